@@ -1,0 +1,166 @@
+"""What a merge decides, before anything is applied.
+
+A decision says where a result comes from. Decisions form a tree along the parts of the document
+that both sides changed, and end where one side can be taken whole. The same tree is applied to
+values (`apply`), listed (`clashes`), and spliced into text (in `jsontext`).
+"""
+
+from __future__ import annotations
+
+from git_context.merge.pointer import to_pointer
+from git_context.merge.record import Record
+from git_context.merge.values import MISSING, Missing
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Final, Literal, TypeAlias
+
+    from git_context.merge.values import Json, Maybe, Path
+
+    Side: TypeAlias = Literal["base", "ours", "theirs"]
+    Decision: TypeAlias = "Take | Put | Members | Items | Clash"
+
+BASE: Final = "base"
+OURS: Final = "ours"
+THEIRS: Final = "theirs"
+
+BOTH_MODIFIED: Final = "both modified"
+BOTH_ADDED: Final = "both added"
+DELETED_BY_US: Final = "deleted by us"
+DELETED_BY_THEM: Final = "deleted by them"
+UNKEYED: Final = "items without a unique key"
+
+
+class Versions(Record):
+    """One place in the three documents: a value each, or `MISSING`."""
+
+    __slots__ = ("base", "ours", "theirs")
+
+    def __init__(self, base: Maybe, ours: Maybe, theirs: Maybe) -> None:
+        self.base = base
+        self.ours = ours
+        self.theirs = theirs
+
+    def of(self, side: Side) -> Maybe:
+        """Return the value that `side` has here."""
+        return getattr(self, side)  # type: ignore[no-any-return]
+
+    def member(self, name: str) -> Versions:
+        """Go to the member `name` of the three values; it is missing where a value is no object."""
+        return Versions(_member(self.base, name), _member(self.ours, name), _member(self.theirs, name))
+
+    def item(self, item: Item) -> Versions:
+        """Go to what `item` names in the three lists."""
+        return Versions(
+            _item(self.base, item.base), _item(self.ours, item.ours), _item(self.theirs, item.theirs)
+        )
+
+
+class Take(Record):
+    """The value of one side, as it stands; a value missing there is missing in the result."""
+
+    __slots__ = ("side",)
+
+    def __init__(self, side: Side) -> None:
+        self.side: Side = side
+
+
+class Put(Record):
+    """A value computed from the three, as a sum is."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Json) -> None:
+        self.value = value
+
+
+class Members(Record):
+    """An object merged member by member: the decisions by name, in the order of the result."""
+
+    __slots__ = ("members",)
+
+    def __init__(self, members: dict[str, Decision]) -> None:
+        self.members = members
+
+
+class Item(Record):
+    """One item of a merged list: its step in a path, its decision, its index in each version or -1."""
+
+    __slots__ = ("base", "decision", "ours", "step", "theirs")
+
+    def __init__(self, step: str, decision: Decision, base: int, ours: int, theirs: int) -> None:
+        self.step = step
+        self.decision = decision
+        self.base = base
+        self.ours = ours
+        self.theirs = theirs
+
+
+class Items(Record):
+    """A list merged item by item, in the order of the result."""
+
+    __slots__ = ("items",)
+
+    def __init__(self, items: list[Item]) -> None:
+        self.items = items
+
+
+class Clash(Record):
+    """The sides cannot be reconciled at `path`: someone has to choose."""
+
+    __slots__ = ("kind", "path", "versions")
+
+    def __init__(self, path: Path, kind: str, versions: Versions) -> None:
+        self.path = path
+        self.kind = kind
+        self.versions = versions
+
+    @property
+    def pointer(self) -> str:
+        """The place as a JSON Pointer; items of keyed lists are named by their key."""
+        return to_pointer(self.path)
+
+
+TAKE_BASE: Final = Take(BASE)
+TAKE_OURS: Final = Take(OURS)
+TAKE_THEIRS: Final = Take(THEIRS)
+
+
+def apply(decision: Decision, versions: Versions, at_clash: Side = BASE) -> Maybe:
+    """Carry a decision out: the merged value, with `at_clash`'s value wherever sides clash."""
+    if type(decision) is Take:
+        return versions.of(decision.side)
+    if type(decision) is Put:
+        return decision.value
+    if type(decision) is Clash:
+        return versions.of(at_clash)
+    if type(decision) is Members:
+        members = {
+            name: apply(part, versions.member(name), at_clash)
+            for name, part in decision.members.items()
+        }
+        return {name: value for name, value in members.items() if not isinstance(value, Missing)}
+    assert type(decision) is Items
+    items = [apply(item.decision, versions.item(item), at_clash) for item in decision.items]
+    return [value for value in items if not isinstance(value, Missing)]
+
+
+def clashes(decision: Decision) -> Iterator[Clash]:
+    """List the clashes of a decision, in the order of the result."""
+    if type(decision) is Clash:
+        yield decision
+    elif type(decision) is Members:
+        for part in decision.members.values():
+            yield from clashes(part)
+    elif type(decision) is Items:
+        for item in decision.items:
+            yield from clashes(item.decision)
+
+
+def _member(value: Maybe, name: str) -> Maybe:
+    return value.get(name, MISSING) if type(value) is dict else MISSING
+
+
+def _item(value: Maybe, index: int) -> Maybe:
+    return value[index] if type(value) is list and index >= 0 else MISSING

@@ -1,0 +1,79 @@
+"""Rules: which strategy merges which place of a document."""
+
+from __future__ import annotations
+
+from git_context.merge.pointer import from_pointer, step_matches
+from git_context.merge.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Final
+
+    from git_context.merge.values import Json, Path
+
+STRATEGIES: Final = (
+    "set",
+    "keyed",
+    "log",
+    "sequence",
+    "max",
+    "min",
+    "latest",
+    "sum",
+    "text",
+    "ours",
+    "theirs",
+    "derived",
+    "conflict",
+)
+
+
+class Rule(Record):
+    """A strategy by name; `keyed` also needs the name of the key field."""
+
+    __slots__ = ("key", "strategy")
+
+    def __init__(self, strategy: str, key: str = "") -> None:
+        if strategy not in STRATEGIES:
+            raise ValueError(f"{strategy!r} is not a merge strategy: {', '.join(STRATEGIES)}")
+        if (strategy == "keyed") != bool(key):
+            raise ValueError("the strategy 'keyed', and no other, names a key field")
+        self.strategy = strategy
+        self.key = key
+
+
+class Policy:
+    """Rules by path pattern, and how to compute what is derived.
+
+    A pattern is a JSON Pointer in which `*` stands for any run of characters within one step. Among
+    patterns that fit a path, one without `*` wins, then the one given last. `derive` returns the
+    derived members of a merged document, by name.
+    """
+
+    __slots__ = ("_exact", "_patterns", "derive")
+
+    def __init__(
+        self,
+        rules: Mapping[str, Rule] = {},  # noqa: B006  # never changed
+        derive: Callable[[dict[str, Json]], dict[str, Json]] | None = None,
+    ) -> None:
+        self.derive = derive
+        self._exact: dict[Path, Rule] = {}
+        self._patterns: list[tuple[Path, Rule]] = []
+        for pointer, rule in rules.items():
+            path = from_pointer(pointer)
+            if "*" in pointer:
+                self._patterns.append((path, rule))
+            else:
+                self._exact[path] = rule
+
+    def rule(self, path: Path) -> Rule | None:
+        """Return the rule in force at `path`, or `None` where the shape of the value decides."""
+        found = self._exact.get(path)
+        if found:
+            return found
+        for pattern, rule in reversed(self._patterns):
+            if len(pattern) == len(path) and all(map(step_matches, pattern, path)):
+                return rule
+        return None

@@ -1,0 +1,86 @@
+"""Exact JSON values, and what it means that two of them are the same.
+
+| JSON              | Python                                        |
+|-------------------|-----------------------------------------------|
+| null, true, false | `None`, `True`, `False`                       |
+| number            | `bytes`: its literal, as in `b"1.10"`         |
+| string            | `str`                                         |
+| array, object     | `list`, `dict` (in the order of their text)   |
+
+A number is its literal, so none loses a digit, and Python's own `==` compares whole documents
+exactly and at native speed: `1`, `1.0`, `true` and `"1"` are four values, which they are not as
+`int`, `float` and `bool`. `exact` and `plain` convert at the borders of the program.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+    from typing import Any, Final, TypeAlias
+
+    Json: TypeAlias = "None | bool | bytes | str | list[Json] | dict[str, Json]"
+    Maybe: TypeAlias = "Json | Missing"
+    Path: TypeAlias = tuple[str, ...]
+
+
+class Missing:
+    """The type of `MISSING`: no value at all, which is not the same as `null`."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        """Show as the constant."""
+        return "MISSING"
+
+
+MISSING: Final = Missing()
+
+
+def identity(value: Json) -> Hashable:
+    """Return a hashable stand-in: two are equal exactly where the values are equal JSON."""
+    if type(value) is dict:
+        return frozenset((key, identity(member)) for key, member in value.items())
+    if type(value) is list:
+        return tuple([identity(item) for item in value])
+    return value  # type: ignore[return-value]  # what is left is a scalar
+
+
+def is_scalar(value: Maybe) -> bool:
+    """Tell whether `value` is a string, a number, a boolean or null."""
+    return type(value) is not dict and type(value) is not list and type(value) is not Missing
+
+
+def exact(value: Any) -> Json:
+    """Convert Python's usual form of JSON (with `int`, `float`, `Decimal`) to the exact form.
+
+    Raises `TypeError` for what JSON has no form for, not-a-number and infinities among it.
+    """
+    if value is None or isinstance(value, (bool, str, bytes)):
+        return value
+    if isinstance(value, dict):
+        return {_member_name(key): exact(member) for key, member in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [exact(item) for item in value]
+    literal = str(value)
+    if not literal[-1:].isdigit():
+        raise TypeError(f"{value!r} is not a JSON value")
+    return literal.encode()
+
+
+def plain(value: Json) -> Any:
+    """Convert an exact value to Python's usual form: numbers become `int` or `float`."""
+    if type(value) is dict:
+        return {key: plain(member) for key, member in value.items()}
+    if type(value) is list:
+        return [plain(item) for item in value]
+    if type(value) is bytes:
+        literal = value.decode()
+        return int(literal) if literal.lstrip("-").isdigit() else float(literal)
+    return value
+
+
+def _member_name(key: object) -> str:
+    if not isinstance(key, str):
+        raise TypeError(f"{key!r} is not a JSON member name: those are strings")
+    return key
