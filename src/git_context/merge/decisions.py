@@ -48,12 +48,16 @@ class Versions(Record):
 
     def member(self, name: str) -> Versions:
         """Go to the member `name` of the three values; it is missing where a value is no object."""
-        return Versions(_member(self.base, name), _member(self.ours, name), _member(self.theirs, name))
+        return Versions(
+            _member(self.base, name), _member(self.ours, name), _member(self.theirs, name)
+        )
 
     def item(self, item: Item) -> Versions:
         """Go to what `item` names in the three lists."""
         return Versions(
-            _item(self.base, item.base), _item(self.ours, item.ours), _item(self.theirs, item.theirs)
+            _item(self.base, item.base),
+            _item(self.ours, item.ours),
+            _item(self.theirs, item.theirs),
         )
 
 
@@ -85,7 +89,10 @@ class Members(Record):
 
 
 class Item(Record):
-    """One item of a merged list: its step in a path, its decision, its index in each version or -1."""
+    """One item of a merged list: its step in a path, its decision, its index in each version.
+
+    The index is -1 where a version does not have the item, or has it but nobody needs to know.
+    """
 
     __slots__ = ("base", "decision", "ours", "step", "theirs")
 
@@ -129,31 +136,30 @@ TAKE_THEIRS: Final = Take(THEIRS)
 
 def apply(decision: Decision, versions: Versions, at_clash: Side = BASE) -> Maybe:
     """Carry a decision out: the merged value, with `at_clash`'s value wherever sides clash."""
-    if type(decision) is Take:
+    if isinstance(decision, Take):
         return versions.of(decision.side)
-    if type(decision) is Put:
+    if isinstance(decision, Put):
         return decision.value
-    if type(decision) is Clash:
+    if isinstance(decision, Clash):
         return versions.of(at_clash)
-    if type(decision) is Members:
+    if isinstance(decision, Members):
         members = {
             name: apply(part, versions.member(name), at_clash)
             for name, part in decision.members.items()
         }
         return {name: value for name, value in members.items() if not isinstance(value, Missing)}
-    assert type(decision) is Items
     items = [apply(item.decision, versions.item(item), at_clash) for item in decision.items]
     return [value for value in items if not isinstance(value, Missing)]
 
 
 def clashes(decision: Decision) -> Iterator[Clash]:
     """List the clashes of a decision, in the order of the result."""
-    if type(decision) is Clash:
+    if isinstance(decision, Clash):
         yield decision
-    elif type(decision) is Members:
+    elif isinstance(decision, Members):
         for part in decision.members.values():
             yield from clashes(part)
-    elif type(decision) is Items:
+    elif isinstance(decision, Items):
         for item in decision.items:
             yield from clashes(item.decision)
 

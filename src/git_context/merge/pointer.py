@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def to_pointer(path: Path) -> str:
-    """Write a path as a pointer: `("a/b", "x")` is `/a~1b/x`, the whole document is the empty one."""
+    """Write a path as a pointer: `("a/b", "x")` is `/a~1b/x`, and `()`, the whole, is empty."""
     return "".join(["/" + step.replace("~", "~0").replace("/", "~1") for step in path])
 
 

@@ -55,7 +55,7 @@ class Policy:
 
     def __init__(
         self,
-        rules: Mapping[str, Rule] = {},  # noqa: B006  # never changed
+        rules: Mapping[str, Rule] = {},
         derive: Callable[[dict[str, Json]], dict[str, Json]] | None = None,
     ) -> None:
         self.derive = derive

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable
     from typing import Any, Final, TypeAlias
 
-    Json: TypeAlias = "None | bool | bytes | str | list[Json] | dict[str, Json]"
+    Json: TypeAlias = "bool | bytes | str | list[Json] | dict[str, Json] | None"
     Maybe: TypeAlias = "Json | Missing"
     Path: TypeAlias = tuple[str, ...]
 

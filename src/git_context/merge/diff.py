@@ -1,0 +1,144 @@
+"""Where two sequences agree: a diff that stays near linear on long ones.
+
+Common ends are cut off, then items that occur once on each side anchor the rest (patience diff);
+what lies between two anchors goes through Myers' greedy algorithm with a bound on the number of
+edits. Beyond the bound, a stretch counts as replaced: a coarser answer, never a wrong one.
+
+Sources: B. Cohen, patience diff; E. Myers, "An O(ND) Difference Algorithm and Its Variations".
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Sequence
+    from typing import Final, TypeAlias
+
+    Items: TypeAlias = Sequence[Hashable]
+    Match: TypeAlias = tuple[int, int]
+    Hunk: TypeAlias = tuple[int, int, int, int]
+    Trail: TypeAlias = "tuple[Trail, int, int, int] | None"
+
+MAX_EDITS: Final = 256
+
+
+def hunks(old: Items, new: Items) -> list[Hunk]:
+    """List what changed as `(old_start, old_end, new_start, new_end)`, in order and disjoint.
+
+    Items are compared by equality. Between two hunks, the items of both sides are equal one by one.
+    """
+    changed: list[Hunk] = []
+    last_old = last_new = 0
+    for at_old, at_new in [*_matches(old, new), (len(old), len(new))]:
+        if (last_old, last_new) != (at_old, at_new):
+            changed.append((last_old, at_old, last_new, at_new))
+        last_old, last_new = at_old + 1, at_new + 1
+    return changed
+
+
+def _matches(old: Items, new: Items) -> list[Match]:
+    """Return pairs of indices of equal items, increasing on both sides."""
+    found: list[Match] = []
+    stretches = [(0, len(old), 0, len(new))]
+    while stretches:
+        old_start, old_end, new_start, new_end = stretches.pop()
+        while old_start < old_end and new_start < new_end and old[old_start] == new[new_start]:
+            found.append((old_start, new_start))
+            old_start, new_start = old_start + 1, new_start + 1
+        while old_start < old_end and new_start < new_end and old[old_end - 1] == new[new_end - 1]:
+            old_end, new_end = old_end - 1, new_end - 1
+            found.append((old_end, new_end))
+        if old_start == old_end or new_start == new_end:
+            continue
+        anchors = _anchors(old, new, (old_start, old_end, new_start, new_end))
+        if not anchors:
+            middle = _myers(old[old_start:old_end], new[new_start:new_end])
+            found += [(old_start + x, new_start + y) for x, y in middle]
+            continue
+        found += anchors
+        for at_old, at_new in [*anchors, (old_end, new_end)]:
+            stretches.append((old_start, at_old, new_start, at_new))
+            old_start, new_start = at_old + 1, at_new + 1
+    found.sort()
+    return found
+
+
+def _anchors(old: Items, new: Items, stretch: Hunk) -> list[Match]:
+    """Match items that occur once in each half of the stretch: the longest run that keeps order."""
+    old_start, old_end, new_start, new_end = stretch
+    once_old = _unique(old, old_start, old_end)
+    once_new = _unique(new, new_start, new_end)
+    pairs = [(at, once_new[item]) for item, at in once_old.items() if item in once_new]
+    return _longest_increasing(pairs)
+
+
+def _unique(items: Items, start: int, end: int) -> dict[Hashable, int]:
+    places: dict[Hashable, int] = {}
+    repeated: set[Hashable] = set()
+    for at in range(start, end):
+        item = items[at]
+        if item in places:
+            repeated.add(item)
+        places[item] = at
+    for item in repeated:
+        del places[item]
+    return places
+
+
+def _longest_increasing(pairs: list[Match]) -> list[Match]:
+    """Choose the longest run of pairs, sorted by the first number, that increases in the second."""
+    tops: list[int] = []
+    top_pairs: list[int] = []
+    before: list[int] = []
+    for at, (_, number) in enumerate(pairs):
+        pile = bisect_left(tops, number)
+        before.append(top_pairs[pile - 1] if pile else -1)
+        if pile == len(tops):
+            tops.append(number)
+            top_pairs.append(at)
+        else:
+            tops[pile] = number
+            top_pairs[pile] = at
+    chosen: list[Match] = []
+    at = top_pairs[-1] if top_pairs else -1
+    while at >= 0:
+        chosen.append(pairs[at])
+        at = before[at]
+    chosen.reverse()
+    return chosen
+
+
+def _myers(old: Items, new: Items) -> list[Match]:
+    """Match as much as `MAX_EDITS` insertions and deletions allow; nothing where they do not do.
+
+    `ends` holds how far along `old` each diagonal was reached, `trails` the runs of equal items on
+    the way there, each run linked to the one before it.
+    """
+    ends = {1: 0}
+    trails: dict[int, Trail] = {1: None}
+    for edits in range(MAX_EDITS + 1):
+        for diagonal in range(-edits, edits + 1, 2):
+            inserts = diagonal == -edits or (
+                diagonal != edits and ends[diagonal - 1] < ends[diagonal + 1]
+            )
+            before = diagonal + 1 if inserts else diagonal - 1
+            start = x = ends[before] if inserts else ends[before] + 1
+            y = x - diagonal
+            while x < len(old) and y < len(new) and old[x] == new[y]:
+                x, y = x + 1, y + 1
+            ends[diagonal] = x
+            trail = trails[before]
+            trails[diagonal] = (trail, start, start - diagonal, x - start) if x > start else trail
+            if x >= len(old) and y >= len(new):
+                return _unlink(trails[diagonal])
+    return []
+
+
+def _unlink(trail: Trail) -> list[Match]:
+    matched: list[Match] = []
+    while trail:
+        trail, x, y, length = trail
+        matched += zip(range(x, x + length), range(y, y + length), strict=True)
+    return matched

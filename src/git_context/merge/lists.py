@@ -1,0 +1,193 @@
+"""How two changes of one list are reconciled, one function a strategy.
+
+Each takes the three versions of a list that both sides changed (a base that is missing counts as
+empty), and returns a decision, or `None` where it cannot reconcile them.
+"""
+
+from __future__ import annotations
+
+from git_context.merge.decisions import (
+    TAKE_OURS,
+    TAKE_THEIRS,
+    Clash,
+    Item,
+    Items,
+    Take,
+)
+from git_context.merge.diff3 import chunks
+from git_context.merge.instants import instant
+from git_context.merge.order import weave
+from git_context.merge.values import MISSING, identity
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+    from typing import TypeAlias
+
+    from git_context.merge.decisions import Decision, Versions
+    from git_context.merge.values import Json, Maybe
+
+    Decide: TypeAlias = Callable[[str, Versions], Decision]
+    Places: TypeAlias = dict[Hashable, int]
+
+
+def as_set(versions: Versions) -> Items | None:
+    """Strategy `set`: (A∩B) ∪ (A∖O) ∪ (B∖O), where a repeated member counts once."""
+    lists = _lists(versions)
+    if lists is None:
+        return None
+    base, ours, theirs = map(_members, lists)
+    kept_ours = [member for member in ours if member in theirs or member not in base]
+    kept_theirs = [member for member in theirs if member in ours or member not in base]
+    return Items(
+        [
+            Item(
+                "",
+                TAKE_OURS if member in ours else TAKE_THEIRS,
+                base.get(member, -1),
+                ours.get(member, -1),
+                theirs.get(member, -1),
+            )
+            for member in weave(kept_ours, kept_theirs)
+        ]
+    )
+
+
+def log(versions: Versions) -> Items | None:
+    """Strategy `log`: a set of whole records, in the order of their `timestamp`.
+
+    A record without one stays behind the record that it follows.
+    """
+    merged = as_set(versions)
+    if merged is None:
+        return None
+    dated: list[tuple[bool, object, int, Item]] = []
+    moment = None
+    for at, item in enumerate(merged.items):
+        side = item.decision.side if type(item.decision) is Take else "ours"
+        record = versions.item(item).of(side)
+        moment = instant(record.get("timestamp") if type(record) is dict else None) or moment
+        dated.append((moment is not None, moment or 0, at, item))
+    dated.sort(key=lambda entry: entry[:3])
+    return Items([item for *_, item in dated])
+
+
+def keyed(versions: Versions, key: str, decide: Decide) -> Items | None:
+    """Strategy `keyed`: items with the same `key` are merged, others come and go whole."""
+    lists = _lists(versions)
+    if lists is None:
+        return None
+    base, ours, theirs = (keys(items, key) for items in lists)
+    if base is None or ours is None or theirs is None:
+        return None
+    items: dict[Hashable, Item] = {}
+    for name in {**ours, **theirs}:
+        item = Item(
+            key_step(name), TAKE_OURS, base.get(name, -1), ours.get(name, -1), theirs.get(name, -1)
+        )
+        here = versions.item(item)
+        item.decision = decide(item.step, here)
+        if type(item.decision) is not Take or here.of(item.decision.side) is not MISSING:
+            items[name] = item
+    order = weave(
+        [name for name in ours if name in items], [name for name in theirs if name in items]
+    )
+    return Items([items[name] for name in order])
+
+
+def sequence(versions: Versions, decide: Decide) -> Items | None:
+    """Strategy `sequence`: three-way over the items of a list whose order and repeats matter.
+
+    What both sides add at one place is kept as two runs, ours first, with what the runs begin or
+    end with in common kept once. Where both replaced the same number of items, objects and lists
+    among them are merged one by one.
+    """
+    lists = _lists(versions)
+    if lists is None:
+        return None
+    base, ours, theirs = ([identity(item) for item in items] for items in lists)
+    merged: list[Item] = []
+    for at_base, at_ours, at_theirs in chunks(base, ours, theirs):
+        from_ours = _whole(TAKE_OURS, at_ours)
+        from_theirs = _whole(TAKE_THEIRS, at_theirs)
+        if theirs[at_theirs] in (base[at_base], ours[at_ours]):
+            merged += from_ours
+        elif ours[at_ours] == base[at_base]:
+            merged += from_theirs
+        elif at_base.start == at_base.stop:
+            start, end = _common_ends(ours[at_ours], theirs[at_theirs])
+            stop = len(from_theirs) - end
+            tail = len(from_ours) - end
+            merged += from_ours[:tail] + from_theirs[start:stop] + from_ours[tail:]
+        else:
+            pairs = _pairs(versions, (at_base, at_ours, at_theirs), decide)
+            if pairs is None:
+                return None
+            merged += pairs
+    return Items(merged)
+
+
+def keys(items: list[Json], key: str) -> Places | None:
+    """Index the items of a list by their `key`: `None` unless each has its own string or number."""
+    places: Places = {}
+    for at, item in enumerate(items):
+        name = item.get(key) if type(item) is dict else None
+        if type(name) not in (str, bytes) or name in places:
+            return None
+        places[name] = at  # type: ignore[index]  # a string or a number
+    return places
+
+
+def key_step(name: Hashable) -> str:
+    """Return how a key is written in a path: `b"1"` and `"1"` both as `1`."""
+    return name.decode() if isinstance(name, bytes) else str(name)
+
+
+def _pairs(
+    versions: Versions, chunk: tuple[slice, slice, slice], decide: Decide
+) -> list[Item] | None:
+    """Merge items that both sides replaced one by one; `None` where they do not pair up."""
+    at_base, at_ours, at_theirs = (range(part.start, part.stop) for part in chunk)
+    if not len(at_base) == len(at_ours) == len(at_theirs):
+        return None
+    merged: list[Item] = []
+    for base, ours, theirs in zip(at_base, at_ours, at_theirs, strict=True):
+        item = Item(str(ours), TAKE_OURS, base, ours, theirs)
+        item.decision = decide(item.step, versions.item(item))
+        if type(item.decision) is Clash:
+            return None
+        merged.append(item)
+    return merged
+
+
+def _whole(decision: Take, part: slice) -> list[Item]:
+    places = range(part.start, part.stop)
+    if decision is TAKE_OURS:
+        return [Item(str(at), decision, -1, at, -1) for at in places]
+    return [Item(str(at), decision, -1, -1, at) for at in places]
+
+
+def _common_ends(ours: list[Hashable], theirs: list[Hashable]) -> tuple[int, int]:
+    """Count what two runs begin with in common, and what they end with beyond that."""
+    shorter = min(len(ours), len(theirs))
+    start = end = 0
+    while start < shorter and ours[start] == theirs[start]:
+        start += 1
+    while end < shorter - start and ours[-1 - end] == theirs[-1 - end]:
+        end += 1
+    return start, end
+
+
+def _lists(versions: Versions) -> tuple[list[Json], list[Json], list[Json]] | None:
+    base: Maybe = [] if versions.base is MISSING else versions.base
+    ours, theirs = versions.ours, versions.theirs
+    if type(base) is list and type(ours) is list and type(theirs) is list:
+        return base, ours, theirs
+    return None
+
+
+def _members(items: list[Json]) -> Places:
+    places: Places = {}
+    for at, item in enumerate(items):
+        places.setdefault(identity(item), at)
+    return places

@@ -1,0 +1,47 @@
+"""The order of a merged collection."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Sequence
+    from typing import TypeVar
+
+    Key = TypeVar("Key", bound=Hashable)
+
+
+def weave(ours: Sequence[Key], theirs: Iterable[Key]) -> list[Key]:
+    """Return ours' order with what only theirs has placed into it.
+
+    A run of theirs' additions follows its nearest shared predecessor, behind the additions that
+    ours has there: the runs of two writers are never interleaved. Each side lists a key once.
+    """
+    known = set(ours)
+    front: list[Key] = []
+    runs: dict[Key, list[Key]] = {}
+    run = front
+    for key in theirs:
+        if key in known:
+            run = runs.setdefault(key, [])
+        else:
+            run.append(key)
+    waiting = front
+    woven: list[Key] = []
+    for key in ours:
+        if key in runs:
+            woven += waiting
+            waiting = runs[key]
+        woven.append(key)
+    return woven + waiting
+
+
+def weave_members(base: Sequence[str], ours: Sequence[str], theirs: Sequence[str]) -> list[str]:
+    """Weave the names of an object's members; names that all three keep sorted stay sorted."""
+    woven = weave(ours, theirs)
+    if len(base) > 1 and all(_is_sorted(names) for names in (base, ours, theirs)):
+        woven.sort()
+    return woven
+
+
+def _is_sorted(names: Sequence[str]) -> bool:
+    return all(map(str.__le__, names, names[1:]))

@@ -1,0 +1,140 @@
+"""The three-way merge of JSON documents."""
+
+from __future__ import annotations
+
+from git_context.merge import lists, strategies
+from git_context.merge.decisions import (
+    BASE,
+    BOTH_ADDED,
+    BOTH_MODIFIED,
+    DELETED_BY_THEM,
+    DELETED_BY_US,
+    TAKE_OURS,
+    TAKE_THEIRS,
+    UNKEYED,
+    Clash,
+    Members,
+    Take,
+    Versions,
+    apply,
+    clashes,
+)
+from git_context.merge.infer import infer
+from git_context.merge.order import weave_members
+from git_context.merge.policy import Policy
+from git_context.merge.values import MISSING
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from git_context.merge.decisions import Decision, Side
+    from git_context.merge.policy import Rule
+    from git_context.merge.values import Maybe, Path
+
+
+class Merged:
+    """What a merge decided: the tree of decisions, and the versions that it was made for."""
+
+    __slots__ = ("decision", "versions")
+
+    def __init__(self, decision: Decision, versions: Versions) -> None:
+        self.decision = decision
+        self.versions = versions
+
+    @property
+    def conflicts(self) -> list[Clash]:
+        """The conflicts, in the order of the document; empty after a clean merge."""
+        return list(clashes(self.decision))
+
+    def value(self, at_clash: Side = BASE) -> Maybe:
+        """Return the merged value, with the value of the side `at_clash` wherever sides clash."""
+        return apply(self.decision, self.versions, at_clash)
+
+
+def merge(base: Maybe, ours: Maybe, theirs: Maybe, policy: Policy | None = None) -> Merged:
+    """Merge what `ours` and `theirs` made of `base`, by `policy` and else by the shape of values.
+
+    All three are exact JSON values or `MISSING`. Equal sides give that value; a side equal to the
+    base gives the other side; what both changed is merged by the rule in force, and is a conflict
+    where that cannot reconcile it. No argument is changed.
+    """
+    documents = Versions(base, ours, theirs)
+    return Merged(_Merge(documents, policy or Policy()).decide((), documents), documents)
+
+
+class _Merge:
+    """One run: the documents as a whole, for the strategies that look at them, and the policy."""
+
+    def __init__(self, documents: Versions, policy: Policy) -> None:
+        self.documents = documents
+        self.policy = policy
+
+    def decide(self, path: Path, versions: Versions) -> Decision:
+        base, ours, theirs = versions.base, versions.ours, versions.theirs
+        if theirs in (ours, base):
+            return TAKE_OURS
+        if ours == base:
+            return TAKE_THEIRS
+        rule = self.policy.rule(path)
+        if rule and rule.strategy in ("ours", "theirs"):
+            return TAKE_OURS if rule.strategy == "ours" else TAKE_THEIRS
+        if rule and rule.strategy == "derived":
+            return TAKE_THEIRS if ours is MISSING else TAKE_OURS
+        if ours is MISSING:
+            return Clash(path, DELETED_BY_US, versions)
+        if theirs is MISSING:
+            return Clash(path, DELETED_BY_THEM, versions)
+        decision = self.reconcile(path, versions, rule)
+        if decision is not None:
+            return decision
+        kind = BOTH_ADDED if base is MISSING else BOTH_MODIFIED
+        if rule and rule.key and type(ours) is list and type(theirs) is list:
+            kind = UNKEYED
+        return Clash(path, kind, versions)
+
+    def reconcile(self, path: Path, versions: Versions, rule: Rule | None) -> Decision | None:
+        if rule and rule.strategy == "conflict":
+            return None
+        if rule and rule.strategy == "latest":
+            return strategies.latest(self.documents)
+        if type(versions.ours) is dict and type(versions.theirs) is dict:
+            return self.members(path, versions)
+        rule = rule or infer(versions)
+        return self.by_strategy(path, versions, rule) if rule else None
+
+    def by_strategy(self, path: Path, versions: Versions, rule: Rule) -> Decision | None:
+        if rule.strategy == "keyed":
+            return lists.keyed(versions, rule.key, lambda *here: self.step(path, *here))
+        if rule.strategy == "sequence":
+            return lists.sequence(versions, lambda *here: self.step(path, *here))
+        return _STRATEGIES[rule.strategy](versions)
+
+    def step(self, path: Path, step: str, versions: Versions) -> Decision:
+        return self.decide((*path, step), versions)
+
+    def members(self, path: Path, versions: Versions) -> Decision | None:
+        base = {} if versions.base is MISSING else versions.base
+        ours, theirs = versions.ours, versions.theirs
+        if type(base) is not dict or type(ours) is not dict or type(theirs) is not dict:
+            return None
+        decided: dict[str, Decision] = {}
+        for name in {**ours, **theirs}:
+            here = versions.member(name)
+            decision = self.decide((*path, name), here)
+            if type(decision) is not Take or here.of(decision.side) is not MISSING:
+                decided[name] = decision
+        order = weave_members(
+            list(base),
+            [name for name in ours if name in decided],
+            [name for name in theirs if name in decided],
+        )
+        return Members({name: decided[name] for name in order})
+
+
+_STRATEGIES = {
+    "set": lists.as_set,
+    "log": lists.log,
+    "max": strategies.largest,
+    "min": strategies.smallest,
+    "sum": strategies.total,
+    "text": strategies.text,
+}
