@@ -152,6 +152,23 @@ def apply(decision: Decision, versions: Versions, at_clash: Side = BASE) -> Mayb
     return [value for value in items if not isinstance(value, Missing)]
 
 
+def override(decision: Decision, merged: Maybe, path: Path, value: Json) -> Decision:
+    """Return the decision with `value` for the member at `path`, if that has a value already.
+
+    `merged` is what the decision gives. Where a clash stands on the way, the decision stays as it is.
+    """
+    if isinstance(merged, Missing) or merged == value:
+        return decision
+    if not path:
+        return decision if isinstance(decision, Clash) else Put(value)
+    if isinstance(decision, Take) and isinstance(merged, dict):
+        decision = Members(dict.fromkeys(merged, decision))
+    if not isinstance(decision, Members) or path[0] not in decision.members:
+        return decision
+    part = override(decision.members[path[0]], _member(merged, path[0]), path[1:], value)
+    return Members({**decision.members, path[0]: part})
+
+
 def clashes(decision: Decision) -> Iterator[Clash]:
     """List the clashes of a decision, in the order of the result."""
     if isinstance(decision, Clash):

@@ -46,9 +46,9 @@ class Rule(Record):
 class Policy:
     """Rules by path pattern, and how to compute what is derived.
 
-    A pattern is a JSON Pointer in which `*` stands for any run of characters within one step. Among
-    patterns that fit a path, one without `*` wins, then the one given last. `derive` returns the
-    derived members of a merged document, by name.
+    A pattern is a JSON Pointer in which `*` stands for any run of characters within one step.
+    Among patterns that fit a path, one without `*` wins, then the one given last. `derive` returns what is
+    computed from a merged document, by path.
     """
 
     __slots__ = ("_exact", "_patterns", "derive")
@@ -56,7 +56,7 @@ class Policy:
     def __init__(
         self,
         rules: Mapping[str, Rule] = {},
-        derive: Callable[[dict[str, Json]], dict[str, Json]] | None = None,
+        derive: Callable[[dict[str, Json]], dict[Path, Json]] | None = None,
     ) -> None:
         self.derive = derive
         self._exact: dict[Path, Rule] = {}

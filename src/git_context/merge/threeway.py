@@ -18,6 +18,7 @@ from git_context.merge.decisions import (
     Versions,
     apply,
     clashes,
+    override,
 )
 from git_context.merge.infer import infer
 from git_context.merge.order import weave_members
@@ -58,7 +59,13 @@ def merge(base: Maybe, ours: Maybe, theirs: Maybe, policy: Policy | None = None)
     where that cannot reconcile it. No argument is changed.
     """
     documents = Versions(base, ours, theirs)
-    return Merged(_Merge(documents, policy or Policy()).decide((), documents), documents)
+    policy = policy or Policy()
+    decision = _Merge(documents, policy).decide((), documents)
+    merged = apply(decision, documents) if policy.derive else None
+    if policy.derive and isinstance(decision, Members) and isinstance(merged, dict):
+        for path, figure in policy.derive(merged).items():
+            decision = override(decision, merged, path, figure)
+    return Merged(decision, documents)
 
 
 class _Merge:

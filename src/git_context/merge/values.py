@@ -51,6 +51,36 @@ def is_scalar(value: Maybe) -> bool:
     return type(value) is not dict and type(value) is not list and type(value) is not Missing
 
 
+def share(known: Json, value: Json) -> Json:
+    """Return `value` with the parts that it has in common with `known` replaced by those very objects.
+
+    For large documents: memory is held once, and comparing the shared parts is a pointer test. Lists
+    share their common ends, and item by item where they are of one length. May change `value`.
+    """
+    if known == value:
+        return known
+    if type(known) is dict and type(value) is dict:
+        for name in known.keys() & value.keys():
+            value[name] = share(known[name], value[name])
+    elif type(known) is list and type(value) is list:
+        _share_items(known, value)
+    return value
+
+
+def _share_items(known: list[Json], value: list[Json]) -> None:
+    start, stop = 0, min(len(known), len(value))
+    while start < stop and known[start] == value[start]:
+        value[start] = known[start]
+        start += 1
+    end = 1
+    while end <= stop - start and known[-end] == value[-end]:
+        value[-end] = known[-end]
+        end += 1
+    if len(known) == len(value):
+        for at in range(start, stop - end + 1):
+            value[at] = share(known[at], value[at])
+
+
 def exact(value: Any) -> Json:
     """Convert Python's usual form of JSON (with `int`, `float`, `Decimal`) to the exact form.
 

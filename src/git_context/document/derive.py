@@ -1,0 +1,93 @@
+"""Figures computed from a context once its children report: never merged, always recomputed.
+
+A figure that cannot be known is left out.
+"""
+
+from __future__ import annotations
+
+from git_context.merge.instants import instant
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from git_context.merge.values import Json, Path
+
+    Object = dict[str, Json]
+    Span = tuple[datetime, datetime]
+
+
+def derive(document: Object) -> dict[Path, Json]:
+    """Return the derived figures of a context by path; the same for any order of its making.
+
+    Tasks without `started_at` and `completed_at`, or with the two in the wrong order, have no
+    duration and do not count in the times.
+    """
+    tasks = document.get("parallel_tasks")
+    entries = [entry for entry in tasks if type(entry) is dict] if type(tasks) is list else []
+    spans = [span for span in map(_span, entries) if span]
+    figures: dict[Path, Json] = {}
+    if spans:
+        started = min(start for start, _ in spans)
+        completed = max(end for _, end in spans)
+        elapsed = _minutes((started, completed))
+        figures["parallel_execution_summary",] = {
+            "started_at": _text(entries, "started_at", started),
+            "completed_at": _text(entries, "completed_at", completed),
+            "total_duration_minutes": str(elapsed).encode(),
+            "tasks": [_task_figures(entry) for entry in entries if _span(entry)],
+        }
+        sequential = sum(map(_minutes, spans))
+        figures["metrics", "development_time"] = (
+            f"{elapsed} minutes parallel (vs {sequential} minutes sequential)"
+        )
+        if elapsed:
+            figures["metrics", "speedup"] = f"{sequential / elapsed:.1f}x faster"
+    files = document.get("files_modified")
+    if type(files) is list:
+        figures["metrics", "total_files_modified"] = str(len(files)).encode()
+    coverages = [share for share in map(_percent, map(_coverage, entries)) if share is not None]
+    if coverages:
+        average = int(sum(coverages) / len(coverages) + 0.5)
+        figures["metrics", "total_test_coverage"] = f"{average}% average"
+    return figures
+
+
+def _task_figures(entry: Object) -> Object:
+    span = _span(entry)
+    figures: dict[str, Json] = {
+        "task_id": entry.get("task_id"),
+        "agent": entry.get("agent"),
+        "duration_minutes": str(_minutes(span)).encode() if span else None,
+        "status": entry.get("status"),
+        "files_count": entry.get("files_count"),
+        "test_coverage": _coverage(entry),
+    }
+    return {name: value for name, value in figures.items() if value is not None}
+
+
+def _span(entry: Object) -> Span | None:
+    started, completed = instant(entry.get("started_at")), instant(entry.get("completed_at"))
+    return (started, completed) if started and completed and started <= completed else None
+
+
+def _minutes(span: Span) -> int:
+    return round((span[1] - span[0]).total_seconds() / 60)
+
+
+def _text(entries: list[Object], name: str, moment: datetime) -> Json:
+    """Return how the entries write the moment; of several ways, the first in text order."""
+    return min(str(entry[name]) for entry in entries if instant(entry.get(name)) == moment)
+
+
+def _coverage(entry: Object) -> Json:
+    value: Json = entry
+    for name in ("context", "implementation_details", "test_coverage", "total"):
+        value = value.get(name) if type(value) is dict else None
+    return value if _percent(value) is not None else None
+
+
+def _percent(value: Json) -> float | None:
+    number = value.removesuffix("%").strip() if type(value) is str and value.endswith("%") else ""
+    is_number = len(number) < len("100.00000") and number.replace(".", "", 1).isdecimal()
+    return float(number) if is_number else None

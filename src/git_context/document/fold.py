@@ -1,0 +1,178 @@
+"""Child documents and the stored form.
+
+An agent writes a *child document*: its own lists and sections, and none of the parent's. What is
+stored on its branch is the parent's document plus what the child contributes: items in the shared
+lists, and the child's entry in `parallel_tasks`, with every other section under `context`. So the
+plain result of a fast-forward, a squash or a one-sided merge, for which git calls no merge driver,
+is a correct document too.
+"""
+
+from __future__ import annotations
+
+from git_context.document.fields import ENTRY_MEMBERS, member_names, shared_lists
+from git_context.merge.values import identity
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final, TypeGuard
+
+    from git_context.merge.values import Json
+
+    Object = dict[str, Json]
+
+ENTRY_NAMES: Final = {
+    "current_agent": "agent",
+    "phase": "phase",
+    "context_summary": "context_summary",
+}
+
+
+class FoldError(ValueError):
+    """The child document does not belong to the parent, or the parent cannot take it."""
+
+
+def is_object(value: object) -> TypeGuard[Object]:
+    """Tell whether a value is a JSON object."""
+    return type(value) is dict
+
+
+def is_child(value: object) -> TypeGuard[Object]:
+    """Tell whether a document is a child document: it names a task and its parent workflow."""
+    return (
+        is_object(value)
+        and type(value.get("task_id")) is str
+        and type(value.get("parent_workflow_id")) is str
+    )
+
+
+def task_entry(document: Object, task_id: str) -> Object | None:
+    """Return a task's entry in `parallel_tasks`, or `None` where it has none."""
+    for entry in _entries(document):
+        if is_object(entry) and entry.get("task_id") == task_id:
+            return entry
+    return None
+
+
+def fold(parent: Object, child: Object) -> Object:
+    """Return the stored form: `parent`, as it was when the task was forked, plus the child's part.
+
+    `unfold` gives exactly `child` back. What could not be told from the parent's part later (a list
+    that is empty, repeats items or has some of the parent's, a phase that was there before) stands
+    under `context` as well. Neither argument is changed. Raises `FoldError` where the child names
+    no task or another parent, or the parent's `parallel_tasks` is no list.
+    """
+    if not is_child(child):
+        raise FoldError("a child document needs the strings 'task_id' and 'parent_workflow_id'")
+    if child["parent_workflow_id"] != parent.get("workflow_id"):
+        raise FoldError(
+            f"the child document belongs to the workflow {child['parent_workflow_id']!r}, "
+            f"not to {parent.get('workflow_id')!r}"
+        )
+    if type(parent.get("parallel_tasks", [])) is not list:
+        raise FoldError(
+            "the parent's 'parallel_tasks' is not a list, so no task can be added to it"
+        )
+    folded = dict(parent)
+    listed = task_entry(parent, str(child["task_id"])) or {}
+    entry: Object = {**listed, "task_id": child["task_id"]}
+    known = listed.get("context")
+    context: Object = dict(known) if is_object(known) else {}
+    for name, value in child.items():
+        if name in ("task_id", "parent_workflow_id"):
+            continue
+        if name in shared_lists() and type(value) is list and _takes(parent, name):
+            news = _news(value, parent.get(name))
+            folded[name] = [*_list(parent.get(name)), *news]
+            if news == value and news:
+                continue
+        elif name in ENTRY_NAMES and _differs(listed, ENTRY_NAMES[name], value):
+            entry[ENTRY_NAMES[name]] = value
+            continue
+        context[name] = value
+    files = child.get("files_modified")
+    if type(files) is list:
+        entry["files_count"] = str(len(files)).encode()
+    entry["context"] = context
+    folded["parallel_tasks"] = _with_entry(parent, entry)
+    return in_order(folded)
+
+
+def unfold(document: Object, task_id: str, forked_from: Object) -> Object:
+    """Return the child document of a task, out of a stored form and the parent that it forked from.
+
+    Raises `FoldError` where the document lists no such task.
+    """
+    entry = task_entry(document, task_id)
+    if entry is None:
+        raise FoldError(f"the context lists no task {task_id!r} in 'parallel_tasks'")
+    listed = task_entry(forked_from, task_id) or {}
+    child: Object = {
+        "task_id": task_id,
+        "parent_workflow_id": document.get("workflow_id"),
+    }
+    for name in shared_lists():
+        news = _news(_list(document.get(name)), forked_from.get(name))
+        if news:
+            child[name] = news
+    for name, entry_name in ENTRY_NAMES.items():
+        if entry_name in entry and _differs(listed, entry_name, entry[entry_name]):
+            child[name] = entry[entry_name]
+    context = entry.get("context")
+    if is_object(context):
+        child.update(context)
+    return in_order(child)
+
+
+def in_order(document: Object) -> Object:
+    """Return the document with its members in the table's order, unknown ones behind, as they came.
+
+    The entries of `parallel_tasks` are put in their own order likewise.
+    """
+    ordered = _sorted(document, member_names())
+    tasks = ordered.get("parallel_tasks")
+    if type(tasks) is list:
+        ordered["parallel_tasks"] = [
+            _sorted(entry, ENTRY_MEMBERS) if is_object(entry) else entry for entry in tasks
+        ]
+    return ordered
+
+
+def _sorted(value: Object, names: list[str] | tuple[str, ...]) -> Object:
+    known = {name: value[name] for name in names if name in value}
+    return {**known, **value}
+
+
+def _with_entry(parent: Object, entry: Object) -> list[Json]:
+    entries = _entries(parent)
+    for at, other in enumerate(entries):
+        if is_object(other) and other.get("task_id") == entry["task_id"]:
+            return [*entries[:at], entry, *entries[at + 1 :]]
+    return [*entries, entry]
+
+
+def _entries(document: Object) -> list[Json]:
+    return _list(document.get("parallel_tasks"))
+
+
+def _differs(listed: Object, name: str, value: Json) -> bool:
+    return name not in listed or listed[name] != value
+
+
+def _takes(parent: Object, name: str) -> bool:
+    return name not in parent or type(parent[name]) is list
+
+
+def _news(items: list[Json], known: Json) -> list[Json]:
+    """Return the items that `known` does not hold, each once."""
+    seen = set(map(identity, _list(known)))
+    news: list[Json] = []
+    for item in items:
+        name = identity(item)
+        if name not in seen:
+            seen.add(name)
+            news.append(item)
+    return news
+
+
+def _list(value: Json) -> list[Json]:
+    return value if type(value) is list else []

@@ -1,0 +1,59 @@
+"""The merge policy of a context: the table's rules, the repository's own, and what is derived."""
+
+from __future__ import annotations
+
+from git_context.document.derive import derive
+from git_context.document.fields import rules
+from git_context.merge.policy import Policy, Rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any, Final
+
+SETTINGS_FILE: Final = ".git-context.toml"
+
+
+class SettingsError(ValueError):
+    """The repository's settings file cannot be used; the message says where and why."""
+
+
+def context_policy(own_rules: Mapping[str, Rule] | None = None) -> Policy:
+    """Return the policy for contexts, in which a repository's own rules win over the table's."""
+    return Policy({**rules(), **(own_rules or {})}, derive)
+
+
+def is_context(document: object) -> bool:
+    """Tell whether a document is a context, and not some other JSON: it names its workflow."""
+    return type(document) is dict and type(document.get("workflow_id")) is str
+
+
+def read_rules(settings: str) -> dict[str, Rule]:
+    """Read the rules in the table `[merge]` of the settings file's text (TOML 1.0).
+
+    A key is a path pattern, a value the name of a strategy or `{ keyed = "FIELD" }`. Raises
+    `SettingsError` where the text is no TOML or a rule is none.
+    """
+    import tomllib  # noqa: PLC0415  # most repositories have no rules of their own
+
+    try:
+        table = tomllib.loads(settings).get("merge", {})
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{SETTINGS_FILE}: {error}") from error
+    if not isinstance(table, dict):
+        raise SettingsError(f"{SETTINGS_FILE}: 'merge' must be a table of path patterns")
+    own_rules = {pattern: _rule(pattern, value) for pattern, value in table.items()}
+    try:
+        Policy(own_rules)
+    except ValueError as error:
+        raise SettingsError(f"{SETTINGS_FILE}: [merge]: {error}") from error
+    return own_rules
+
+
+def _rule(pattern: str, value: Any) -> Rule:
+    try:
+        if isinstance(value, dict) and set(value) == {"keyed"}:
+            return Rule("keyed", str(value["keyed"]))
+        return Rule(str(value))
+    except ValueError as error:
+        raise SettingsError(f"{SETTINGS_FILE}: [merge] {pattern}: {error}") from error
