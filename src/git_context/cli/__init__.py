@@ -1,0 +1,105 @@
+"""The command line: parse, call, render. One file per command, loaded when it is called."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from git_context._version import __version__
+from git_context.errors import BUG, DONE, INTERRUPTED, PIPE_CLOSED, GitContextError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+PROGRAM: Final = "git context"
+COMMANDS: Final = ("demo", "doctor", "format", "init")
+
+
+class Commands(click.Group):
+    """Finds the command NAME as `command` in the module `git_context.cli.NAME`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name the commands, without loading them."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load one command."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        found: click.Command = import_module(f"git_context.cli.{cmd_name}").command
+        return found
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="git-context", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Version the contexts of parallel agents in git.
+
+    Contexts are the files .claude/context/*.json. Once `git context init` has run, git merges them
+    field by field.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command line (default: the process's own) and return its exit code.
+
+    This is the one place where errors become messages and codes.
+    """
+    _print_any_path()
+    try:
+        return _run(sys.argv[1:] if arguments is None else list(arguments))
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except GitContextError as error:
+        _tell("Error", error.message)
+        _tell("Hint", error.hint)
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        _tell("Interrupted", "")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whatever is still buffered must not fail again when the interpreter flushes at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return PIPE_CLOSED
+    except Exception as error:  # noqa: BLE001  # the edge: what nobody foresaw is a bug, said so
+        return _report_bug(error)
+
+
+def _run(arguments: list[str]) -> int:
+    colour = False if os.environ.get("NO_COLOR") else None
+    with cli.make_context(PROGRAM, arguments, color=colour) as context:
+        code = cli.invoke(context)
+    sys.stdout.flush()
+    return code if isinstance(code, int) else DONE
+
+
+def _tell(kind: str, text: str) -> None:
+    if text or kind == "Interrupted":
+        click.echo(f"{kind}: {text}" if text else f"{kind}.", err=True)
+
+
+def _report_bug(error: Exception) -> int:
+    if os.environ.get("GIT_CONTEXT_DEBUG"):
+        traceback.print_exception(error)
+    what = f"{type(error).__name__}: {error}".splitlines()[0]
+    python = ".".join(map(str, sys.version_info[:3]))
+    _tell("Error", f"This is a bug in git-context {__version__} (Python {python}): {what}")
+    _tell("Hint", "Please report it with the output that GIT_CONTEXT_DEBUG=1 adds.")
+    return BUG
+
+
+def _print_any_path() -> None:
+    """Let paths that are not UTF-8 be shown escaped instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")

@@ -1,0 +1,167 @@
+"""The one gateway to the git command line."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from git_context.errors import GitContextError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+# Which repository, index and object store a command works on. git exports them to hooks and
+# aliases, where they name the right repository for a command about "here", and the wrong one for a
+# command about any other folder: `git -C elsewhere` with GIT_DIR set still works on GIT_DIR.
+# The list is that of `git rev-parse --local-env-vars`, without what `-c` on the command line sets.
+_LOCATING: Final = frozenset(
+    {
+        "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+        "GIT_ATTR_SOURCE",
+        "GIT_COMMON_DIR",
+        "GIT_DIR",
+        "GIT_GRAFT_FILE",
+        "GIT_IMPLICIT_WORK_TREE",
+        "GIT_INDEX_FILE",
+        "GIT_NAMESPACE",
+        "GIT_NO_REPLACE_OBJECTS",
+        "GIT_OBJECT_DIRECTORY",
+        "GIT_PREFIX",
+        "GIT_QUARANTINE_PATH",
+        "GIT_REPLACE_REF_BASE",
+        "GIT_SHALLOW_FILE",
+        "GIT_WORK_TREE",
+    }
+)
+# These change what a command reads, how it understands its arguments, or what it prints.
+# GIT_CONFIG misleads `git config` alone. What stays is the user's own choice and safe: identity and
+# dates, GIT_CONFIG_GLOBAL and its kin, `git -c` (GIT_CONFIG_COUNT, GIT_CONFIG_PARAMETERS), GIT_SSH,
+# GIT_ASKPASS, GIT_TERMINAL_PROMPT, GIT_TRACE, GIT_EXEC_PATH, GIT_CEILING_DIRECTORIES.
+_MISLEADING: Final = frozenset(
+    {
+        "GIT_CONFIG",
+        "GIT_DIFF_OPTS",
+        "GIT_EXTERNAL_DIFF",
+        "GIT_GLOB_PATHSPECS",
+        "GIT_ICASE_PATHSPECS",
+        "GIT_LITERAL_PATHSPECS",
+        "GIT_NOGLOB_PATHSPECS",
+        "GIT_PAGER_IN_USE",
+    }
+)
+# Messages are recognised in English, and reading must not take the index's lock from somebody.
+_ALWAYS: Final = {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
+# Output is parsed, so no setting may colour or decorate it.
+_OPTIONS: Final = ("-c", "color.ui=false", "-c", "log.showSignature=false")
+_SHOW_DIFFERENCES: Final = frozenset({"diff", "log", "show"})
+
+
+class Git:
+    """Runs git in `folder`, on the repository that this folder lies in.
+
+    `Git.here()` is for commands about the place where the user stands: it heeds `GIT_DIR` and its
+    kin. Standard input is empty unless given, and arguments are never seen by a shell.
+    """
+
+    def __init__(self, folder: Path, env: Mapping[str, str] | None = None) -> None:
+        self.folder = folder
+        self._env = {**_without(_LOCATING | _MISLEADING), **_ALWAYS, **(env or {})}
+
+    @classmethod
+    def here(cls) -> Git:
+        """Work on the repository of the current folder, or that of a hook or `git --git-dir`."""
+        kept = {name: os.environ[name] for name in _LOCATING if name in os.environ}
+        return cls(Path.cwd(), kept)
+
+    def run(
+        self,
+        command: str,
+        *arguments: str | Path,
+        input: bytes | None = None,  # noqa: A002  # subprocess.run's own name
+        check: bool = True,
+    ) -> subprocess.CompletedProcess[bytes]:
+        """Run `git COMMAND ARGUMENTS`; with `check`, raise git's own message where that fails."""
+        safe = ("--no-ext-diff",) if command in _SHOW_DIFFERENCES else ()
+        try:
+            done = subprocess.run(  # noqa: S603  # a list of arguments, never a shell
+                ["git", *_OPTIONS, command, *safe, *arguments],  # noqa: S607  # the git that the user runs
+                cwd=self.folder,
+                env=self._env,
+                input=b"" if input is None else input,
+                capture_output=True,
+                check=False,
+            )
+        except FileNotFoundError as error:
+            raise _not_started(self.folder) from error
+        if check and done.returncode:
+            raise _failure(command, done)
+        return done
+
+    def text(self, command: str, *arguments: str | Path) -> str:
+        """Return what git prints, without the newline at its end; undecodable bytes survive."""
+        return os.fsdecode(self.run(command, *arguments).stdout).removesuffix("\n")
+
+    def records(self, command: str, *arguments: str | Path) -> list[str]:
+        """Return the records that a command prints with its option `-z`."""
+        printed = os.fsdecode(self.run(command, *arguments).stdout)
+        return printed.removesuffix("\0").split("\0") if printed else []
+
+    def config(self, *where: str, key: str) -> list[str]:
+        """Return all values of a setting in `where` (as `--local`), the last one being in force."""
+        done = self.run("config", *where, "-z", "--get-all", key, check=False)
+        if done.returncode > 1:
+            raise _failure("config", done)
+        return os.fsdecode(done.stdout).split("\0")[:-1]
+
+    def common_dir(self) -> Path:
+        """Return the folder that all worktrees of the repository share."""
+        return Path(self.text("rev-parse", "--path-format=absolute", "--git-common-dir"))
+
+    def work_tree(self) -> Path | None:
+        """Return the top of the working tree, or `None` in a bare repository or inside `.git`."""
+        if self.text("rev-parse", "--is-inside-work-tree") == "false":
+            return None
+        return Path(self.text("rev-parse", "--path-format=absolute", "--show-toplevel"))
+
+    def attribute(self, name: str, path: str) -> str:
+        """Return an attribute of a path from the top, in the words of `git check-attr`."""
+        top = self.work_tree()
+        return self.records("check-attr", "-z", name, "--", top / path if top else path)[2]
+
+    def version(self) -> tuple[int, ...]:
+        """Return git's version, as in `(2, 39, 5)`."""
+        words = self.text("version").split()
+        return tuple(_leading_numbers(words[2]))
+
+
+def _without(names: frozenset[str]) -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name not in names}
+
+
+def _leading_numbers(version: str) -> Iterator[int]:
+    for part in version.split("."):
+        if not part.isdigit():
+            return
+        yield int(part)
+
+
+def _not_started(folder: Path) -> GitContextError:
+    if not folder.is_dir():
+        return GitContextError(f"There is no folder {folder}.")
+    return GitContextError(
+        "git was not found.", hint="Install git 2.38 or newer and see that it is on PATH."
+    )
+
+
+def _failure(command: str, done: subprocess.CompletedProcess[bytes]) -> GitContextError:
+    said = os.fsdecode(done.stderr).strip()
+    if "not a git repository" in said:
+        return GitContextError(
+            "This is not a git repository.", hint="Go to one, or make one with: git init"
+        )
+    if "must be run in a work tree" in said:
+        return GitContextError("This needs a working tree.", hint="Go to one, outside of .git.")
+    why = said.removeprefix("fatal: ").removeprefix("error: ")
+    return GitContextError(f"git {command} failed: {why or f'exit code {done.returncode}'}")
