@@ -155,7 +155,7 @@ def apply(decision: Decision, versions: Versions, at_clash: Side = BASE) -> Mayb
 def override(decision: Decision, merged: Maybe, path: Path, value: Json) -> Decision:
     """Return the decision with `value` for the member at `path`, if that has a value already.
 
-    `merged` is what the decision gives. Where a clash stands on the way, the decision stays as it is.
+    `merged` is what the decision gives. Where a clash stands on the way, nothing is overridden.
     """
     if isinstance(merged, Missing) or merged == value:
         return decision

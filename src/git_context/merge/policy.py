@@ -47,8 +47,8 @@ class Policy:
     """Rules by path pattern, and how to compute what is derived.
 
     A pattern is a JSON Pointer in which `*` stands for any run of characters within one step.
-    Among patterns that fit a path, one without `*` wins, then the one given last. `derive` returns what is
-    computed from a merged document, by path.
+    Among patterns that fit a path, one without `*` wins, then the one given last. `derive` returns
+    what is computed from a merged document, by path.
     """
 
     __slots__ = ("_exact", "_patterns", "derive")

@@ -52,9 +52,9 @@ def is_scalar(value: Maybe) -> bool:
 
 
 def share(known: Json, value: Json) -> Json:
-    """Return `value` with the parts that it has in common with `known` replaced by those very objects.
+    """Return `value`, where parts that it has in common with `known` become those very objects.
 
-    For large documents: memory is held once, and comparing the shared parts is a pointer test. Lists
+    For large documents: memory is held once, and shared parts compare by a pointer test. Lists
     share their common ends, and item by item where they are of one length. May change `value`.
     """
     if known == value:

@@ -1,0 +1,200 @@
+"""The merge driver: git runs it once for each file that both sides changed.
+
+git calls it as `… %O %A %B %L %P %S %X %Y` (gitattributes(5), "Defining a custom merge driver"): the
+files of base, ours and theirs, the size of conflict markers, the path, and labels, which git before
+2.44 leaves as they stand. The result replaces `%A` in one step, and only then does the exit code
+say that there is one. The shell command that starts the driver takes every other exit for a failure
+and shows both sides as a text conflict (see `repository.command`).
+
+It starts once per file, so what a clean merge can do without is imported where it is used.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+
+from git_context.document.policy import SETTINGS_FILE, SettingsError, context_policy, is_context
+from git_context.document.stored import stored_form
+from git_context.jsontext.errors import JsonTextError
+from git_context.jsontext.parse import parse, parse_text
+from git_context.jsontext.render import render
+from git_context.jsontext.style import detect
+from git_context.jsontext.write import encode, write
+from git_context.merge.threeway import merge
+from git_context.merge.values import MISSING, Missing, share
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Final, NoReturn, TypeAlias
+
+    from git_context.jsontext.markers import Markers
+    from git_context.jsontext.parse import Source
+    from git_context.merge.decisions import Side
+    from git_context.merge.policy import Policy, Rule
+    from git_context.merge.threeway import Merged
+
+    ToBytes: TypeAlias = Callable[[Markers | None], bytes]
+
+# Exit codes. A Python that fails to start the driver exits 1, so 1 is none of them.
+MERGED: Final = 0
+CONFLICTS: Final = 3
+REFUSED: Final = 4
+BUG: Final = 70
+
+USUAL_MARKER_SIZE: Final = 7
+MOST_SHOWN: Final = 8
+JSON_LINES: Final = (".jsonl", ".ndjson")
+
+
+class RefusedError(Exception):
+    """The driver will not merge this; the message says why."""
+
+
+class Call:
+    """What git asks for: three files, the path that they stand for, and how to mark conflicts."""
+
+    __slots__ = ("base", "labels", "marker_size", "ours", "path", "theirs")
+
+    def __init__(self, arguments: Sequence[str]) -> None:
+        self.base, self.ours, self.theirs, marker_size, self.path, *labels = arguments
+        self.marker_size = int(marker_size)
+        names = zip(("base", "ours", "theirs"), ("%S", "%X", "%Y"), labels, strict=True)
+        self.labels = [
+            name if label in ("", placeholder) else label for name, placeholder, label in names
+        ]
+
+    def read(self, side: Side) -> bytes:
+        """Return what a version of the file holds."""
+        with open(getattr(self, side), "rb") as file:  # noqa: PTH123  # pathlib is slow to import
+            return file.read()
+
+
+def main() -> NoReturn:
+    """Merge as the process's arguments say, and end the process with the exit code."""
+    gc.disable()
+    try:
+        code = run(Call(sys.argv[1:]))
+    except RefusedError as error:
+        _say(str(error))
+        code = REFUSED
+    except Exception as error:  # noqa: BLE001  # whatever it is, the shell must show both sides
+        _say(f"internal error: {type(error).__name__}: {error}")
+        code = BUG
+    sys.stderr.flush()
+    os._exit(code)  # taking large documents down one object at a time would only cost time
+
+
+def run(call: Call) -> int:
+    """Merge the three files of a call and put the result in place of ours; return the exit code.
+
+    Raises `RefusedError` where an input is not JSON or the repository's settings cannot be used.
+    """
+    merge_files = _merge_lines if call.path.endswith(JSON_LINES) else _merge_documents
+    merged, to_bytes = merge_files(call)
+    clashes = merged.conflicts
+    if not clashes:
+        _replace(call.ours, to_bytes(None))
+        return MERGED
+    if _is_virtual_base(call):
+        value = merged.value()
+        _replace(call.ours, b"" if isinstance(value, Missing) else encode(write(value)))
+        return MERGED
+    _replace(call.ours, to_bytes(_markers(call)))
+    shown = [f"{clash.pointer or 'the whole document'} ({clash.kind})" for clash in clashes]
+    more = [f"{len(shown) - MOST_SHOWN} more"] if len(shown) > MOST_SHOWN else []
+    _say(f"{call.path}: conflict at {', '.join(shown[:MOST_SHOWN] + more)}")
+    return CONFLICTS
+
+
+def _merge_documents(call: Call) -> tuple[Merged, ToBytes]:
+    # git passes an empty base where both sides added the file.
+    old = call.read("base")
+    base = _parsed(call, "base", old) if old else None
+    ours = _side(call, "ours", base)
+    theirs = _side(call, "theirs", base)
+    values = (base.value if base else MISSING, ours.value, theirs.value)
+    policy = context_policy(_own_rules()) if any(map(is_context, values)) else None
+    merged = merge(*values, policy)
+
+    def to_bytes(markers: Markers | None) -> bytes:
+        return ours.encode(render(merged.decision, base, ours, theirs, markers))
+
+    return merged, to_bytes
+
+
+def _side(call: Call, side: Side, base: Source | None) -> Source:
+    source = _parsed(call, side, call.read(side))
+    if base is None:
+        return source
+    stored = stored_form(source.value, base.value)
+    if stored is not source.value:
+        return parse_text(write(stored, detect(base.text)) + "\n")
+    source.value = share(base.value, source.value)
+    return source
+
+
+def _parsed(call: Call, side: Side, data: bytes) -> Source:
+    try:
+        return parse(data)
+    except JsonTextError as error:
+        raise _refused(call, side, error) from error
+
+
+def _refused(call: Call, side: Side, error: JsonTextError) -> RefusedError:
+    return RefusedError(f"{call.path}: {side}: {error}; both sides stand in it as a text conflict")
+
+
+def _own_rules() -> dict[str, Rule]:
+    """Read the repository's rules; git runs the driver in the top folder of the working tree."""
+    try:
+        # A link could lead to a file that is not the repository's.
+        file = os.open(SETTINGS_FILE, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise RefusedError(f"{SETTINGS_FILE}: {error.strerror}") from error
+    with open(file, encoding="utf-8") as settings:  # noqa: PTH123  # pathlib is slow to import
+        from git_context.document.policy import read_rules  # noqa: PLC0415  # few repositories need it
+        try:
+            return read_rules(settings.read())
+        except (SettingsError, UnicodeDecodeError) as error:
+            raise RefusedError(str(error)) from error
+
+
+def _is_virtual_base(call: Call) -> bool:
+    """Tell whether git merges two bases of a criss-cross history: it asks for longer markers then."""
+    if call.marker_size <= USUAL_MARKER_SIZE:
+        return False
+    usual = _git("check-attr", "-z", "conflict-marker-size", "--", call.path).split("\0")[2:3]
+    return not (usual and usual[0].isdecimal() and int(usual[0]) >= call.marker_size)
+
+
+def _markers(call: Call) -> Markers:
+    from git_context.jsontext.markers import Markers  # noqa: PLC0415  # only conflicts need it
+
+    style = _git("config", "merge.conflictStyle").strip()
+    return Markers(call.marker_size, style or "merge", *call.labels)
+
+
+def _git(*arguments: str) -> str:
+    from subprocess import run as run_process  # noqa: PLC0415  # only conflicts need it
+
+    done = run_process(["git", *arguments], capture_output=True, check=False)
+    return os.fsdecode(done.stdout)
+
+
+def _replace(path: str, data: bytes) -> None:
+    """Put `data` in place of a file at once, so that a killed driver leaves the old content whole."""
+    written = path + ".merged"  # the shell command removes what a killed driver leaves
+    with open(written, "wb") as file:  # noqa: PTH123  # pathlib is slow to import
+        file.write(data)
+    os.replace(written, path)  # noqa: PTH105
+
+
+def _say(message: str) -> None:
+    """Write one line to standard error, whatever characters a path or a document may hold."""
+    line = "".join([letter if letter.isprintable() else "?" for letter in message])
+    sys.stderr.write(f"git-context: {line}\n")
