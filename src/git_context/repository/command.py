@@ -74,6 +74,20 @@ def driver_command(python: str, site: str) -> str:
     return _SCRIPT.strip().replace("\n", " ").replace("@DRIVER@", driver)
 
 
+def configured_paths(command: str) -> tuple[str, str] | None:
+    """Return the interpreter and the package's folder that an own command names.
+
+    `None` where the command is too damaged to tell.
+    """
+    try:
+        words = shlex.split(command)
+        start = words.index("-I")
+        python, site = words[start - 1], words[start + 4]
+    except (ValueError, IndexError):
+        return None
+    return python.replace("%%", "%"), site.replace("%%", "%")
+
+
 def is_own(command: str) -> bool:
     """Tell whether a configured driver is one that git-context has configured."""
     return OWN_MARK in command

@@ -153,12 +153,13 @@ def _edit(file: Path, content: bytes, outcome: Outcome) -> bool:
     """
     if content == files.read(file):
         return False
-    gone = not content and not file.is_symlink()
-    if gone:
-        files.remove(file)
-    else:
+    done = "changed" if file.exists() else "created"
+    if content or file.is_symlink():
         files.replace(Path(os.path.realpath(file)), content)
-    outcome.changes.append(f"{'removed' if gone else 'changed'} {file}")
+    else:
+        files.remove(file)
+        done = "removed"
+    outcome.changes.append(f"{done} {file}")
     return True
 
 

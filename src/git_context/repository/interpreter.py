@@ -12,6 +12,11 @@ import git_context
 from git_context.errors import GitContextError
 
 _IMPORT: Final = "import sys; sys.path.append(sys.argv.pop(1)); import git_context.driver"
+_UNCOMPILED: Final = (
+    f"{_IMPORT}\nimport os\n"
+    "for name, module in sys.modules.items():\n"
+    "    if name.startswith('git_context') and not os.path.exists(module.__cached__): print(name)"
+)
 
 
 def site_folder() -> Path:
@@ -47,6 +52,12 @@ def import_trouble(python: Path, site: Path) -> str:
         lines = os.fsdecode(done.stderr).strip().splitlines() or [f"exit code {done.returncode}"]
         return lines[-1]
     return ""
+
+
+def uncompiled_modules(python: Path, site: Path) -> list[str]:
+    """Name the modules of the driver that have no bytecode for `python` yet."""
+    done = _run(python, "-B", "-S", "-c", _UNCOMPILED, str(site))
+    return [] if isinstance(done, str) else os.fsdecode(done.stdout).split()
 
 
 def compile_driver(python: Path, site: Path) -> None:

@@ -1,0 +1,36 @@
+"""`git context doctor`: find out why contexts would not merge here."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from git_context.errors import DONE, FINDINGS
+from git_context.repository.doctor import ERROR, Finding, examine
+from git_context.repository.git import Git
+
+
+@click.command("doctor")
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+def command(*, as_json: bool) -> int:
+    """Check the installation, and merge something in a throwaway repository.
+
+    Each finding comes with its cure. Exits 0 where all is well, and 1 where there are findings.
+    """
+    findings = examine(Git.here())
+    if as_json:
+        listed = [finding._asdict() for finding in findings]
+        click.echo(json.dumps({"ok": not findings, "findings": listed}, indent=2))
+    else:
+        _show(findings)
+    return FINDINGS if findings else DONE
+
+
+def _show(findings: list[Finding]) -> None:
+    for finding in findings:
+        colour = "red" if finding.severity == ERROR else "yellow"
+        click.echo(f"{click.style(finding.severity, fg=colour, bold=True)}: {finding.problem}")
+        click.echo(f"  cure: {finding.cure}")
+    if not findings:
+        click.echo("All is well: contexts go to the driver, and a trial merge came out right.")
