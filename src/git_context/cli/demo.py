@@ -1,0 +1,99 @@
+"""`git context demo`: the example workflow, from three agents' documents to one."""
+
+from __future__ import annotations
+
+import shlex
+import shutil
+import textwrap
+from pathlib import Path
+from typing import Final
+
+import click
+
+from git_context.errors import DONE
+from git_context.repository.demo import Contribution, Demo, build
+from git_context.repository.git import Git
+
+WIDEST: Final = 100
+MARGIN: Final = 14
+COUNTED: Final = (
+    ("files_modified", "files modified"),
+    ("decisions", "decisions"),
+    ("pending_actions", "pending actions"),
+    ("parallel_tasks", "tasks"),
+)
+
+
+@click.command("demo")
+@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
+def command(*, folder: Path | None) -> int:
+    """Build an example repository in DIR (default: a new temporary folder) and show it.
+
+    Three agents worked on one feature, each on a branch with a context document of its own. Plain
+    git merge brings the three together.
+    """
+    demo = build(folder)
+    width = min(shutil.get_terminal_size().columns, WIDEST)
+    _title("The branches, merged with plain git merge")
+    for line in Git(demo.folder).text("log", "--graph", "--format=%h%d %s").splitlines():
+        click.echo(
+            "  " + _cut(line.replace("context/" + _workflow(demo), "context/..."), width - 2)
+        )
+    _title("What came from whom")
+    for contribution in demo.contributions:
+        _show_contribution(contribution, width)
+    _title("The merged context")
+    _show_merged(demo, width)
+    _title(f"The repository is {demo.folder}")
+    _show_next(demo)
+    return DONE
+
+
+def _show_contribution(contribution: Contribution, width: int) -> None:
+    click.echo(f"  {click.style(contribution.task, bold=True)} by {contribution.agent}")
+    _show_items(f"{len(contribution.decisions)} decisions", contribution.decisions, width)
+    _show_items(f"{len(contribution.actions)} actions", contribution.actions, width)
+    _show_items(f"{len(contribution.files)} files", _wrapped(contribution.files, width), width)
+
+
+def _show_items(heading: str, lines: list[str], width: int) -> None:
+    for line in lines:
+        click.echo(f"    {heading:{MARGIN}}" + _cut(line, width - MARGIN - 4))
+        heading = ""
+
+
+def _show_merged(demo: Demo, width: int) -> None:
+    click.echo(f"  {_cut(demo.context, width - 2)}")
+    for name, label in COUNTED:
+        items = demo.merged.get(name)
+        count = len(items) if isinstance(items, list) else 0
+        click.echo(f"  {count:4} {label}")
+
+
+def _show_next(demo: Demo) -> None:
+    branch = demo.contributions[0].branch
+    for line in (
+        f"cd {shlex.quote(str(demo.folder))}",
+        f"git show {shlex.quote(branch)}",
+        f"git log --graph --oneline -- {shlex.quote(demo.context)}",
+        "git context doctor",
+    ):
+        click.echo(f"  {line}")
+
+
+def _workflow(demo: Demo) -> str:
+    return str(demo.merged["workflow_id"])
+
+
+def _title(text: str) -> None:
+    click.echo("\n" + click.style(text, bold=True))
+
+
+def _wrapped(items: list[str], width: int) -> list[str]:
+    return textwrap.wrap(
+        ", ".join(items), width - MARGIN - 4, break_long_words=False, break_on_hyphens=False
+    )
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else text[: max(width - 3, 0)] + "..."

@@ -1,0 +1,88 @@
+"""`git context format`: the canonical layout of contexts and of any other JSON file."""
+
+from __future__ import annotations
+
+import stat
+import sys
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import click
+
+from git_context.document.fold import in_order, is_child, is_object
+from git_context.document.policy import is_context
+from git_context.errors import DONE, FINDINGS, GitContextError
+from git_context.jsontext.errors import JsonTextError
+from git_context.jsontext.parse import parse
+from git_context.jsontext.write import encode, write
+from git_context.repository import files
+
+STANDARD_INPUT: Final = "-"
+
+
+class Formatted(NamedTuple):
+    """A file as it is and as it ought to be."""
+
+    name: str
+    before: bytes
+    after: bytes
+
+
+@click.command("format")
+@click.option("--check", is_flag=True, help="Change nothing; list what would change, and exit 1.")
+@click.argument("names", metavar="FILE...", nargs=-1, required=True)
+def command(*, check: bool, names: tuple[str, ...]) -> int:
+    """Give JSON files the canonical layout; - formats standard input to standard output.
+
+    Two spaces, one item per line, UTF-8 unescaped, a final newline. Members of a context come in
+    the order of the reference, unknown ones behind them as they came. If one file is not valid
+    JSON, no file is changed.
+    """
+    changed = [done for done in _format_all(names) if not check or done.before != done.after]
+    for done in changed:
+        if check:
+            click.echo(f"would change {done.name}")
+        elif done.name == STANDARD_INPUT:
+            sys.stdout.buffer.write(done.after)
+        elif done.before != done.after:
+            files.replace(Path(done.name), done.after)
+            click.echo(f"changed {done.name}")
+    return FINDINGS if check and changed else DONE
+
+
+def canonical(data: bytes) -> bytes:
+    """Return a JSON document in canonical layout. Raises `JsonTextError` where it is none."""
+    value = parse(data).value
+    if is_object(value) and (is_child(value) or is_context(value)):
+        value = in_order(value)
+    return encode(write(value) + "\n")
+
+
+def _format_all(names: tuple[str, ...]) -> list[Formatted]:
+    formatted: list[Formatted] = []
+    troubles: list[str] = []
+    for name in dict.fromkeys(names):
+        try:
+            before = _read(name)
+            formatted.append(Formatted(name, before, canonical(before)))
+        except JsonTextError as error:
+            troubles.append(f"{name}:{error.line}:{error.column}: {error.message}")
+        except GitContextError as error:
+            troubles.append(error.message)
+    if troubles:
+        raise GitContextError("\n".join(troubles), hint="No file was changed.")
+    return formatted
+
+
+def _read(name: str) -> bytes:
+    if name == STANDARD_INPUT:
+        return sys.stdin.buffer.read()
+    try:
+        mode = Path(name).lstat().st_mode
+    except OSError as error:
+        raise GitContextError(f"Cannot read {name}: {error.strerror}.") from error
+    if stat.S_ISLNK(mode):
+        raise GitContextError(f"{name} is a symbolic link; name the file that it points to.")
+    if not stat.S_ISREG(mode):
+        raise GitContextError(f"{name} is not a regular file.")
+    return files.read(Path(name))
