@@ -13,6 +13,7 @@ from git_context.merge.decisions import (
     Item,
     Items,
     Take,
+    apply,
 )
 from git_context.merge.diff3 import chunks
 from git_context.merge.instants import instant
@@ -21,7 +22,8 @@ from git_context.merge.values import MISSING, identity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Callable, Hashable, Sequence
+    from datetime import datetime
     from typing import TypeAlias
 
     from git_context.merge.decisions import Decision, Versions
@@ -61,15 +63,18 @@ def log(versions: Versions) -> Items | None:
     merged = as_set(versions)
     if merged is None:
         return None
-    dated: list[tuple[bool, object, int, Item]] = []
+    records = [apply(item.decision, versions.item(item)) for item in merged.items]
+    return Items([merged.items[at] for at in in_time_order(records)])
+
+
+def in_time_order(records: Sequence[Maybe]) -> list[int]:
+    """Return the indices of records by `timestamp`; one without stays behind its predecessor."""
+    dated: list[tuple[bool, datetime | int, int]] = []
     moment = None
-    for at, item in enumerate(merged.items):
-        side = item.decision.side if type(item.decision) is Take else "ours"
-        record = versions.item(item).of(side)
+    for at, record in enumerate(records):
         moment = instant(record.get("timestamp") if type(record) is dict else None) or moment
-        dated.append((moment is not None, moment or 0, at, item))
-    dated.sort(key=lambda entry: entry[:3])
-    return Items([item for *_, item in dated])
+        dated.append((moment is not None, moment or 0, at))
+    return [at for *_, at in sorted(dated)]
 
 
 def keyed(versions: Versions, key: str, decide: Decide) -> Items | None:

@@ -10,21 +10,25 @@ if TYPE_CHECKING:
     Key = TypeVar("Key", bound=Hashable)
 
 
-def weave(ours: Sequence[Key], theirs: Iterable[Key]) -> list[Key]:
-    """Return ours' order with what only theirs has placed into it.
+def weave(ours: Sequence[Key], *others: Iterable[Key]) -> list[Key]:
+    """Return ours' order with what only the others have placed into it.
 
-    A run of theirs' additions follows its nearest shared predecessor, behind the additions that
-    ours has there: the runs of two writers are never interleaved. Each side lists a key once.
+    A run of additions follows its nearest predecessor that ours has too, behind the additions that
+    ours has there and those of the others before it: the runs of two writers are never interleaved.
+    Each side lists a key once.
     """
     known = set(ours)
+    placed: set[Key] = set()
     front: list[Key] = []
     runs: dict[Key, list[Key]] = {}
-    run = front
-    for key in theirs:
-        if key in known:
-            run = runs.setdefault(key, [])
-        else:
-            run.append(key)
+    for theirs in others:
+        run = front
+        for key in theirs:
+            if key in known:
+                run = runs.setdefault(key, [])
+            elif key not in placed:
+                placed.add(key)
+                run.append(key)
     waiting = front
     woven: list[Key] = []
     for key in ours:

@@ -60,7 +60,7 @@ def merge(base: Maybe, ours: Maybe, theirs: Maybe, policy: Policy | None = None)
     """
     documents = Versions(base, ours, theirs)
     policy = policy or Policy()
-    decision = _Merge(documents, policy).decide((), documents)
+    decision = Merging(documents, policy).decide((), documents)
     merged = apply(decision, documents) if policy.derive else None
     if policy.derive and isinstance(decision, Members) and isinstance(merged, dict):
         for path, figure in policy.derive(merged).items():
@@ -68,14 +68,17 @@ def merge(base: Maybe, ours: Maybe, theirs: Maybe, policy: Policy | None = None)
     return Merged(decision, documents)
 
 
-class _Merge:
+class Merging:
     """One run: the documents as a whole, for the strategies that look at them, and the policy."""
+
+    __slots__ = ("documents", "policy")
 
     def __init__(self, documents: Versions, policy: Policy) -> None:
         self.documents = documents
         self.policy = policy
 
     def decide(self, path: Path, versions: Versions) -> Decision:
+        """Decide what becomes of one place, and of all within it."""
         base, ours, theirs = versions.base, versions.ours, versions.theirs
         if theirs in (ours, base):
             return TAKE_OURS
@@ -90,7 +93,7 @@ class _Merge:
             return Clash(path, DELETED_BY_US, versions)
         if theirs is MISSING:
             return Clash(path, DELETED_BY_THEM, versions)
-        decision = self.reconcile(path, versions, rule)
+        decision = self._reconcile(path, versions, rule)
         if decision is not None:
             return decision
         kind = BOTH_ADDED if base is MISSING else BOTH_MODIFIED
@@ -98,27 +101,27 @@ class _Merge:
             kind = UNKEYED
         return Clash(path, kind, versions)
 
-    def reconcile(self, path: Path, versions: Versions, rule: Rule | None) -> Decision | None:
+    def _reconcile(self, path: Path, versions: Versions, rule: Rule | None) -> Decision | None:
         if rule and rule.strategy == "conflict":
             return None
         if rule and rule.strategy == "latest":
             return strategies.latest(self.documents)
         if type(versions.ours) is dict and type(versions.theirs) is dict:
-            return self.members(path, versions)
-        rule = rule or infer(versions)
-        return self.by_strategy(path, versions, rule) if rule else None
+            return self._members(path, versions)
+        rule = rule or infer(versions.base, versions.ours, versions.theirs)
+        return self._by_strategy(path, versions, rule) if rule else None
 
-    def by_strategy(self, path: Path, versions: Versions, rule: Rule) -> Decision | None:
+    def _by_strategy(self, path: Path, versions: Versions, rule: Rule) -> Decision | None:
         if rule.strategy == "keyed":
-            return lists.keyed(versions, rule.key, lambda *here: self.step(path, *here))
+            return lists.keyed(versions, rule.key, lambda *here: self._step(path, *here))
         if rule.strategy == "sequence":
-            return lists.sequence(versions, lambda *here: self.step(path, *here))
+            return lists.sequence(versions, lambda *here: self._step(path, *here))
         return _STRATEGIES[rule.strategy](versions)
 
-    def step(self, path: Path, step: str, versions: Versions) -> Decision:
+    def _step(self, path: Path, step: str, versions: Versions) -> Decision:
         return self.decide((*path, step), versions)
 
-    def members(self, path: Path, versions: Versions) -> Decision | None:
+    def _members(self, path: Path, versions: Versions) -> Decision | None:
         base = {} if versions.base is MISSING else versions.base
         ours, theirs = versions.ours, versions.theirs
         if type(base) is not dict or type(ours) is not dict or type(theirs) is not dict:

@@ -1,0 +1,240 @@
+"""Many children merged into one document in a single pass, each against its own base.
+
+Where at most one child changed a place, this is the three-way merge. Where several did, objects,
+keyed lists and sets are merged for all of them at once, so that the cost follows the size of the
+changes, not the number of children times the size of the result. Whatever else several children
+changed is merged child by child, in the order in which they are given.
+"""
+
+from __future__ import annotations
+
+from git_context.merge.decisions import BOTH_MODIFIED, OURS, Clash, Versions, apply, clashes
+from git_context.merge.infer import infer
+from git_context.merge.instants import instant
+from git_context.merge.lists import in_time_order, key_step, keys
+from git_context.merge.order import weave
+from git_context.merge.pointer import to_pointer
+from git_context.merge.policy import Policy
+from git_context.merge.record import Record
+from git_context.merge.threeway import Merging
+from git_context.merge.values import MISSING, Missing, identity
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Sequence
+    from datetime import datetime
+    from typing import Final, TypeAlias
+
+    from git_context.merge.policy import Rule
+    from git_context.merge.values import Json, Maybe, Path
+
+    # The parts of a container by name, key or identity, in order.
+    Parts: TypeAlias = dict[Hashable, Json]
+
+_CHOICES: Final = ("ours", "theirs", "derived", "conflict")
+
+
+class Child(Record):
+    """What one child made of its base; `name` is how conflicts speak of it."""
+
+    __slots__ = ("base", "document", "name")
+
+    def __init__(self, name: str, base: Maybe, document: Maybe) -> None:
+        self.name = name
+        self.base = base
+        self.document = document
+
+
+class Contest(Record):
+    """A place that cannot be reconciled: `ours` stays, and `sides` are the other values, by child.
+
+    `base` is the base of the first of them.
+    """
+
+    __slots__ = ("base", "kind", "ours", "path", "sides")
+
+    def __init__(self, path: Path, kind: str, base: Maybe, ours: Maybe) -> None:
+        self.path = path
+        self.kind = kind
+        self.base = base
+        self.ours = ours
+        self.sides: dict[str, Maybe] = {}
+
+    @property
+    def pointer(self) -> str:
+        """The place as a JSON Pointer; items of keyed lists are named by their key."""
+        return to_pointer(self.path)
+
+
+class ManyMerged(Record):
+    """The merged document, with ours at every conflict, and the conflicts."""
+
+    __slots__ = ("contests", "value")
+
+    def __init__(self, value: Maybe, contests: list[Contest]) -> None:
+        self.value = value
+        self.contests = contests
+
+
+def merge_many(ours: Maybe, children: Sequence[Child], policy: Policy | None = None) -> ManyMerged:
+    """Merge what all children made of their bases into `ours`.
+
+    The order of `children` decides the order of what they add, and who is named first in conflicts.
+    Derived figures are left to the caller. No argument is changed.
+    """
+    run = _ManyMerge(ours, policy or Policy())
+    edits = [_Edit(child, child.base, child.document) for child in children]
+    value = run.combine((), ours, edits)
+    return ManyMerged(value, list(run.contests.values()))
+
+
+class _Edit:
+    """One child's change of one place: the values before and after, and the child as a whole."""
+
+    __slots__ = ("base", "child", "value")
+
+    def __init__(self, child: Child, base: Maybe, value: Maybe) -> None:
+        self.child = child
+        self.base = base
+        self.value = value
+
+
+class _ManyMerge:
+    """One run: the document to merge into, the policy, and the conflicts so far."""
+
+    __slots__ = ("contests", "document", "policy")
+
+    def __init__(self, ours: Maybe, policy: Policy) -> None:
+        self.document = ours
+        self.policy = policy
+        self.contests: dict[Path, Contest] = {}
+
+    def combine(self, path: Path, ours: Maybe, edits: list[_Edit]) -> Maybe:
+        """Return what becomes of `ours` at `path` after all edits."""
+        edits = [edit for edit in edits if edit.value not in (edit.base, ours)]
+        if len(edits) > 1:
+            rule = self.policy.rule(path)
+            if rule and rule.strategy == "latest":
+                return self.latest(path, ours, edits)
+            parts = None if rule and rule.strategy in _CHOICES else _in_parts(ours, edits, rule)
+            if parts is not None:
+                return parts.joined(self.merge_parts(path, parts))
+        return self.one_by_one(path, ours, edits)
+
+    def merge_parts(self, path: Path, parts: _InParts) -> Parts:
+        """Merge a container part by part, looking only at the parts that an edit touches."""
+        touched: dict[Hashable, list[_Edit]] = {}
+        for child, old, new in parts.edits:
+            for name in old.keys() | new.keys():
+                before, after = old.get(name, MISSING), new.get(name, MISSING)
+                if before != after:
+                    touched.setdefault(name, []).append(_Edit(child, before, after))
+        merged = {**parts.ours}
+        for name, edits in touched.items():
+            value: Maybe
+            if parts.named:
+                here = (*path, key_step(name))
+                value = self.combine(here, merged.get(name, MISSING), edits)
+            else:
+                # Of a member that some take out and others put in, nothing is lost by keeping it.
+                value = next((e.value for e in edits if e.value is not MISSING), MISSING)
+            if isinstance(value, Missing):
+                merged.pop(name, None)
+            else:
+                merged[name] = value
+        order = weave(list(parts.ours), *(new for _, _, new in parts.edits))
+        return {name: merged[name] for name in order if name in merged}
+
+    def one_by_one(self, path: Path, ours: Maybe, edits: list[_Edit]) -> Maybe:
+        """Merge edit after edit; a conflict over the place as a whole leaves it as it was."""
+        value = ours
+        for edit in edits:
+            documents = Versions(edit.child.base, self.document, edit.child.document)
+            versions = Versions(edit.base, value, edit.value)
+            decision = Merging(documents, self.policy).decide(path, versions)
+            if isinstance(decision, Clash):
+                return self.contest(path, decision.kind, ours, edits)
+            for clash in clashes(decision):
+                lost = _Edit(edit.child, clash.versions.base, clash.versions.theirs)
+                self.contest(clash.path, clash.kind, clash.versions.ours, [lost])
+            value = apply(decision, versions, OURS)
+        return value
+
+    def latest(self, path: Path, ours: Maybe, edits: list[_Edit]) -> Maybe:
+        """Choose the value whose document bears the latest `timestamp`, if there is one."""
+        sides = [(_saved(edit.child.document), edit.value) for edit in edits]
+        if any(ours != edit.base for edit in edits):
+            sides.append((_saved(self.document), ours))
+        moments = [moment for moment, _ in sides if moment]
+        last = [value for moment, value in sides if moment == max(moments, default=None)]
+        if len(moments) < len(sides) or any(value != last[0] for value in last):
+            return self.contest(path, BOTH_MODIFIED, ours, edits)
+        return last[0]
+
+    def contest(self, path: Path, kind: str, ours: Maybe, edits: list[_Edit]) -> Maybe:
+        """Note a conflict, and return the value that stays."""
+        contest = self.contests.setdefault(path, Contest(path, kind, edits[0].base, ours))
+        contest.sides.update({edit.child.name: edit.value for edit in edits})
+        return ours
+
+
+class _InParts:
+    """A container and its edits cut into parts that merge on their own."""
+
+    __slots__ = ("edits", "kind", "named", "ours")
+
+    def __init__(self, kind: str, ours: Parts, edits: list[tuple[Child, Parts, Parts]]) -> None:
+        self.kind = kind
+        self.ours = ours
+        self.edits = edits
+        self.named = kind in ("object", "keyed")
+
+    def joined(self, parts: Parts) -> Json:
+        """Make the container again, out of its merged parts."""
+        if self.kind == "object":
+            return {str(name): value for name, value in parts.items()}
+        values = list(parts.values())
+        return [values[at] for at in in_time_order(values)] if self.kind == "log" else values
+
+
+def _in_parts(ours: Maybe, edits: list[_Edit], rule: Rule | None) -> _InParts | None:
+    """Cut a container into parts; `None` for what does not merge in parts."""
+    kind, key = (rule.strategy, rule.key) if rule else ("", "")
+    all_added = ours is MISSING and all(edit.base is MISSING for edit in edits)
+    sides = [*([] if all_added else [ours]), *(edit.value for edit in edits)]
+    if all(type(side) is dict for side in sides):
+        kind = "object"
+    elif not rule:
+        # A rule told from one base may not fit another one: then the lists are merged one by one.
+        rules = [infer(edit.base, *sides) for edit in edits if edit.base is not edits[0].base]
+        rule = infer(edits[0].base, *sides)
+        kind, key = (
+            (rule.strategy, rule.key) if rule and all(rule == r for r in rules) else ("", "")
+        )
+    mine = _parts(ours, kind, key)
+    cut: list[tuple[Child, Parts, Parts]] = []
+    for edit in edits:
+        base, value = _parts(edit.base, kind, key), _parts(edit.value, kind, key)
+        if mine is None or base is None or value is None:
+            return None
+        cut.append((edit.child, base, value))
+    return _InParts(kind, mine or {}, cut)
+
+
+def _parts(value: Maybe, kind: str, key: str) -> Parts | None:
+    if isinstance(value, Missing):
+        return {}
+    if kind == "object":
+        return dict(value.items()) if type(value) is dict else None
+    if type(value) is not list:
+        return None
+    if kind == "keyed":
+        places = keys(value, key)
+        return None if places is None else {name: value[at] for name, at in places.items()}
+    if kind in ("set", "log"):
+        return {identity(item): item for item in value}
+    return None
+
+
+def _saved(document: Maybe) -> datetime | None:
+    return instant(document.get("timestamp", MISSING) if type(document) is dict else MISSING)
