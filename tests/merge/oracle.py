@@ -1,0 +1,237 @@
+"""An independent reading of the merge laws: which edits of a side are lost, what is invented.
+
+It follows the contract and shares no code with the merge: it is told the three versions, the rules,
+the result and where the conflicts are, and judges.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from git_context.merge.values import MISSING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from git_context.merge.policy import Rule
+    from git_context.merge.values import Json, Maybe, Path
+
+    FindRule = Callable[[Path], Rule | None]
+
+CHOICES = ("max", "min", "latest", "ours", "theirs", "derived")
+COMPUTED = ("sum", "text")
+KEY_FIELDS = ("task_id", "id", "key", "name")
+
+
+class Lost(NamedTuple):
+    """An edit that is neither in the result nor held by a conflict."""
+
+    path: Path
+    what: str
+
+
+class Judge:
+    """One merge that was done, to be judged."""
+
+    def __init__(self, find_rule: FindRule, conflicts: list[Path]) -> None:
+        self.find_rule = find_rule
+        self.conflicts = conflicts
+
+    def lost(
+        self, path: Path, base: Maybe, side: Maybe, other: Maybe, result: Maybe
+    ) -> Iterator[Lost]:
+        """List the edits which `side` made of `base` that are missing, at `path` and within."""
+        rule = self.find_rule(path)
+        if side == base or self._held(path) or (rule and rule.strategy in CHOICES):
+            return
+        if other in (base, side):
+            if result != side:
+                yield Lost(path, "a change that nobody contradicts")
+        elif side is MISSING or other is MISSING:
+            yield Lost(path, "a change against a removal, without a conflict")
+        elif rule and rule.strategy == "conflict":
+            yield Lost(path, "two changes that the rule calls a conflict")
+        elif isinstance(side, dict) and isinstance(other, dict):
+            yield from self._lost_members(path, base, side, other, result)
+        elif isinstance(side, list) and isinstance(other, list):
+            yield from self._lost_items(path, base, side, other, result)
+        elif rule and rule.strategy in COMPUTED:
+            check = _sums_up if rule.strategy == "sum" else _lines_stand
+            if not check(base, side, other, result):
+                yield Lost(path, f"the {rule.strategy} is wrong")
+        else:
+            yield Lost(path, "two changes of a value, without a conflict")
+
+    def _held(self, path: Path) -> bool:
+        return any(path[: len(place)] == place for place in self.conflicts)
+
+    def _within(self, path: Path) -> bool:
+        return any(place[: len(path)] == path for place in self.conflicts)
+
+    def _lost_members(
+        self, path: Path, base: Maybe, side: dict[str, Json], other: dict[str, Json], result: Maybe
+    ) -> Iterator[Lost]:
+        old = {} if base is MISSING else base
+        if not isinstance(old, dict) or not isinstance(result, dict):
+            yield Lost(path, "objects on both sides, and no object there before or after")
+            return
+        for name in {**old, **side}:
+            places = [_member(version, name) for version in (old, side, other, result)]
+            yield from self.lost((*path, name), *places)
+
+    def _lost_items(
+        self, path: Path, base: Maybe, side: list[Json], other: list[Json], result: Maybe
+    ) -> Iterator[Lost]:
+        old = [] if base is MISSING else base
+        if not isinstance(old, list) or not isinstance(result, list):
+            yield Lost(path, "lists on both sides, and no list there before or after")
+            return
+        rule = self.find_rule(path)
+        key = rule.key if rule else _common_key(old, side, other)
+        strategy = rule.strategy if rule else ""
+        if key:
+            yield from self._lost_keyed(path, key, (old, side, other, result))
+        elif strategy in ("set", "log"):
+            yield from _lost_from_set(path, old, side, result)
+        elif strategy in ("sequence", ""):
+            if not self._within(path):
+                yield from _lost_from_sequence(path, old, side, other, result)
+        else:
+            yield Lost(path, f"lists, which {strategy} is not made for")
+
+    def _lost_keyed(
+        self, path: Path, key: str, versions: tuple[list[Json], list[Json], list[Json], list[Json]]
+    ) -> Iterator[Lost]:
+        old, side, other, result = (_by_key(items, key) for items in versions)
+        for name in {**old, **side}:
+            places = [version.get(name, MISSING) for version in (old, side, other, result)]
+            yield from self.lost((*path, name[1]), *places)
+
+
+def written(value: Json) -> str:
+    """Write a value such that two are written alike exactly where they are equal JSON."""
+    if isinstance(value, dict):
+        members = sorted(f"{name!r}:{written(member)}" for name, member in value.items())
+        return "{" + ",".join(members) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(map(written, value)) + "]"
+    return repr(value)
+
+
+def invented(
+    find_rule: FindRule, versions: tuple[Maybe, Maybe, Maybe], result: Maybe
+) -> list[tuple[Path, str]]:
+    """List the leaves of `result`, by path without list positions, that no version has there."""
+    known = {leaf for version in versions for leaf in _leaves((), version)}
+    return [
+        (path, leaf)
+        for path, leaf in set(_leaves((), result)) - known
+        if not _computed(find_rule, path)
+    ]
+
+
+def _computed(find_rule: FindRule, path: Path) -> bool:
+    rules = [find_rule(path[:length]) for length in range(len(path) + 1)]
+    return "[]" in path or any(rule is not None and rule.strategy in COMPUTED for rule in rules)
+
+
+def _leaves(path: Path, value: Maybe) -> Iterator[tuple[Path, str]]:
+    if isinstance(value, dict) and value:
+        for name, member in value.items():
+            yield from _leaves((*path, name), member)
+    elif isinstance(value, list) and value:
+        for item in value:
+            yield from _leaves((*path, "[]"), item)
+    elif value is not MISSING and value not in ({}, []):
+        yield path, repr(value)
+
+
+def _member(value: dict[str, Json], name: str) -> Maybe:
+    return value.get(name, MISSING)
+
+
+def _by_key(items: list[Json], key: str) -> dict[tuple[str, str], Json]:
+    """Index by type and text of the key, so that `1` and `"1"` are two."""
+    indexed: dict[tuple[str, str], Json] = {}
+    for item in items:
+        name = item[key] if isinstance(item, dict) else None
+        text = name.decode() if isinstance(name, bytes) else str(name)
+        indexed[type(name).__name__, text] = item
+    assert len(indexed) == len(items)
+    return indexed
+
+
+def _common_key(*versions: list[Json]) -> str:
+    """Return the field by which inference may tell items apart, or nothing."""
+    if all(not isinstance(item, (dict, list)) for items in versions for item in items):
+        return ""
+    for key in KEY_FIELDS:
+        if all(_is_keyed(items, key) for items in versions):
+            return key
+    return ""
+
+
+def _is_keyed(items: list[Json], key: str) -> bool:
+    names = [item.get(key) if isinstance(item, dict) else None for item in items]
+    return all(isinstance(name, (str, bytes)) for name in names) and len(set(names)) == len(names)
+
+
+def _lost_from_set(
+    path: Path, old: list[Json], side: list[Json], result: list[Json]
+) -> Iterator[Lost]:
+    before, after, merged = ({written(item) for item in items} for items in (old, side, result))
+    for member in after - before - merged:
+        yield Lost(path, f"the added member {member}")
+    for member in (before - after) & merged:
+        yield Lost(path, f"the removal of {member}")
+
+
+def _lost_from_sequence(
+    path: Path, old: list[Json], side: list[Json], other: list[Json], result: list[Json]
+) -> Iterator[Lost]:
+    """Count: what one side alone adds or removes counts in full, what both do once at least.
+
+    Objects and lists that both sides replaced may have been merged into one: for those, the leaves
+    must stand.
+    """
+    counts = [Counter(map(written, items)) for items in (old, side, other, result)]
+    scalars = {written(item) for item in [*old, *side] if not isinstance(item, (dict, list))}
+    for item in scalars:
+        was, mine, theirs, merged = (count[item] for count in counts)
+        if not _is_fair(was, mine, theirs, merged):
+            yield Lost(path, f"{item} stood {was} times, then {mine} and {theirs}, now {merged}")
+    before, after, merged_leaves = (set(_leaves((), items)) for items in (old, side, result))
+    for leaf in after - before - merged_leaves:
+        yield Lost(path, f"the leaf {leaf} within an item")
+    kept = Counter(_leaves((), other))
+    for leaf in (before - after) & merged_leaves:
+        if kept[leaf] <= Counter(_leaves((), old))[leaf]:
+            yield Lost(path, f"the removal of the leaf {leaf} within an item")
+
+
+def _is_fair(was: int, mine: int, theirs: int, merged: int) -> bool:
+    both = mine + theirs - was
+    if mine == was or theirs == was or (mine > was) != (theirs > was):
+        return merged == both
+    if mine > was:
+        return max(mine, theirs) <= merged <= both
+    return max(both, 0) <= merged <= min(mine, theirs)
+
+
+def _sums_up(base: Maybe, side: Maybe, other: Maybe, result: Maybe) -> bool:
+    old = b"0" if base is MISSING else base
+    parts = [old, side, other, result]
+    was, mine, theirs, merged = (
+        Fraction(part.decode()) if isinstance(part, bytes) else Fraction(-1, 7) for part in parts
+    )
+    return mine + theirs - was == merged
+
+
+def _lines_stand(base: Maybe, side: Maybe, other: Maybe, result: Maybe) -> bool:
+    texts = (base, side, other, result)
+    if not all(isinstance(text, str) for text in texts):
+        return False
+    was, mine, theirs, merged = (Counter(str(text).split("\n")) for text in texts)
+    return all(_is_fair(was[line], mine[line], theirs[line], merged[line]) for line in was | mine)
