@@ -16,7 +16,7 @@ from git_context.repository.command import configured_paths, driver_command, is_
 from tests.repository.fake_sites import WRITE_ARGUMENTS, dying, exiting, fake_site
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from tests.repos import Repo
@@ -127,6 +127,37 @@ def test_without_the_interpreter(diverged: Repo, tmp_path: Path) -> None:
     assert_shows(diverged, '"a": "ours"', '"a": "theirs"')
 
 
+@pytest.mark.parametrize("script", ["kill -KILL $$", "exit 1", "exit 126", "kill -SEGV $$"])
+def test_with_something_else_in_the_interpreters_place(
+    diverged: Repo, tmp_path: Path, script: str
+) -> None:
+    python = tmp_path / "python"
+    python.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+    python.chmod(0o755)
+    configure(diverged, tmp_path, python=os.fspath(python))
+
+    assert diverged.merge("side").returncode == 1
+    assert_shows(diverged, '"a": "ours"', '"a": "theirs"')
+
+
+def test_the_message_stays_one_line_whatever_the_path(repo: Repo, tmp_path: Path) -> None:
+    repo.write(".git/info/attributes", "*.json merge=context\n")
+    name = "two\nlines\033[31m.json"
+    for branch, content in (("side", THEIRS), ("main", OURS)):
+        if branch == "side":
+            repo.commit({name: BASE})
+            repo.branch(branch)
+        else:
+            repo.checkout(branch)
+        repo.commit({name: content})
+    configure(repo, fake_site(tmp_path / "site", exiting(1)))
+
+    said = repo.merge("side").stderr.splitlines()
+
+    assert len(said) == 1
+    assert said[0].startswith(b"git-context could not merge a file (exit code 1): ")
+
+
 def test_a_driver_that_explained_itself_is_not_explained_again(
     diverged: Repo, tmp_path: Path
 ) -> None:
@@ -194,6 +225,18 @@ def test_any_posix_shell_will_do(tmp_path: Path, shell: list[str]) -> None:
         '{\n<<<<<<<<< ours\n  "a": "ours",\n=========\n  "a": "theirs",\n>>>>>>>>> theirs\n'
         + BASE.split('"a": 1,\n')[1]
     )
+
+
+def test_the_labels_of_newer_versions_of_git_are_used(tmp_path: Path) -> None:
+    labels = {"S": "'abc (a)'", "X": "HEAD", "Y": "'side branch'"}
+
+    result = run_by_hand(tmp_path, exiting(1), labels=labels)
+
+    assert result
+    assert [line for line in result.splitlines() if line[:1] in "<>"] == [
+        "<<<<<<<<< HEAD",
+        ">>>>>>>>> side branch",
+    ]
 
 
 @pytest.mark.parametrize(("code", "expected"), [(0, 0), (3, 1)])
@@ -272,6 +315,7 @@ def run_by_hand(
     shell: Sequence[str] = ("sh",),
     tools: Sequence[str] | None = None,
     expected: int = 1,
+    labels: Mapping[str, str] | None = None,
 ) -> str | None:
     """Run the command as git before 2.44 does, and return what it leaves in the file.
 
@@ -284,7 +328,7 @@ def run_by_hand(
     program = shutil.which(shell[0])
     assert program
     done = subprocess.run(
-        [program, *shell[1:], "-c", expand(command)],
+        [program, *shell[1:], "-c", expand(command, labels or {})],
         cwd=folder,
         env=os.environ if tools is None else {"PATH": os.fspath(path_with(folder, tools))},
         capture_output=True,
@@ -298,8 +342,9 @@ def run_by_hand(
     return result
 
 
-def expand(command: str) -> str:
-    values = {"O": "base", "A": "ours", "B": "theirs", "L": "9", "P": shlex.quote(FILE), "%": "%"}
+def expand(command: str, labels: Mapping[str, str]) -> str:
+    files = {"O": "base", "A": "ours", "B": "theirs", "L": "9", "P": shlex.quote(FILE), "%": "%"}
+    values = {**files, **labels}
     return re.sub("%(.)", lambda found: values.get(found[1], found[0]), command)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import shutil
+import sys
 import textwrap
 from pathlib import Path
 from typing import Final
@@ -76,9 +77,16 @@ def _show_next(demo: Demo) -> None:
         f"cd {shlex.quote(str(demo.folder))}",
         f"git show {shlex.quote(branch)}",
         f"git log --graph --oneline -- {shlex.quote(demo.context)}",
-        "git context doctor",
+        f"{_program()} doctor",
     ):
         click.echo(f"  {line}")
+
+
+def _program() -> str:
+    """Return how to call git-context from a shell: git finds it on PATH alone."""
+    if shutil.which("git-context"):
+        return "git context"
+    return f"{shlex.quote(sys.executable)} -m git_context"
 
 
 def _workflow(demo: Demo) -> str:

@@ -37,6 +37,7 @@ case $label in ''|%%S) label=base;; esac;
 case $our in ''|%%X) our=ours;; esac;
 case $their in ''|%%Y) their=theirs;; esac;
 if [ $code != 4 ]; then
+case $path in *[[:cntrl:]]*) path='a file';; esac;
 printf 'git-context could not merge %%s (exit code %%s): both sides stand in it as a text conflict;
 see git context doctor\n' "$path" $code >&2;
 fi;

@@ -121,9 +121,12 @@ class Git:
 
     def work_tree(self) -> Path | None:
         """Return the top of the working tree, or `None` in a bare repository or inside `.git`."""
-        if self.text("rev-parse", "--is-inside-work-tree") == "false":
+        done = self.run("rev-parse", "--path-format=absolute", "--show-toplevel", check=False)
+        if done.returncode and b"must be run in a work tree" in done.stderr:
             return None
-        return Path(self.text("rev-parse", "--path-format=absolute", "--show-toplevel"))
+        if done.returncode:
+            raise _failure("rev-parse", done)
+        return Path(os.fsdecode(done.stdout).removesuffix("\n"))
 
     def attribute(self, name: str, path: str) -> str:
         """Return an attribute of a path from the top, in the words of `git check-attr`."""
@@ -161,7 +164,5 @@ def _failure(command: str, done: subprocess.CompletedProcess[bytes]) -> GitConte
         return GitContextError(
             "This is not a git repository.", hint="Go to one, or make one with: git init"
         )
-    if "must be run in a work tree" in said:
-        return GitContextError("This needs a working tree.", hint="Go to one, outside of .git.")
     why = said.removeprefix("fatal: ").removeprefix("error: ")
     return GitContextError(f"git {command} failed: {why or f'exit code {done.returncode}'}")

@@ -44,8 +44,8 @@ def driver_interpreter() -> Path:
 
 
 def import_trouble(python: Path, site: Path) -> str:
-    """Run the driver's imports just as git will, and return what is wrong, or nothing."""
-    done = _run(python, "-S", "-c", _IMPORT, str(site))
+    """Run the driver's imports as git will, writing nothing; return what is wrong, or nothing."""
+    done = _run(python, "-B", "-S", "-c", _IMPORT, str(site))
     if isinstance(done, str):
         return done
     if done.returncode:
