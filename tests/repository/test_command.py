@@ -27,6 +27,8 @@ BASE = '{\n  "a": 1,\n  "b": 1,\n  "c": 1,\n  "d": 1,\n  "e": 1\n}\n'
 OURS = BASE.replace('"a": 1', '"a": "ours"')
 THEIRS = BASE.replace('"a": 1', '"a": "theirs"')
 THEIRS_ELSEWHERE = BASE.replace('"e": 1', '"e": "theirs"')
+# With the marker size 9.
+WHOLE = f"<<<<<<<<< ours\n{OURS}\n=========\n{THEIRS}\n>>>>>>>>> theirs\n"
 
 FAILURES = {
     "exit 1, as an uncaught exception does": exiting(1),
@@ -99,6 +101,7 @@ def test_what_merges_as_text_still_conflicts(repo: Repo, tmp_path: Path, driver:
 
     assert repo.merge("side").returncode == 1
     assert_shows(repo, '"a": "ours"', '"a": 1', '"e": 1', '"e": "theirs"')
+    assert repo.read(FILE).startswith("{\n<<<<<<< ")
 
 
 def test_a_member_that_one_side_alone_has_conflicts(repo: Repo, tmp_path: Path) -> None:
@@ -176,8 +179,10 @@ def test_binary_content_stands_whole_between_markers(
     diverge(repo, *(text.encode(encoding) for text in (BASE, OURS, THEIRS)))
     configure(repo, fake_site(tmp_path / "site", exiting(4)))
 
-    assert repo.merge("side").returncode == 1
+    merge = repo.merge("side")
 
+    assert merge.returncode == 1
+    assert b"binary" not in merge.stderr
     content = (repo.path / FILE).read_bytes()
     assert repo.conflicts() == [FILE]
     first, last = content[: content.index(b"\n")], content[content.rindex(b"\n>") :]
@@ -189,7 +194,7 @@ def test_binary_content_stands_whole_between_markers(
 def test_without_git_each_side_stands_whole_between_markers(tmp_path: Path) -> None:
     result = run_by_hand(tmp_path, exiting(1), tools=("cat", "mv", "rm"))
 
-    assert result == f"<<<<<<<<< ours\n{OURS}\n=========\n{THEIRS}\n>>>>>>>>> theirs\n"
+    assert result == (1, WHOLE)
 
 
 @pytest.mark.parametrize(
@@ -198,11 +203,11 @@ def test_without_git_each_side_stands_whole_between_markers(tmp_path: Path) -> N
 def test_what_cannot_be_written_makes_git_abandon_the_merge(
     tmp_path: Path, tools: tuple[str, ...]
 ) -> None:
-    assert run_by_hand(tmp_path, exiting(1), tools=tools) is None
+    assert run_by_hand(tmp_path, exiting(1), tools=tools) == (255, None)
 
 
 def test_without_any_tool_ours_does_not_stand_as_if_merged(tmp_path: Path) -> None:
-    assert run_by_hand(tmp_path, exiting(1), tools=()) == ""
+    assert run_by_hand(tmp_path, exiting(1), tools=()) == (255, "")
 
 
 def test_git_abandons_a_merge_whose_file_is_gone(diverged: Repo) -> None:
@@ -214,6 +219,27 @@ def test_git_abandons_a_merge_whose_file_is_gone(diverged: Repo) -> None:
     assert (diverged.head(), diverged.conflicts()) == (before, [])
 
 
+def test_a_git_that_fails_halfway_is_not_believed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git = tmp_path / "bin" / "git"
+    git.parent.mkdir()
+    git.write_text("#!/bin/sh\necho half\nexit 255\n", encoding="utf-8")
+    git.chmod(0o755)
+    monkeypatch.setenv("PATH", os.fspath(git.parent), prepend=os.pathsep)
+
+    assert run_by_hand(tmp_path, exiting(1)) == (1, WHOLE)
+
+
+def test_sides_that_became_equal_conflict_too(tmp_path: Path) -> None:
+    write_theirs = "shutil.copy(sys.argv[3], sys.argv[2])"
+    driver = f"import shutil, sys\ndef main():\n    {write_theirs}\n    sys.exit(1)\n"
+
+    result = run_by_hand(tmp_path, driver)
+
+    assert result == (1, WHOLE.replace(OURS, THEIRS))
+
+
 @pytest.mark.parametrize("shell", [["dash"], ["bash", "--posix"], ["busybox", "sh"]], ids=" ".join)
 def test_any_posix_shell_will_do(tmp_path: Path, shell: list[str]) -> None:
     if not shutil.which(shell[0]):
@@ -222,16 +248,18 @@ def test_any_posix_shell_will_do(tmp_path: Path, shell: list[str]) -> None:
     result = run_by_hand(tmp_path, dying("SIGKILL"), shell=shell)
 
     assert result == (
+        1,
         '{\n<<<<<<<<< ours\n  "a": "ours",\n=========\n  "a": "theirs",\n>>>>>>>>> theirs\n'
-        + BASE.split('"a": 1,\n')[1]
+        + BASE.split('"a": 1,\n')[1],
     )
 
 
 def test_the_labels_of_newer_versions_of_git_are_used(tmp_path: Path) -> None:
     labels = {"S": "'abc (a)'", "X": "HEAD", "Y": "'side branch'"}
 
-    result = run_by_hand(tmp_path, exiting(1), labels=labels)
+    code, result = run_by_hand(tmp_path, exiting(1), labels=labels)
 
+    assert code == 1
     assert result
     assert [line for line in result.splitlines() if line[:1] in "<>"] == [
         "<<<<<<<<< HEAD",
@@ -241,10 +269,10 @@ def test_the_labels_of_newer_versions_of_git_are_used(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("code", "expected"), [(0, 0), (3, 1)])
 def test_a_driver_that_wrote_is_believed(tmp_path: Path, code: int, expected: int) -> None:
-    run_by_hand(tmp_path, WRITE_ARGUMENTS + f"    sys.exit({code})\n", expected=expected)
+    result = run_by_hand(tmp_path, WRITE_ARGUMENTS + f"    sys.exit({code})\n")
 
-    said = (tmp_path / "ours").read_text().splitlines()
-    assert said == ["base", "ours", "theirs", "9", FILE, "%S", "%X", "%Y"]
+    said = f"base\nours\ntheirs\n9\n{FILE}\n%S\n%X\n%Y"
+    assert result == (expected, said)
 
 
 @pytest.mark.parametrize("name", ["plain", "a b", "it's", '"', "$HOME", "50%A %%", "dä\nn", "-x;#"])
@@ -298,7 +326,9 @@ def test_conflict_style_of_the_user_is_honoured(diverged: Repo, tmp_path: Path) 
 
     diverged.merge("side")
 
-    assert_shows(diverged, "\n||||||| ", '"a": 1')
+    assert_shows(diverged, '"a": 1')
+    # Newer versions of git name the commit.
+    assert re.search(r"\n\|{7} (base|[0-9a-f]{7,})\n", diverged.read(FILE))
 
 
 def test_own_commands_are_known() -> None:
@@ -314,13 +344,11 @@ def run_by_hand(
     *,
     shell: Sequence[str] = ("sh",),
     tools: Sequence[str] | None = None,
-    expected: int = 1,
     labels: Mapping[str, str] | None = None,
-) -> str | None:
-    """Run the command as git before 2.44 does, and return what it leaves in the file.
+) -> tuple[int, str | None]:
+    """Run the command as git does; return its exit code and what it leaves in the file.
 
-    `tools` are the only commands on `PATH`. The exit code must be `expected`, and without a result
-    or with an empty one, the code that newer versions of git take for a failure.
+    `tools` are the only commands on `PATH`; without `labels`, git is older than 2.44.
     """
     command = driver_command(PYTHON, os.fspath(fake_site(folder / "site", driver)))
     for name, content in (("base", BASE), ("ours", OURS), ("theirs", THEIRS)):
@@ -335,11 +363,9 @@ def run_by_hand(
         check=False,
     )
     assert done.stdout == b""
+    assert not list(folder.glob("ours.*")) or tools == ()
     ours = folder / "ours"
-    result = ours.read_text(encoding="utf-8") if ours.exists() else None
-    assert done.returncode == (expected if result else 255), done.stderr
-    assert not list(folder.glob("ours.*")) or not tools
-    return result
+    return done.returncode, ours.read_text(encoding="utf-8") if ours.exists() else None
 
 
 def expand(command: str, labels: Mapping[str, str]) -> str:

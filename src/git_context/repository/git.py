@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from git_context.errors import GitContextError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 # Which repository, index and object store a command works on. git exports them to hooks and
 # aliases, where they name the right repository for a command about "here", and the wrong one for a
@@ -81,8 +81,12 @@ class Git:
         *arguments: str | Path,
         input: bytes | None = None,  # noqa: A002  # subprocess.run's own name
         check: bool = True,
+        pass_fds: Sequence[int] = (),
     ) -> subprocess.CompletedProcess[bytes]:
-        """Run `git COMMAND ARGUMENTS`; with `check`, raise git's own message where that fails."""
+        """Run `git COMMAND ARGUMENTS`; with `check`, raise git's own message where that fails.
+
+        The file descriptors `pass_fds`, and no others, stay open in git.
+        """
         safe = ("--no-ext-diff",) if command in _SHOW_DIFFERENCES else ()
         try:
             done = subprocess.run(  # noqa: S603  # a list of arguments, never a shell
@@ -92,12 +96,19 @@ class Git:
                 input=b"" if input is None else input,
                 capture_output=True,
                 check=False,
+                pass_fds=pass_fds,
             )
         except FileNotFoundError as error:
             raise _not_started(self.folder) from error
         if check and done.returncode:
             raise _failure(command, done)
         return done
+
+    def with_environment(self, env: Mapping[str, str]) -> Git:
+        """Return the same, with more in git's environment."""
+        other = Git(self.folder)
+        other._env = {**self._env, **env}  # noqa: SLF001  # of this very class
+        return other
 
     def text(self, command: str, *arguments: str | Path) -> str:
         """Return what git prints, without the newline at its end; undecodable bytes survive."""

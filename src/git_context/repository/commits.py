@@ -1,0 +1,118 @@
+"""Commits made without a working tree: who, when, what was said, and the signature."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from git_context.errors import GitContextError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from git_context.repository.git import Git
+    from git_context.repository.store import Store
+
+WORKFLOW: Final = "Context-Workflow"
+TASK: Final = "Context-Task"
+AGENT: Final = "Context-Agent"
+PHASE: Final = "Context-Phase"
+FORK: Final = "Context-Fork"
+
+_SUBJECT_WIDTH: Final = 72
+_VALUE_WIDTH: Final = 200
+_TRAILER: Final = re.compile(r"(Context-[A-Z][a-z]+): (.*)")
+
+
+class Stamp(NamedTuple):
+    """Author and committer with their dates, each as git writes them in a commit."""
+
+    author: str
+    committer: str
+
+    @property
+    def time(self) -> str:
+        """The committer's moment, as contexts write it: `2025-01-15T09:00:00Z`."""
+        seconds = int(self.committer.rsplit(" ", 2)[1])
+        return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def at(self, moment: datetime, *, keep_committer: bool) -> Stamp:
+        """Return the same people at another moment."""
+        date = f"{int(moment.timestamp())} {moment.strftime('%z') or '+0000'}"
+        author, committer = (person.rsplit(" ", 2)[0] + f" {date}" for person in self)
+        return Stamp(author, self.committer if keep_committer else committer)
+
+
+def stamp(git: Git) -> Stamp:
+    """Ask git who commits, and when: settings and environment decide as for `git commit`."""
+    people = []
+    for name in ("GIT_AUTHOR_IDENT", "GIT_COMMITTER_IDENT"):
+        done = git.run("var", name, check=False)
+        if done.returncode:
+            raise GitContextError(
+                "git does not know who you are.",
+                hint="git config --global user.name NAME; git config --global user.email ADDRESS",
+            )
+        people.append(done.stdout.decode("utf-8", "surrogateescape").strip())
+    return Stamp(*people)
+
+
+def message(subject: str, body: str, trailers: Mapping[str, str]) -> str:
+    """Return a commit message whose last paragraph holds `trailers`, and nobody else's.
+
+    Subject, body and values come from anywhere: each value stays on its line, and no line of the
+    body can end the message early. Trailers without a value are left out.
+    """
+    paragraphs = [textwrap.shorten(_one_line(subject), _SUBJECT_WIDTH, placeholder="…")]
+    lines = [_printable(line).rstrip() for line in body.splitlines()]
+    told = "\n".join(" " + line if line.startswith("---") else line for line in lines).strip("\n")
+    if told:
+        paragraphs.append(told)
+    values = {name: _one_line(value)[:_VALUE_WIDTH] for name, value in trailers.items()}
+    paragraphs.append("\n".join(f"{name}: {value}" for name, value in values.items() if value))
+    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph) + "\n"
+
+
+def trailers_of(text: str) -> dict[str, str]:
+    """Read the trailers that `message` wrote: those of the last paragraph."""
+    last = text.rstrip().rpartition("\n\n")[2]
+    return dict(found.groups() for line in last.splitlines() if (found := _TRAILER.fullmatch(line)))
+
+
+def commit(
+    store: Store, tree: str, parents: Sequence[str], text: str, who: Stamp, *, signed: bool
+) -> str:
+    """Write a commit object and return its id; `signed` has git sign it."""
+    if signed:
+        return _signed(store, tree, parents, text, who)
+    lines = [f"tree {tree}", *(f"parent {parent}" for parent in parents)]
+    lines += [f"author {who.author}", f"committer {who.committer}", "", text]
+    return store.write_commit("\n".join(lines).encode("utf-8", "surrogateescape"))
+
+
+def must_sign(git: Git) -> bool:
+    """Tell whether the user has every commit signed."""
+    return git.config("--type=bool", key="commit.gpgSign")[-1:] == ["true"]
+
+
+def _signed(store: Store, tree: str, parents: Sequence[str], text: str, who: Stamp) -> str:
+    author, committer = (person.rsplit(" ", 2) for person in who)
+    dates = {
+        "GIT_AUTHOR_DATE": f"@{author[1]} {author[2]}",
+        "GIT_COMMITTER_DATE": f"@{committer[1]} {committer[2]}",
+    }
+    listed = [word for parent in parents for word in ("-p", parent)]
+    git = store.git.with_environment(dates)
+    done = git.run("commit-tree", "-S", *listed, tree, input=text.encode("utf-8", "replace"))
+    return done.stdout.decode().strip()
+
+
+def _one_line(text: str) -> str:
+    return " ".join(_printable(text).split())
+
+
+def _printable(text: str) -> str:
+    """Replace what is no text: control characters, line separators and lone surrogates."""
+    return "".join(letter if letter.isprintable() or letter == "\t" else " " for letter in text)

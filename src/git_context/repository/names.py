@@ -1,0 +1,100 @@
+"""Names of workflows, tasks, branches and files, and which of them are allowed.
+
+Workflow and task ids become parts of branch names and paths, so nothing else passes: no separator,
+no leading dash, no control character, and nothing that git refuses in a ref.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+from git_context.errors import USAGE, GitContextError
+
+FOLDER: Final = ".claude/context"
+HEADS: Final = "refs/heads/"
+TASKS: Final = HEADS + "context/"
+CLOSED: Final = "refs/context-closed/"
+
+# git stores a ref as a file, and locks it as that name with `.lock`: file names end at 255 bytes.
+MAX_LENGTH: Final = 200
+_ID: Final = re.compile(r"[a-z0-9][a-z0-9._-]*")
+_SHOWN: Final = 40
+
+
+class Task(NamedTuple):
+    """A task of a workflow. A sub-task's id extends its parent's with a dot: `backend.api`."""
+
+    workflow: str
+    id: str
+
+    @property
+    def branch(self) -> str:
+        """The full name of the task's branch."""
+        return f"{TASKS}{self.workflow}/{self.id}"
+
+    @property
+    def closed(self) -> str:
+        """The ref that keeps the tip of the task's branch once that is closed."""
+        return f"{CLOSED}{self.workflow}/{self.id}"
+
+    @property
+    def parents(self) -> list[Task]:
+        """The tasks that this one can be a sub-task of, the nearest first."""
+        steps = self.id.split(".")
+        return [Task(self.workflow, ".".join(steps[:end])) for end in range(len(steps) - 1, 0, -1)]
+
+
+def workflow_id(text: str) -> str:
+    """Return a workflow's id if it is one; raises `GitContextError` where it is not allowed."""
+    return _checked("workflow", text)
+
+
+def task(workflow: str, text: str) -> Task:
+    """Return the task that two ids name; raises `GitContextError` where one is not allowed."""
+    return Task(workflow_id(workflow), _checked("task", text))
+
+
+def task_of(ref: str) -> Task | None:
+    """Return the task whose branch a full ref name is, or `None` where it is no task's."""
+    workflow, _, name = ref.removeprefix(TASKS).partition("/")
+    if not ref.startswith(TASKS) or not (_is_id(workflow) and _is_id(name)):
+        return None
+    return Task(workflow, name)
+
+
+def context_path(workflow: str) -> str:
+    """Return where a workflow's context stands in the tree."""
+    return f"{FOLDER}/{workflow_id(workflow)}.json"
+
+
+def workflow_of(file_name: str) -> str | None:
+    """Return the workflow whose context a file in the folder is named after, or `None`."""
+    name = file_name.removesuffix(".json")
+    return name if name != file_name and _is_id(name) else None
+
+
+def short(ref: str) -> str:
+    """Return a ref's name as people write it."""
+    return ref.removeprefix(HEADS)
+
+
+def _checked(kind: str, text: str) -> str:
+    if _is_id(text):
+        return text
+    shown = repr(text if len(text) <= _SHOWN else text[:_SHOWN] + "…")
+    raise GitContextError(
+        f"{shown} is not a valid {kind} id.",
+        hint=f"Ids are lower-case letters, digits, '.', '_' and '-', begin with a letter or digit,"
+        f" hold no '..', do not end in '.' or '.lock', and have at most {MAX_LENGTH} characters.",
+        exit_code=USAGE,
+    )
+
+
+def _is_id(text: str) -> bool:
+    return (
+        len(text) <= MAX_LENGTH
+        and _ID.fullmatch(text) is not None
+        and ".." not in text
+        and not text.endswith((".", ".lock"))
+    )

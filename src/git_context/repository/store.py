@@ -1,0 +1,333 @@
+"""The repository as a store of contexts: objects and refs, read and written without a checkout.
+
+Objects and refs are read, and objects written, by libgit2; refs are moved by git (see `refs`).
+Nothing here touches a working tree, an index or `HEAD`.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from git_context.document.fold import is_child, is_object
+from git_context.document.policy import (
+    SETTINGS_FILE,
+    SettingsError,
+    context_policy,
+    is_context,
+    read_rules,
+)
+from git_context.document.stored import stored_form
+from git_context.errors import GitContextError
+from git_context.jsontext.errors import JsonTextError
+from git_context.jsontext.parse import parse
+from git_context.repository import names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pygit2
+
+    from git_context.jsontext.parse import Source
+    from git_context.merge.policy import Policy
+    from git_context.merge.values import Json
+    from git_context.repository.git import Git
+
+    Document = dict[str, Json]
+
+LARGEST: Final = 200 * 1024 * 1024
+FILE: Final = 0o100644
+PROGRAM_FILE: Final = 0o100755
+FOLDER: Final = 0o040000
+SHORT: Final = 10
+
+
+class Entry(NamedTuple):
+    """What a path names in a commit: the object's id and the file's mode."""
+
+    id: str
+    mode: int
+
+
+class Store:
+    """One repository, found from the folder and environment of `git`.
+
+    Every id is a full hexadecimal object id. Raises `GitContextError` where there is no repository,
+    or one that libgit2 cannot work on; nothing has changed then.
+    """
+
+    def __init__(self, git: Git) -> None:
+        self.git = git
+        asked = ("--absolute-git-dir", "--path-format=absolute", "--git-common-dir")
+        answers = git.text("rev-parse", *asked, "--show-object-format", "--is-inside-work-tree")
+        git_dir, common_dir, object_format, inside = answers.split("\n")
+        if object_format != "sha1":
+            raise GitContextError(
+                f"This repository uses {object_format} object ids, which libgit2 cannot read.",
+                hint="git-context's commands need a repository with SHA-1 ids; the merge driver"
+                " works in any.",
+            )
+        self.git_dir = Path(git_dir)
+        self.common_dir = Path(common_dir)
+        self.inside_work_tree = inside == "true"
+
+    @cached_property
+    def repo(self) -> pygit2.Repository:
+        """The repository as libgit2 sees it."""
+        import pygit2  # noqa: PLC0415  # slow to import, and not every command gets here
+
+        try:
+            return pygit2.Repository(str(self.git_dir))
+        except (pygit2.GitError, ValueError) as error:
+            raise GitContextError(
+                f"libgit2 cannot open this repository: {error}.",
+                hint="Repositories with reftable refs, or other extensions new to libgit2, are not"
+                " supported.",
+            ) from error
+
+    def reopen(self) -> None:
+        """Forget what libgit2 has cached, after git repacked or fetched objects."""
+        self.__dict__.pop("repo", None)
+
+    # Revisions and refs
+
+    def resolve(self, revision: str) -> str:
+        """Return the id of the commit that a revision names, in git's own grammar."""
+        done = self.git.run(
+            "rev-parse",
+            "--verify",
+            "--quiet",
+            "--end-of-options",
+            revision + "^{commit}",
+            check=False,
+        )
+        if done.returncode:
+            raise GitContextError(f"{revision!r} names no commit here.")
+        return done.stdout.decode().strip()
+
+    def head(self) -> str | None:
+        """Return the full name of the current branch, born or not; `None` where HEAD is detached."""
+        target = self.repo.lookup_reference("HEAD").raw_target
+        return target.decode(errors="surrogateescape") if isinstance(target, bytes) else None
+
+    def tip(self, ref: str) -> str | None:
+        """Return the commit that a ref points to now, or `None` where there is no such ref."""
+        try:
+            return str(self.repo.lookup_reference(ref).resolve().target)
+        except KeyError:
+            return None
+        except ValueError as error:
+            raise GitContextError(f"{ref!r} is no valid branch name.") from error
+
+    def refs(self, *prefixes: str) -> dict[str, str]:
+        """Return the commits of all refs that begin with one of `prefixes`, by name, sorted."""
+        tips: dict[str, str] = {}
+        for name in sorted(self.repo.references):
+            if name.startswith(prefixes) and (tip := self.tip(name)):
+                tips[name] = tip
+        return tips
+
+    # Commits
+
+    def parents(self, commit: str) -> list[str]:
+        """Return the parents of a commit, none where a shallow clone ends."""
+        return [str(parent) for parent in self._commit(commit).parent_ids]
+
+    def message(self, commit: str) -> str:
+        """Return a commit's message."""
+        return self._commit(commit).message
+
+    def committed_at(self, commit: str) -> int:
+        """Return when a commit was made, in seconds since 1970."""
+        return self._commit(commit).commit_time
+
+    def contains(self, descendant: str, ancestor: str) -> bool:
+        """Tell whether one commit is another, or an ancestor of it."""
+        return descendant == ancestor or self.repo.descendant_of(descendant, ancestor)
+
+    def merge_base(self, commit: str, others: list[str]) -> str | None:
+        """Return the best common ancestor of a commit and any of the others."""
+        if not others:
+            return None
+        base = self.repo.merge_base_many([commit, *others])
+        return str(base) if base else None
+
+    def ahead_behind(self, commit: str, other: str) -> tuple[int, int]:
+        """Count the commits that only the first has, and those that only the other has."""
+        return self.repo.ahead_behind(commit, other)
+
+    def first_parents(self, commit: str) -> Iterator[str]:
+        """List a commit and its first parents, back to where history begins."""
+        following: list[str] = [commit]
+        while following:
+            yield following[0]
+            following = self.parents(following[0])
+
+    # Files in commits
+
+    def entry(self, commit: str, path: str) -> Entry | None:
+        """Return what stands at `path` in a commit, or `None`; never looks through a link."""
+        tree: pygit2.Object = self._tree(commit)
+        *folders, name = path.split("/")
+        for folder in folders:
+            found = _child(tree, folder)
+            if found is None or found.mode != FOLDER:
+                return None
+            tree = self._object(found.id)
+        return _child(tree, name)
+
+    def read(self, commit: str, path: str) -> bytes | None:
+        """Return the content of the file at `path`, or `None` where the commit has none.
+
+        Raises `GitContextError` where something else than a file stands there, or too large a one.
+        """
+        entry = self.entry(commit, path)
+        if entry is None:
+            return None
+        if entry.mode not in (FILE, PROGRAM_FILE):
+            kind = {FOLDER: "a folder", 0o120000: "a symbolic link"}.get(entry.mode, "a submodule")
+            raise GitContextError(f"{path} at {commit[:SHORT]} is {kind}, not a file.")
+        if self.size(entry) > LARGEST:
+            raise GitContextError(
+                f"{path} at {commit[:SHORT]} is larger than {LARGEST // 1024**2} MB."
+            )
+        content: bytes = self._object(entry.id).data  # type: ignore[attr-defined]  # a blob has it
+        return content
+
+    def size(self, entry: Entry) -> int:
+        """Return the size of a file in bytes."""
+        self._object(entry.id)
+        return self.repo.odb.read_header(entry.id)[1]
+
+    def source(self, commit: str, workflow: str) -> Source | None:
+        """Return the context of a workflow as a commit has it, text and value, or `None`."""
+        path = names.context_path(workflow)
+        content = self.read(commit, path)
+        if content is None:
+            return None
+        try:
+            source = parse(content)
+        except JsonTextError as error:
+            raise GitContextError(
+                f"{path} at {commit[:SHORT]}: {error}.",
+                hint="Correct the file and commit it, or go back to a good version of it.",
+            ) from error
+        if not is_object(source.value):
+            raise GitContextError(f"{path} at {commit[:SHORT]} is no context: not a JSON object.")
+        return source
+
+    def document(self, commit: str, workflow: str) -> Document | None:
+        """Return the context of a workflow in its stored form, or `None` where there is none.
+
+        A child document that somebody committed in its place is folded into the last context that
+        stood there before.
+        """
+        source = self.source(commit, workflow)
+        if source is None:
+            return None
+        value = source.value
+        if is_child(value):
+            for older in self.first_parents(commit):
+                before = self.source(older, workflow)
+                if before is None:
+                    break
+                if not is_child(before.value):
+                    value = stored_form(value, before.value)
+                    break
+        assert is_object(value)  # noqa: S101  # `source` lets nothing else through
+        return value
+
+    def workflows(self, commit: str) -> list[str]:
+        """List the workflows whose contexts a commit has; unreadable ones and children are none."""
+        tree: pygit2.Object = self._tree(commit)
+        for folder in names.FOLDER.split("/"):
+            found = _child(tree, folder)
+            if found is None or found.mode != FOLDER:
+                return []
+            tree = self._object(found.id)
+        listed = [names.workflow_of(entry.name) for entry in tree]  # type: ignore[attr-defined]  # a tree has entries
+        return [name for name in listed if name and self._is_context(commit, name)]
+
+    def policy(self, commit: str) -> Policy:
+        """Return the merge policy for contexts, with the rules that a commit's settings add."""
+        settings = self.read(commit, SETTINGS_FILE)
+        if settings is None:
+            return context_policy()
+        try:
+            return context_policy(read_rules(settings.decode()))
+        except (SettingsError, UnicodeDecodeError) as error:
+            raise GitContextError(f"At {commit[:SHORT]}: {error}") from error
+
+    # Writing objects
+
+    def tree_with(self, commit: str | None, path: str, content: bytes) -> str:
+        """Write the tree of a commit (`None`: an empty one) with other content at `path`.
+
+        Raises `GitContextError` where a link, file or submodule stands in the way.
+        """
+        with writing():
+            blob = str(self.repo.create_blob(content))
+            tree = self._tree(commit) if commit else None
+            return self._tree_with(tree, path.split("/"), blob)
+
+    def write_commit(self, data: bytes) -> str:
+        """Write a commit object, given as git stores it."""
+        import pygit2  # noqa: PLC0415  # see `repo`
+
+        with writing():
+            return str(self.repo.write(pygit2.enums.ObjectType.COMMIT, data))
+
+    def _tree_with(self, tree: pygit2.Object | None, steps: list[str], blob: str) -> str:
+        name, *rest = steps
+        found = _child(tree, name) if tree else None
+        builder = self.repo.TreeBuilder(tree) if tree else self.repo.TreeBuilder()
+        if rest:
+            if found and found.mode != FOLDER:
+                raise GitContextError(f"{name!r} is not a folder in the tree.", hint=_IN_THE_WAY)
+            below = self._object(found.id) if found else None
+            builder.insert(name, self._tree_with(below, rest, blob), FOLDER)
+        else:
+            if found and found.mode not in (FILE, PROGRAM_FILE):
+                raise GitContextError(f"{name!r} is not a file in the tree.", hint=_IN_THE_WAY)
+            builder.insert(name, blob, found.mode if found else FILE)
+        return str(builder.write())
+
+    def _is_context(self, commit: str, workflow: str) -> bool:
+        try:
+            source = self.source(commit, workflow)
+        except GitContextError:
+            return False
+        return source is not None and is_context(source.value) and not is_child(source.value)
+
+    def _commit(self, commit: str) -> pygit2.Commit:
+        found = self._object(commit)
+        return found  # type: ignore[return-value]  # ids of commits come from refs, parents, git
+
+    def _tree(self, commit: str) -> pygit2.Object:
+        return self._object(str(self._commit(commit).tree_id))
+
+    def _object(self, name: str) -> pygit2.Object:
+        """Return an object; one that a partial clone lacks is fetched by git."""
+        try:
+            return self.repo[name]
+        except KeyError:
+            # git may have repacked since libgit2 looked, or it may know whom to ask.
+            fetched = self.git.run("cat-file", "-e", name, check=False)
+            self.reopen()
+        if fetched.returncode == 0 and name in self.repo:
+            return self.repo[name]
+        raise GitContextError(
+            f"The object {name} is missing.",
+            hint="A partial clone fetches it when its remote can be reached; else see: git fsck",
+        )
+
+
+_IN_THE_WAY: Final = "Contexts are plain files in .claude/context; move what stands in the way."
+
+
+def _child(tree: pygit2.Object, name: str) -> Entry | None:
+    if name not in tree:  # type: ignore[operator]  # a tree has entries
+        return None
+    found = tree[name]  # type: ignore[index]
+    return Entry(str(found.id), int(found.filemode))

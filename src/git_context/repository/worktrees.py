@@ -1,0 +1,60 @@
+"""The working trees of a repository, and which branch each has checked out."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from git_context.errors import GitContextError
+from git_context.repository.git import Git
+
+if TYPE_CHECKING:
+    from git_context.repository.store import Store
+
+
+class Worktree(NamedTuple):
+    """A working tree: its top folder, and the git directory that holds its index and `HEAD`."""
+
+    top: Path
+    git_dir: Path
+
+    def git(self, index: Path | None = None, *, may_lock: bool = False) -> Git:
+        """Return git for this working tree, on its own or on another index file."""
+        env = {"GIT_DIR": str(self.git_dir), "GIT_WORK_TREE": str(self.top)}
+        if index:
+            env["GIT_INDEX_FILE"] = str(index)
+        if may_lock:
+            env["GIT_OPTIONAL_LOCKS"] = "1"
+        return Git(self.top, env)
+
+
+def having(store: Store, ref: str) -> list[Worktree]:
+    """List the working trees that have a branch checked out, born or not.
+
+    One whose folder is gone does not count. Raises `GitContextError` where one cannot be found.
+    """
+    records = store.git.run("worktree", "list", "--porcelain", "-z").stdout
+    found: list[Worktree] = []
+    for record in os.fsdecode(records).split("\0\0"):
+        lines = record.strip("\0").split("\0")
+        path = Path(lines[0].removeprefix("worktree "))
+        if f"branch {ref}" in lines and path.is_dir():
+            found.append(_worktree(store, path))
+    return found
+
+
+def _worktree(store: Store, path: Path) -> Worktree:
+    if (path / ".git").exists():
+        return Worktree(path, Path(Git(path).text("rev-parse", "--absolute-git-dir")))
+    # Of a submodule and its like, git names the git directory as the main working tree.
+    here = store.git.work_tree()
+    if here and store.git_dir == store.common_dir:
+        return Worktree(here, store.git_dir)
+    configured = store.git.config(key="core.worktree")
+    if configured and (top := store.common_dir / configured[-1]).is_dir():
+        return Worktree(top.resolve(), store.common_dir)
+    raise GitContextError(
+        f"The working tree that belongs to {path} has the branch checked out and was not found.",
+        hint="Run the command in that working tree.",
+    )
