@@ -1,0 +1,66 @@
+"""Faulty text: what is wrong with it and where, found in a second and slower pass."""
+
+from __future__ import annotations
+
+from git_context.jsontext.errors import JsonTextError
+from git_context.jsontext.parse import MAX_DEPTH
+from git_context.jsontext.scanner import WHITESPACE, quote, scanstring, skip
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Final
+
+CONFLICT_MARKER: Final = "<<<<<<< "
+
+
+def diagnose(text: str, message: str, offset: int) -> JsonTextError:
+    """Say what is wrong with a text that is not a JSON document.
+
+    With a message, the text is JSON up to `offset`, and the fault is there. Without one, the
+    scanner refused a part without telling where: a duplicate key, a constant that JSON does not
+    have, or nesting too deep.
+    """
+    if not text.strip(WHITESPACE):
+        return JsonTextError("the document is empty", 1, 1)
+    if not message:
+        message, offset = _refused(text)
+    marker = 0 if text.startswith(CONFLICT_MARKER) else text.find("\n" + CONFLICT_MARKER) + 1
+    if text.startswith(CONFLICT_MARKER, marker) and marker <= offset:
+        return JsonTextError.at("unresolved conflict markers", text, marker)
+    if offset >= len(text):
+        message = f"the document is cut off ({message})"
+    return JsonTextError.at(message, text, offset)
+
+
+def _refused(text: str) -> tuple[str, int]:
+    """Find the first part that is refused; what stands before it is JSON."""
+    names: list[set[str]] = []
+    for offset, mark in _marks(text):
+        if mark in "[{":
+            names.append(set())
+            if len(names) > MAX_DEPTH:
+                break
+        elif mark in "]}":
+            names.pop()
+        elif mark in "NI":
+            return "NaN and Infinity are not JSON values", offset
+        elif mark == '"' and (name := _member_name(text, offset)) is not None:
+            if name in names[-1]:
+                return f"the key {quote(name)} stands twice in one object", offset
+            names[-1].add(name)
+    return f"nested more than {MAX_DEPTH} levels deep", offset
+
+
+def _marks(text: str) -> Iterator[tuple[int, str]]:
+    """List the characters outside of strings, the first one of each string among them."""
+    offset = 0
+    while offset < len(text):
+        mark = text[offset]
+        yield offset, mark
+        offset = scanstring(text, offset + 1)[1] if mark == '"' else offset + 1
+
+
+def _member_name(text: str, start: int) -> str | None:
+    name, end = scanstring(text, start + 1)
+    return name if text.startswith(":", skip(text, end)) else None

@@ -1,0 +1,113 @@
+"""Bytes to a `Source`: the text, and the exact value that stands in it."""
+
+from __future__ import annotations
+
+from git_context.jsontext.errors import JsonTextError
+from git_context.jsontext.scanner import RefusedError, scan_value, skip
+from git_context.jsontext.write import encode
+from git_context.merge.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
+
+    from git_context.merge.values import Json
+
+MAX_DEPTH: Final = 200
+BOM: Final = b"\xef\xbb\xbf"
+
+
+class Source(Record):
+    """One JSON document as it came: its text without the byte order mark, and its value.
+
+    The value stands at `text[start:end]`; around it is white space alone.
+    """
+
+    __slots__ = ("bom", "end", "start", "text", "value")
+
+    def __init__(self, text: str, value: Json, start: int, end: int, *, bom: bool = False) -> None:
+        self.text = text
+        self.value = value
+        self.start = start
+        self.end = end
+        self.bom = bom
+
+    def encode(self, text: str) -> bytes:
+        """Turn a text that is to replace this one into bytes, with a byte order mark if it has one."""
+        return (BOM if self.bom else b"") + encode(text)
+
+
+def parse(data: bytes) -> Source:
+    """Read one JSON document (RFC 8259), at most `MAX_DEPTH` containers deep.
+
+    A byte order mark and escapes of lone surrogates are accepted. Raises `JsonTextError` with line
+    and column for anything that is not one JSON document: bytes that are not UTF-8, no text,
+    syntax errors, conflict markers, a second document, duplicate keys, NaN and the infinities, and
+    deeper nesting.
+    """
+    text, bom = decode(data)
+    return parse_text(text, bom=bom)
+
+
+def parse_text(text: str, *, bom: bool = False) -> Source:
+    """Do the same for text that is already decoded."""
+    start = skip(text, 0)
+    value, end = read_value(text, start)
+    if too_deep([value], MAX_DEPTH):
+        raise _diagnosed(text)
+    rest = skip(text, end)
+    if rest < len(text):
+        raise _diagnosed(text, "unexpected text after the end of the document", rest)
+    return Source(text, value, start, end, bom=bom)
+
+
+def decode(data: bytes) -> tuple[str, bool]:
+    """Decode UTF-8: the text without its byte order mark, and whether there was one."""
+    bom = data.startswith(BOM)
+    if bom:
+        data = data[len(BOM) :]
+    try:
+        return data.decode(), bom
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode()
+        message = f"the byte 0x{data[error.start]:02x} is not valid UTF-8"
+        raise JsonTextError.at(message, before, len(before)) from None
+
+
+def read_value(text: str, start: int) -> tuple[Json, int]:
+    """Read the value at `start`, and its end; raises `JsonTextError`, but not for its depth."""
+    try:
+        return scan_value(text, start)
+    except (RefusedError, RecursionError):
+        raise _diagnosed(text) from None
+    except StopIteration as stop:
+        raise _diagnosed(text, "a value is missing", stop.value) from None
+    except ValueError as error:
+        message, offset = getattr(error, "msg", str(error)), getattr(error, "pos", start)
+        raise _diagnosed(text, _as_clause(message), offset) from None
+
+
+def too_deep(values: list[Json], depth: int) -> bool:
+    """Tell whether one of the values nests more than `depth` containers."""
+    level = values
+    for _ in range(depth):
+        level = [
+            child
+            for container in level
+            if type(container) is dict or type(container) is list
+            for child in (container.values() if type(container) is dict else container)
+            if type(child) is dict or type(child) is list
+        ]
+        if not level:
+            return False
+    return True
+
+
+def _as_clause(message: str) -> str:
+    return message[:1].lower() + message[1:]
+
+
+def _diagnosed(text: str, message: str = "", offset: int = 0) -> JsonTextError:
+    from git_context.jsontext.diagnose import diagnose  # noqa: PLC0415  # for faulty text alone
+
+    return diagnose(text, message, offset)

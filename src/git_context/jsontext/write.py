@@ -1,0 +1,59 @@
+"""Exact values to text, and text to bytes."""
+
+from __future__ import annotations
+
+from git_context.jsontext.scanner import quote
+from git_context.jsontext.style import CANONICAL
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from git_context.jsontext.style import Style
+    from git_context.merge.values import Json
+
+
+def write(value: Json, style: Style = CANONICAL, margin: str = "") -> str:
+    """Write a value: one item a line, or all on one line where the style has no indentation.
+
+    Empty containers are `[]` and `{}`, number literals stand as they are, and text is not escaped
+    where it need not be. `margin` is the indentation of the line on which the value begins; the
+    first line is written without it. No line end follows the value.
+    """
+    out: list[str] = []
+    _append(value, style, style.newline + margin if style.indent else "", out)
+    return "".join(out)
+
+
+def encode(text: str) -> bytes:
+    """Encode as UTF-8. What it cannot hold, a lone surrogate, becomes the escape it came from."""
+    return text.encode(errors="backslashreplace")
+
+
+def _append(value: Json, style: Style, line: str, out: list[str]) -> None:
+    if type(value) is dict and value:
+        inner = line and line + style.indent
+        gap = "{" + inner
+        for name, member in value.items():
+            out += (gap, quote(name), style.colon)
+            _append(member, style, inner, out)
+            gap = "," + inner if inner else style.comma
+        out.append(line + "}")
+    elif type(value) is list and value:
+        inner = line and line + style.indent
+        gap = "[" + inner
+        for item in value:
+            out.append(gap)
+            _append(item, style, inner, out)
+            gap = "," + inner if inner else style.comma
+        out.append(line + "]")
+    else:
+        out.append(_atom(value))
+
+
+def _atom(value: Json) -> str:
+    if type(value) is str:
+        return quote(value)
+    if type(value) is bytes:
+        return value.decode()
+    if type(value) is dict or type(value) is list:
+        return "{}" if type(value) is dict else "[]"
+    return "null" if value is None else "true" if value else "false"

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from git_context.jsontext.parse import parse_text
+from git_context.jsontext.scanner import skip
+from git_context.jsontext.spans import children
+from tests.jsontext.texts import containers, texts
+
+if TYPE_CHECKING:
+    from git_context.jsontext.spans import Inner, Spans
+    from git_context.merge.values import Json
+
+
+def _inner(value: Json) -> Inner:
+    """Name every container within a value."""
+    if isinstance(value, dict):
+        return {name: _inner(part) for name, part in value.items() if _holds(part)}
+    if isinstance(value, list):
+        return {at: _inner(part) for at, part in enumerate(value) if _holds(part)}
+    return {}
+
+
+def _holds(value: Json) -> bool:
+    return isinstance(value, (dict, list))
+
+
+def _check(text: str, spans: Spans, value: Json) -> None:
+    assert parse_text(text[spans.start : spans.end]).value == value
+    assert text[spans.end - 1] in "]}"
+    parts = value.items() if isinstance(value, dict) else [("", part) for part in _list(value)]
+    assert len(parts) == len(spans.starts) == len(spans.values) == len(spans.ends)
+    for at, (name, part) in enumerate(parts):
+        assert parse_text(text[spans.values[at] : spans.ends[at]]).value == part
+        if isinstance(value, dict):
+            assert spans.index[name] == at
+            member = text[spans.starts[at] : spans.ends[at]]
+            assert parse_text("{" + member + "}").value == {name: part}
+        if at in spans.inner:
+            _check(text, spans.inner[at], part)
+
+
+def _list(value: Json) -> list[Json]:
+    assert isinstance(value, list)
+    return value
+
+
+@given(st.data())
+def test_spans_of_any_layout(data: st.DataObject) -> None:
+    value = data.draw(containers())
+    source = parse_text(data.draw(texts(value)))
+    inner = data.draw(st.sampled_from([{}, _inner(value)]))
+    spans = children(source.text, source.start, inner)
+    _check(source.text, spans, value)
+    assert len(spans.inner) == len(inner)
+
+
+def test_skip_passes_long_white_space_and_stops_at_the_end() -> None:
+    assert skip(" " * 1000 + "x", 3) == 1000
+    assert skip(" \n" * 1000, 0) == 2000
+    assert skip("ab", 1) == 1
+    assert skip("\u00a0", 0) == 0
