@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from hypothesis import strategies as st
 
 from git_context.merge.policy import STRATEGIES, Rule
-from git_context.merge.values import MISSING
+from git_context.merge.values import MISSING, Missing
 
 if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn, SearchStrategy
@@ -16,7 +16,18 @@ if TYPE_CHECKING:
 
 STRINGS = ("", "a", "b", "c", "1", "1.0", "true", "null", "x/y", "m~n", "ß", "one\ntwo")
 # Few of them, so that two writers often write the same; near-equal, so that types show.
-NUMBERS = (b"0", b"-0", b"1", b"1.0", b"1e0", b"2", b"7", b"1.10", b"12345678901234567890", b"1e400")
+NUMBERS = (
+    b"0",
+    b"-0",
+    b"1",
+    b"1.0",
+    b"1e0",
+    b"2",
+    b"7",
+    b"1.10",
+    b"12345678901234567890",
+    b"1e400",
+)
 MOMENTS = (
     "2025-01-15T09:00:00Z",
     "2025-01-15T10:00:00+01:00",
@@ -121,7 +132,7 @@ def _edited_object(draw: DrawFn, value: dict[str, Json]) -> Json:
         act = draw(st.integers(0, 5))
         if act == 0:
             continue
-        result[name] = draw(edited(member, scalars | values)) if act < 3 else member  # noqa: PLR2004
+        result[name] = draw(edited(member, scalars | values)) if act < 3 else member
     for _ in range(draw(st.integers(0, 2))):
         result[draw(names)] = draw(scalars | values)
     return result
@@ -176,5 +187,7 @@ def merges(draw: DrawFn, strategy: str | None) -> tuple[Triple, dict[str, Rule]]
     for version, beside in zip(triple, other, strict=True):
         stamp = draw(moments)
         fields = {"f": version, "g": beside, "timestamp": stamp}
-        documents.append({name: field for name, field in fields.items() if field is not MISSING})
+        documents.append(
+            {name: field for name, field in fields.items() if not isinstance(field, Missing)}
+        )
     return Triple(*documents), rules

@@ -213,10 +213,12 @@ def _lost_from_sequence(
 
 def _is_fair(was: int, mine: int, theirs: int, merged: int) -> bool:
     both = mine + theirs - was
-    if mine == was or theirs == was or (mine > was) != (theirs > was):
+    if was in (mine, theirs) or (mine > was) != (theirs > was):
         return merged == both
     if mine > was:
-        return max(mine, theirs) <= merged <= both
+        # Where each side put it in once, it is the same addition, and no repeat.
+        most = 1 if mine == theirs == 1 else both
+        return max(mine, theirs) <= merged <= most
     return max(both, 0) <= merged <= min(mine, theirs)
 
 

@@ -45,7 +45,7 @@ def sides_can_be_swapped(triple: Triple, rules: dict[str, Rule]) -> None:
     base, ours, theirs = triple
     rules = {path: rule for path, rule in rules.items() if rule.strategy != "derived"}
     mirrored = {
-        path: Rule(MIRRORED[strategy], rule.key)  # type: ignore[index]
+        path: Rule(MIRRORED[strategy], rule.key)
         if (strategy := rule.strategy) in MIRRORED
         else rule
         for path, rule in rules.items()

@@ -1,8 +1,9 @@
 """Where two sequences agree: a diff that stays near linear on long ones.
 
-Common ends are cut off, then items that occur once on each side anchor the rest (patience diff);
-what lies between two anchors goes through Myers' greedy algorithm with a bound on the number of
-edits. Beyond the bound, a stretch counts as replaced: a coarser answer, never a wrong one.
+Common ends are cut off, then items that occur once on each side anchor the rest (patience diff),
+again and again between two anchors, as deep as `MAX_LEVELS`; where there are none, Myers' greedy
+algorithm goes on, up to `MAX_EDITS`. Beyond, a stretch counts as replaced: a coarser answer, never
+a wrong one.
 
 Sources: B. Cohen, patience diff; E. Myers, "An O(ND) Difference Algorithm and Its Variations".
 """
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     Trail: TypeAlias = "tuple[Trail, int, int, int] | None"
 
 MAX_EDITS: Final = 256
+MAX_LEVELS: Final = 32
 
 
 def hunks(old: Items, new: Items) -> list[Hunk]:
@@ -41,9 +43,9 @@ def hunks(old: Items, new: Items) -> list[Hunk]:
 def _matches(old: Items, new: Items) -> list[Match]:
     """Return pairs of indices of equal items, increasing on both sides."""
     found: list[Match] = []
-    stretches = [(0, len(old), 0, len(new))]
+    stretches = [(0, 0, len(old), 0, len(new))]
     while stretches:
-        old_start, old_end, new_start, new_end = stretches.pop()
+        level, old_start, old_end, new_start, new_end = stretches.pop()
         while old_start < old_end and new_start < new_end and old[old_start] == new[new_start]:
             found.append((old_start, new_start))
             old_start, new_start = old_start + 1, new_start + 1
@@ -52,14 +54,15 @@ def _matches(old: Items, new: Items) -> list[Match]:
             found.append((old_end, new_end))
         if old_start == old_end or new_start == new_end:
             continue
-        anchors = _anchors(old, new, (old_start, old_end, new_start, new_end))
+        stretch = (old_start, old_end, new_start, new_end)
+        anchors = _anchors(old, new, stretch) if level < MAX_LEVELS else []
         if not anchors:
             middle = _myers(old[old_start:old_end], new[new_start:new_end])
             found += [(old_start + x, new_start + y) for x, y in middle]
             continue
         found += anchors
         for at_old, at_new in [*anchors, (old_end, new_end)]:
-            stretches.append((old_start, at_old, new_start, at_new))
+            stretches.append((level + 1, old_start, at_old, new_start, at_new))
             old_start, new_start = at_old + 1, at_new + 1
     found.sort()
     return found

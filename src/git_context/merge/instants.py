@@ -27,7 +27,7 @@ def instant(value: Maybe) -> datetime | None:
 
 
 def quantity(value: Maybe) -> Decimal | int | None:
-    """Read a number without losing a digit; `None` where `value` is none."""
+    """Read a number without losing a digit; `None` where `value` is none, or is astronomical."""
     if type(value) is not bytes:
         return None
     literal = value.decode()
@@ -35,7 +35,10 @@ def quantity(value: Maybe) -> Decimal | int | None:
         return int(literal)
     from decimal import Decimal  # noqa: PLC0415  # most numbers are short integers
 
-    return Decimal(literal)
+    try:
+        return Decimal(literal)
+    except ArithmeticError:  # an exponent of more digits than a machine word holds
+        return None
 
 
 _LONG = 4000  # Python refuses to convert integers of more than 4,300 digits

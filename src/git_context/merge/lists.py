@@ -17,7 +17,7 @@ from git_context.merge.decisions import (
 )
 from git_context.merge.diff3 import chunks
 from git_context.merge.instants import instant
-from git_context.merge.order import weave
+from git_context.merge.order import weave_over
 from git_context.merge.values import MISSING, identity
 
 TYPE_CHECKING = False
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from git_context.merge.decisions import Decision, Versions
-    from git_context.merge.values import Json, Maybe
+    from git_context.merge.values import Json, Maybe, Path
 
-    Decide: TypeAlias = Callable[[str, Versions], Decision]
+    Decide: TypeAlias = Callable[[Path, Versions], Decision]
     Places: TypeAlias = dict[Hashable, int]
 
 
@@ -39,8 +39,6 @@ def as_set(versions: Versions) -> Items | None:
     if lists is None:
         return None
     base, ours, theirs = map(_members, lists)
-    kept_ours = [member for member in ours if member in theirs or member not in base]
-    kept_theirs = [member for member in theirs if member in ours or member not in base]
     return Items(
         [
             Item(
@@ -50,7 +48,8 @@ def as_set(versions: Versions) -> Items | None:
                 ours.get(member, -1),
                 theirs.get(member, -1),
             )
-            for member in weave(kept_ours, kept_theirs)
+            for member in weave_over(base, list(ours), list(theirs))
+            if member not in base or (member in ours and member in theirs)
         ]
     )
 
@@ -77,7 +76,7 @@ def in_time_order(records: Sequence[Maybe]) -> list[int]:
     return [at for *_, at in sorted(dated)]
 
 
-def keyed(versions: Versions, key: str, decide: Decide) -> Items | None:
+def keyed(path: Path, versions: Versions, key: str, decide: Decide) -> Items | None:
     """Strategy `keyed`: items with the same `key` are merged, others come and go whole."""
     lists = _lists(versions)
     if lists is None:
@@ -91,45 +90,44 @@ def keyed(versions: Versions, key: str, decide: Decide) -> Items | None:
             key_step(name), TAKE_OURS, base.get(name, -1), ours.get(name, -1), theirs.get(name, -1)
         )
         here = versions.item(item)
-        item.decision = decide(item.step, here)
+        item.decision = decide((*path, item.step), here)
         if type(item.decision) is not Take or here.of(item.decision.side) is not MISSING:
             items[name] = item
-    order = weave(
-        [name for name in ours if name in items], [name for name in theirs if name in items]
-    )
-    return Items([items[name] for name in order])
+    order = weave_over(base, list(ours), list(theirs))
+    return Items([items[name] for name in order if name in items])
 
 
-def sequence(versions: Versions, decide: Decide) -> Items | None:
+def sequence(path: Path, versions: Versions, decide: Decide) -> Items | None:
     """Strategy `sequence`: three-way over the items of a list whose order and repeats matter.
 
     What both sides add at one place is kept as two runs, ours first, with what the runs begin or
     end with in common kept once. Where both replaced the same number of items, objects and lists
-    among them are merged one by one.
+    among them are merged one by one. An item that one side moved, and the other moved elsewhere or
+    removed, is not reconciled.
     """
     lists = _lists(versions)
     if lists is None:
         return None
     base, ours, theirs = ([identity(item) for item in items] for items in lists)
     merged: list[Item] = []
-    for at_base, at_ours, at_theirs in chunks(base, ours, theirs):
-        from_ours = _whole(TAKE_OURS, at_ours)
-        from_theirs = _whole(TAKE_THEIRS, at_theirs)
-        if theirs[at_theirs] in (base[at_base], ours[at_ours]):
-            merged += from_ours
-        elif ours[at_ours] == base[at_base]:
-            merged += from_theirs
-        elif at_base.start == at_base.stop:
-            start, end = _common_ends(ours[at_ours], theirs[at_theirs])
-            stop = len(from_theirs) - end
-            tail = len(from_ours) - end
-            merged += from_ours[:tail] + from_theirs[start:stop] + from_ours[tail:]
-        else:
-            pairs = _pairs(versions, (at_base, at_ours, at_theirs), decide)
-            if pairs is None:
-                return None
-            merged += pairs
-    return Items(merged)
+    counts: dict[Hashable, list[int]] = {}
+    for chunk in chunks(base, ours, theirs):
+        parts = base[chunk[0]], ours[chunk[1]], theirs[chunk[2]]
+        items = _reconciled(chunk, *parts)
+        if items is None:
+            return None
+        for item in items:
+            if item.base >= 0:
+                item.decision = decide((*path, item.step), versions.item(item))
+                if type(item.decision) is Clash:
+                    return None
+        merged += items
+        if not parts[0] == parts[1] == parts[2]:
+            results = [held for item in items for held in _held(item, base, ours, theirs)]
+            for version, part in enumerate((*parts, results)):
+                for held in part:
+                    counts.setdefault(held, [0, 0, 0, 0])[version] += 1
+    return Items(merged) if all(_adds_up(*count) for count in counts.values()) else None
 
 
 def keys(items: list[Json], key: str) -> Places | None:
@@ -148,21 +146,59 @@ def key_step(name: Hashable) -> str:
     return name.decode() if isinstance(name, bytes) else str(name)
 
 
-def _pairs(
-    versions: Versions, chunk: tuple[slice, slice, slice], decide: Decide
+def _reconciled(
+    chunk: tuple[slice, slice, slice],
+    base: list[Hashable],
+    ours: list[Hashable],
+    theirs: list[Hashable],
 ) -> list[Item] | None:
-    """Merge items that both sides replaced one by one; `None` where they do not pair up."""
-    at_base, at_ours, at_theirs = (range(part.start, part.stop) for part in chunk)
-    if not len(at_base) == len(at_ours) == len(at_theirs):
+    """Return the items of a stretch; those that both sides replaced are in pairs, yet to decide."""
+    _, at_ours, at_theirs = chunk
+    if theirs in (base, ours):
+        return _whole(TAKE_OURS, at_ours)
+    if ours == base:
+        return _whole(TAKE_THEIRS, at_theirs)
+    if len(base) == len(ours) == len(theirs):
+        return _pairs(*chunk)
+    if base:
         return None
-    merged: list[Item] = []
-    for base, ours, theirs in zip(at_base, at_ours, at_theirs, strict=True):
-        item = Item(str(ours), TAKE_OURS, base, ours, theirs)
-        item.decision = decide(item.step, versions.item(item))
-        if type(item.decision) is Clash:
-            return None
-        merged.append(item)
-    return merged
+    start, end = _common_ends(ours, theirs)
+    from_ours, from_theirs = _whole(TAKE_OURS, at_ours), _whole(TAKE_THEIRS, at_theirs)
+    stop = len(from_theirs) - end
+    tail = len(from_ours) - end
+    return from_ours[:tail] + from_theirs[start:stop] + from_ours[tail:]
+
+
+def _pairs(*chunk: slice) -> list[Item]:
+    """Pair items one by one; the step is the index in the base, the same from either side."""
+    places = (range(part.start, part.stop) for part in chunk)
+    return [
+        Item(str(base), TAKE_OURS, base, ours, theirs)
+        for base, ours, theirs in zip(*places, strict=True)
+    ]
+
+
+def _held(
+    item: Item, base: list[Hashable], ours: list[Hashable], theirs: list[Hashable]
+) -> set[Hashable]:
+    """Name what an item of the result stands for: one merged from two stands for both."""
+    held = {items[at] for items, at in ((ours, item.ours), (theirs, item.theirs)) if at >= 0}
+    return held - {base[item.base]} or held if item.base >= 0 else held
+
+
+def _adds_up(base: int, ours: int, theirs: int, merged: int) -> bool:
+    """Tell whether an item stands as often as the changes of both sides ask for.
+
+    It does not where one side moved it and the other moved it elsewhere or removed it, and not
+    where both added it once, each at another place.
+    """
+    together = ours + theirs - base
+    if base in (ours, theirs) or (ours > base) != (theirs > base):
+        return merged == together
+    if ours > base:
+        added_twice = ours == theirs == 1 < merged
+        return max(ours, theirs) <= merged <= together and not added_twice
+    return max(together, 0) <= merged <= min(ours, theirs)
 
 
 def _whole(decision: Take, part: slice) -> list[Item]:

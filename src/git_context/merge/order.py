@@ -39,9 +39,23 @@ def weave(ours: Sequence[Key], *others: Iterable[Key]) -> list[Key]:
     return woven + waiting
 
 
+def weave_over(base: Iterable[Key], ours: Sequence[Key], theirs: Sequence[Key]) -> list[Key]:
+    """Weave two lists that were made of `base`; the result holds the keys of base, too.
+
+    What a side took out still tells where the other side's additions were put: of `a b`, where one
+    wrote `a B` and the other `A b`, comes `A B`. Where the sides disagree about the order, it is
+    told by ours and by what both have, as in `weave`.
+    """
+    woven = weave(weave(ours, base), weave(theirs, base))
+    mine = set(theirs)
+    if [key for key in woven if key in mine] == list(theirs):
+        return woven
+    return weave(ours, theirs)
+
+
 def weave_members(base: Sequence[str], ours: Sequence[str], theirs: Sequence[str]) -> list[str]:
     """Weave the names of an object's members; names that all three keep sorted stay sorted."""
-    woven = weave(ours, theirs)
+    woven = weave_over(base, ours, theirs)
     if len(base) > 1 and all(_is_sorted(names) for names in (base, ours, theirs)):
         woven.sort()
     return woven

@@ -109,17 +109,14 @@ class Merging:
         if type(versions.ours) is dict and type(versions.theirs) is dict:
             return self._members(path, versions)
         rule = rule or infer(versions.base, versions.ours, versions.theirs)
-        return self._by_strategy(path, versions, rule) if rule else None
-
-    def _by_strategy(self, path: Path, versions: Versions, rule: Rule) -> Decision | None:
+        if not rule:
+            return None
+        # Called right here: each function between one level and the next costs depth of recursion.
         if rule.strategy == "keyed":
-            return lists.keyed(versions, rule.key, lambda *here: self._step(path, *here))
+            return lists.keyed(path, versions, rule.key, self.decide)
         if rule.strategy == "sequence":
-            return lists.sequence(versions, lambda *here: self._step(path, *here))
+            return lists.sequence(path, versions, self.decide)
         return _STRATEGIES[rule.strategy](versions)
-
-    def _step(self, path: Path, step: str, versions: Versions) -> Decision:
-        return self.decide((*path, step), versions)
 
     def _members(self, path: Path, versions: Versions) -> Decision | None:
         base = {} if versions.base is MISSING else versions.base
@@ -132,12 +129,8 @@ class Merging:
             decision = self.decide((*path, name), here)
             if type(decision) is not Take or here.of(decision.side) is not MISSING:
                 decided[name] = decision
-        order = weave_members(
-            list(base),
-            [name for name in ours if name in decided],
-            [name for name in theirs if name in decided],
-        )
-        return Members({name: decided[name] for name in order})
+        order = weave_members(list(base), list(ours), list(theirs))
+        return Members({name: decided[name] for name in order if name in decided})
 
 
 _STRATEGIES = {
