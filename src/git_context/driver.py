@@ -15,10 +15,16 @@ import gc
 import os
 import sys
 
-from git_context.document.policy import SETTINGS_FILE, SettingsError, context_policy, is_context
+from git_context.document.policy import (
+    SETTINGS_FILE,
+    SettingsError,
+    context_policy,
+    is_context,
+    read_rules,
+)
 from git_context.document.stored import stored_form
 from git_context.jsontext.errors import JsonTextError
-from git_context.jsontext.parse import parse, parse_text
+from git_context.jsontext.parse import BOM, parse, parse_text
 from git_context.jsontext.render import render
 from git_context.jsontext.style import detect
 from git_context.jsontext.write import encode, write
@@ -120,7 +126,8 @@ def _merge_documents(call: Call) -> tuple[Merged, ToBytes]:
     merged = merge(*values, policy)
 
     def to_bytes(markers: Markers | None) -> bytes:
-        return ours.encode(render(merged.decision, base, ours, theirs, markers))
+        mark = BOM if ours.bom else b""
+        return mark + encode(render(merged.decision, base, ours, theirs, markers))
 
     return merged, to_bytes
 
@@ -157,7 +164,6 @@ def _own_rules() -> dict[str, Rule]:
     except OSError as error:
         raise RefusedError(f"{SETTINGS_FILE}: {error.strerror}") from error
     with open(file, encoding="utf-8") as settings:  # noqa: PTH123  # pathlib is slow to import
-        from git_context.document.policy import read_rules  # noqa: PLC0415  # few repositories need it
         try:
             return read_rules(settings.read())
         except (SettingsError, UnicodeDecodeError) as error:
