@@ -205,10 +205,13 @@ def _lost_from_sequence(
     before, after, merged_leaves = (set(_leaves((), items)) for items in (old, side, result))
     for leaf in after - before - merged_leaves:
         yield Lost(path, f"the leaf {leaf} within an item")
-    kept = Counter(_leaves((), other))
-    for leaf in (before - after) & merged_leaves:
-        if kept[leaf] <= Counter(_leaves((), old))[leaf]:
-            yield Lost(path, f"the removal of the leaf {leaf} within an item")
+    # Where the other side wrote a leaf anew, that is what stands.
+    was, _, theirs_now, _ = counts
+    anew = set(
+        _leaves((), [item for item in other if theirs_now[written(item)] > was[written(item)]])
+    )
+    for leaf in (before - after - anew) & merged_leaves:
+        yield Lost(path, f"the removal of the leaf {leaf} within an item")
 
 
 def _is_fair(was: int, mine: int, theirs: int, merged: int) -> bool:

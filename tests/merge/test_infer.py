@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from git_context.merge.infer import infer
+from git_context.merge.policy import Rule
+from git_context.merge.values import MISSING, exact
+
+SET, SEQUENCE = Rule("set"), Rule("sequence")
+
+
+@pytest.mark.parametrize(
+    ("base", "ours", "theirs", "rule"),
+    [
+        ('["a"]', '["a", "b"]', '["a", "c"]', SET),
+        ("[]", "[1, 1.0, true, null]", '["1"]', SET),
+        ("", '["a"]', '["b"]', SET),
+        ('["a"]', "[]", '["a", "b"]', SET),
+        ('["a", "a"]', '["a"]', '["b"]', SEQUENCE),
+        ('["a"]', '["a", "b", "b"]', '["a", "c"]', SEQUENCE),
+        # Perhaps two edits of one member:
+        ('["1.0"]', '["1.1"]', '["1.2"]', SEQUENCE),
+        ('["a", "b"]', '["a", "x"]', '["a"]', SET),
+        ('[{"id": 1}]', '[{"id": 1}, {"id": "1"}]', "[]", Rule("keyed", "id")),
+        ("[]", '[{"name": "a"}]', '[{"name": "b"}]', Rule("keyed", "name")),
+        ("[]", '[{"name": "a", "id": 1}]', '[{"name": "a", "id": 2}]', Rule("keyed", "id")),
+        ("[]", '[{"task_id": "a", "id": 1}]', '[{"task_id": "b"}]', Rule("keyed", "task_id")),
+        ("[]", '[{"key": "a", "name": "n"}]', '[{"key": "b"}]', Rule("keyed", "key")),
+        ("", '[{"id": 1}]', '[{"id": 2}]', Rule("keyed", "id")),
+        ("[]", '[{"id": 1}, {"id": 1}]', '[{"id": 2}]', SEQUENCE),
+        ("[]", '[{"id": null}]', '[{"id": 2}]', SEQUENCE),
+        ("[]", '[{"id": [1]}]', '[{"id": 2}]', SEQUENCE),
+        ("[]", '[{"id": 1}, "a"]', '[{"id": 2}]', SEQUENCE),
+        ("[[1]]", "[[1], [2]]", "[[1], [3]]", SEQUENCE),
+        ("", "[[1], [2]]", "[[1], [3]]", None),
+        ("null", '["a"]', '["b"]', None),
+        ('["a"]', '["b"]', '"b"', None),
+        ('"a"', '"b"', '"c"', None),
+        ('{"a": 1}', '["a"]', '["b"]', None),
+    ],
+)
+def test_table(base: str, ours: str, theirs: str, rule: Rule | None) -> None:
+    versions = [exact(json.loads(text)) if text else MISSING for text in (base, ours, theirs)]
+    assert infer(*versions) == rule
+    assert infer(versions[0], versions[2], versions[1]) == rule

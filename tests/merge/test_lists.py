@@ -1,0 +1,114 @@
+"""Sets and sequences against brute force."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from git_context.merge.policy import Policy, Rule
+from git_context.merge.threeway import merge
+from tests.merge.documents import Triple, edited, scalars, unique_scalars
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import DrawFn
+
+    from git_context.merge.values import Json
+
+members: st.SearchStrategy[list[Json]] = st.lists(
+    st.sampled_from("abcdefghij") | scalars, max_size=9, unique_by=repr
+)
+
+
+@st.composite
+def related(draw: DrawFn, lists: st.SearchStrategy[list[Json]]) -> Triple:
+    base = draw(lists)
+    return Triple(base, draw(lists | _near(base)), draw(lists | _near(base)))
+
+
+def _near(base: list[Json]) -> st.SearchStrategy[list[Json]]:
+    return edited(base, scalars).map(lambda value: value if isinstance(value, list) else [value])
+
+
+def _merged(triple: Triple, strategy: str) -> list[Json] | None:
+    merged = merge(*triple, Policy({"": Rule(strategy)}))
+    value = merged.value()
+    assert isinstance(value, list)
+    return None if merged.conflicts else value
+
+
+@given(related(members))
+def test_a_set_is_what_the_formula_says(triple: Triple) -> None:
+    base, ours, theirs = _as_lists(triple)
+    assume(ours not in (base, theirs) and theirs != base)
+    result = _merged(triple, "set")
+
+    expected = {repr(member) for member in ours if member in theirs}
+    expected |= {repr(member) for member in ours + theirs if member not in base}
+    assert result is not None
+    assert set(map(repr, result)) == expected
+    assert len(result) == len(expected)
+
+
+@given(related(unique_scalars) | related(members))
+def test_a_set_has_ours_order_and_theirs_runs_behind_their_predecessors(triple: Triple) -> None:
+    base, ours, theirs = (_distinct(items) for items in _as_lists(triple))
+    assume(ours not in (base, theirs) and theirs != base)
+    result = _merged(Triple(base, ours, theirs), "set")
+    assert result is not None
+
+    assert [member for member in result if member in ours] == [
+        member for member in ours if member in result
+    ]
+    kept = [member for member in theirs if member in result]
+    for place, member in enumerate(kept):
+        if member in ours:
+            continue
+        at = result.index(member)
+        previous = theirs[theirs.index(member) - 1] if member != theirs[0] else member
+        if previous != member and previous not in ours and previous not in base:
+            assert result[at - 1] == previous
+        shared = [earlier for earlier in kept[:place] if earlier in ours]
+        start = result.index(shared[-1]) + 1 if shared else 0
+        assert start <= at
+        assert all(between not in ours or between not in theirs for between in result[start:at])
+
+
+@given(related(st.lists(scalars, max_size=8)))
+def test_a_sequence_keeps_the_order_of_each_side(triple: Triple) -> None:
+    _, ours, theirs = _as_lists(triple)
+    result = _merged(triple, "sequence")
+    assume(result is not None)
+    assert result is not None
+    for side in (ours, theirs):
+        once = {repr(item) for item in side if side.count(item) == result.count(item) == 1}
+        kept = [repr(item) for item in result if repr(item) in once]
+        assume(not _reordered(triple))
+        assert kept == [repr(item) for item in side if repr(item) in once]
+
+
+def _reordered(triple: Triple) -> bool:
+    """Tell whether a side moved items: then the orders of the sides may contradict each other."""
+    base, ours, theirs = _as_lists(triple)
+    for one, other in ((base, ours), (base, theirs), (ours, theirs)):
+        shared = [item for item in one if item in other]
+        if shared != [item for item in other if item in one]:
+            return True
+    return False
+
+
+def _as_lists(triple: Triple) -> tuple[list[Json], list[Json], list[Json]]:
+    base, ours, theirs = triple
+    assert isinstance(base, list)
+    assert isinstance(ours, list)
+    assert isinstance(theirs, list)
+    return base, ours, theirs
+
+
+def _distinct(items: list[Json]) -> list[Json]:
+    distinct: list[Json] = []
+    for item in items:
+        if item not in distinct:
+            distinct.append(item)
+    return distinct
