@@ -1,0 +1,275 @@
+"""What the merge reference says of each strategy, with triplets that the tests merge for real."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from git_context.document.policy import context_policy
+from git_context.jsontext.parse import parse_text
+from git_context.merge.policy import Policy, Rule
+from git_context.merge.threeway import merge
+from git_context.merge.values import MISSING
+
+if TYPE_CHECKING:
+    from git_context.merge.threeway import Merged
+    from git_context.merge.values import Json, Maybe
+
+ABSENT: Final = ""
+
+
+class Triplet(NamedTuple):
+    """Three versions of a value as JSON text, `ABSENT` for none, and what a merge makes of them.
+
+    In place of a result there is the place of a conflict, as a pointer from the value.
+    """
+
+    base: str
+    ours: str
+    theirs: str
+    result: str = ABSENT
+    conflict: str | None = None
+
+
+class Shape(NamedTuple):
+    """A strategy, or a shape that no rule names (`rule` is `None`), explained and exemplified.
+
+    The triplets are values of one member, and whole documents where `whole` says so.
+    """
+
+    rule: Rule | None
+    about: str
+    triplets: tuple[Triplet, ...]
+    whole: bool = False
+
+
+STRATEGIES: Final = (
+    Shape(
+        Rule("set"),
+        "A list in which order says little and repeats say nothing. The result has what both sides"
+        " kept and what either side added; what one side removed stays removed. Ours gives the"
+        " order, and what only theirs has follows its nearest predecessor that ours has too."
+        " Members are compared as exact JSON values.",
+        (
+            Triplet('["a"]', '["a", "x"]', '["a", "y"]', '["a", "x", "y"]'),
+            Triplet('["a", "b"]', '["b"]', '["a", "b", "c"]', '["b", "c"]'),
+            Triplet("[]", "[1]", '[1.0, "1", true]', '[1, 1.0, "1", true]'),
+            Triplet(ABSENT, '["a"]', '["a", "b"]', '["a", "b"]'),
+        ),
+    ),
+    Shape(
+        Rule("keyed", "id"),
+        "A list of objects, each with a key of its own: a string or a number. Items with the same"
+        " key are merged member by member, others come and go whole. An item without the key, or"
+        " two items with the same key, make the list a conflict.",
+        (
+            Triplet(
+                '[{"id": "a", "n": 1}]',
+                '[{"id": "a", "n": 2}]',
+                '[{"id": "a", "n": 1, "m": 0}, {"id": "b"}]',
+                '[{"id": "a", "n": 2, "m": 0}, {"id": "b"}]',
+            ),
+            Triplet(
+                '[{"id": "a", "n": 1}]',
+                '[{"id": "a", "n": 2}]',
+                '[{"id": "a", "n": 3}]',
+                conflict="/a/n",
+            ),
+            Triplet("[]", '[{"id": "a"}]', '[{"id": "b"}, {"id": "b"}]', conflict=""),
+        ),
+    ),
+    Shape(
+        Rule("log"),
+        "A set of whole records in the order of their `timestamp`. A record without one stays"
+        " behind the record that it follows. Two moments are compared as moments, whatever their"
+        " time zones; one without a zone counts as UTC.",
+        (
+            Triplet(
+                "[]",
+                '[{"timestamp": "2025-01-15T10:00:00Z"}]',
+                '[{"timestamp": "2025-01-15T09:00:00Z"}]',
+                '[{"timestamp": "2025-01-15T09:00:00Z"}, {"timestamp": "2025-01-15T10:00:00Z"}]',
+            ),
+        ),
+    ),
+    Shape(
+        Rule("sequence"),
+        "A list whose order and repeats matter, merged as `git merge` merges lines, item by item."
+        " What both sides add at one place is kept as two runs, ours first. Items that both sides"
+        " replaced are merged one by one where there are as many of them on each side; else the"
+        " list is a conflict.",
+        (
+            Triplet('["a", "b"]', '["a", "a", "b"]', '["a", "b", "c"]', '["a", "a", "b", "c"]'),
+            Triplet('["a"]', '["a", "x"]', '["a", "y"]', '["a", "x", "y"]'),
+            Triplet('["a"]', '["b"]', '["c"]', conflict=""),
+        ),
+    ),
+    Shape(
+        Rule("max"),
+        "The larger number, or the later moment. Two kinds of value make a conflict.",
+        (
+            Triplet("1", "3", "2", "3"),
+            Triplet(
+                '"2025-01-15T08:00:00Z"',
+                '"2025-01-15T10:00:00+02:00"',
+                '"2025-01-15T09:00:00Z"',
+                '"2025-01-15T09:00:00Z"',
+            ),
+            Triplet("1", "2", '"many"', conflict=""),
+        ),
+    ),
+    Shape(
+        Rule("min"),
+        "The smaller number, or the earlier moment.",
+        (Triplet("5", "3", "4", "3"),),
+    ),
+    Shape(
+        Rule("latest"),
+        "The value of the side whose document has the later `timestamp`. Without two different"
+        " timestamps there is a conflict.",
+        (
+            Triplet(
+                '{"phase": "plan", "timestamp": "2025-01-15T09:00:00Z"}',
+                '{"phase": "build", "timestamp": "2025-01-15T10:00:00Z"}',
+                '{"phase": "test", "timestamp": "2025-01-15T11:00:00Z"}',
+                '{"phase": "test", "timestamp": "2025-01-15T11:00:00Z"}',
+            ),
+            Triplet(
+                '{"phase": "plan"}', '{"phase": "build"}', '{"phase": "test"}', conflict="/phase"
+            ),
+        ),
+        whole=True,
+    ),
+    Shape(
+        Rule("sum"),
+        "The base and both changes: for counters. Numbers are added as decimals, without loss.",
+        (
+            Triplet("10", "13", "12", "15"),
+            Triplet("1.10", "1.20", "1.05", "1.15"),
+            Triplet("1", "2", "null", conflict=""),
+        ),
+    ),
+    Shape(
+        Rule("text"),
+        "A string merged by lines. Changes of the same lines are a conflict of the whole string.",
+        (
+            Triplet(
+                r'"one\ntwo\nthree"',
+                r'"ONE\ntwo\nthree"',
+                r'"one\ntwo\nTHREE"',
+                r'"ONE\ntwo\nTHREE"',
+            ),
+            Triplet(r'"one\ntwo"', r'"ONE\ntwo"', r'"1\ntwo"', conflict=""),
+        ),
+    ),
+    Shape(
+        Rule("ours"),
+        "Our value, whatever theirs is. Ours is the side that is merged into; in a rebase, that is"
+        " the upstream branch.",
+        (Triplet("1", "2", "3", "2"), Triplet("1", ABSENT, "3", ABSENT)),
+    ),
+    Shape(
+        Rule("theirs"),
+        "Their value, whatever ours is.",
+        (Triplet("1", "2", "3", "3"),),
+    ),
+    Shape(
+        Rule("derived"),
+        "Computed from the merged context, never merged. What cannot be computed, and any place"
+        " that is not among the computed figures, keeps our value.",
+        (
+            Triplet(
+                '{"files_modified": ["a"], "metrics": {"total_files_modified": 1}}',
+                '{"files_modified": ["a", "b"], "metrics": {"total_files_modified": 2}}',
+                '{"files_modified": ["a", "c"], "metrics": {"total_files_modified": 2}}',
+                '{"files_modified": ["a", "b", "c"], "metrics": {"total_files_modified": 3}}',
+            ),
+        ),
+        whole=True,
+    ),
+    Shape(
+        Rule("conflict"),
+        "Two different changes are a conflict, also of objects and lists. It is what happens to"
+        " strings, numbers, booleans and `null` without a rule.",
+        (Triplet('"a"', '"b"', '"c"', conflict=""), Triplet('"a"', '"b"', '"b"', '"b"')),
+    ),
+)
+
+SHAPES: Final = (
+    Shape(
+        None,
+        "**An object** is merged member by member. A member that one side changed and the other"
+        " removed is a conflict.",
+        (
+            Triplet('{"a": 1, "b": 1}', '{"a": 2, "b": 1}', '{"a": 1, "c": 1}', '{"a": 2, "c": 1}'),
+            Triplet('{"a": 1}', '{"a": 2}', "{}", conflict="/a"),
+        ),
+    ),
+    Shape(
+        None,
+        "**A list of scalars without repeats**, in all three versions, is a `set`. It is a"
+        " `sequence` where both sides took out one member and each put in another: that may be two"
+        " edits of one item.",
+        (
+            Triplet('["a"]', '["a", "x"]', '["y", "a"]', '["y", "a", "x"]'),
+            Triplet('["v1"]', '["v2"]', '["v3"]', conflict=""),
+        ),
+    ),
+    Shape(
+        None,
+        "**A list of objects that all bear a key of their own** is `keyed`. The keys that are"
+        " looked for are @KEYS@, in this order.",
+        (
+            Triplet(
+                '[{"name": "a", "n": 1}]',
+                '[{"name": "a", "n": 2}]',
+                '[{"name": "b"}, {"name": "a", "n": 1}]',
+                '[{"name": "b"}, {"name": "a", "n": 2}]',
+            ),
+        ),
+    ),
+    Shape(
+        None,
+        "**Any other list** is a `sequence`, and a conflict where the base does not have it.",
+        (
+            Triplet("[1, 1]", "[1, 1, 2]", "[0, 1, 1]", "[0, 1, 1, 2]"),
+            Triplet(ABSENT, "[1, 1]", "[2, 2]", conflict=""),
+        ),
+    ),
+    Shape(
+        None,
+        "**Anything else** is a `conflict`: strings, numbers, booleans, `null`, and values of"
+        " different types.",
+        (Triplet("1", "2", "3", conflict=""), Triplet("[]", "[1]", "{}", conflict="")),
+    ),
+)
+
+
+def merged(shape: Shape, triplet: Triplet) -> Merged:
+    """Merge a triplet by the rule of its shape."""
+    base, ours, theirs = (_document(shape, text) for text in triplet[:3])
+    return merge(base, ours, theirs, _policy(shape))
+
+
+def expected(shape: Shape, triplet: Triplet) -> Maybe:
+    """Return the document that the triplet promises."""
+    return _document(shape, triplet.result)
+
+
+def conflicts(shape: Shape, triplet: Triplet) -> list[str]:
+    """Return the pointers of the conflicts that the triplet promises."""
+    if triplet.conflict is None:
+        return []
+    return [triplet.conflict if shape.whole else f"/value{triplet.conflict}"]
+
+
+def _document(shape: Shape, text: str) -> Maybe:
+    if shape.whole:
+        return parse_text(text).value if text else MISSING
+    member: dict[str, Json] = {"value": parse_text(text).value} if text else {}
+    return member
+
+
+def _policy(shape: Shape) -> Policy:
+    if shape.rule is None:
+        return Policy()
+    return context_policy() if shape.whole else Policy({"/value": shape.rule})

@@ -1,0 +1,104 @@
+"""The commands of the pages, run as they stand."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from git_context.document.fold import fold
+from git_context.jsontext.parse import parse_text
+from git_context.jsontext.write import encode, write
+from git_context.repository.git import Git
+from git_context.repository.install import install
+from tests.docs.console import run, steps
+from tests.docs.markdown import ROOT, blocks
+from tests.repos import Repo
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from git_context.merge.values import Json
+
+CONTEXT = ".claude/context/profile.json"
+BRANCH = "context/profile/backend"
+PARENT: dict[str, Json] = {
+    "version": "1.0",
+    "workflow_id": "profile",
+    "parallel_tasks": [{"task_id": "backend"}],
+    "decisions": ["Keep it small"],
+}
+
+
+def _folder(home: Path) -> Path:
+    folder = home.parent / "work"
+    folder.mkdir()
+    return folder
+
+
+def _text(document: dict[str, Json]) -> bytes:
+    return encode(write(document) + "\n")
+
+
+def _child() -> dict[str, Json]:
+    [example] = [
+        block.text for block in blocks(ROOT / "docs" / "concepts.md") if block.words == ["json"]
+    ]
+    child = parse_text(example).value
+    assert isinstance(child, dict)
+    return child
+
+
+def _hosted(work: Path) -> tuple[Repo, Repo]:
+    """Return a service's repository and a clone with the driver; both branches have changes."""
+    service = Repo.create(work / "service.git", "--bare")
+    clone = Repo.create(work / "clone")
+    clone.git("remote", "add", "origin", service.path)
+    install(Git(clone.path))
+    clone.commit({CONTEXT: _text(PARENT)}, "Begin the workflow")
+    clone.branch(BRANCH)
+    clone.commit({CONTEXT: _text(fold(PARENT, _child()))}, "backend: backend-complete")
+    clone.checkout("main")
+    decisions: list[Json] = ["Keep it small", "Review on Friday"]
+    clone.commit({CONTEXT: _text({**PARENT, "decisions": decisions})}, "Decide on the review")
+    clone.git("push", "--quiet", "origin", "main", BRANCH)
+    return service, clone
+
+
+def test_tutorial(home: Path) -> None:
+    run(steps(ROOT / "docs" / "tutorial.md"), _folder(home))
+
+
+def test_installation(home: Path) -> None:
+    run(steps(ROOT / "docs" / "installation.md"), _folder(home))
+
+
+def test_hosting(home: Path) -> None:
+    work = _folder(home)
+    service, clone = _hosted(work)
+
+    run(steps(ROOT / "docs" / "hosting.md"), clone.path)
+
+    merged = parse_text(service.show(CONTEXT, "main")).value
+    assert isinstance(merged, dict)
+    assert merged["decisions"] == ["Keep it small", "Use FastAPI", "Review on Friday"]
+    assert service.head("main") == clone.head("main")
+
+
+def test_the_check_of_what_was_merged(home: Path) -> None:
+    clone = _hosted(_folder(home))[1]
+    [check] = [
+        block.text for block in blocks(ROOT / "docs" / "hosting.md") if block.words == ["sh"]
+    ]
+    before = clone.head()
+    clone.git("merge", "--quiet", "--no-edit", BRANCH)
+    well = clone.head()
+    clone.git("reset", "--quiet", "--hard", before)
+    clone.git("merge", "--quiet", "--no-commit", BRANCH)
+    clone.commit({CONTEXT: _text(PARENT)}, "Merge by hand, and lose something")
+
+    def said(after: str) -> str:
+        env = {**os.environ, "before": before, "after": after}
+        return clone.run("bash", "-c", check, env=env).stdout.decode()
+
+    assert said(well) == ""
+    assert f"look at {clone.head()}\n" in said(clone.head())
