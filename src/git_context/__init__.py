@@ -1,5 +1,27 @@
 """git-context: contexts of parallel agents, versioned and merged by git."""
 
+from __future__ import annotations
+
 from git_context._version import __version__
 
-__all__ = ["__version__"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import os
+
+    from git_context.repository.api import Repository
+
+__all__ = ["__version__", "open"]
+
+
+def open(path: str | os.PathLike[str] = ".") -> Repository:  # noqa: A001  # as in `git_context.open`
+    """Open the git repository that `path` lies in, whatever `GIT_DIR` says.
+
+    Raises `GitContextError` where there is none, or one that git-context cannot work on.
+    """
+    # The merge driver imports this package too, and must start fast.
+    from pathlib import Path  # noqa: PLC0415
+
+    from git_context.repository.api import Repository  # noqa: PLC0415
+    from git_context.repository.git import Git  # noqa: PLC0415
+
+    return Repository(Git(Path(path)))

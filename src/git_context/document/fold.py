@@ -53,6 +53,15 @@ def task_entry(document: Object, task_id: str) -> Object | None:
     return None
 
 
+def with_entry(document: Object, entry: Object) -> list[Json]:
+    """Return `parallel_tasks` with another entry for the task that `entry` names, at its place."""
+    entries = _entries(document)
+    for at, other in enumerate(entries):
+        if is_object(other) and other.get("task_id") == entry["task_id"]:
+            return [*entries[:at], entry, *entries[at + 1 :]]
+    return [*entries, entry]
+
+
 def fold(parent: Object, child: Object) -> Object:
     """Return the stored form: `parent`, as it was when the task was forked, plus the child's part.
 
@@ -93,7 +102,7 @@ def fold(parent: Object, child: Object) -> Object:
     if type(files) is list:
         entry["files_count"] = str(len(files)).encode()
     entry["context"] = context
-    folded["parallel_tasks"] = _with_entry(parent, entry)
+    folded["parallel_tasks"] = with_entry(parent, entry)
     return in_order(folded)
 
 
@@ -140,14 +149,6 @@ def in_order(document: Object) -> Object:
 def _sorted(value: Object, names: list[str] | tuple[str, ...]) -> Object:
     known = {name: value[name] for name in names if name in value}
     return {**known, **value}
-
-
-def _with_entry(parent: Object, entry: Object) -> list[Json]:
-    entries = _entries(parent)
-    for at, other in enumerate(entries):
-        if is_object(other) and other.get("task_id") == entry["task_id"]:
-            return [*entries[:at], entry, *entries[at + 1 :]]
-    return [*entries, entry]
 
 
 def _entries(document: Object) -> list[Json]:

@@ -45,9 +45,18 @@ class Stamp(NamedTuple):
         return Stamp(author, self.committer if keep_committer else committer)
 
 
+class Draft(NamedTuple):
+    """What a commit is made of."""
+
+    tree: str
+    parents: Sequence[str]
+    message: str
+    who: Stamp
+
+
 def stamp(git: Git) -> Stamp:
     """Ask git who commits, and when: settings and environment decide as for `git commit`."""
-    people = []
+    people: list[str] = []
     for name in ("GIT_AUTHOR_IDENT", "GIT_COMMITTER_IDENT"):
         done = git.run("var", name, check=False)
         if done.returncode:
@@ -56,7 +65,8 @@ def stamp(git: Git) -> Stamp:
                 hint="git config --global user.name NAME; git config --global user.email ADDRESS",
             )
         people.append(done.stdout.decode("utf-8", "surrogateescape").strip())
-    return Stamp(*people)
+    author, committer = people
+    return Stamp(author, committer)
 
 
 def message(subject: str, body: str, trailers: Mapping[str, str]) -> str:
@@ -78,17 +88,16 @@ def message(subject: str, body: str, trailers: Mapping[str, str]) -> str:
 def trailers_of(text: str) -> dict[str, str]:
     """Read the trailers that `message` wrote: those of the last paragraph."""
     last = text.rstrip().rpartition("\n\n")[2]
-    return dict(found.groups() for line in last.splitlines() if (found := _TRAILER.fullmatch(line)))
+    found = map(_TRAILER.fullmatch, last.splitlines())
+    return {trailer[1]: trailer[2] for trailer in found if trailer}
 
 
-def commit(
-    store: Store, tree: str, parents: Sequence[str], text: str, who: Stamp, *, signed: bool
-) -> str:
+def commit(store: Store, draft: Draft, *, signed: bool) -> str:
     """Write a commit object and return its id; `signed` has git sign it."""
     if signed:
-        return _signed(store, tree, parents, text, who)
-    lines = [f"tree {tree}", *(f"parent {parent}" for parent in parents)]
-    lines += [f"author {who.author}", f"committer {who.committer}", "", text]
+        return _signed(store, draft)
+    lines = [f"tree {draft.tree}", *(f"parent {parent}" for parent in draft.parents)]
+    lines += [f"author {draft.who.author}", f"committer {draft.who.committer}", "", draft.message]
     return store.write_commit("\n".join(lines).encode("utf-8", "surrogateescape"))
 
 
@@ -97,15 +106,15 @@ def must_sign(git: Git) -> bool:
     return git.config("--type=bool", key="commit.gpgSign")[-1:] == ["true"]
 
 
-def _signed(store: Store, tree: str, parents: Sequence[str], text: str, who: Stamp) -> str:
-    author, committer = (person.rsplit(" ", 2) for person in who)
+def _signed(store: Store, draft: Draft) -> str:
+    author, committer = (person.rsplit(" ", 2) for person in draft.who)
     dates = {
         "GIT_AUTHOR_DATE": f"@{author[1]} {author[2]}",
         "GIT_COMMITTER_DATE": f"@{committer[1]} {committer[2]}",
     }
-    listed = [word for parent in parents for word in ("-p", parent)]
+    listed = [word for parent in draft.parents for word in ("-p", parent)]
     git = store.git.with_environment(dates)
-    done = git.run("commit-tree", "-S", *listed, tree, input=text.encode("utf-8", "replace"))
+    done = git.run("commit-tree", "-S", *listed, draft.tree, input=draft.message.encode())
     return done.stdout.decode().strip()
 
 

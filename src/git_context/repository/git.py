@@ -107,7 +107,7 @@ class Git:
     def with_environment(self, env: Mapping[str, str]) -> Git:
         """Return the same, with more in git's environment."""
         other = Git(self.folder)
-        other._env = {**self._env, **env}  # noqa: SLF001  # of this very class
+        other._env = {**self._env, **env}
         return other
 
     def text(self, command: str, *arguments: str | Path) -> str:

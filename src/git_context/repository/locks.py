@@ -82,7 +82,8 @@ def _opened(path: Path) -> int:
         return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
     except OSError as error:
         raise GitContextError(
-            f"Cannot write to the repository: {path}: {error.strerror}.", hint="Nothing has changed."
+            f"Cannot write to the repository: {path}: {error.strerror}.",
+            hint="Nothing has changed.",
         ) from error
 
 

@@ -6,9 +6,10 @@ Nothing here touches a working tree, an index or `HEAD`.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from git_context.document.fold import is_child, is_object
 from git_context.document.policy import (
@@ -107,7 +108,7 @@ class Store:
         return done.stdout.decode().strip()
 
     def head(self) -> str | None:
-        """Return the full name of the current branch, born or not; `None` where HEAD is detached."""
+        """Return the full name of the current branch, born or not; `None` where none is."""
         target = self.repo.lookup_reference("HEAD").raw_target
         return target.decode(errors="surrogateescape") if isinstance(target, bytes) else None
 
@@ -168,13 +169,13 @@ class Store:
 
     def entry(self, commit: str, path: str) -> Entry | None:
         """Return what stands at `path` in a commit, or `None`; never looks through a link."""
-        tree: pygit2.Object = self._tree(commit)
+        tree = self._tree(commit)
         *folders, name = path.split("/")
         for folder in folders:
             found = _child(tree, folder)
             if found is None or found.mode != FOLDER:
                 return None
-            tree = self._object(found.id)
+            tree = self._folder(found.id)
         return _child(tree, name)
 
     def read(self, commit: str, path: str) -> bytes | None:
@@ -192,8 +193,7 @@ class Store:
             raise GitContextError(
                 f"{path} at {commit[:SHORT]} is larger than {LARGEST // 1024**2} MB."
             )
-        content: bytes = self._object(entry.id).data  # type: ignore[attr-defined]  # a blob has it
-        return content
+        return cast("pygit2.Blob", self._object(entry.id)).data
 
     def size(self, entry: Entry) -> int:
         """Return the size of a file in bytes."""
@@ -240,13 +240,13 @@ class Store:
 
     def workflows(self, commit: str) -> list[str]:
         """List the workflows whose contexts a commit has; unreadable ones and children are none."""
-        tree: pygit2.Object = self._tree(commit)
+        tree = self._tree(commit)
         for folder in names.FOLDER.split("/"):
             found = _child(tree, folder)
             if found is None or found.mode != FOLDER:
                 return []
-            tree = self._object(found.id)
-        listed = [names.workflow_of(entry.name) for entry in tree]  # type: ignore[attr-defined]  # a tree has entries
+            tree = self._folder(found.id)
+        listed = [names.workflow_of(entry.name or "") for entry in tree]
         return [name for name in listed if name and self._is_context(commit, name)]
 
     def policy(self, commit: str) -> Policy:
@@ -278,14 +278,14 @@ class Store:
         with writing():
             return str(self.repo.write(pygit2.enums.ObjectType.COMMIT, data))
 
-    def _tree_with(self, tree: pygit2.Object | None, steps: list[str], blob: str) -> str:
+    def _tree_with(self, tree: pygit2.Tree | None, steps: list[str], blob: str) -> str:
         name, *rest = steps
         found = _child(tree, name) if tree else None
         builder = self.repo.TreeBuilder(tree) if tree else self.repo.TreeBuilder()
         if rest:
             if found and found.mode != FOLDER:
                 raise GitContextError(f"{name!r} is not a folder in the tree.", hint=_IN_THE_WAY)
-            below = self._object(found.id) if found else None
+            below = self._folder(found.id) if found else None
             builder.insert(name, self._tree_with(below, rest, blob), FOLDER)
         else:
             if found and found.mode not in (FILE, PROGRAM_FILE):
@@ -301,11 +301,13 @@ class Store:
         return source is not None and is_context(source.value) and not is_child(source.value)
 
     def _commit(self, commit: str) -> pygit2.Commit:
-        found = self._object(commit)
-        return found  # type: ignore[return-value]  # ids of commits come from refs, parents, git
+        return cast("pygit2.Commit", self._object(commit))
 
-    def _tree(self, commit: str) -> pygit2.Object:
-        return self._object(str(self._commit(commit).tree_id))
+    def _tree(self, commit: str) -> pygit2.Tree:
+        return self._folder(str(self._commit(commit).tree_id))
+
+    def _folder(self, name: str) -> pygit2.Tree:
+        return cast("pygit2.Tree", self._object(name))
 
     def _object(self, name: str) -> pygit2.Object:
         """Return an object; one that a partial clone lacks is fetched by git."""
@@ -323,11 +325,24 @@ class Store:
         )
 
 
+@contextmanager
+def writing() -> Iterator[None]:
+    """Turn what hinders libgit2 from writing objects into an error for people."""
+    import pygit2  # noqa: PLC0415  # see `repo`
+
+    try:
+        yield
+    except (pygit2.GitError, OSError) as error:
+        raise GitContextError(
+            f"Cannot write to the repository: {error}.", hint="Nothing has changed."
+        ) from error
+
+
 _IN_THE_WAY: Final = "Contexts are plain files in .claude/context; move what stands in the way."
 
 
-def _child(tree: pygit2.Object, name: str) -> Entry | None:
-    if name not in tree:  # type: ignore[operator]  # a tree has entries
+def _child(tree: pygit2.Tree, name: str) -> Entry | None:
+    if name not in tree:
         return None
-    found = tree[name]  # type: ignore[index]
+    found = tree[name]
     return Entry(str(found.id), int(found.filemode))

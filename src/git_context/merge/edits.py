@@ -1,0 +1,83 @@
+"""An edit as a decision: how one document becomes another with the least change.
+
+The decision is carried out like that of a merge in which both the base and ours are the old
+document, so that its text can be changed where the value changed, and nowhere else.
+"""
+
+from __future__ import annotations
+
+from git_context.merge.decisions import TAKE_OURS, Item, Items, Members, Put, Versions
+from git_context.merge.diff import hunks
+from git_context.merge.infer import KEYS
+from git_context.merge.lists import keys
+from git_context.merge.values import identity
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from git_context.merge.decisions import Decision
+    from git_context.merge.values import Json
+
+
+def edits(old: Json, new: Json) -> Decision:
+    """Return the decision that turns `old` into `new`: `apply(edits(a, b), versions(a)) == b`.
+
+    What is equal is taken from the old document; a value is put only where it differs. Items of
+    lists that were replaced by as many others, or by others with the same key, are edited one by
+    one. Neither argument is changed.
+    """
+    if old == new:
+        return TAKE_OURS
+    if type(old) is dict and type(new) is dict:
+        return Members(
+            {
+                name: edits(old[name], member) if name in old else Put(member)
+                for name, member in new.items()
+            }
+        )
+    if type(old) is list and type(new) is list:
+        return Items(_items(old, new))
+    return Put(new)
+
+
+def versions(old: Json) -> Versions:
+    """Return the versions to which a decision of `edits` applies."""
+    return Versions(old, old, old)
+
+
+def _items(old: list[Json], new: list[Json]) -> list[Item]:
+    edited: list[Item] = []
+    kept = 0
+    for hunk in hunks([identity(item) for item in old], [identity(item) for item in new]):
+        edited += [_kept(at) for at in range(kept, hunk[0])]
+        edited += _replaced(old, new, hunk)
+        kept = hunk[1]
+    return edited + [_kept(at) for at in range(kept, len(old))]
+
+
+def _kept(at: int) -> Item:
+    return Item(str(at), TAKE_OURS, -1, at, -1)
+
+
+def _replaced(old: list[Json], new: list[Json], hunk: tuple[int, int, int, int]) -> list[Item]:
+    old_start, old_end, new_start, new_end = hunk
+    partners = _partners(old[old_start:old_end], new[new_start:new_end])
+    items: list[Item] = []
+    for offset, partner in enumerate(partners):
+        step, value = str(new_start + offset), new[new_start + offset]
+        if partner is None:
+            items.append(Item(step, Put(value), -1, -1, -1))
+        else:
+            at = old_start + partner
+            items.append(Item(step, edits(old[at], value), -1, at, -1))
+    return items
+
+
+def _partners(old: list[Json], new: list[Json]) -> list[int | None]:
+    """Return, for each new item, the index of the old item that it is an edit of."""
+    for key in KEYS:
+        places = keys(old, key)
+        if places and keys(new, key) is not None:
+            return [places.get(item[key]) for item in new if type(item) is dict]  # type: ignore[arg-type]  # `keys` found a string or number
+    if len(old) == len(new):
+        return list(range(len(old)))
+    return [None] * len(new)

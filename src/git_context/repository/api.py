@@ -1,0 +1,210 @@
+"""The verbs of git-context, as methods of a repository."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from git_context.errors import GitContextError
+from git_context.merge.values import exact
+from git_context.repository import (
+    checkpoints,
+    homes,
+    importing,
+    lifecycle,
+    names,
+    reading,
+    saving,
+    scoping,
+    stepping,
+)
+from git_context.repository.git import Git
+from git_context.repository.names import HEADS
+from git_context.repository.publish import recover_all
+from git_context.repository.store import Store
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from git_context.repository.changes import Saved
+    from git_context.repository.importing import Imported
+    from git_context.repository.lifecycle import Forked
+    from git_context.repository.reading import HandOff, Listed, Shown, WorkflowStatus
+    from git_context.repository.scoping import Where
+
+
+class Repository:
+    """A git repository with contexts in it.
+
+    Verbs that change something commit it, and move the branch by compare-and-swap: any number of
+    processes may call them at once. Documents are given in Python's usual form of JSON or in the
+    exact one (`merge.values`). Every verb takes the keywords of `Where`, which say what it is
+    about, and raises `GitContextError`, with nothing changed, where it cannot do what is asked.
+    """
+
+    def __init__(self, git: Git) -> None:
+        self.store = Store(git)
+        recover_all(self.store)
+
+    @classmethod
+    def here(cls) -> Repository:
+        """Open the repository of the current folder, or the one that `GIT_DIR` names."""
+        return cls(Git.here())
+
+    # Begin and end
+
+    def start(self, workflow: str, /, document: Any = None, **where: Unpack[Where]) -> Saved:
+        """Commit the first context of a workflow on the current branch, or on `branch`."""
+        given = exact(document if document is not None else {})
+        if type(given) is not dict:
+            raise GitContextError("A context is a JSON object.")
+        ref = self._current_branch(where)
+        return lifecycle.start(
+            self.store, ref, names.workflow_id(workflow), given, scoping.told(where)
+        )
+
+    def import_(self, folder: str | Path, **where: Unpack[Where]) -> Imported:
+        """Make a workflow with its branches from the documents in a folder."""
+        ref = self._current_branch(where)
+        return importing.import_folder(self.store, ref, Path(folder), where.get("workflow"))
+
+    def fork(
+        self,
+        task: str,
+        /,
+        *,
+        scope: str = "",
+        parent: str | None = None,
+        worktree: str | Path | None = None,
+        **where: Unpack[Where],
+    ) -> Forked:
+        """Make the branch of a task: `agent` and `scope` describe one that is not listed yet.
+
+        A sub-task's id extends its parent's with a dot; with `parent`, the id may leave that out.
+        """
+        if parent and not task.startswith(parent + "."):
+            task = f"{parent}.{task}"
+        new = names.task(scoping.workflow_of(self.store, where), task)
+        if parent and not self.store.tip(new.parents[0].branch):
+            raise scoping.not_forked(self.store, new.parents[0])
+        duty = lifecycle.Duty(where.get("agent") or "", scope)
+        ref = self._parent(new, where)
+        (forked,) = lifecycle.fork(self.store, ref, [new], duty, scoping.told(where))
+        if worktree is not None:
+            lifecycle.add_worktree(self.store, new, Path(worktree).absolute())
+        return forked
+
+    def fork_all(self, **where: Unpack[Where]) -> list[Forked]:
+        """Make the branches of all listed tasks that have none and are not closed."""
+        workflow = scoping.workflow_of(self.store, where)
+        ref = scoping.home(self.store, workflow, where)
+        tasks = lifecycle.unforked(self.store, ref, workflow)
+        if not tasks:
+            return []
+        return lifecycle.fork(self.store, ref, tasks, lifecycle.Duty(), scoping.told(where))
+
+    def close(self, task: str, /, **where: Unpack[Where]) -> str:
+        """Delete the branch of a merged task; its tip, returned, stays reachable."""
+        workflow = scoping.workflow_of(self.store, where)
+        branch = scoping.home(self.store, workflow, where) if where.get("branch") else None
+        return lifecycle.close(self.store, names.task(workflow, task), branch)
+
+    # Change
+
+    def save(
+        self,
+        document: Any = None,
+        *,
+        patch: bool = False,
+        status: str = "",
+        base: str | None = None,
+        **where: Unpack[Where],
+    ) -> Saved:
+        """Save a child document, a full document, or (with `patch`) a JSON Merge Patch of one.
+
+        `status` goes into the task's entry. `base` names the commit whose full document was edited,
+        so that later changes are merged in instead of replaced.
+        """
+        place = scoping.place(self.store, where)
+        what = saving.What(exact(document), patch, status, base)
+        return saving.save(self.store, place, what, scoping.told(where))
+
+    def add(self, field: str, *values: Any, **where: Unpack[Where]) -> Saved:
+        """Add values to a list: a field's name, or a JSON Pointer."""
+        place = scoping.place(self.store, where)
+        return stepping.add(
+            self.store, place, field, [exact(value) for value in values], scoping.told(where)
+        )
+
+    def remove(self, field: str, *values: Any, **where: Unpack[Where]) -> Saved:
+        """Take values out of a list."""
+        place = scoping.place(self.store, where)
+        return stepping.remove(
+            self.store, place, field, [exact(value) for value in values], scoping.told(where)
+        )
+
+    def set(self, pointer: str, value: Any, **where: Unpack[Where]) -> Saved:
+        """Set the value at a JSON Pointer."""
+        place = scoping.place(self.store, where)
+        return stepping.put(self.store, place, pointer, exact(value), scoping.told(where))
+
+    def done(self, action: str, **where: Unpack[Where]) -> Saved:
+        """Take a finished action off `pending_actions`."""
+        place = scoping.place(self.store, where)
+        return stepping.done(self.store, place, action, scoping.told(where))
+
+    def handoff(
+        self, agent: str, /, *, phase: str = "", summary: str = "", **where: Unpack[Where]
+    ) -> Saved:
+        """Name the next agent, and say where the work stands."""
+        place = scoping.place(self.store, where)
+        said = {"phase": phase, "context_summary": summary}
+        told = {name: exact(text) for name, text in said.items() if text}
+        return stepping.handoff(self.store, place, agent, told, scoping.told(where))
+
+    def checkpoint(self, name: str, **where: Unpack[Where]) -> Saved:
+        """Note the present state as one to go back to."""
+        place = scoping.place(self.store, where)
+        return checkpoints.checkpoint(self.store, place, name, scoping.told(where))
+
+    def rollback(self, name: str, **where: Unpack[Where]) -> Saved:
+        """Go back to a checkpoint, in a new commit."""
+        place = scoping.place(self.store, where)
+        return checkpoints.rollback(self.store, place, name, scoping.told(where))
+
+    # Read
+
+    def show(self, revision: str | None = None, pointer: str = "", **where: Unpack[Where]) -> Shown:
+        """Return a context or a task's own document, at a revision, or a part of it."""
+        return reading.show(self.store, where, revision, pointer)
+
+    def restore(self, **where: Unpack[Where]) -> HandOff:
+        """Return what an agent needs to go on."""
+        return reading.restore(self.store, where)
+
+    def status(
+        self, *, stale_hours: float = reading.STALE_HOURS, **where: Unpack[Where]
+    ) -> WorkflowStatus:
+        """Return how a workflow and its tasks stand."""
+        return reading.status(self.store, where, stale_hours)
+
+    def list(self) -> list[Listed]:
+        """List the workflows of the repository."""
+        return reading.list_workflows(self.store)
+
+    def _current_branch(self, where: Where) -> str:
+        branch = where.get("branch")
+        ref = HEADS + branch if branch else self.store.head()
+        if ref is None:
+            raise GitContextError(
+                "HEAD is detached: there is no current branch.",
+                hint="Check a branch out, or name one with --branch.",
+            )
+        if branch and self.store.tip(ref) is None:
+            raise GitContextError(f"There is no branch {branch!r}.")
+        return ref
+
+    def _parent(self, task: names.Task, where: Where) -> str:
+        if where.get("branch"):
+            return scoping.home(self.store, task.workflow, where)
+        return homes.parent(self.store, task)

@@ -1,0 +1,80 @@
+"""Which branch holds the parent of a task: the one it was forked from and is merged into.
+
+The parent of a sub-task is the nearest task that its id extends. The parent of a task is the
+workflow's *home*: the branch, of those that are no task's, on which its context lives.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from git_context.errors import GitContextError
+from git_context.repository.names import HEADS, TASKS, Task, context_path, short, task_of
+
+if TYPE_CHECKING:
+    from git_context.repository.store import Store
+
+_REMOTES = "refs/remotes/"
+
+
+def homes(store: Store, workflow: str) -> list[str]:
+    """List the branches that hold a workflow's context and are no task's; the current one first."""
+    path = context_path(workflow)
+    current = store.head()
+    found = [
+        ref
+        for ref, tip in store.refs(HEADS).items()
+        if not ref.startswith(TASKS) and store.entry(tip, path)
+    ]
+    return sorted(found, key=lambda ref: ref != current)
+
+
+def home(store: Store, workflow: str) -> str:
+    """Return the workflow's home: the current branch if that holds it, else the only one that does.
+
+    Raises `GitContextError` where there is none, or no telling which.
+    """
+    found = homes(store, workflow)
+    if not found:
+        raise GitContextError(
+            f"No branch here holds the workflow {workflow!r}.",
+            hint=f"Begin it with: git context start {workflow}",
+        )
+    if found[0] != store.head() and len(found) > 1:
+        listed = ", ".join(map(short, found))
+        raise GitContextError(
+            f"Several branches hold the workflow {workflow!r}: {listed}.",
+            hint="Say which one is meant with --branch, or check it out.",
+        )
+    return found[0]
+
+
+def parent(store: Store, task: Task) -> str:
+    """Return the branch that a task's branch comes from and goes back to."""
+    for above in task.parents:
+        if store.tip(above.branch):
+            return above.branch
+    return home(store, task.workflow)
+
+
+def tips(store: Store, task: Task) -> list[str]:
+    """Return the tips of the branches that a task can have come from, remote ones among them."""
+    for above in task.parents:
+        if tip := store.tip(above.branch):
+            return [tip]
+    path = context_path(task.workflow)
+    return [
+        tip
+        for ref, tip in store.refs(HEADS, _REMOTES).items()
+        if not ref.startswith(TASKS) and not _is_remote_task(ref) and store.entry(tip, path)
+    ]
+
+
+def _is_remote_task(ref: str) -> bool:
+    return ref.startswith(_REMOTES) and "/context/" in ref
+
+
+def tasks(store: Store, workflow: str) -> dict[Task, str]:
+    """Return the tasks of a workflow that have a branch here, with its tip."""
+    found = {task_of(ref): tip for ref, tip in store.refs(f"{TASKS}{workflow}/").items()}
+    return {task: tip for task, tip in found.items() if task}
