@@ -1,0 +1,137 @@
+"""The messages that the table of failures quotes are those that people see."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from git_context.repository.git import Git
+from git_context.repository.install import DRIVER, install
+from git_context.repository.interpreter import driver_interpreter, site_folder
+from tests.docs.console import matches
+from tests.docs.markdown import ROOT, code_spans
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.repos import Repo
+
+CONTEXT = ".claude/context/w.json"
+MESSAGES = [
+    span
+    for span in code_spans(ROOT / "docs" / "installation.md")
+    if span.startswith(("git-context", "warning:")) and ":" in span
+]
+
+
+def _context(*decisions: str, summary: str = "start") -> str:
+    document = {"workflow_id": "w", "decisions": decisions, "context_summary": summary}
+    return json.dumps(document, indent=2) + "\n"
+
+
+def _branches(repo: Repo, ours: str, theirs: str) -> None:
+    """Put the driver and two versions of a context into the repository: ours, and a branch."""
+    install(Git(repo.path))
+    repo.commit({CONTEXT: _context("one")})
+    repo.branch("theirs")
+    repo.commit({CONTEXT: theirs})
+    repo.checkout("main")
+    repo.commit({CONTEXT: ours})
+
+
+def _spoil_driver(repo: Repo, part: str, replacement: str) -> None:
+    command = repo.output("config", DRIVER)
+    assert part in command
+    repo.git("config", DRIVER, command.replace(part, replacement))
+
+
+def _quoted(*, said: bytes) -> list[str]:
+    """Return the messages of the page that stand in what a merge printed."""
+    lines = [line.replace(CONTEXT, "FILE") for line in said.decode().splitlines()]
+    return [
+        message
+        for message in MESSAGES
+        if any(matches(message, line) or matches(f"{message} …", line) for line in lines)
+    ]
+
+
+def _merge(repo: Repo) -> list[str]:
+    merge = repo.merge("theirs")
+    assert merge.returncode == 1
+    assert repo.conflicts() == [CONTEXT]
+    return _quoted(said=merge.stderr)
+
+
+def test_the_page_quotes_messages() -> None:
+    assert len(MESSAGES) == len(set(MESSAGES)) == 6
+
+
+def test_both_sides_changed_one_value(repo: Repo) -> None:
+    _branches(repo, _context("one", summary="ours"), _context("one", summary="theirs"))
+
+    assert _merge(repo) == [MESSAGES[0]]
+
+
+def test_the_interpreter_is_gone(repo: Repo) -> None:
+    _branches(repo, _context("one", "ours"), _context("one", "theirs"))
+    _spoil_driver(repo, f"{driver_interpreter()} -I", "/nowhere/python -I")
+
+    assert _merge(repo) == [MESSAGES[1]]
+
+
+@pytest.mark.parametrize(
+    ("part", "replacement", "code"),
+    [
+        ("from git_context.driver import main; main()", "import os; os.kill(os.getpid(), 9)", 137),
+        (f"{site_folder()} ", "/nowhere ", 1),
+    ],
+)
+def test_the_driver_is_killed_or_gone(repo: Repo, part: str, replacement: str, code: int) -> None:
+    _branches(repo, _context("one", "ours"), _context("one", "theirs"))
+    _spoil_driver(repo, part, replacement)
+
+    merge = repo.merge("theirs")
+
+    shown = MESSAGES[1].replace("127", f"{code}").replace("FILE", CONTEXT)
+    assert shown in merge.stderr.decode().splitlines()
+    assert repo.conflicts() == [CONTEXT]
+
+
+def test_a_bug_in_the_driver(repo: Repo) -> None:
+    _branches(repo, _context("one", "ours"), _context("one", "theirs"))
+    _spoil_driver(
+        repo,
+        "from git_context.driver import main; main()",
+        "from git_context import driver; driver.run = None; driver.main()",
+    )
+
+    assert _merge(repo) == [MESSAGES[2]]
+
+
+def test_a_version_is_not_json(repo: Repo) -> None:
+    _branches(
+        repo, _context("one", "ours"), _context("one", "theirs").replace('"theirs"', '"theirs",')
+    )
+
+    assert _merge(repo) == [MESSAGES[3]]
+
+
+def test_the_rules_cannot_be_read(repo: Repo) -> None:
+    _branches(repo, _context("one", "ours"), _context("one", "theirs"))
+    repo.write(".git-context.toml", "[merge")
+
+    assert _merge(repo) == [MESSAGES[4]]
+
+
+def test_the_clone_is_not_set_up(repo: Repo, tmp_path: Path) -> None:
+    _branches(repo, _context("one", "ours"), _context("one", "theirs"))
+    repo.git("clone", "--quiet", repo.path, tmp_path / "clone")
+    clone = type(repo)(tmp_path / "clone")
+
+    merge = clone.merge("origin/theirs")
+
+    assert merge.returncode == 1
+    assert _quoted(said=merge.stdout + merge.stderr) == [MESSAGES[5]]
+    assert clone.read(CONTEXT) == _context("one", "ours")
