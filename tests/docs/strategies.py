@@ -94,13 +94,21 @@ STRATEGIES: Final = (
     Shape(
         Rule("sequence"),
         "A list whose order and repeats matter, merged as `git merge` merges lines, item by item."
-        " What both sides add at one place is kept as two runs, ours first. Items that both sides"
-        " replaced are merged one by one where there are as many of them on each side; else the"
-        " list is a conflict.",
+        " What both sides add at one place is kept as two runs, ours first. Objects and lists that"
+        " both sides changed are merged one by one, where there are as many of them on each side."
+        " Anything else that both sides changed, and an item that one side moved and the other"
+        " moved elsewhere or removed, make the list a conflict.",
         (
             Triplet('["a", "b"]', '["a", "a", "b"]', '["a", "b", "c"]', '["a", "a", "b", "c"]'),
             Triplet('["a"]', '["a", "x"]', '["a", "y"]', '["a", "x", "y"]'),
+            Triplet(
+                '[{"a": 1, "b": 1}]',
+                '[{"a": 2, "b": 1}]',
+                '[{"a": 1, "b": 2}]',
+                '[{"a": 2, "b": 2}]',
+            ),
             Triplet('["a"]', '["b"]', '["c"]', conflict=""),
+            Triplet('["a", "b", "c"]', '["c", "a", "b"]', '["a", "b"]', conflict=""),
         ),
     ),
     Shape(
@@ -207,8 +215,8 @@ SHAPES: Final = (
     Shape(
         None,
         "**A list of scalars without repeats**, in all three versions, is a `set`. It is a"
-        " `sequence` where both sides took out one member and each put in another: that may be two"
-        " edits of one item.",
+        " `sequence` where both sides took out one member and each put in another, which may be two"
+        " edits of one item, and where all three are as many numbers, as in a position or a size.",
         (
             Triplet('["a"]', '["a", "x"]', '["y", "a"]', '["y", "a", "x"]'),
             Triplet('["v1"]', '["v2"]', '["v3"]', conflict=""),
@@ -217,7 +225,9 @@ SHAPES: Final = (
     Shape(
         None,
         "**A list of objects that all bear a key of their own** is `keyed`. The keys that are"
-        " looked for are @KEYS@, in this order.",
+        " looked for are @KEYS@, in this order. It is a `sequence` where both sides may have given"
+        " one item another key. As no rule says that order means nothing, an order that one side"
+        " alone changed stands, here and in sets.",
         (
             Triplet(
                 '[{"name": "a", "n": 1}]',
