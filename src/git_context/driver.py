@@ -24,7 +24,7 @@ from git_context.document.policy import (
 )
 from git_context.document.stored import stored_form
 from git_context.jsontext.errors import JsonTextError
-from git_context.jsontext.parse import BOM, parse, parse_text
+from git_context.jsontext.parse import parse, parse_text
 from git_context.jsontext.render import render
 from git_context.jsontext.style import detect
 from git_context.jsontext.write import encode, write
@@ -117,8 +117,7 @@ def run(call: Call) -> int:
 
 def _merge_documents(call: Call) -> tuple[Merged, ToBytes]:
     # git passes an empty base where both sides added the file.
-    old = call.read("base")
-    base = _parsed(call, "base", old) if old else None
+    base = _parsed(call, "base") if os.path.getsize(call.base) else None  # noqa: PTH202
     ours = _side(call, "ours", base)
     theirs = _side(call, "theirs", base)
     values = (base.value if base else MISSING, ours.value, theirs.value)
@@ -126,14 +125,13 @@ def _merge_documents(call: Call) -> tuple[Merged, ToBytes]:
     merged = merge(*values, policy)
 
     def to_bytes(markers: Markers | None) -> bytes:
-        mark = BOM if ours.bom else b""
-        return mark + encode(render(merged.decision, base, ours, theirs, markers))
+        return ours.encode(render(merged.decision, base, ours, theirs, markers))
 
     return merged, to_bytes
 
 
 def _side(call: Call, side: Side, base: Source | None) -> Source:
-    source = _parsed(call, side, call.read(side))
+    source = _parsed(call, side)
     if base is None:
         return source
     stored = stored_form(source.value, base.value)
@@ -143,9 +141,9 @@ def _side(call: Call, side: Side, base: Source | None) -> Source:
     return source
 
 
-def _parsed(call: Call, side: Side, data: bytes) -> Source:
+def _parsed(call: Call, side: Side) -> Source:
     try:
-        return parse(data)
+        return parse(call.read(side))
     except JsonTextError as error:
         raise _refused(call, side, error) from error
 

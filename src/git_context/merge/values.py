@@ -54,8 +54,8 @@ def is_scalar(value: Maybe) -> bool:
 def share(known: Json, value: Json) -> Json:
     """Return `value`, where parts that it has in common with `known` become those very objects.
 
-    For large documents: memory is held once, and shared parts compare by a pointer test. Lists
-    share their common ends, and item by item where they are of one length. May change `value`.
+    For large documents: memory is held once, and shared parts compare by a pointer test. Items of
+    lists are found again behind a few that came or went. May change `value`.
     """
     if known == value:
         return known
@@ -68,17 +68,26 @@ def share(known: Json, value: Json) -> Json:
 
 
 def _share_items(known: list[Json], value: list[Json]) -> None:
-    start, stop = 0, min(len(known), len(value))
-    while start < stop and known[start] == value[start]:
-        value[start] = known[start]
-        start += 1
-    end = 1
-    while end <= stop - start and known[-end] == value[-end]:
-        value[-end] = known[-end]
-        end += 1
-    if len(known) == len(value):
-        for at in range(start, stop - end + 1):
-            value[at] = share(known[at], value[at])
+    old = new = 0
+    while old < len(known) and new < len(value):
+        if known[old] != value[new]:
+            gone, come = _shift(known, old, value, new)
+            old, new = old + gone, new + come
+        value[new] = share(known[old], value[new])
+        old, new = old + 1, new + 1
+
+
+def _shift(known: list[Json], old: int, value: list[Json], new: int) -> tuple[int, int]:
+    """Tell how many items went or came before the next one in common; none, if that is not near."""
+    for distance in range(1, _NEAR):
+        if known[old : old + 1] == value[new + distance : new + distance + 1]:
+            return 0, distance
+        if known[old + distance : old + distance + 1] == value[new : new + 1]:
+            return distance, 0
+    return 0, 0
+
+
+_NEAR: Final = 8  # items by which a list may have shifted at one place
 
 
 def exact(value: Any) -> Json:
