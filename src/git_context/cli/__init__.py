@@ -6,6 +6,7 @@ import os
 import sys
 import traceback
 from importlib import import_module
+from keyword import iskeyword
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -17,11 +18,35 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 PROGRAM: Final = "git context"
-COMMANDS: Final = ("demo", "doctor", "format", "init")
+COMMANDS: Final = (
+    "add",
+    "checkpoint",
+    "close",
+    "demo",
+    "doctor",
+    "done",
+    "fork",
+    "format",
+    "handoff",
+    "import",
+    "init",
+    "list",
+    "remove",
+    "restore",
+    "rollback",
+    "save",
+    "set",
+    "show",
+    "start",
+    "status",
+)
 
 
 class Commands(click.Group):
-    """Finds the command NAME as `command` in the module `git_context.cli.NAME`."""
+    """Finds the command NAME as `command` in the module `git_context.cli.NAME`.
+
+    A module cannot be called by a keyword of Python, so `import` stands in `import_`.
+    """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Name the commands, without loading them."""
@@ -33,7 +58,8 @@ class Commands(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        found: click.Command = import_module(f"git_context.cli.{cmd_name}").command
+        module = cmd_name + "_" * iskeyword(cmd_name)
+        found: click.Command = import_module(f"git_context.cli.{module}").command
         return found
 
 

@@ -1,0 +1,34 @@
+"""`git context add`: add values to a list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from git_context.cli import options
+from git_context.errors import DONE
+from git_context.repository.api import Repository
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from git_context.repository.scoping import Where
+
+
+@click.command("add")
+@click.argument("field")
+@click.argument("values", metavar="VALUE...", nargs=-1, required=True)
+@click.option("--json-values", is_flag=True, help="Each VALUE is JSON, not text.")
+@options.about
+@options.said
+def command(
+    field: str, values: tuple[str, ...], *, json_values: bool, **where: Unpack[Where]
+) -> int:
+    """Add each VALUE to the list FIELD, unless it is there.
+
+    FIELD is a name or a JSON Pointer. A list that is missing is made.
+    """
+    given = map(options.read_value, values) if json_values else values
+    options.tell_saved(Repository.here().add(field, *given, **where))
+    return DONE

@@ -1,0 +1,26 @@
+"""`git context checkpoint`: note a state to go back to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from git_context.cli import options
+from git_context.errors import DONE
+from git_context.repository.api import Repository
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from git_context.repository.scoping import Where
+
+
+@click.command("checkpoint")
+@click.argument("name")
+@options.about
+@options.said
+def command(name: str, **where: Unpack[Where]) -> int:
+    """Note the present state as the checkpoint NAME."""
+    options.tell_saved(Repository.here().checkpoint(name, **where))
+    return DONE

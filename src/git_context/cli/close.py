@@ -1,0 +1,30 @@
+"""`git context close`: a merged task needs its branch no more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from git_context.cli import options
+from git_context.errors import DONE
+from git_context.repository.api import Repository
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from git_context.repository.scoping import Where
+
+
+@click.command("close")
+@click.argument("name", metavar="TASK")
+@options.workflow_option
+@options.branch_option
+def command(name: str, **where: Unpack[Where]) -> int:
+    """Delete the branch of TASK, once it is merged.
+
+    Its last commit stays reachable as refs/context-closed/WORKFLOW/TASK.
+    """
+    tip = Repository.here().close(name, **where)
+    options.tell(f"{name} is closed; its last commit was {tip[: options.SHORT]}.")
+    return DONE

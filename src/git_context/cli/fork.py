@@ -1,0 +1,59 @@
+"""`git context fork`: give tasks branches of their own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from git_context.cli import options
+from git_context.errors import DONE
+from git_context.repository.api import Repository
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from git_context.repository.scoping import Where
+
+
+@click.command("fork")
+@click.argument("name", metavar="TASK", required=False)
+@click.option("--all", "every", is_flag=True, help="Fork every listed task that has no branch.")
+@click.option("-s", "--scope", default="", metavar="TEXT", help="What the task is about.")
+@click.option("-p", "--parent", metavar="TASK", help="The task that this one is a part of.")
+@click.option(
+    "--worktree",
+    metavar="PATH",
+    type=click.Path(path_type=Path),
+    help="Check the branch out in a new working tree.",
+)
+@options.workflow_option
+@options.branch_option
+@options.said
+def command(
+    *,
+    name: str | None,
+    every: bool,
+    scope: str,
+    parent: str | None,
+    worktree: Path | None,
+    **where: Unpack[Where],
+) -> int:
+    """Make the branch context/WORKFLOW/TASK, from the branch of the workflow or parent task.
+
+    A task that the context lists already is used as it stands. Any other needs --agent, and is
+    listed first.
+    """
+    if every == (name is not None) or (every and (parent or worktree)):
+        raise click.UsageError("Name one task, or give --all alone.")
+    repository = Repository.here()
+    if name is None:
+        forks = repository.fork_all(**where)
+    else:
+        forks = [repository.fork(name, scope=scope, parent=parent, worktree=worktree, **where)]
+    for fork in forks:
+        click.echo(fork.branch)
+    if not forks:
+        options.tell("Every listed task has a branch.")
+    return DONE

@@ -1,0 +1,29 @@
+"""`git context handoff`: name the next agent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from git_context.cli import options
+from git_context.errors import DONE
+from git_context.repository.api import Repository
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from git_context.repository.scoping import Where
+
+
+@click.command("handoff")
+@click.argument("next_agent", metavar="AGENT")
+@click.option("--phase", default="", metavar="PHASE", help="Where the work stands.")
+@click.option("--summary", default="", metavar="TEXT", help="The state of the work in short.")
+@options.about
+@options.said
+def command(next_agent: str, *, phase: str, summary: str, **where: Unpack[Where]) -> int:
+    """Note that AGENT is next, and where the work stands. See `git context restore`."""
+    saved = Repository.here().handoff(next_agent, phase=phase, summary=summary, **where)
+    options.tell_saved(saved)
+    return DONE

@@ -1,0 +1,40 @@
+"""`git context import`: make a workflow of existing documents."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from git_context.cli import options
+from git_context.errors import DONE
+from git_context.repository.api import Repository
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from git_context.repository.scoping import Where
+
+
+@click.command("import")
+@click.argument(
+    "folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
+@options.workflow_option
+@options.branch_option
+def command(folder: Path, **where: Unpack[Where]) -> int:
+    """Make a workflow, with its branches, of the JSON documents in DIR.
+
+    The earliest context of the workflow is committed on the current branch, and each child document
+    on a branch of its own, all dated as their timestamps say. Nothing is imported in part.
+    """
+    imported = Repository.here().import_(folder, **where)
+    options.tell(
+        f"{imported.branch} is at {imported.commit[: options.SHORT]} now, with {imported.workflow}."
+    )
+    for task, commit in imported.tasks.items():
+        options.tell(f"{task} is at {commit[: options.SHORT]}.")
+    for name in imported.skipped:
+        options.tell(f"Skipped {name}: it is not part of the workflow's beginning.")
+    return DONE

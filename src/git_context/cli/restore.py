@@ -1,0 +1,35 @@
+"""`git context restore`: what an agent needs to go on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from git_context.cli import options, output
+from git_context.errors import DONE
+from git_context.merge.values import exact
+from git_context.repository.api import Repository
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from git_context.repository.scoping import Where
+
+
+@click.command("restore")
+@options.json_option
+@options.about
+def command(*, as_json: bool, **where: Unpack[Where]) -> int:
+    """Print the hand-off of a task or workflow.
+
+    That is: what it is about, where it stands, who was last active and who is next, what is left
+    to do, which files were changed, and which constraints bind it.
+    """
+    handoff = Repository.here().restore(**where)._asdict()
+    if as_json:
+        output.print_json(**handoff)
+    else:
+        known = {name: value for name, value in handoff.items() if value is not None}
+        output.print_lines(output.outline(exact(known)))
+    return DONE

@@ -1,0 +1,46 @@
+"""`git context save`: commit what an agent wrote."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from git_context.cli import options
+from git_context.errors import DONE
+from git_context.repository.api import Repository
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from git_context.repository.scoping import Where
+
+
+@click.command("save")
+@options.file_option
+@click.option("--patch", is_flag=True, help="The document is a JSON Merge Patch (RFC 7396).")
+@click.option("--status", default="", metavar="STATUS", help="The task's status, as 'completed'.")
+@click.option(
+    "--base",
+    metavar="REV",
+    help="The commit whose full document was edited: later changes are merged in.",
+)
+@options.about
+@options.said
+def command(
+    *, file: str | None, patch: bool, status: str, base: str | None, **where: Unpack[Where]
+) -> int:
+    """Commit a document on the branch of its task, or of the workflow.
+
+    A child document replaces what its task contributed before, and nothing else. A full document
+    replaces the context. Without --file and --status, the document comes from standard input.
+    """
+    if file is None and not status:
+        if sys.stdin.isatty():
+            raise click.UsageError("Give a document with --file, or a --status.")
+        file = options.STDIN
+    document = options.read_document(file) if file else None
+    saved = Repository.here().save(document, patch=patch, status=status, base=base, **where)
+    options.tell_saved(saved)
+    return DONE

@@ -1,0 +1,30 @@
+"""`git context set`: set one value."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from git_context.cli import options
+from git_context.errors import DONE
+from git_context.repository.api import Repository
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from git_context.repository.scoping import Where
+
+
+@click.command("set")
+@click.argument("pointer")
+@click.argument("value", metavar="JSON")
+@options.about
+@options.said
+def command(pointer: str, value: str, **where: Unpack[Where]) -> int:
+    """Set what stands at the JSON Pointer POINTER to the value JSON.
+
+    Objects that are missing on the way are made; the step - appends to a list.
+    """
+    options.tell_saved(Repository.here().set(pointer, options.read_value(value), **where))
+    return DONE

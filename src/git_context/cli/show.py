@@ -1,0 +1,43 @@
+"""`git context show`: print a context, or a part of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from git_context.cli import options, output
+from git_context.errors import DONE
+from git_context.repository.api import Repository
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from git_context.repository.scoping import Where
+
+
+@click.command("show")
+@click.argument("words", metavar="[REV] [POINTER]", nargs=-1)
+@options.json_option
+@options.about
+def command(words: tuple[str, ...], *, as_json: bool, **where: Unpack[Where]) -> int:
+    """Print a context, or what stands at the JSON Pointer POINTER in it, as of the commit REV.
+
+    With --task, or on a task's branch, it is the task's own document; with REV alone, the context
+    as it is stored. Where standard output is no terminal, the document is printed as JSON; --json
+    adds where it comes from.
+    """
+    revisions = [word for word in words if not word.startswith("/")]
+    pointers = [word for word in words if word.startswith("/")]
+    if len(revisions) > 1 or len(pointers) > 1:
+        raise click.UsageError("Give one REV and one POINTER at most; a pointer begins with '/'.")
+    revision = revisions[0] if revisions else None
+    pointer = pointers[0] if pointers else ""
+    shown = Repository.here().show(revision, pointer, **where)
+    if as_json:
+        output.print_json(**shown._asdict())
+    elif output.is_terminal():
+        output.print_lines(output.outline(shown.value))
+    else:
+        output.print_document(shown.value)
+    return DONE

@@ -1,0 +1,31 @@
+"""`git context start`: begin a workflow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from git_context.cli import options
+from git_context.errors import DONE
+from git_context.repository.api import Repository
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from git_context.repository.scoping import Where
+
+
+@click.command("start")
+@click.argument("name", metavar="WORKFLOW")
+@options.file_option
+@options.branch_option
+@options.said
+def command(name: str, *, file: str | None, **where: Unpack[Where]) -> int:
+    """Begin WORKFLOW: commit its context on the current branch.
+
+    Without a document, the context holds its version, its name and the time.
+    """
+    document = options.read_document(file) if file else None
+    options.tell_saved(Repository.here().start(name, document, **where))
+    return DONE
