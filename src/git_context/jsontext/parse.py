@@ -33,7 +33,7 @@ class Source(Record):
         self.bom = bom
 
     def encode(self, text: str) -> bytes:
-        """Turn a text that is to replace this one into bytes, with a byte order mark if it has one."""
+        """Turn text that is to replace this one into bytes, with its byte order mark if any."""
         return (BOM if self.bom else b"") + encode(text)
 
 
@@ -46,6 +46,7 @@ def parse(data: bytes) -> Source:
     deeper nesting.
     """
     text, bom = decode(data)
+    del data  # which may be the only hold on a large file
     return parse_text(text, bom=bom)
 
 

@@ -37,7 +37,7 @@ class Spans:
 def children(text: str, start: int, inner: Inner) -> Spans:
     """Find the children of the container that begins at `start`, in text known to be JSON.
 
-    One pass over the container's text: a child that `inner` names is looked into on the way.
+    One pass over the container's text: a container that `inner` names is looked into on the way.
     """
     if text[start] == "{":
         return _members(text, start, inner)
@@ -103,6 +103,8 @@ def _members(text: str, start: int, inner: Inner) -> Spans:
 
 
 def _look_into(spans: Spans, index: int, text: str, start: int, inner: Inner) -> int:
+    if text[start] not in "[{":
+        return skim(text, start)
     within = children(text, start, inner)
     spans.inner[index] = within
     return within.end

@@ -1,0 +1,59 @@
+"""The text of a merge."""
+
+from __future__ import annotations
+
+from git_context.jsontext.splice import Splicer, as_edit, as_taken
+from git_context.jsontext.style import detect
+from git_context.jsontext.write import write
+from git_context.merge.decisions import BASE, OURS, Items, Members, Put, Take, clashes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from git_context.jsontext.markers import Markers
+    from git_context.jsontext.parse import Source
+    from git_context.merge.decisions import Decision
+
+
+def render(
+    decision: Decision,
+    base: Source | None,
+    ours: Source,
+    theirs: Source,
+    markers: Markers | None = None,
+) -> str:
+    """Carry a decision out on ours' text, and leave all of it that the decision keeps alone.
+
+    What stands in the result is exactly what `apply` gives. Conflicts become `markers`; raises
+    `TypeError` for a conflict without them. `base` is `None` where both sides added the document.
+    """
+    if markers and next(clashes(decision), None):
+        from git_context.jsontext.markers import mark  # noqa: PLC0415  # only conflicts need it
+
+        return mark(decision, base, ours, theirs, markers).text
+    decision = _by_parts(decision, base, ours, theirs)
+    if isinstance(decision, (Members, Items)):
+        return Splicer(base, ours, theirs).document(decision)
+    if isinstance(decision, Put):
+        return (
+            ours.text[: ours.start]
+            + write(decision.value, detect(ours.text))
+            + ours.text[ours.end :]
+        )
+    if not isinstance(decision, Take):
+        raise TypeError(f"{decision!r} is to be chosen from before it is carried out")
+    if decision.side == OURS:
+        return ours.text
+    if decision.side == BASE:
+        return base.text if base else ""
+    return theirs.text
+
+
+def _by_parts(decision: Decision, base: Source | None, ours: Source, theirs: Source) -> Decision:
+    """Take a document apart whose layout is to stay: ours' is the newest, or the value computed."""
+    if isinstance(decision, Put):
+        return as_edit(ours.value, decision.value)
+    if not isinstance(decision, Take) or decision.side == OURS:
+        return decision
+    if decision.side != BASE and base and base.value == ours.value and base.text != ours.text:
+        return as_taken(ours.value, theirs.value)
+    return decision

@@ -1,0 +1,245 @@
+"""A decision carried out on ours' text.
+
+Whatever the decision takes from ours is copied as it stands, in runs as long as possible. What
+comes from elsewhere keeps its own text too, moved to the margin of its new place.
+"""
+
+from __future__ import annotations
+
+from git_context.jsontext.frame import Frame, root_place, takes_base
+from git_context.jsontext.margins import join_lines, move
+from git_context.jsontext.scanner import quote, scanstring
+from git_context.jsontext.style import Style, detect
+from git_context.jsontext.write import write
+from git_context.merge.decisions import (
+    BASE,
+    OURS,
+    TAKE_OURS,
+    TAKE_THEIRS,
+    THEIRS,
+    Item,
+    Items,
+    Members,
+    Put,
+    Take,
+)
+from git_context.merge.order import weave
+from git_context.merge.values import MISSING
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
+
+    from git_context.jsontext.frame import Merge
+    from git_context.jsontext.parse import Source
+    from git_context.jsontext.place import Place
+    from git_context.merge.decisions import Decision, Side
+    from git_context.merge.values import Json, Maybe
+
+NEAR: Final = 4096  # characters by which an untouched part may have moved
+
+
+class Splicer:
+    """One run: the three documents, and the pieces of the merged text."""
+
+    def __init__(self, base: Source | None, ours: Source, theirs: Source) -> None:
+        self.base = base
+        self.ours = ours
+        self.theirs = theirs
+        self.drift = 0  # how far an untouched part of ours was last found from its place in base
+        self.pieces: list[str] = []
+        # An empty document shows no style.
+        self.style = detect(theirs.text if ours.value in ({}, []) else ours.text)
+
+    def document(self, merge: Merge) -> str:
+        """Return the text of the merged document."""
+        base = self.base if takes_base(merge) else None
+        places = (
+            root_place(base, merge, BASE, detect(base.text)) if base else None,
+            root_place(self.ours, merge, OURS, self.style),
+            root_place(self.theirs, merge, THEIRS, detect(self.theirs.text)),
+        )
+        frame = Frame(
+            merge, places, self.base.value if self.base else MISSING, ("", self.style, False)
+        )
+        self.put(self.ours.text[: self.ours.start])
+        self.container(merge, frame)
+        self.put(self.ours.text[self.ours.end :])
+        return "".join(self.pieces)
+
+    def put(self, text: str) -> None:
+        """Add to the result."""
+        self.pieces.append(text)
+
+    def container(self, merge: Merge, frame: Frame) -> None:
+        """Add a merged container."""
+        children = frame.present(merge)
+        if children:
+            self.put(frame.brackets[0])
+            self.children(children, frame)
+            self.put(frame.layout.closing + frame.brackets[1])
+        elif frame.ours and not frame.ours.count:
+            self.put(frame.ours.whole())
+        else:
+            self.put(frame.brackets)
+
+    def children(self, children: list[Item], frame: Frame) -> None:
+        """Add the children of a container."""
+        self.sequence(children, frame, first=True, more=False)
+
+    def sequence(self, items: list[Item], frame: Frame, *, first: bool, more: bool) -> None:
+        """Add children in a row; `first` in the container, with `more` behind them."""
+        at = 0
+        while at < len(items):
+            item = items[at]
+            self.put(self._lead(item, frame, first=first and at == 0))
+            end = at + 1
+            if _from_ours(item) and frame.ours:
+                while end < len(items) and _continues(items[end], item.ours + end - at):
+                    end += 1
+                spans = frame.ours.spans
+                self.put(frame.ours.text[spans.starts[item.ours] : spans.ends[items[end - 1].ours]])
+            else:
+                self.put(self._key(item, frame))
+                if isinstance(item.decision, (Members, Items)):
+                    self.container(item.decision, frame.within(item, item.decision))
+                else:
+                    self._value(item, frame)
+            if end < len(items) or more:
+                self.put(self._trail(items[end - 1], frame) + ",")
+            at = end
+
+    def _lead(self, item: Item, frame: Frame, *, first: bool) -> str:
+        if first:
+            return frame.layout.first
+        place, number = self._source(item, frame)
+        if place is None or (place is frame.ours and number == 0):
+            return frame.layout.between
+        lead = place.lead(number)
+        return lead if place is frame.ours else frame.layout.lead_like(lead)
+
+    def _trail(self, item: Item, frame: Frame) -> str:
+        ours = frame.ours
+        if ours and 0 <= item.ours < ours.count - 1:
+            return ours.trail(item.ours)
+        return frame.layout.trail
+
+    def _key(self, item: Item, frame: Frame) -> str:
+        if frame.brackets == "[]":
+            return ""
+        place, number = self._source(item, frame)
+        if place is None:
+            return quote(item.step) + self.style.colon
+        key = place.key(number)
+        if place is frame.ours or (place.style.colon == self.style.colon and "\n" not in key):
+            return key
+        return key[: scanstring(key, 1)[1]] + self.style.colon
+
+    def _source(self, item: Item, frame: Frame) -> tuple[Place | None, int]:
+        """Choose the version whose key and white space a child gets: the first one that has it."""
+        for side in (OURS, THEIRS, BASE):
+            place, number = frame.origin(item, side)
+            if number >= 0:
+                return place, number
+        return None, -1
+
+    def _value(self, item: Item, frame: Frame) -> None:
+        mine = frame.ours_value(item)
+        if isinstance(item.decision, Take):
+            self._taken(item, frame, mine, item.decision.side)
+        elif isinstance(item.decision, Put):
+            self._computed(item, frame, mine, item.decision.value)
+        else:
+            raise TypeError(f"{item.decision!r} is to be chosen from before it is carried out")
+
+    def _computed(self, item: Item, frame: Frame, mine: Maybe, value: Json) -> None:
+        if _alike(mine, value):
+            self._edited(item, frame, as_edit(mine, value))
+        else:
+            style = Style("", "", self.style.colon) if frame.layout.one_line else self.style
+            self.put(write(value, style, frame.margin_of(item)))
+
+    def _taken(self, item: Item, frame: Frame, mine: Maybe, side: Side) -> None:
+        place, number = frame.holder(item, side)
+        value = place.child_value(number, item.step)
+        if _alike(mine, value):
+            untouched = side == THEIRS and frame.base_part(item) == mine
+            if mine == value or (untouched and self._laid_out_anew(*frame.holder(item, OURS))):
+                self._edited(item, frame, as_taken(mine, value))
+                return
+        text, margin = place.value_text(number), frame.margin_of(item)
+        if frame.layout.one_line:
+            self.put(join_lines(text, self.style.comma))
+        elif "\n" in text:
+            self.put(move(text, place.value_margin(number), place.style, margin, self.style))
+        else:
+            self.put(text)
+
+    def _edited(self, item: Item, frame: Frame, edit: Decision) -> None:
+        """Change ours' text of a child only where the value changes."""
+        if isinstance(edit, (Members, Items)):
+            self.container(edit, frame.within(item, edit, afresh=True))
+        elif frame.ours:
+            self.put(frame.ours.value_text(item.ours))
+
+    def _laid_out_anew(self, place: Place, number: int) -> bool:
+        """Tell whether ours gave a value that it has in common with the base another layout."""
+        text, start = place.value_text(number), place.spans.values[number]
+        old = self.base.text if self.base else ""
+        for drift in (self.drift, 0, len(old) - len(self.ours.text)):
+            if old.startswith(text, max(start + drift, 0)):
+                self.drift = drift
+                return False
+        nearest = max(start + self.drift - NEAR, 0)
+        found = old.find(text, nearest, nearest + len(text) + 2 * NEAR)
+        if found < 0:
+            return True
+        self.drift = found - start
+        return False
+
+
+def as_edit(mine: Maybe, value: Json) -> Decision:
+    """Return how ours' value becomes a computed one."""
+    from git_context.merge.edits import edits  # noqa: PLC0415  # few merges need it
+
+    return edits(mine, value)  # type: ignore[arg-type]  # ours has a value here
+
+
+def as_taken(mine: Maybe, value: Json) -> Decision:
+    """Return how ours' value becomes theirs: in ours' order, what differs taken from theirs."""
+    return _by_taking(as_edit(mine, value), mine)
+
+
+def _by_taking(edit: Decision, mine: Maybe) -> Decision:
+    if isinstance(edit, Members) and isinstance(mine, dict):
+        order = weave([name for name in mine if name in edit.members], edit.members)
+        return Members(
+            {name: _by_taking(edit.members[name], mine.get(name, MISSING)) for name in order}
+        )
+    if isinstance(edit, Items) and isinstance(mine, list):
+        # An edit lists the items of the new list one by one, so their places are theirs' indexes.
+        return Items(
+            [
+                Item(
+                    item.step,
+                    _by_taking(item.decision, mine[item.ours] if item.ours >= 0 else MISSING),
+                    -1,
+                    item.ours,
+                    at,
+                )
+                for at, item in enumerate(edit.items)
+            ]
+        )
+    return TAKE_OURS if isinstance(edit, Take) else TAKE_THEIRS
+
+
+def _alike(mine: Maybe, value: Maybe) -> bool:
+    return mine == value or (type(mine) is type(value) and isinstance(mine, (dict, list)))
+
+
+def _from_ours(item: Item) -> bool:
+    return isinstance(item.decision, Take) and item.decision.side == OURS
+
+
+def _continues(item: Item, number: int) -> bool:
+    return item.ours == number and _from_ours(item)
