@@ -51,6 +51,7 @@ REFUSED: Final = 4
 BUG: Final = 70
 
 USUAL_MARKER_SIZE: Final = 7
+LONGER_FOR_BASES: Final = 2
 MOST_SHOWN: Final = 8
 JSON_LINES: Final = (".jsonl", ".ndjson")
 
@@ -169,11 +170,14 @@ def _own_rules() -> dict[str, Rule]:
 
 
 def _is_virtual_base(call: Call) -> bool:
-    """Tell whether git merges two bases of a criss-cross history: it asks for longer markers then."""
-    if call.marker_size <= USUAL_MARKER_SIZE:
-        return False
+    """Tell whether git merges two bases of a criss-cross history.
+
+    Its markers are longer by two then, for each level of bases. By one they are where a file was
+    renamed on both sides, and that is a conflict for a person to see.
+    """
     usual = _git("check-attr", "-z", "conflict-marker-size", "--", call.path).split("\0")[2:3]
-    return not (usual and usual[0].isdecimal() and int(usual[0]) >= call.marker_size)
+    size = int(usual[0]) if usual and usual[0].isdecimal() else USUAL_MARKER_SIZE
+    return call.marker_size >= size + LONGER_FOR_BASES
 
 
 def _markers(call: Call) -> Markers:

@@ -162,11 +162,15 @@ def test_a_command_that_cannot_be_read(healthy: Repo) -> None:
     assert "A trial merge went wrong" in problems(healthy, ERROR)
 
 
-@pytest.mark.parametrize("value", ["text", None])
-def test_the_merge_of_common_ancestors(healthy: Repo, value: str | None) -> None:
-    healthy.git("config", *([RECURSIVE, value] if value else ["--unset", RECURSIVE]))
+def test_the_merge_of_common_ancestors(healthy: Repo) -> None:
+    healthy.git("config", RECURSIVE, "binary")
 
-    assert f"{RECURSIVE} is not 'binary'" in problems(healthy, WARNING)
+    assert f"{RECURSIVE} is not 'context'" in problems(healthy, WARNING)
+
+    # By default, git merges them with the same driver.
+    healthy.git("config", "--unset", RECURSIVE)
+
+    assert problems(healthy, WARNING) == ""
 
 
 def test_two_different_configurations(healthy: Repo, tmp_path: Path) -> None:

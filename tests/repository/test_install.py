@@ -49,7 +49,7 @@ def test_the_settings_and_both_attributes_files_are_written(repo: Repo) -> None:
     site = os.fspath(Path(git_context.__file__).parent.parent)
     git = Git(repo.path)
     assert git.config("--local", key=DRIVER) == [driver_command(python, site)]
-    assert git.config("--local", key=RECURSIVE) == ["binary"]
+    assert git.config("--local", key=RECURSIVE) == ["context"]
     assert git.config("--local", key=NAME)
     assert repo.read(".git/info/attributes") == PRIVATE_BLOCK
     assert repo.read(".gitattributes") == SHARED_BLOCK

@@ -69,11 +69,11 @@ def _driver(git: Git) -> Iterator[Finding]:
         return
     yield from _clash(git)
     yield from _command(command)
-    if git.config(key=RECURSIVE)[-1:] != ["binary"]:
+    if git.config(key=RECURSIVE)[-1:] not in ([], ["context"]):
         yield Finding(
             WARNING,
-            f"{RECURSIVE} is not 'binary': in criss-cross histories, conflict markers can get"
-            " into the common ancestor.",
+            f"{RECURSIVE} is not 'context': in criss-cross histories, what one side removed can"
+            " come back.",
             INIT,
         )
 

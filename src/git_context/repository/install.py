@@ -89,8 +89,9 @@ def remove(git: Git, *, globally: bool = False) -> Outcome:
 def settings(python: str, site: str) -> dict[str, str]:
     """Return the settings that make the driver, in the order in which they are to be written."""
     return {
-        # A virtual base of a criss-cross history is no place for markers: it is the next base.
-        RECURSIVE: "binary",
+        # The driver merges the bases of a criss-cross history too: without that, what one side
+        # took from the other and then removed would come back.
+        RECURSIVE: "context",
         NAME: "three-way merge of JSON contexts (git-context)",
         DRIVER: driver_command(python, site),
     }
