@@ -169,8 +169,14 @@ def _common_key(*versions: list[Json]) -> str:
         return ""
     for key in KEY_FIELDS:
         if all(_is_keyed(items, key) for items in versions):
-            return key
+            return "" if _renamed(*(set(_by_key(items, key)) for items in versions)) else key
     return ""
+
+
+def _renamed(old: set[tuple[str, str]], *sides: set[tuple[str, str]]) -> bool:
+    """Tell whether both sides may have given one item another key."""
+    one, other = sides
+    return bool(old - one - other and one - other - old and other - one - old)
 
 
 def _is_keyed(items: list[Json], key: str) -> bool:
@@ -206,9 +212,9 @@ def _lost_from_sequence(
     for leaf in after - before - merged_leaves:
         yield Lost(path, f"the leaf {leaf} within an item")
     # Where the other side wrote a leaf anew, that is what stands.
-    was, _, theirs_now, _ = counts
+    stood, _, stands, _ = counts
     anew = set(
-        _leaves((), [item for item in other if theirs_now[written(item)] > was[written(item)]])
+        _leaves((), [item for item in other if stands[written(item)] > stood[written(item)]])
     )
     for leaf in (before - after - anew) & merged_leaves:
         yield Lost(path, f"the removal of the leaf {leaf} within an item")

@@ -12,7 +12,8 @@ from git_context.merge.values import MISSING, is_scalar
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Final
+    from collections.abc import Hashable, Iterable, Sequence
+    from typing import Any, Final
 
     from git_context.merge.values import Json, Maybe
 
@@ -27,11 +28,13 @@ def infer(base: Maybe, *sides: Maybe) -> Rule | None:
     lists = [value for value in values if type(value) is list]
     if len(lists) + values.count(MISSING) < len(values):
         return None
+    is_whole = len(lists) == len(values)
     if all(_is_set(items) for items in lists):
-        return SEQUENCE if len(lists) == len(values) and _replaced(*lists) else SET
+        return SEQUENCE if is_whole and (_is_tuple(lists) or _replaced(lists)) else SET
     for key in KEYS:
-        if all(keys(items, key) is not None for items in lists):
-            return Rule("keyed", key)
+        places = [named for items in lists if (named := keys(items, key)) is not None]
+        if len(places) == len(lists):
+            return SEQUENCE if is_whole and _replaced(places) else Rule("keyed", key)
     return None if base is MISSING else SEQUENCE
 
 
@@ -39,10 +42,18 @@ def _is_set(items: list[Json]) -> bool:
     return all(map(is_scalar, items)) and len(set(items)) == len(items)
 
 
-def _replaced(base: list[Json], *sides: list[Json]) -> bool:
+def _is_tuple(lists: list[list[Json]]) -> bool:
+    """Tell whether these are numbers whose place may say what they are, as in a size or range."""
+    return len(set(map(len, lists))) == 1 and all(
+        type(item) is bytes for items in lists for item in items
+    )
+
+
+def _replaced(versions: Sequence[Iterable[Any]]) -> bool:
     """Tell whether two sides took out one member and put in others: perhaps two edits of it."""
+    base, *sides = versions
     old = set(base)
-    replacements: dict[Json, set[Json]] = {}
+    replacements: dict[Hashable, set[Hashable]] = {}
     for side in map(set, sides):
         added = side - old
         for member in old - side if added else ():

@@ -31,9 +31,11 @@ if TYPE_CHECKING:
 
     Decide: TypeAlias = Callable[[Path, Versions], Decision]
     Places: TypeAlias = dict[Hashable, int]
+    Keys: TypeAlias = list[Hashable]
+    Weave: TypeAlias = Callable[[Keys, Keys, Keys], Keys]
 
 
-def as_set(versions: Versions) -> Items | None:
+def as_set(versions: Versions, weave: Weave = weave_over) -> Items | None:
     """Strategy `set`: (A∩B) ∪ (A∖O) ∪ (B∖O), where a repeated member counts once."""
     lists = _lists(versions)
     if lists is None:
@@ -48,7 +50,7 @@ def as_set(versions: Versions) -> Items | None:
                 ours.get(member, -1),
                 theirs.get(member, -1),
             )
-            for member in weave_over(base, list(ours), list(theirs))
+            for member in weave(list(base), list(ours), list(theirs))
             if member not in base or (member in ours and member in theirs)
         ]
     )
@@ -76,7 +78,9 @@ def in_time_order(records: Sequence[Maybe]) -> list[int]:
     return [at for *_, at in sorted(dated)]
 
 
-def keyed(path: Path, versions: Versions, key: str, decide: Decide) -> Items | None:
+def keyed(
+    path: Path, versions: Versions, key: str, decide: Decide, weave: Weave = weave_over
+) -> Items | None:
     """Strategy `keyed`: items with the same `key` are merged, others come and go whole."""
     lists = _lists(versions)
     if lists is None:
@@ -93,7 +97,7 @@ def keyed(path: Path, versions: Versions, key: str, decide: Decide) -> Items | N
         item.decision = decide((*path, item.step), here)
         if type(item.decision) is not Take or here.of(item.decision.side) is not MISSING:
             items[name] = item
-    order = weave_over(base, list(ours), list(theirs))
+    order = weave(list(base), list(ours), list(theirs))
     return Items([items[name] for name in order if name in items])
 
 
@@ -102,8 +106,8 @@ def sequence(path: Path, versions: Versions, decide: Decide) -> Items | None:
 
     What both sides add at one place is kept as two runs, ours first, with what the runs begin or
     end with in common kept once. Where both replaced the same number of items, objects and lists
-    among them are merged one by one. An item that one side moved, and the other moved elsewhere or
-    removed, is not reconciled.
+    of which each side kept something are merged one by one. An item that one side moved, and the
+    other moved elsewhere or removed, is not reconciled.
     """
     lists = _lists(versions)
     if lists is None:
@@ -152,14 +156,14 @@ def _reconciled(
     ours: list[Hashable],
     theirs: list[Hashable],
 ) -> list[Item] | None:
-    """Return the items of a stretch; those that both sides replaced are in pairs, yet to decide."""
+    """Return the items of a stretch; those that both sides edited are in pairs, yet to decide."""
     _, at_ours, at_theirs = chunk
     if theirs in (base, ours):
         return _whole(TAKE_OURS, at_ours)
     if ours == base:
         return _whole(TAKE_THEIRS, at_theirs)
     if len(base) == len(ours) == len(theirs):
-        return _pairs(*chunk)
+        return _pairs(*chunk) if all(map(_is_one_item, base, ours, theirs)) else None
     if base:
         return None
     start, end = _common_ends(ours, theirs)
@@ -176,6 +180,25 @@ def _pairs(*chunk: slice) -> list[Item]:
         Item(str(base), TAKE_OURS, base, ours, theirs)
         for base, ours, theirs in zip(*places, strict=True)
     ]
+
+
+def _is_one_item(base: Hashable, ours: Hashable, theirs: Hashable) -> bool:
+    """Tell whether a container that both sides edited is still the same: each kept some of it."""
+    if base in (ours, theirs) or not isinstance(base, (frozenset, tuple)):
+        return True
+    return _are_kin(base, ours) and _are_kin(base, theirs)
+
+
+def _are_kin(one: Hashable, other: Hashable) -> bool:
+    """Tell whether two values are the same or, being containers, have something in common."""
+    if one == other:
+        return True
+    if isinstance(one, frozenset) and isinstance(other, frozenset):
+        members = dict(one)
+        return any(name in members and _are_kin(members[name], part) for name, part in other)
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return not set(one).isdisjoint(other) or any(map(_are_kin, one, other))
+    return False
 
 
 def _held(

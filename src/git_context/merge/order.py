@@ -53,12 +53,32 @@ def weave_over(base: Iterable[Key], ours: Sequence[Key], theirs: Sequence[Key]) 
     return weave(ours, theirs)
 
 
+def weave_unruled(
+    base: Sequence[Hashable], ours: Sequence[Hashable], theirs: Sequence[Hashable]
+) -> list[Hashable]:
+    """Weave lists that no rule calls unordered.
+
+    An order that theirs alone changed is an edit, and stands; what all three keep sorted stays so.
+    """
+    if not _keeps_order(base, theirs) and _keeps_order(base, ours):
+        ours, theirs = theirs, ours
+    if all(type(key) is str for keys in (base, ours, theirs) for key in keys):
+        return [*weave_members(base, ours, theirs)]  # type: ignore[arg-type]  # they are all str
+    return weave_over(base, ours, theirs)
+
+
 def weave_members(base: Sequence[str], ours: Sequence[str], theirs: Sequence[str]) -> list[str]:
     """Weave the names of an object's members; names that all three keep sorted stay sorted."""
     woven = weave_over(base, ours, theirs)
     if len(base) > 1 and all(_is_sorted(names) for names in (base, ours, theirs)):
         woven.sort()
     return woven
+
+
+def _keeps_order(base: Sequence[Hashable], side: Sequence[Hashable]) -> bool:
+    places = {key: at for at, key in enumerate(base)}
+    kept = [places[key] for key in side if key in places]
+    return kept == sorted(kept)
 
 
 def _is_sorted(names: Sequence[str]) -> bool:

@@ -21,7 +21,7 @@ from git_context.merge.decisions import (
     override,
 )
 from git_context.merge.infer import infer
-from git_context.merge.order import weave_members
+from git_context.merge.order import weave_members, weave_over, weave_unruled
 from git_context.merge.policy import Policy
 from git_context.merge.values import MISSING
 
@@ -108,14 +108,17 @@ class Merging:
             return strategies.latest(self.documents)
         if type(versions.ours) is dict and type(versions.theirs) is dict:
             return self._members(path, versions)
+        weave = weave_over if rule else weave_unruled
         rule = rule or infer(versions.base, versions.ours, versions.theirs)
         if not rule:
             return None
         # Called right here: each function between one level and the next costs depth of recursion.
         if rule.strategy == "keyed":
-            return lists.keyed(path, versions, rule.key, self.decide)
+            return lists.keyed(path, versions, rule.key, self.decide, weave)
         if rule.strategy == "sequence":
             return lists.sequence(path, versions, self.decide)
+        if rule.strategy == "set":
+            return lists.as_set(versions, weave)
         return _STRATEGIES[rule.strategy](versions)
 
     def _members(self, path: Path, versions: Versions) -> Decision | None:
@@ -134,7 +137,6 @@ class Merging:
 
 
 _STRATEGIES = {
-    "set": lists.as_set,
     "log": lists.log,
     "max": strategies.largest,
     "min": strategies.smallest,
