@@ -14,7 +14,15 @@ from git_context.repository import interpreter
 from git_context.repository.attributes import BEGIN, END, NEVER_AS_TEXT, USE_DRIVER, WHY_NEVER
 from git_context.repository.command import driver_command
 from git_context.repository.git import Git
-from git_context.repository.install import DRIVER, NAME, RECURSIVE, Outcome, install, remove
+from git_context.repository.install import (
+    DRIVER,
+    NAME,
+    OCTOPUS,
+    RECURSIVE,
+    Outcome,
+    install,
+    remove,
+)
 from tests.repos import Repo
 
 if TYPE_CHECKING:
@@ -59,10 +67,12 @@ def test_the_settings_and_both_attributes_files_are_written(repo: Repo) -> None:
         f"set {NAME} (local configuration)",
         f"set {DRIVER} (local configuration)",
         f"created {repo.path}/.git/info/attributes",
+        f"set {OCTOPUS} (local configuration)",
         f"created {repo.path}/.gitattributes",
     ]
-    assert len(outcome.notes) == 1
-    assert "Commit" in outcome.notes[0]
+    octopus, commit = outcome.notes
+    assert "Merge one after the other" in octopus
+    assert "Commit" in commit
 
 
 def test_a_second_time_changes_nothing(repo: Repo) -> None:
@@ -142,6 +152,7 @@ def test_removing_leaves_a_conflict_and_no_text_merge(repo: Repo) -> None:
         f"unset {NAME} (local configuration)",
         f"unset {RECURSIVE} (local configuration)",
         f"unset {DRIVER} (local configuration)",
+        f"unset {OCTOPUS} (local configuration)",
     ]
     assert "context" not in repo.read(".git/config")
     assert "-merge stays" in outcome.notes[0]
@@ -149,6 +160,17 @@ def test_removing_leaves_a_conflict_and_no_text_merge(repo: Repo) -> None:
     assert merge_of_both_sides(repo).returncode == 1
     assert repo.conflicts() == [CONTEXT]
     assert remove(Git(repo.path)).changes == []
+
+
+@pytest.mark.parametrize("chosen", ["octopus", "resolve"])
+def test_a_strategy_for_octopus_merges_that_somebody_chose_stays(repo: Repo, chosen: str) -> None:
+    repo.git("config", OCTOPUS, chosen)
+
+    install_in(repo.path)
+    assert Git(repo.path).config(key=OCTOPUS) == [chosen]
+
+    remove(Git(repo.path))
+    assert Git(repo.path).config(key=OCTOPUS) == [chosen]
 
 
 @pytest.mark.parametrize("line", ["", "*.json merge=context\n"])
@@ -202,10 +224,10 @@ def test_a_bare_repository(home: Path, tmp_path: Path) -> None:
 
     assert bare.read("info/attributes") == PRIVATE_BLOCK
     assert attribute(bare) == "context"
-    assert NEVER_AS_TEXT.decode() in outcome.notes[0]
+    assert NEVER_AS_TEXT.decode() in outcome.notes[-1]
     assert not (bare.path / ".gitattributes").exists()
     assert install_in(bare.path).changes == []
-    assert len(remove(Git(bare.path)).changes) == 4
+    assert len(remove(Git(bare.path)).changes) == 5
 
 
 def test_a_submodule(repo: Repo, tmp_path: Path) -> None:
@@ -234,7 +256,7 @@ def test_any_folder_may_hold_the_repository(
 
     outcome = install(Git.here())
 
-    assert len(outcome.changes) == 5
+    assert len(outcome.changes) == 6
     assert attribute(repo) == "context"
     assert repo.read(".gitattributes") == SHARED_BLOCK
     assert not list((repo.path / "sub").iterdir())
@@ -299,7 +321,7 @@ def test_global_settings_and_attributes(home: Path, tmp_path: Path) -> None:
     assert install(Git(tmp_path), globally=True).changes == []
 
     before = len((home / ".gitconfig").read_text())
-    assert len(remove(Git(tmp_path), globally=True).changes) == 4
+    assert len(remove(Git(tmp_path), globally=True).changes) == 5
     assert not (home / ".config/git/attributes").exists()
     assert len((home / ".gitconfig").read_text()) < before
     assert attribute(repo) == "unspecified"

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 NAME: Final = "merge.context.name"
 DRIVER: Final = "merge.context.driver"
 RECURSIVE: Final = "merge.context.recursive"
+OCTOPUS: Final = "pull.octopus"
+ONE_BY_ONE: Final = "ort"  # a strategy that refuses to merge several branches at once
 LOCAL: Final = "--local"
 GLOBAL: Final = "--global"
 
@@ -53,6 +55,8 @@ def install(git: Git, *, globally: bool = False) -> Outcome:
     for key, value in settings(str(python), str(site)).items():
         _set(git, scope, key, value, outcome)
     _edit(private, attributes.with_block(files.read(private), attributes.USE_DRIVER), outcome)
+    if not globally:
+        _refuse_octopus(git, outcome)
     if shared:
         _never_as_text(shared, outcome)
     elif not globally:
@@ -81,6 +85,8 @@ def remove(git: Git, *, globally: bool = False) -> Outcome:
         # The driver goes last: it is what tells that the others are ours.
         for key in (NAME, RECURSIVE, DRIVER):
             _unset(git, scope, key, outcome)
+        if not globally and git.config(LOCAL, key=OCTOPUS) == [ONE_BY_ONE]:
+            _unset(git, LOCAL, OCTOPUS, outcome)
     if not globally:
         _note_what_is_left(git, outcome)
     return outcome
@@ -145,6 +151,16 @@ def _unset(git: Git, scope: str, key: str, outcome: Outcome) -> None:
     if git.config(scope, key=key):
         git.run("config", scope, "--unset-all", key)
         outcome.changes.append(f"unset {key} ({scope.lstrip('-')} configuration)")
+
+
+def _refuse_octopus(git: Git, outcome: Outcome) -> None:
+    """Keep git from merges of several branches at once: it does those as text, whatever we set."""
+    if not git.config(key=OCTOPUS):
+        _set(git, LOCAL, OCTOPUS, ONE_BY_ONE, outcome)
+        outcome.notes.append(
+            "git merges several branches at once (an octopus) without any driver, as text, so it now"
+            f" refuses to. Merge one after the other. To allow it: git config {OCTOPUS} octopus"
+        )
 
 
 def _edit(file: Path, content: bytes, outcome: Outcome) -> bool:
