@@ -321,7 +321,7 @@ def test_global_settings_and_attributes(home: Path, tmp_path: Path) -> None:
     assert install(Git(tmp_path), globally=True).changes == []
 
     before = len((home / ".gitconfig").read_text())
-    assert len(remove(Git(tmp_path), globally=True).changes) == 5
+    assert len(remove(Git(tmp_path), globally=True).changes) == 4
     assert not (home / ".config/git/attributes").exists()
     assert len((home / ".gitconfig").read_text()) < before
     assert attribute(repo) == "unspecified"
