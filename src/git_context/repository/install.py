@@ -158,8 +158,8 @@ def _refuse_octopus(git: Git, outcome: Outcome) -> None:
     if not git.config(key=OCTOPUS):
         _set(git, LOCAL, OCTOPUS, ONE_BY_ONE, outcome)
         outcome.notes.append(
-            "git merges several branches at once (an octopus) without any driver, as text, so it now"
-            f" refuses to. Merge one after the other. To allow it: git config {OCTOPUS} octopus"
+            "git merges several branches at once (an octopus) without any driver, as text, so it"
+            f" now refuses to. Merge one after the other. To allow it: git config {OCTOPUS} octopus"
         )
 
 
