@@ -12,7 +12,7 @@ from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.parse import MAX_DEPTH, parse
 from git_context.jsontext.write import encode
 from git_context.merge.values import plain
-from tests.jsontext.texts import texts, values
+from tests.jsontext.texts import briefly, texts, values
 
 VALUES = {
     "null": None,
@@ -102,6 +102,7 @@ def test_depth_in_the_middle_is_pointed_at() -> None:
     assert (caught.value.line, caught.value.column) == (2, 9 + MAX_DEPTH)
 
 
+@briefly
 @given(st.data())
 def test_any_layout_gives_the_value(data: st.DataObject) -> None:
     value = data.draw(values())
@@ -112,6 +113,7 @@ def test_any_layout_gives_the_value(data: st.DataObject) -> None:
     assert parse(source.text[source.start : source.end].encode()).value == value
 
 
+@briefly
 @given(
     st.binary(max_size=20) | st.text('[]{}:,"\\ \n0-1.eEtrufalsn<>=é', max_size=20).map(str.encode)
 )

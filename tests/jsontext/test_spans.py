@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from git_context.jsontext.parse import parse_text
 from git_context.jsontext.scanner import skip
 from git_context.jsontext.spans import children
-from tests.jsontext.texts import containers, texts
+from tests.jsontext.texts import briefly, containers, texts
 
 if TYPE_CHECKING:
     from git_context.jsontext.spans import Inner, Spans
@@ -48,6 +48,7 @@ def _list(value: Json) -> list[Json]:
     return value
 
 
+@briefly
 @given(st.data())
 def test_spans_of_any_layout(data: st.DataObject) -> None:
     value = data.draw(containers())

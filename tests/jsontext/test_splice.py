@@ -134,8 +134,8 @@ CASES = {
     "other units of indentation and line ends": (
         '{"v": 1}',
         '{\r\n\t"v": 1,\r\n\t"o": {}\r\n}\n',
-        '{\n    "v": 1,\n\n    "t": {\n        "x": [\n            1\n        ]\n    }\n}\n',
-        '{\r\n\t"v": 1,\r\n\t"o": {},\r\n\r\n\t"t": {\r\n\t\t"x": [\r\n\t\t\t1\r\n\t\t]\r\n\t}\r\n}\n',
+        '{\n    "v": 1,\n\n    "t": {\n        "x": [\n            1\n        ]}\n}\n',
+        '{\r\n\t"v": 1,\r\n\t"o": {},\r\n\r\n\t"t": {\r\n\t\t"x": [\r\n\t\t\t1\r\n\t\t]}\r\n}\n',
     ),
     "ours laid the list out anew, theirs added to it": (
         '{\n  "l": [1, 2],\n  "o": 1\n}\n',

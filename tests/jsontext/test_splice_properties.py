@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+import pytest
+from hypothesis import given
 from hypothesis import strategies as st
 
 from git_context.jsontext.parse import Source, parse_text
@@ -11,7 +12,7 @@ from git_context.merge.decisions import Item, Items, Members, Take, Versions, ap
 from git_context.merge.threeway import merge
 from git_context.merge.values import MISSING, Missing
 from tests.jsontext.decisions import decisions, versions
-from tests.jsontext.texts import containers, texts
+from tests.jsontext.texts import at_length, briefly, containers, texts
 
 
 def _sources(data: st.DataObject, here: Versions) -> list[Source]:
@@ -23,9 +24,7 @@ def _sources(data: st.DataObject, here: Versions) -> list[Source]:
     ]
 
 
-@settings(max_examples=500, deadline=None)
-@given(st.data())
-def test_any_decision_gives_its_value(data: st.DataObject) -> None:
+def _check_any_decision(data: st.DataObject) -> None:
     here = data.draw(versions(containers()))
     decision = data.draw(decisions(here))
     base, ours, theirs = _sources(data, here)
@@ -33,7 +32,20 @@ def test_any_decision_gives_its_value(data: st.DataObject) -> None:
     assert merged.value == apply(decision, here)
 
 
-@settings(max_examples=300, deadline=None)
+@briefly
+@given(st.data())
+def test_any_decision_gives_its_value(data: st.DataObject) -> None:
+    _check_any_decision(data)
+
+
+@pytest.mark.soak
+@at_length
+@given(st.data())
+def test_any_decision_for_long(data: st.DataObject) -> None:
+    _check_any_decision(data)
+
+
+@briefly
 @given(st.data())
 def test_a_merge_gives_its_value(data: st.DataObject) -> None:
     here = data.draw(versions(containers()))
@@ -44,7 +56,7 @@ def test_a_merge_gives_its_value(data: st.DataObject) -> None:
     assert parse_text(render(merged.decision, base, ours, theirs)).value == merged.value()
 
 
-@settings(max_examples=200, deadline=None)
+@briefly
 @given(st.data())
 def test_without_a_base_a_merge_gives_its_value(data: st.DataObject) -> None:
     here = data.draw(versions(containers()))
@@ -55,7 +67,7 @@ def test_without_a_base_a_merge_gives_its_value(data: st.DataObject) -> None:
     assert parse_text(render(merged.decision, None, ours, theirs)).value == merged.value()
 
 
-@settings(max_examples=200, deadline=None)
+@briefly
 @given(st.data())
 def test_what_ours_keeps_in_parts_is_ours_text(data: st.DataObject) -> None:
     here = data.draw(versions(containers()))

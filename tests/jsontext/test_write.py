@@ -11,7 +11,7 @@ from git_context.jsontext.parse import parse
 from git_context.jsontext.style import CANONICAL, Style, detect
 from git_context.jsontext.write import encode, write
 from git_context.merge.values import plain
-from tests.jsontext.texts import texts, values
+from tests.jsontext.texts import briefly, texts, values
 
 if TYPE_CHECKING:
     from git_context.merge.values import Json
@@ -55,6 +55,7 @@ def test_lone_surrogates_become_escapes() -> None:
     assert encode('"\ud800é"') == b'"\\ud800\xc3\xa9"'
 
 
+@briefly
 @given(values())
 def test_what_is_written_reads_back(value: Json) -> None:
     text = encode(write(value))
@@ -63,6 +64,7 @@ def test_what_is_written_reads_back(value: Json) -> None:
     assert json.loads(text) == json.loads(expected)
 
 
+@briefly
 @given(st.data())
 def test_any_detected_style_writes_the_value(data: st.DataObject) -> None:
     style = detect(data.draw(texts(data.draw(values()))))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from git_context.jsontext.splice import Splicer, as_edit, as_taken
 from git_context.jsontext.style import detect
 from git_context.jsontext.write import write
-from git_context.merge.decisions import BASE, OURS, Items, Members, Put, Take, clashes
+from git_context.merge.decisions import BASE, OURS, Clash, Items, Members, Put, Take, clashes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def render(
     What stands in the result is exactly what `apply` gives. Conflicts become `markers`; raises
     `TypeError` for a conflict without them. `base` is `None` where both sides added the document.
     """
-    if markers and next(clashes(decision), None):
+    if markers and isinstance(decision, (Members, Items, Clash)) and any(clashes(decision)):
         from git_context.jsontext.markers import mark  # noqa: PLC0415  # only conflicts need it
 
         return mark(decision, base, ours, theirs, markers).text

@@ -1,0 +1,227 @@
+"""Conflicts in text: standard conflict markers around the smallest conflicting members.
+
+Whatever side is chosen, region by region, the text is JSON with just that value. What makes this
+hard is the comma. A member that one side lacks can bring its own comma along as long as some later
+member is there in any case. Behind the last member that is there in any case, such members share
+one region with each other and with the last line of that member, whose comma depends on them.
+"""
+
+from __future__ import annotations
+
+from git_context.jsontext.scanner import WHITESPACE
+from git_context.jsontext.splice import Splicer
+from git_context.merge.decisions import BASE, OURS, THEIRS, Clash, Item, Items, Members, Take
+from git_context.merge.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from git_context.jsontext.frame import Frame
+    from git_context.jsontext.parse import Source
+    from git_context.merge.decisions import Side
+
+    Lines = list[str]
+
+
+class Markers(Record):
+    """How to mark conflicts: the length of a marker, git's `merge.conflictStyle`, and the labels.
+
+    The styles `diff3` and `zdiff3` show the base. Lines that the shown versions begin or end with
+    in common stand outside the markers, save in `diff3`. Unlike in git, `zdiff3` wants the base to
+    have them too: a choice of the base would not be JSON otherwise.
+    """
+
+    __slots__ = ("base", "ours", "size", "style", "theirs")
+
+    def __init__(self, size: int, style: str, base: str, ours: str, theirs: str) -> None:
+        self.size = size
+        self.style = style
+        self.base = base
+        self.ours = ours
+        self.theirs = theirs
+
+    @property
+    def shown(self) -> tuple[Side, ...]:
+        """The versions that a region shows, in order."""
+        return (OURS, BASE, THEIRS) if self.style in ("diff3", "zdiff3") else (OURS, THEIRS)
+
+    def line(self, mark: str, label: str = "") -> str:
+        """Return a marker's line, without its end."""
+        return f"{mark * self.size} {label}" if label else mark * self.size
+
+
+class Marked(Record):
+    """A text with conflict markers: for each region, from the top, the conflicts that it covers."""
+
+    __slots__ = ("regions", "text")
+
+    def __init__(self, text: str, regions: list[list[Clash]]) -> None:
+        self.text = text
+        self.regions = regions
+
+
+def mark(
+    decision: Members | Items | Clash,
+    base: Source | None,
+    ours: Source,
+    theirs: Source,
+    markers: Markers,
+) -> Marked:
+    """Carry a decision out on ours' text, with markers wherever sides clash."""
+    splicer = _Marker(base, ours, theirs, markers)
+    text = splicer.whole(decision) if isinstance(decision, Clash) else splicer.document(decision)
+    return Marked(text, splicer.regions)
+
+
+class _Marker(Splicer):
+    def __init__(self, base: Source | None, ours: Source, theirs: Source, markers: Markers) -> None:
+        super().__init__(base, ours, theirs)
+        self.markers = markers
+        self.regions: list[list[Clash]] = []
+        self.after_marker = False
+
+    def put(self, text: str) -> None:
+        """Add to the result; a marker stays alone on its line."""
+        if not text:
+            return
+        if self.after_marker and not text.startswith(("\n", "\r\n")):
+            super().put(self.style.newline)
+        self.after_marker = False
+        super().put(text)
+
+    def whole(self, clash: Clash) -> str:
+        """Return the whole documents as one region."""
+        texts = {
+            BASE: self.base.text if self.base else "",
+            OURS: self.ours.text,
+            THEIRS: self.theirs.text,
+        }
+        self._region([texts[side] for side in self.markers.shown], [clash])
+        return "".join(self.pieces).removeprefix(self.style.newline) + self.style.newline
+
+    def children(self, children: list[Item], frame: Frame) -> None:
+        """Add the children of a container, with regions among them."""
+        certain = [at for at, item in enumerate(children) if self._is_certain(item, frame)]
+        last = certain[-1] if certain else 0
+        if certain and last == len(children) - 1:
+            self._rows(children, frame, more=False)
+            return
+        self._rows(children[:last], frame, more=True)
+        if certain and not isinstance(children[last].decision, Clash):
+            self._tail(children[last], children[last + 1 :], frame, first=last == 0)
+        else:
+            self._choice(children[last:], frame, first=last == 0, more=False)
+
+    def _is_certain(self, item: Item, frame: Frame) -> bool:
+        """Tell whether a child is there whatever version is chosen."""
+        if not isinstance(item.decision, Clash):
+            return True
+        return all(frame.origin(item, side)[1] >= 0 for side in self.markers.shown)
+
+    def _rows(self, items: list[Item], frame: Frame, *, more: bool) -> None:
+        """Add children each of which brings its own comma, if it needs one."""
+        start = 0
+        for at, item in enumerate(items):
+            if isinstance(item.decision, Clash):
+                self.sequence(items[start:at], frame, first=start == 0, more=True)
+                start = at + 1
+                self._choice([item], frame, first=at == 0, more=more or start < len(items))
+        self.sequence(items[start:], frame, first=start == 0, more=more)
+
+    def _choice(self, items: list[Item], frame: Frame, *, first: bool, more: bool) -> None:
+        """Add clashing children as one region."""
+        texts = [
+            self._aside(_chosen(items, frame, side), frame, first=first, more=more)
+            for side in self.markers.shown
+        ]
+        self._region(texts, _clashes(items))
+
+    def _tail(self, anchor: Item, items: list[Item], frame: Frame, *, first: bool) -> None:
+        """Add a child and the clashing ones behind it, on which its comma depends."""
+        start = len(self.pieces)
+        self.sequence([anchor], frame, first=first, more=False)
+        text = "".join(self.pieces[start:])
+        del self.pieces[start:]
+        cut = max(text.rfind("\n"), 0)
+        if text.endswith("\r", 0, cut):
+            cut -= 1
+        super().put(text[:cut])
+        texts = []
+        for side in self.markers.shown:
+            chosen = _chosen(items, frame, side)
+            behind = self._aside(chosen, frame, first=False, more=False)
+            comma = self._trail(anchor, frame) + "," if chosen else ""
+            texts.append(text[cut:] + comma + behind)
+        self._region(texts, _clashes(items))
+
+    def _aside(self, items: list[Item], frame: Frame, *, first: bool, more: bool) -> str:
+        """Return the text of children instead of adding it."""
+        outside = self.pieces, self.after_marker
+        self.pieces, self.after_marker = [], False
+        self.sequence(items, frame, first=first, more=more)
+        text = "".join(self.pieces)
+        self.pieces, self.after_marker = outside
+        return text
+
+    def _region(self, texts: list[str], clashes: list[Clash]) -> None:
+        """Add a region that shows these texts, on lines of their own."""
+        self.regions.append(clashes)
+        newline, markers = self.style.newline, self.markers
+        versions = [_lines(text, newline) for text in texts]
+        before = _take_blank(versions)
+        after: Lines = []
+        if markers.style != "diff3":
+            before += _take_common(versions, 0)
+            after = _take_common(versions, -1)[::-1]
+        headings = [
+            markers.line("<", markers.ours),
+            *[markers.line("|", markers.base)] * (len(versions) - 2),
+            markers.line("="),
+        ]
+        lines = before
+        for heading, version in zip(headings, versions, strict=True):
+            lines += [heading + newline, *version]
+        lines += [markers.line(">", markers.theirs) + newline, *after]
+        self.put(newline + "".join(lines).removesuffix("\n").removesuffix("\r"))
+        self.after_marker = not after
+
+
+def _chosen(items: list[Item], frame: Frame, side: Side) -> list[Item]:
+    """Return clashing children as one side has them."""
+    return [
+        Item(item.step, Take(side), item.base, item.ours, item.theirs)
+        for item in items
+        if frame.origin(item, side)[1] >= 0
+    ]
+
+
+def _clashes(items: list[Item]) -> list[Clash]:
+    return [item.decision for item in items if isinstance(item.decision, Clash)]
+
+
+def _lines(text: str, newline: str) -> Lines:
+    """Split into lines with their ends; one at the front only separates from what is before."""
+    text = text.removeprefix("\r").removeprefix("\n")
+    if text and not text.endswith("\n"):
+        text += newline
+    return [line + "\n" for line in text.split("\n")[:-1]]
+
+
+def _take_blank(versions: list[Lines]) -> Lines:
+    """Remove the blank lines at the front that all the versions that are there begin with."""
+    there = [lines for lines in versions if lines]
+    taken: Lines = []
+    while all(lines and not lines[0].strip(WHITESPACE) for lines in there):
+        taken.append(there[0][0])
+        for lines in there:
+            del lines[0]
+    return taken
+
+
+def _take_common(versions: list[Lines], end: int) -> Lines:
+    """Remove the lines that all versions have in common at one end (0 or -1), outermost first."""
+    taken: Lines = []
+    while all(versions) and all(lines[end] == versions[0][end] for lines in versions):
+        taken.append(versions[0][end])
+        for lines in versions:
+            del lines[end]
+    return taken
