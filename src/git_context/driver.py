@@ -78,6 +78,16 @@ class Call:
         with open(getattr(self, side), "rb") as file:  # noqa: PTH123  # pathlib is slow to import
             return file.read()
 
+    def is_replay(self) -> bool:
+        """Tell whether git repeats a resolution that it recorded (git-rerere(1)).
+
+        Then base and ours are both the file as it was, with conflict markers, and theirs is what
+        somebody made of it. In a merge, git itself takes theirs where ours is the base.
+        """
+        if os.path.getsize(self.ours) != os.path.getsize(self.base):  # noqa: PTH202
+            return False
+        return self.read("ours") == self.read("base")
+
 
 def main() -> NoReturn:
     """Merge as the process's arguments say, and end the process with the exit code."""
@@ -99,7 +109,13 @@ def run(call: Call) -> int:
 
     Raises `RefusedError` where an input is not JSON or the repository's settings cannot be used.
     """
-    merge_files = _merge_lines if call.path.endswith(JSON_LINES) else _merge_documents
+    is_lines = call.path.endswith(JSON_LINES)
+    if not is_lines and call.is_replay():
+        resolution = call.read("theirs")
+        _parsed(call, "theirs", resolution)
+        _replace(call.ours, resolution)
+        return MERGED
+    merge_files = _merge_lines if is_lines else _merge_documents
     merged, to_bytes = merge_files(call)
     clashes = merged.conflicts
     if not clashes:
