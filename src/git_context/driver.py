@@ -111,9 +111,8 @@ def run(call: Call) -> int:
     """
     is_lines = call.path.endswith(JSON_LINES)
     if not is_lines and call.is_replay():
-        resolution = call.read("theirs")
-        _parsed(call, "theirs", resolution)
-        _replace(call.ours, resolution)
+        _parsed(call, "theirs")
+        _replace(call.ours, call.read("theirs"))
         return MERGED
     merge_files = _merge_lines if is_lines else _merge_documents
     merged, to_bytes = merge_files(call)
