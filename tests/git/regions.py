@@ -1,0 +1,70 @@
+"""Conflict markers, read back: what a file holds if somebody chooses sides, region by region."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MARKER_SIZE = 7
+MOST_REGIONS = 6  # of which every combination of sides is looked at
+
+
+class Region(NamedTuple):
+    """One conflict: the lines of each version; `base` is `None` where the style shows none."""
+
+    ours: bytes
+    base: bytes | None
+    theirs: bytes
+
+
+def split(content: bytes, size: int = MARKER_SIZE) -> list[bytes | Region]:
+    """Cut a file into what is merged and what conflicts; markers out of place fail the test."""
+    parts: list[bytes | Region] = [b""]
+    sections: dict[bytes, list[bytes]] = {}
+    section = b""
+    order = [b"", b"<", b"|", b"=", b">"]
+    for line in content.splitlines(keepends=True):
+        mark = next((mark for mark in order[1:] if _is_marker(line, mark, size)), None)
+        if mark == b">" and section == b"=":
+            lines = {name: b"".join(held) for name, held in sections.items()}
+            parts += [Region(lines[b"<"], lines.get(b"|"), lines[b"="]), b""]
+            sections, section = {}, b""
+        elif mark:
+            assert order.index(mark) > order.index(section), f"{mark!r} behind {section!r}"
+            assert (mark == b"<") == (section == b""), f"{mark!r} behind {section!r}"
+            section, sections[mark] = mark, []
+        elif section:
+            sections[section].append(line)
+        else:
+            last = parts.pop()
+            assert isinstance(last, bytes)
+            parts.append(last + line)
+    assert not section, "a conflict without end"
+    return parts
+
+
+def conflicts(content: bytes, size: int = MARKER_SIZE) -> list[Region]:
+    """List the conflicts in a file."""
+    return [part for part in split(content, size) if isinstance(part, Region)]
+
+
+def choose(content: bytes, side: str, size: int = MARKER_SIZE) -> bytes:
+    """Return the file with one side, `ours`, `base` or `theirs`, taken in all of its conflicts."""
+    parts = split(content, size)
+    return b"".join(getattr(part, side) if isinstance(part, Region) else part for part in parts)
+
+
+def choices(content: bytes, size: int = MARKER_SIZE) -> Iterator[bytes]:
+    """Yield the file for every combination of sides."""
+    parts = split(content, size)
+    sides = [(part.ours, part.theirs) if isinstance(part, Region) else (part,) for part in parts]
+    assert len(conflicts(content, size)) <= MOST_REGIONS
+    yield from map(b"".join, product(*sides))
+
+
+def _is_marker(line: bytes, mark: bytes, size: int) -> bool:
+    line = line.rstrip(b"\r\n")
+    return line.startswith(mark * size) and line[size : size + 1] in (b"", b" ")
