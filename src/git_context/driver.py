@@ -1,10 +1,10 @@
 """The merge driver: git runs it once for each file that both sides changed.
 
-git calls it as `… %O %A %B %L %P %S %X %Y` (gitattributes(5), "Defining a custom merge driver"): the
-files of base, ours and theirs, the size of conflict markers, the path, and labels, which git before
-2.44 leaves as they stand. The result replaces `%A` in one step, and only then does the exit code
-say that there is one. The shell command that starts the driver takes every other exit for a failure
-and shows both sides as a text conflict (see `repository.command`).
+git calls it as `… %O %A %B %L %P %S %X %Y` (gitattributes(5), "Defining a custom merge driver"):
+the files of base, ours and theirs, the size of conflict markers, the path, and labels, which git
+before 2.44 leaves as they stand. The result replaces `%A` in one step, and only then does the exit
+code say that there is one. The shell command that starts the driver takes every other exit for a
+failure and shows both sides as a text conflict (see `repository.command`).
 
 It starts once per file, so what a clean merge can do without is imported where it is used.
 """
@@ -28,6 +28,7 @@ from git_context.jsontext.parse import parse, parse_text
 from git_context.jsontext.render import render
 from git_context.jsontext.style import detect
 from git_context.jsontext.write import encode, write
+from git_context.merge.policy import Policy
 from git_context.merge.threeway import merge
 from git_context.merge.values import MISSING, Missing, share
 
@@ -36,11 +37,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Final, NoReturn, TypeAlias
 
+    from git_context.jsontext.lines import Lines
     from git_context.jsontext.markers import Markers
     from git_context.jsontext.parse import Source
     from git_context.merge.decisions import Side
-    from git_context.merge.policy import Policy, Rule
+    from git_context.merge.policy import Rule
     from git_context.merge.threeway import Merged
+    from git_context.merge.values import Maybe
 
     ToBytes: TypeAlias = Callable[[Markers | None], bytes]
 
@@ -53,6 +56,7 @@ BUG: Final = 70
 USUAL_MARKER_SIZE: Final = 7
 LONGER_FOR_BASES: Final = 2
 MOST_SHOWN: Final = 8
+SIDES: Final = ("base", "ours", "theirs")
 JSON_LINES: Final = (".jsonl", ".ndjson")
 
 
@@ -121,8 +125,7 @@ def run(call: Call) -> int:
         _replace(call.ours, to_bytes(None))
         return MERGED
     if _is_virtual_base(call):
-        value = merged.value()
-        _replace(call.ours, b"" if isinstance(value, Missing) else encode(write(value)))
+        _replace(call.ours, _virtual_base(merged.value(), is_lines=is_lines))
         return MERGED
     _replace(call.ours, to_bytes(_markers(call)))
     shown = [f"{clash.pointer or 'the whole document'} ({clash.kind})" for clash in clashes]
@@ -144,6 +147,29 @@ def _merge_documents(call: Call) -> tuple[Merged, ToBytes]:
         return ours.encode(render(merged.decision, base, ours, theirs, markers))
 
     return merged, to_bytes
+
+
+def _merge_lines(call: Call) -> tuple[Merged, ToBytes]:
+    from git_context.jsontext.lines import render_lines  # noqa: PLC0415  # most files are documents
+    from git_context.merge.infer import infer_records  # noqa: PLC0415
+
+    base, ours, theirs = (_parsed_lines(call, side) for side in SIDES)
+    records = (base.values, ours.values, theirs.values)
+    merged = merge(*records, Policy({"": infer_records(*records)}))
+
+    def to_bytes(markers: Markers | None) -> bytes:
+        return ours.encode(render_lines(merged.decision, base, ours, theirs, markers))
+
+    return merged, to_bytes
+
+
+def _parsed_lines(call: Call, side: Side) -> Lines:
+    from git_context.jsontext.lines import parse_lines  # noqa: PLC0415  # see above
+
+    try:
+        return parse_lines(call.read(side))
+    except JsonTextError as error:
+        raise _refused(call, side, error) from error
 
 
 def _side(call: Call, side: Side, base: Source | None) -> Source:
@@ -195,6 +221,17 @@ def _is_virtual_base(call: Call) -> bool:
     return call.marker_size >= size + LONGER_FOR_BASES
 
 
+def _virtual_base(value: Maybe, *, is_lines: bool) -> bytes:
+    """Write what is to be the base of a merge; as nobody sees it, its layout does not matter."""
+    if isinstance(value, Missing):
+        return b""
+    if is_lines and isinstance(value, list):
+        from git_context.jsontext.lines import ONE_LINE  # noqa: PLC0415  # see above
+
+        return encode("".join([write(record, ONE_LINE) + "\n" for record in value]))
+    return encode(write(value))
+
+
 def _markers(call: Call) -> Markers:
     from git_context.jsontext.markers import Markers  # noqa: PLC0415  # only conflicts need it
 
@@ -205,12 +242,13 @@ def _markers(call: Call) -> Markers:
 def _git(*arguments: str) -> str:
     from subprocess import run as run_process  # noqa: PLC0415  # only conflicts need it
 
-    done = run_process(["git", *arguments], capture_output=True, check=False)
+    # The git that git itself puts first on the PATH; no argument is seen by a shell.
+    done = run_process(["git", *arguments], capture_output=True, check=False)  # noqa: S603, S607
     return os.fsdecode(done.stdout)
 
 
 def _replace(path: str, data: bytes) -> None:
-    """Put `data` in place of a file at once, so that a killed driver leaves the old content whole."""
+    """Put `data` in place of a file at once: a killed driver leaves the old content whole."""
     written = path + ".merged"  # the shell command removes what a killed driver leaves
     with open(written, "wb") as file:  # noqa: PTH123  # pathlib is slow to import
         file.write(data)

@@ -9,7 +9,9 @@ from git_context.merge.policy import Policy, Rule
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Any, Final
+    from typing import Any, Final, TypeGuard
+
+    from git_context.merge.values import Json
 
 SETTINGS_FILE: Final = ".git-context.toml"
 
@@ -23,7 +25,7 @@ def context_policy(own_rules: Mapping[str, Rule] | None = None) -> Policy:
     return Policy({**rules(), **(own_rules or {})}, derive)
 
 
-def is_context(document: object) -> bool:
+def is_context(document: object) -> TypeGuard[dict[str, Json]]:
     """Tell whether a document is a context, and not some other JSON: it names its workflow."""
     return type(document) is dict and type(document.get("workflow_id")) is str
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from git_context.merge.lists import keys
 from git_context.merge.policy import Rule
-from git_context.merge.values import MISSING, is_scalar
+from git_context.merge.values import MISSING, identity, is_scalar
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,6 +36,19 @@ def infer(base: Maybe, *sides: Maybe) -> Rule | None:
         if len(places) == len(lists):
             return SEQUENCE if is_whole and _replaced(places) else Rule("keyed", key)
     return None if base is MISSING else SEQUENCE
+
+
+def infer_records(*versions: list[Json]) -> Rule:
+    """Return the rule for the records of a log or list, as JSON Lines holds them, one a line.
+
+    Keyed where all records have one of the `KEYS`; else a set of whole records, or a sequence
+    where a version repeats a record.
+    """
+    for key in KEYS:
+        if all(keys(records, key) is not None for records in versions):
+            return Rule("keyed", key)
+    repeats = any(len(set(map(identity, records))) < len(records) for records in versions)
+    return SEQUENCE if repeats else SET
 
 
 def _is_set(items: list[Json]) -> bool:
