@@ -1,14 +1,14 @@
 """Many children merged into one document in a single pass, each against its own base.
 
 Where at most one child changed a place, this is the three-way merge. Where several did, objects,
-keyed lists and sets are merged for all of them at once, so that the cost follows the size of the
-changes, not the number of children times the size of the result. Whatever else several children
+keyed lists, sets and sums are merged for all of them at once, so that the cost follows the size of
+the changes, not the number of children times the size of the result. Whatever else several children
 changed is merged child by child, in the order in which they are given.
 """
 
 from __future__ import annotations
 
-from git_context.merge.decisions import BOTH_MODIFIED, OURS, Clash, Versions, apply, clashes
+from git_context.merge.decisions import BOTH_MODIFIED, OURS, Clash, Put, Versions, apply, clashes
 from git_context.merge.infer import infer
 from git_context.merge.instants import instant
 from git_context.merge.lists import in_time_order, key_step, keys
@@ -16,6 +16,7 @@ from git_context.merge.order import weave
 from git_context.merge.pointer import to_pointer
 from git_context.merge.policy import Policy
 from git_context.merge.record import Record
+from git_context.merge.strategies import total
 from git_context.merge.threeway import Merging
 from git_context.merge.values import MISSING, Missing, identity
 
@@ -98,6 +99,10 @@ class _Edit:
         self.base = base
         self.value = value
 
+    def is_like(self, other: _Edit) -> bool:
+        """Tell whether two children made the same change of the same value."""
+        return self.value == other.value and self.base == other.base
+
 
 class _ManyMerge:
     """One run: the document to merge into, the policy, and the conflicts so far."""
@@ -112,10 +117,13 @@ class _ManyMerge:
     def combine(self, path: Path, ours: Maybe, edits: list[_Edit]) -> Maybe:
         """Return what becomes of `ours` at `path` after all edits."""
         edits = [edit for edit in edits if edit.value not in (edit.base, ours)]
-        if len(edits) > 1:
+        if len(edits) > 1 and not all(map(edits[0].is_like, edits)):
             rule = self.policy.rule(path)
             if rule and rule.strategy == "latest":
                 return self.latest(path, ours, edits)
+            summed = _total(ours, edits) if rule and rule.strategy == "sum" else None
+            if summed is not None:
+                return summed
             parts = None if rule and rule.strategy in _CHOICES else _in_parts(ours, edits, rule)
             if parts is not None:
                 return parts.joined(self.merge_parts(path, parts))
@@ -125,7 +133,7 @@ class _ManyMerge:
         """Merge a container part by part, looking only at the parts that an edit touches."""
         touched: dict[Hashable, list[_Edit]] = {}
         for child, old, new in parts.edits:
-            for name in old.keys() | new.keys():
+            for name in {**old, **new}:
                 before, after = old.get(name, MISSING), new.get(name, MISSING)
                 if before != after:
                     touched.setdefault(name, []).append(_Edit(child, before, after))
@@ -146,17 +154,22 @@ class _ManyMerge:
         return {name: merged[name] for name in order if name in merged}
 
     def one_by_one(self, path: Path, ours: Maybe, edits: list[_Edit]) -> Maybe:
-        """Merge edit after edit; a conflict over the place as a whole leaves it as it was."""
+        """Merge edit after edit, equal ones as one.
+
+        A conflict over the place as a whole leaves it as it was.
+        """
         value = ours
-        for edit in edits:
+        for alike in _alike(edits):
+            edit = alike[0]
             documents = Versions(edit.child.base, self.document, edit.child.document)
             versions = Versions(edit.base, value, edit.value)
             decision = Merging(documents, self.policy).decide(path, versions)
             if isinstance(decision, Clash):
                 return self.contest(path, decision.kind, ours, edits)
             for clash in clashes(decision):
-                lost = _Edit(edit.child, clash.versions.base, clash.versions.theirs)
-                self.contest(clash.path, clash.kind, clash.versions.ours, [lost])
+                base, lost = clash.versions.base, clash.versions.theirs
+                losers = [_Edit(edit.child, base, lost) for edit in alike]
+                self.contest(clash.path, clash.kind, clash.versions.ours, losers)
             value = apply(decision, versions, OURS)
         return value
 
@@ -201,6 +214,8 @@ def _in_parts(ours: Maybe, edits: list[_Edit], rule: Rule | None) -> _InParts | 
     """Cut a container into parts; `None` for what does not merge in parts."""
     kind, key = (rule.strategy, rule.key) if rule else ("", "")
     all_added = ours is MISSING and all(edit.base is MISSING for edit in edits)
+    if (ours is MISSING and not all_added) or any(edit.value is MISSING for edit in edits):
+        return None  # removed as a whole, which is more than emptied
     sides = [*([] if all_added else [ours]), *(edit.value for edit in edits)]
     if all(type(side) is dict for side in sides):
         kind = "object"
@@ -234,6 +249,33 @@ def _parts(value: Maybe, kind: str, key: str) -> Parts | None:
     if kind in ("set", "log"):
         return {identity(item): item for item in value}
     return None
+
+
+def _alike(edits: list[_Edit]) -> list[list[_Edit]]:
+    """Group edits that are the same change, in the order of the first of each."""
+    groups: list[list[_Edit]] = []
+    for edit in edits:
+        group = next((group for group in groups if group[0].is_like(edit)), None)
+        if group:
+            group.append(edit)
+        else:
+            groups.append([edit])
+    return groups
+
+
+def _total(ours: Maybe, edits: list[_Edit]) -> Json | None:
+    """Add all changes of a count, equal ones once; `None` where something is no number.
+
+    Each counts from its own base, so that no partial sum is taken for somebody's value.
+    """
+    is_new = ours is MISSING and all(edit.base is MISSING for edit in edits)
+    value: Maybe = b"0" if is_new else ours
+    for edit, *_ in _alike(edits):
+        decision = total(Versions(edit.base, value, edit.value))
+        if not isinstance(decision, Put):
+            return None
+        value = decision.value
+    return None if isinstance(value, Missing) else value
 
 
 def _saved(document: Maybe) -> datetime | None:
