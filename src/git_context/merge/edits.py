@@ -10,6 +10,7 @@ from git_context.merge.decisions import TAKE_OURS, Item, Items, Members, Put, Ve
 from git_context.merge.diff import hunks
 from git_context.merge.infer import KEYS
 from git_context.merge.lists import keys
+from git_context.merge.order import weave
 from git_context.merge.values import identity
 
 TYPE_CHECKING = False
@@ -21,18 +22,16 @@ if TYPE_CHECKING:
 def edits(old: Json, new: Json) -> Decision:
     """Return the decision that turns `old` into `new`: `apply(edits(a, b), versions(a)) == b`.
 
-    What is equal is taken from the old document; a value is put only where it differs. Items of
-    lists that were replaced by as many others, or by others with the same key, are edited one by
-    one. Neither argument is changed.
+    What is equal is taken from the old document, members in its order; a value is put only where it
+    differs. Items of lists that were replaced by as many others, or by others with the same key,
+    are edited one by one. Neither argument is changed.
     """
     if old == new:
         return TAKE_OURS
     if type(old) is dict and type(new) is dict:
+        order = weave([name for name in old if name in new], new)
         return Members(
-            {
-                name: edits(old[name], member) if name in old else Put(member)
-                for name, member in new.items()
-            }
+            {name: edits(old[name], new[name]) if name in old else Put(new[name]) for name in order}
         )
     if type(old) is list and type(new) is list:
         return Items(_items(old, new))

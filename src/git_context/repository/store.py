@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar, cast
 
 from git_context.document.fold import is_child, is_object
 from git_context.document.policy import (
@@ -26,7 +26,7 @@ from git_context.jsontext.parse import parse
 from git_context.repository import names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     import pygit2
 
@@ -42,6 +42,9 @@ FILE: Final = 0o100644
 PROGRAM_FILE: Final = 0o100755
 FOLDER: Final = 0o040000
 SHORT: Final = 10
+_ATTEMPTS: Final = 5
+
+Result = TypeVar("Result")
 
 
 class Entry(NamedTuple):
@@ -131,6 +134,10 @@ class Store:
 
     # Commits
 
+    def tree_id(self, commit: str) -> str:
+        """Return the id of a commit's tree."""
+        return str(self._commit(commit).tree_id)
+
     def parents(self, commit: str) -> list[str]:
         """Return the parents of a commit, none where a shallow clone ends."""
         return [str(parent) for parent in self._commit(commit).parent_ids]
@@ -145,18 +152,20 @@ class Store:
 
     def contains(self, descendant: str, ancestor: str) -> bool:
         """Tell whether one commit is another, or an ancestor of it."""
-        return descendant == ancestor or self.repo.descendant_of(descendant, ancestor)
+        if descendant == ancestor:
+            return True
+        return self.again(lambda: self.repo.descendant_of(descendant, ancestor))
 
     def merge_base(self, commit: str, others: list[str]) -> str | None:
         """Return the best common ancestor of a commit and any of the others."""
         if not others:
             return None
-        base = self.repo.merge_base_many([commit, *others])
+        base = self.again(lambda: self.repo.merge_base_many([commit, *others]))
         return str(base) if base else None
 
     def ahead_behind(self, commit: str, other: str) -> tuple[int, int]:
         """Count the commits that only the first has, and those that only the other has."""
-        return self.repo.ahead_behind(commit, other)
+        return self.again(lambda: self.repo.ahead_behind(commit, other))
 
     def first_parents(self, commit: str) -> Iterator[str]:
         """List a commit and its first parents, back to where history begins."""
@@ -175,7 +184,7 @@ class Store:
             found = _child(tree, folder)
             if found is None or found.mode != FOLDER:
                 return None
-            tree = self._folder(found.id)
+            tree = self.folder(found.id)
         return _child(tree, name)
 
     def read(self, commit: str, path: str) -> bytes | None:
@@ -245,7 +254,7 @@ class Store:
             found = _child(tree, folder)
             if found is None or found.mode != FOLDER:
                 return []
-            tree = self._folder(found.id)
+            tree = self.folder(found.id)
         listed = [names.workflow_of(entry.name or "") for entry in tree]
         return [name for name in listed if name and self._is_context(commit, name)]
 
@@ -266,17 +275,16 @@ class Store:
 
         Raises `GitContextError` where a link, file or submodule stands in the way.
         """
-        with writing():
-            blob = str(self.repo.create_blob(content))
-            tree = self._tree(commit) if commit else None
-            return self._tree_with(tree, path.split("/"), blob)
+        blob = str(self.again(lambda: self.repo.create_blob(content)))
+        tree = self._tree(commit) if commit else None
+        return self._tree_with(tree, path.split("/"), blob)
 
     def write_commit(self, data: bytes) -> str:
         """Write a commit object, given as git stores it."""
         import pygit2  # noqa: PLC0415  # see `repo`
 
-        with writing():
-            return str(self.repo.write(pygit2.enums.ObjectType.COMMIT, data))
+        kind = pygit2.enums.ObjectType.COMMIT
+        return str(self.again(lambda: self.repo.write(kind, data)))
 
     def _tree_with(self, tree: pygit2.Tree | None, steps: list[str], blob: str) -> str:
         name, *rest = steps
@@ -285,13 +293,25 @@ class Store:
         if rest:
             if found and found.mode != FOLDER:
                 raise GitContextError(f"{name!r} is not a folder in the tree.", hint=_IN_THE_WAY)
-            below = self._folder(found.id) if found else None
+            below = self.folder(found.id) if found else None
             builder.insert(name, self._tree_with(below, rest, blob), FOLDER)
         else:
             if found and found.mode not in (FILE, PROGRAM_FILE):
                 raise GitContextError(f"{name!r} is not a file in the tree.", hint=_IN_THE_WAY)
             builder.insert(name, blob, found.mode if found else FILE)
-        return str(builder.write())
+        return str(self.again(builder.write))
+
+    def again(self, work: Callable[[], Result]) -> Result:
+        """Do what can fail, once or twice, because git packs objects and tidies up beside us."""
+        import pygit2  # noqa: PLC0415  # see `repo`
+
+        for _ in range(_ATTEMPTS - 1):
+            try:
+                return work()
+            except (pygit2.GitError, OSError, KeyError):
+                self.reopen()
+        with writing():
+            return work()
 
     def _is_context(self, commit: str, workflow: str) -> bool:
         try:
@@ -304,9 +324,10 @@ class Store:
         return cast("pygit2.Commit", self._object(commit))
 
     def _tree(self, commit: str) -> pygit2.Tree:
-        return self._folder(str(self._commit(commit).tree_id))
+        return self.folder(self.tree_id(commit))
 
-    def _folder(self, name: str) -> pygit2.Tree:
+    def folder(self, name: str) -> pygit2.Tree:
+        """Return a tree object by its id."""
         return cast("pygit2.Tree", self._object(name))
 
     def _object(self, name: str) -> pygit2.Object:
@@ -327,14 +348,14 @@ class Store:
 
 @contextmanager
 def writing() -> Iterator[None]:
-    """Turn what hinders libgit2 from writing objects into an error for people."""
+    """Turn what hinders libgit2 from using objects into an error for people."""
     import pygit2  # noqa: PLC0415  # see `repo`
 
     try:
         yield
-    except (pygit2.GitError, OSError) as error:
+    except (pygit2.GitError, OSError, KeyError) as error:
         raise GitContextError(
-            f"Cannot write to the repository: {error}.", hint="Nothing has changed."
+            f"git's objects cannot be read or written: {error}.", hint="Nothing has changed."
         ) from error
 
 

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from git_context.document import steps
+from git_context.document.steps import StepError
+from git_context.merge.values import exact
+
+if TYPE_CHECKING:
+    from git_context.merge.values import Json, Path
+
+    Object = dict[str, Json]
+
+DOCUMENT: Object = {
+    "workflow_id": "w",
+    "decisions": ["a"],
+    "parallel_tasks": [
+        {"task_id": "t", "phase": "x", "context": {"notes": ["n"], "decisions": ["a", "o"]}},
+        {"task_id": "u"},
+    ],
+    "error_log": [{"timestamp": "1"}],
+}
+
+
+def entry(document: Object, at: int = 0) -> Json:
+    tasks = document["parallel_tasks"]
+    assert isinstance(tasks, list)
+    return tasks[at]
+
+
+@pytest.mark.parametrize(
+    ("task", "path", "values", "place", "expected"),
+    [
+        (None, ("decisions",), ["a", "b", "b"], ("decisions",), ["a", "b"]),
+        (None, ("fresh",), ["b"], ("fresh",), ["b"]),
+        (None, ("error_log",), [{"timestamp": "1"}, {}], ("error_log",), [{"timestamp": "1"}, {}]),
+        ("t", ("decisions",), ["b"], ("decisions",), ["a", "b"]),
+        (
+            "t",
+            ("decisions",),
+            ["b"],
+            ("parallel_tasks", "t", "context", "decisions"),
+            ["a", "o", "b"],
+        ),
+        ("t", ("notes",), ["m"], ("parallel_tasks", "t", "context", "notes"), ["n", "m"]),
+        ("u", ("notes",), ["m"], ("parallel_tasks", "u", "context", "notes"), ["m"]),
+        ("new", ("notes",), ["m"], ("parallel_tasks", "new", "context", "notes"), ["m"]),
+    ],
+)
+def test_add(task: str | None, path: Path, values: list[Json], place: Path, expected: Json) -> None:
+    assert steps.find(steps.add(DOCUMENT, task, path, values), place) == expected
+
+
+def test_remove_takes_a_value_out_of_both_places_where_a_task_has_it() -> None:
+    result = steps.remove(DOCUMENT, "t", ("decisions",), ["a"])
+    assert result["decisions"] == []
+    assert steps.find(entry(result), ("context", "decisions")) == ["o"]
+    assert DOCUMENT["decisions"] == ["a"]
+
+
+@pytest.mark.parametrize("task", [None, "u"])
+def test_remove_refuses_what_is_not_there(task: str | None) -> None:
+    with pytest.raises(StepError, match="does not hold 'z'"):
+        steps.remove(DOCUMENT, task, ("decisions",), ["a", "z"])
+
+
+@pytest.mark.parametrize(
+    ("task", "pointer", "place"),
+    [
+        (None, "/phase", ("phase",)),
+        (None, "/a/b/c", ("a", "b", "c")),
+        (None, "/parallel_tasks/u/status", ("parallel_tasks", "1", "status")),
+        (None, "/error_log/-", ("error_log", "1")),
+        (None, "/error_log/0/x", ("error_log", "0", "x")),
+        ("t", "/phase", ("parallel_tasks", "t", "phase")),
+        ("t", "/current_agent", ("parallel_tasks", "t", "agent")),
+        ("u", "/details/x", ("parallel_tasks", "u", "context", "details", "x")),
+    ],
+)
+def test_put(task: str | None, pointer: str, place: Path) -> None:
+    result = steps.put(DOCUMENT, task, steps.place(pointer), b"1.10")
+    assert steps.find(result, place) == b"1.10"
+
+
+@pytest.mark.parametrize(
+    ("pointer", "message"),
+    [
+        ("/workflow_id", "cannot be set"),
+        ("/task_id", "cannot be set"),
+        ("/decisions/7", "leads nowhere"),
+        ("/decisions/0/x", "leads nowhere"),
+        ("/~2", "not a JSON Pointer"),
+        ("", "needs a name"),
+    ],
+)
+def test_put_refuses(pointer: str, message: str) -> None:
+    with pytest.raises(StepError, match=message):
+        steps.put(DOCUMENT, None, steps.place(pointer), "x")
+
+
+def test_find_names_what_is_missing() -> None:
+    with pytest.raises(StepError, match="nothing at /a/b"):
+        steps.find(exact({"a": {}}), ("a", "b", "c"))
