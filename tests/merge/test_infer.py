@@ -22,7 +22,13 @@ SET, SEQUENCE = Rule("set"), Rule("sequence")
         ('["a"]', '["a", "b", "b"]', '["a", "c"]', SEQUENCE),
         # Perhaps two edits of one member:
         ('["1.0"]', '["1.1"]', '["1.2"]', SEQUENCE),
+        ('[{"id": 1, "n": 1}]', '[{"id": 2, "n": 1}]', '[{"id": 3, "n": 1}]', SEQUENCE),
         ('["a", "b"]', '["a", "x"]', '["a"]', SET),
+        ('[{"id": 1}, {"id": 2}]', '[{"id": 1}]', '[{"id": 2}, {"id": 3}]', Rule("keyed", "id")),
+        # Perhaps a position or a size, where the place tells what a number is:
+        ("[1, 2]", "[3, 2]", "[1, 4]", SEQUENCE),
+        ("[1, 2]", "[1, 2, 3]", "[1, 4]", SET),
+        ('[1, "2"]', '[1, "3"]', '[4, "2"]', SET),
         ('[{"id": 1}]', '[{"id": 1}, {"id": "1"}]', "[]", Rule("keyed", "id")),
         ("[]", '[{"name": "a"}]', '[{"name": "b"}]', Rule("keyed", "name")),
         ("[]", '[{"name": "a", "id": 1}]', '[{"name": "a", "id": 2}]', Rule("keyed", "id")),

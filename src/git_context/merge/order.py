@@ -46,8 +46,10 @@ def weave_over(base: Iterable[Key], ours: Sequence[Key], theirs: Sequence[Key]) 
     wrote `a B` and the other `A b`, comes `A B`. Where the sides disagree about the order, it is
     told by ours and by what both have, as in `weave`.
     """
-    woven = weave(weave(ours, base), weave(theirs, base))
     mine = set(theirs)
+    if mine.issuperset(base) and set(ours).issuperset(base):
+        return weave(ours, theirs)
+    woven = weave(weave(ours, base), weave(theirs, base))
     if [key for key in woven if key in mine] == list(theirs):
         return woven
     return weave(ours, theirs)
