@@ -87,11 +87,14 @@ def decisions(
                 for name in order
             }
         )
-    return Items(draw(_items(here, clashing=clashing, path=path)))
+    return draw(list_decisions(here, clashing=clashing, path=path))
 
 
 @st.composite
-def _items(draw: st.DrawFn, here: Versions, *, clashing: bool, path: Path) -> list[Item]:
+def list_decisions(
+    draw: st.DrawFn, here: Versions, *, clashing: bool = False, path: Path = ()
+) -> Items:
+    """Draw a decision that merges lists item by item."""
     places = [_some(draw, here.of(side)) for side in SIDES]
     length = max(map(len, places))
     rows = [row + [-1] * (length - len(row)) for row in places]
@@ -101,7 +104,7 @@ def _items(draw: st.DrawFn, here: Versions, *, clashing: bool, path: Path) -> li
         within = here.item(item)
         item.decision = draw(decisions(within, clashing=clashing, path=(*path, str(at))))
         items.append(item)
-    return items
+    return Items(items)
 
 
 def _some(draw: st.DrawFn, value: Maybe) -> list[int]:

@@ -29,7 +29,7 @@ def diagnose(text: str, message: str, offset: int) -> JsonTextError:
     if text.startswith(CONFLICT_MARKER, marker) and marker <= offset:
         return JsonTextError.at("unresolved conflict markers", text, marker)
     if offset >= len(text):
-        message = f"the document is cut off ({message})"
+        message = f"the text is cut off ({message})"
     return JsonTextError.at(message, text, offset)
 
 
@@ -45,7 +45,7 @@ def _refused(text: str) -> tuple[str, int]:
             names.pop()
         elif mark in "NI":
             return "NaN and Infinity are not JSON values", offset
-        elif mark == '"' and (name := _member_name(text, offset)) is not None:
+        elif mark == '"' and names and (name := _member_name(text, offset)) is not None:
             if name in names[-1]:
                 return f"the key {quote(name)} stands twice in one object", offset
             names[-1].add(name)

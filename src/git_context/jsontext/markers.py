@@ -165,24 +165,31 @@ class _Marker(Splicer):
     def _region(self, texts: list[str], clashes: list[Clash]) -> None:
         """Add a region that shows these texts, on lines of their own."""
         self.regions.append(clashes)
-        newline, markers = self.style.newline, self.markers
-        versions = [_lines(text, newline) for text in texts]
-        before = _take_blank(versions)
-        after: Lines = []
-        if markers.style != "diff3":
-            before += _take_common(versions, 0)
-            after = _take_common(versions, -1)[::-1]
-        headings = [
-            markers.line("<", markers.ours),
-            *[markers.line("|", markers.base)] * (len(versions) - 2),
-            markers.line("="),
-        ]
-        lines = before
-        for heading, version in zip(headings, versions, strict=True):
-            lines += [heading + newline, *version]
-        lines += [markers.line(">", markers.theirs) + newline, *after]
-        self.put(newline + "".join(lines).removesuffix("\n").removesuffix("\r"))
-        self.after_marker = not after
+        text, ends_in_marker = region(texts, self.markers, self.style.newline)
+        self.put(text)
+        self.after_marker = ends_in_marker
+
+
+def region(texts: list[str], markers: Markers, newline: str) -> tuple[str, bool]:
+    """Return a region that shows these texts, and whether it ends in a marker.
+
+    It begins with the line end that sets it apart from what is before; the last line has none.
+    """
+    versions = [_lines(text, newline) for text in texts]
+    lines = _take_blank(versions)
+    after: Lines = []
+    if markers.style != "diff3":
+        lines += _take_common(versions, 0)
+        after = _take_common(versions, -1)[::-1]
+    headings = [
+        markers.line("<", markers.ours),
+        *[markers.line("|", markers.base)] * (len(versions) - 2),
+        markers.line("="),
+    ]
+    for heading, version in zip(headings, versions, strict=True):
+        lines += [heading + newline, *version]
+    lines += [markers.line(">", markers.theirs) + newline, *after]
+    return newline + "".join(lines).removesuffix("\n").removesuffix("\r"), not after
 
 
 def _chosen(items: list[Item], frame: Frame, side: Side) -> list[Item]:

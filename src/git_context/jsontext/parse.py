@@ -58,7 +58,7 @@ def parse_text(text: str, *, bom: bool = False) -> Source:
         raise _diagnosed(text)
     rest = skip(text, end)
     if rest < len(text):
-        raise _diagnosed(text, "unexpected text after the end of the document", rest)
+        raise _diagnosed(text, "unexpected text after the value", rest)
     return Source(text, value, start, end, bom=bom)
 
 

@@ -1,0 +1,232 @@
+"""JSON Lines: one record a line.
+
+The records are merged as the items of one list. Lines are kept, inserted and removed whole; only a
+record that both sides changed is taken apart, and its new line stays one line.
+"""
+
+from __future__ import annotations
+
+from git_context.jsontext.errors import JsonTextError
+from git_context.jsontext.parse import (
+    BOM,
+    MAX_DEPTH,
+    Source,
+    decode,
+    parse_text,
+    read_value,
+    too_deep,
+)
+from git_context.jsontext.render import render
+from git_context.jsontext.scanner import WHITESPACE
+from git_context.jsontext.splice import as_edit, as_taken
+from git_context.jsontext.style import Style
+from git_context.jsontext.write import encode, write
+from git_context.merge.decisions import (
+    BASE,
+    OURS,
+    TAKE_THEIRS,
+    THEIRS,
+    Clash,
+    Item,
+    Items,
+    Members,
+    Put,
+    Take,
+    clashes,
+)
+from git_context.merge.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
+
+    from git_context.jsontext.markers import Markers
+    from git_context.merge.decisions import Decision, Side
+    from git_context.merge.values import Json
+
+ONE_LINE: Final = Style("", "\n", ": ")
+
+
+class Line(Record):
+    """One record's text, with the blank lines and the white space before it, and its line end."""
+
+    __slots__ = ("content", "end", "lead")
+
+    def __init__(self, lead: str, content: str, end: str) -> None:
+        self.lead = lead
+        self.content = content
+        self.end = end
+
+
+class Lines(Record):
+    """A file of JSON Lines: its text, its records by line and value, the blank lines at its end."""
+
+    __slots__ = ("bom", "lines", "tail", "text", "values")
+
+    def __init__(
+        self, text: str, lines: list[Line], values: list[Json], tail: str, *, bom: bool
+    ) -> None:
+        self.text = text
+        self.lines = lines
+        self.values = values
+        self.tail = tail
+        self.bom = bom
+
+    @property
+    def newline(self) -> str:
+        """How lines end."""
+        return "\r\n" if self.lines and self.lines[0].end.endswith("\r\n") else "\n"
+
+    @property
+    def ends_open(self) -> bool:
+        """Tell whether the last line lacks its line end."""
+        return bool(self.lines) and not self.tail and not self.lines[-1].end.endswith("\n")
+
+    def encode(self, text: str) -> bytes:
+        """Turn text that is to replace this one into bytes, with its byte order mark if any."""
+        return (BOM if self.bom else b"") + encode(text)
+
+
+def parse_lines(data: bytes) -> Lines:
+    """Read a file of JSON Lines; blank lines are allowed, and so is a file without any record.
+
+    Raises `JsonTextError` with the line's number for a line that is not one JSON value, for the
+    reasons for which `parse` does.
+    """
+    text, bom = decode(data)
+    lines: list[Line] = []
+    values: list[Json] = []
+    lead = ""
+    for number, row in enumerate(text.split("\n"), 1):
+        content = row.strip(WHITESPACE)
+        if not content:
+            lead += row + "\n"
+            continue
+        values.append(_record(content, number, row.index(content)))
+        start, _, end = row.partition(content)
+        lines.append(Line(lead + start, content, end + "\n"))
+        lead = ""
+    if lines and not lead:
+        lines[-1].end = lines[-1].end.removesuffix("\n")
+    return Lines(text, lines, values, lead.removesuffix("\n"), bom=bom)
+
+
+def render_lines(
+    decision: Decision,
+    base: Lines | None,
+    ours: Lines,
+    theirs: Lines,
+    markers: Markers | None = None,
+) -> str:
+    """Carry a decision about the list of records out on ours' lines.
+
+    The records of the result are exactly what `apply` gives. Conflicts become `markers` around
+    whole lines; raises `TypeError` for a conflict without them.
+    """
+    if isinstance(decision, Put):
+        decision = as_edit(ours.values, decision.value)
+    elif decision == TAKE_THEIRS and base and base.values == ours.values and base.text != ours.text:
+        decision = as_taken(ours.values, theirs.values)
+    if isinstance(decision, Take):
+        taken = {BASE: base, OURS: ours, THEIRS: theirs}[decision.side]
+        return taken.text if taken else ""
+    joiner = _Joiner(base, ours, theirs, markers)
+    if isinstance(decision, Clash):
+        return joiner.region(
+            {BASE: base.text if base else "", OURS: ours.text, THEIRS: theirs.text}
+        )
+    if not isinstance(decision, Items):
+        raise TypeError(f"{decision!r} is no decision about a list of records")
+    return joiner.joined(decision)
+
+
+def settled(decision: Decision, side: Side) -> Decision:
+    """Decide every clash for one side."""
+    if isinstance(decision, Clash):
+        return Take(side)
+    if isinstance(decision, Members):
+        return Members({name: settled(part, side) for name, part in decision.members.items()})
+    if isinstance(decision, Items):
+        return Items(
+            [
+                Item(item.step, settled(item.decision, side), item.base, item.ours, item.theirs)
+                for item in decision.items
+            ]
+        )
+    return decision
+
+
+def _record(content: str, number: int, indentation: int) -> Json:
+    try:
+        value, end = read_value(content, 0)
+        if end < len(content) or too_deep([value], MAX_DEPTH):
+            parse_text(content)
+    except JsonTextError as error:
+        raise JsonTextError(error.message, number, error.column + indentation) from None
+    return value
+
+
+class _Joiner:
+    def __init__(
+        self, base: Lines | None, ours: Lines, theirs: Lines, markers: Markers | None
+    ) -> None:
+        self.base = base
+        self.ours = ours
+        self.theirs = theirs
+        self.markers = markers
+        self.newline = ours.newline if ours.lines else theirs.newline
+
+    def joined(self, merge: Items) -> str:
+        """Return all lines of the result."""
+        text = "".join([self._lines(item) for item in merge.items])
+        model = self.ours if self.ours.lines else self.theirs
+        if model.ends_open:
+            text = text.removesuffix("\n").removesuffix("\r")
+        return text + self.ours.tail
+
+    def region(self, texts: dict[Side, str]) -> str:
+        """Return a conflict as lines of their own."""
+        from git_context.jsontext.markers import region  # noqa: PLC0415  # only conflicts need it
+
+        if self.markers is None:
+            raise TypeError("conflicts are to be chosen from before they are carried out")
+        shown = [texts[side] for side in self.markers.shown]
+        return (
+            region(shown, self.markers, self.newline)[0].removeprefix(self.newline) + self.newline
+        )
+
+    def _lines(self, item: Item) -> str:
+        decision = item.decision
+        mine = self.ours.lines[item.ours] if item.ours >= 0 else Line("", "", self.newline)
+        if isinstance(decision, Take) and decision.side == OURS:
+            content = mine.content
+        elif any(clashes(decision)):
+            sides: tuple[Side, ...] = (BASE, OURS, THEIRS)
+            texts = {side: self._content(item, settled(decision, side)) for side in sides}
+            return mine.lead[: mine.lead.rfind("\n") + 1] + self.region(texts)
+        else:
+            content = self._content(item, decision)
+        if not content:
+            return ""
+        end = mine.end if mine.end.endswith("\n") else mine.end + self.newline
+        return mine.lead + content + end
+
+    def _content(self, item: Item, decision: Decision) -> str:
+        """Return the text of a record that is decided; nothing for one that is not there."""
+        if isinstance(decision, Put):
+            return write(decision.value, ONE_LINE)
+        base = self._source(self.base, item.base)
+        ours = self._source(self.ours, item.ours)
+        theirs = self._source(self.theirs, item.theirs)
+        if isinstance(decision, Take):
+            taken = {BASE: base, OURS: ours, THEIRS: theirs}[decision.side]
+            return taken.text if taken else ""
+        nothing = Source("{}", {}, 0, 2)
+        return render(decision, base, ours or nothing, theirs or nothing)
+
+    @staticmethod
+    def _source(version: Lines | None, index: int) -> Source | None:
+        if version is None or index < 0:
+            return None
+        content = version.lines[index].content
+        return Source(content, version.values[index], 0, len(content))
