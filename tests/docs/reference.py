@@ -17,7 +17,7 @@ from git_context.merge.decisions import (
 )
 from git_context.merge.infer import KEYS
 from tests.docs.markdown import ROOT
-from tests.docs.strategies import SHAPES, STRATEGIES, Shape, Triplet
+from tests.docs.strategies import RECORDS, SHAPES, STRATEGIES, Shape, Triplet
 
 PAGE: Final = ROOT / "docs" / "merge-reference.md"
 
@@ -82,6 +82,13 @@ The shape of the values decides where no rule does. This is also how the driver 
 that are no contexts. Where the shape leaves doubt, there is a conflict.
 """
 
+_LINES: Final = """\
+## JSON Lines
+
+In a file whose name ends in `.jsonl` or `.ndjson`, each line is one record. The records are merged
+as the items of one list; here they stand as such. A line that is not JSON makes a text conflict.
+"""
+
 _OWN_RULES: Final = """\
 ## Rules of your own
 
@@ -123,7 +130,9 @@ def page() -> str:
         _STRATEGIES,
         *[_strategy(shape) for shape in STRATEGIES],
         _SHAPES,
-        *[f"{_wrapped(_with_keys(shape.about))}\n\n{_triplets(shape)}" for shape in SHAPES],
+        *[_shape(shape) for shape in SHAPES],
+        _LINES,
+        *[_shape(shape) for shape in RECORDS],
         _OWN_RULES.format(rules=OWN_RULES),
         _CONFLICTS + "".join(f"| {kind} | {about} |\n" for kind, about in CONFLICT_KINDS.items()),
     ]
@@ -147,6 +156,10 @@ def _strategy(shape: Shape) -> str:
     heading = f"### {shape.rule.strategy}"
     key = f" The key of these rows is `{shape.rule.key}`." if shape.rule.key else ""
     return f"{heading}\n\n{_wrapped(shape.about + key)}\n\n{_triplets(shape)}"
+
+
+def _shape(shape: Shape) -> str:
+    return f"{_wrapped(_with_keys(shape.about))}\n\n{_triplets(shape)}"
 
 
 def _triplets(shape: Shape) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from git_context.document.policy import context_policy
 from git_context.jsontext.parse import parse_text
+from git_context.merge.infer import infer_records
 from git_context.merge.policy import Policy, Rule
 from git_context.merge.threeway import merge
 from git_context.merge.values import MISSING
@@ -33,13 +34,15 @@ class Triplet(NamedTuple):
 class Shape(NamedTuple):
     """A strategy, or a shape that no rule names (`rule` is `None`), explained and exemplified.
 
-    The triplets are values of one member, and whole documents where `whole` says so.
+    The triplets are values of one member, whole documents where `whole` says so, or the records of
+    JSON Lines.
     """
 
     rule: Rule | None
     about: str
     triplets: tuple[Triplet, ...]
     whole: bool = False
+    records: bool = False
 
 
 STRATEGIES: Final = (
@@ -253,10 +256,43 @@ SHAPES: Final = (
     ),
 )
 
+RECORDS: Final = (
+    Shape(
+        None,
+        "Where all records of all three versions bear the same one of the keys @KEYS@, each with a"
+        " value of its own, they are `keyed` by it.",
+        (
+            Triplet(
+                '[{"id": 1, "done": false}]',
+                '[{"id": 1, "done": true}]',
+                '[{"id": 1, "done": false}, {"id": 2}]',
+                '[{"id": 1, "done": true}, {"id": 2}]',
+            ),
+        ),
+        records=True,
+    ),
+    Shape(
+        None,
+        "Else they are a `set` of whole records, or a `sequence` where a version repeats one.",
+        (
+            Triplet(
+                '[{"said": "a"}]',
+                '[{"said": "a"}, {"said": "b"}]',
+                '[{"said": "a"}, {"said": "c"}]',
+                '[{"said": "a"}, {"said": "b"}, {"said": "c"}]',
+            ),
+        ),
+        records=True,
+    ),
+)
+
 
 def merged(shape: Shape, triplet: Triplet) -> Merged:
     """Merge a triplet by the rule of its shape."""
     base, ours, theirs = (_document(shape, text) for text in triplet[:3])
+    if shape.records:
+        lists = [items for items in (base, ours, theirs) if isinstance(items, list)]
+        return merge(base, ours, theirs, Policy({"": infer_records(*lists)}))
     return merge(base, ours, theirs, _policy(shape))
 
 
@@ -273,7 +309,7 @@ def conflicts(shape: Shape, triplet: Triplet) -> list[str]:
 
 
 def _document(shape: Shape, text: str) -> Maybe:
-    if shape.whole:
+    if shape.whole or shape.records:
         return parse_text(text).value if text else MISSING
     member: dict[str, Json] = {"value": parse_text(text).value} if text else {}
     return member

@@ -8,6 +8,7 @@ from git_context.merge.policy import STRATEGIES as NAMES
 from git_context.merge.policy import Rule
 from tests.docs.reference import OWN_RULES, PAGE, page
 from tests.docs.strategies import (
+    RECORDS,
     SHAPES,
     STRATEGIES,
     Shape,
@@ -21,7 +22,7 @@ EVERY_TRIPLET = pytest.mark.parametrize(
     ("shape", "triplet"),
     [
         pytest.param(shape, triplet, id=f"{shape.rule.strategy if shape.rule else 'shape'}-{at}")
-        for shape in (*STRATEGIES, *SHAPES)
+        for shape in (*STRATEGIES, *SHAPES, *RECORDS)
         for at, triplet in enumerate(shape.triplets)
     ],
 )
