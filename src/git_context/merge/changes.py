@@ -1,0 +1,181 @@
+"""What changed between documents, by meaning: fields, items and members, not lines.
+
+Items are told apart as the merge does: keyed items by their key, members of sets by their value,
+members of objects by name, items of other lists by value and place.
+"""
+
+from __future__ import annotations
+
+from git_context.merge.pairing import pair, rule_for
+from git_context.merge.pointer import to_pointer
+from git_context.merge.policy import Policy
+from git_context.merge.record import Record
+from git_context.merge.values import MISSING, Missing, identity
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Sequence
+    from typing import Final, Literal, TypeAlias
+
+    from git_context.merge.pairing import Pairing
+    from git_context.merge.values import Json, Maybe, Path
+
+    Kind: TypeAlias = Literal["added", "removed", "changed", "reordered"]
+
+ADDED: Final = "added"
+REMOVED: Final = "removed"
+CHANGED: Final = "changed"
+REORDERED: Final = "reordered"
+
+
+class Change(Record):
+    """One change: where, of what kind, and the value before and after (`MISSING`: none).
+
+    With `is_member`, a member of the set at `path` came or went: members have no step of their own.
+    Else the last step names a member of an object, the key of an item, or an index in the new list,
+    for a removed item in the old one. A reordered list has what stayed in it (members, keys, or
+    items as they were) in the old order and in the new.
+    """
+
+    __slots__ = ("after", "before", "is_member", "kind", "path")
+
+    def __init__(
+        self, path: Path, kind: Kind, before: Maybe, after: Maybe, *, is_member: bool = False
+    ) -> None:
+        self.path = path
+        self.kind: Kind = kind
+        self.before = before
+        self.after = after
+        self.is_member = is_member
+
+    @property
+    def pointer(self) -> str:
+        """The place as a JSON Pointer; items of keyed lists are named by their key."""
+        return to_pointer(self.path)
+
+
+def changes(old: Maybe, new: Maybe, policy: Policy | None = None, path: Path = ()) -> list[Change]:
+    """List what makes `new` out of `old`; empty where both mean the same.
+
+    Both stand at `path`, which decides about the rules of `policy` that apply. The order of an
+    object's members means nothing, nor does a repeated member of a set. Neither value is changed.
+    """
+    return own_changes([old], new, policy, path)
+
+
+def own_changes(
+    olds: Sequence[Maybe], new: Maybe, policy: Policy | None = None, path: Path = ()
+) -> list[Change]:
+    """List what a merge of several versions changed itself: what differs from every one of them.
+
+    A value before is the first version's that has one. With one version, these are its `changes`.
+    """
+    comparison = _Comparison(policy or Policy())
+    comparison.compare(path, olds, new)
+    return comparison.found
+
+
+class _Comparison:
+    """One run: the policy, and the changes found so far."""
+
+    __slots__ = ("found", "policy")
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+        self.found: list[Change] = []
+
+    def compare(self, path: Path, olds: Sequence[Maybe], new: Maybe) -> None:
+        for old in olds:
+            if old is new or old == new:
+                return
+        if len(olds) > 1:
+            olds = list({id(old): old for old in olds}.values())
+        if type(new) is dict:
+            objects = [old for old in olds if type(old) is dict]
+            if objects:
+                self._objects(path, objects, new, all_have=len(objects) == len(olds))
+                return
+        elif type(new) is list:
+            lists = [old for old in olds if type(old) is list]
+            if lists:
+                self._lists(path, lists, new, all_have=len(lists) == len(olds))
+                return
+        self._whole(path, olds, new)
+
+    def _whole(self, path: Path, olds: Sequence[Maybe], new: Maybe) -> None:
+        before = next((old for old in olds if not isinstance(old, Missing)), MISSING)
+        if isinstance(before, Missing):
+            self.found.append(Change(path, ADDED, MISSING, new))
+        elif not isinstance(new, Missing):
+            self.found.append(Change(path, CHANGED, before, new))
+        elif MISSING not in olds:
+            self.found.append(Change(path, REMOVED, before, MISSING))
+
+    def _objects(
+        self, path: Path, olds: list[dict[str, Json]], new: dict[str, Json], *, all_have: bool
+    ) -> None:
+        for name, member in new.items():
+            before = [old.get(name, MISSING) for old in olds]
+            if member is not before[0]:
+                self.compare((*path, name), before, member)
+        if all_have:
+            first, *others = olds
+            for name, member in first.items():
+                if name not in new and all(name in other for other in others):
+                    self.found.append(Change((*path, name), REMOVED, member, MISSING))
+
+    def _lists(
+        self, path: Path, olds: list[list[Json]], new: list[Json], *, all_have: bool
+    ) -> None:
+        rule = rule_for(path, olds[0], new, self.policy)
+        pairings = [pair(old, new, rule) for old in olds]
+        first = pairings[0]
+        if all_have:
+            self._removed(path, olds, pairings)
+            if all(pairing.reordered for pairing in pairings):
+                self._reordered(path, olds[0], first)
+        start = max(pairing.start for pairing in pairings)
+        end = min(pairing.new_end for pairing in pairings)
+        seen: set[Hashable] = set()
+        for at in range(start, end):
+            item = new[at]
+            partners = [pairing.partner(at) for pairing in pairings]
+            if first.strategy == "set":
+                name = identity(item)
+                if max(partners) < 0 and name not in seen:
+                    seen.add(name)
+                    self.found.append(Change(path, ADDED, MISSING, item, is_member=True))
+            else:
+                before = [
+                    old[partner] if partner >= 0 else MISSING
+                    for old, partner in zip(olds, partners, strict=True)
+                ]
+                self.compare((*path, first.step(new, at)), before, item)
+
+    def _removed(self, path: Path, olds: list[list[Json]], pairings: list[Pairing]) -> None:
+        first, *others = pairings
+        gone = [
+            {_name(pairing, old, at) for at in pairing.gone}
+            for old, pairing in zip(olds[1:], others, strict=True)
+        ]
+        is_member = first.strategy == "set"
+        for at in first.gone:
+            item = olds[0][at]
+            if all(_name(first, olds[0], at) in names for names in gone):
+                place = path if is_member else (*path, first.step(olds[0], at))
+                self.found.append(Change(place, REMOVED, item, MISSING, is_member=is_member))
+
+    def _reordered(self, path: Path, old: list[Json], pairing: Pairing) -> None:
+        stayed = pairing.stayed(len(old))
+        after = [_shown(pairing, old, at) for at in stayed]
+        before = [_shown(pairing, old, at) for at in sorted(stayed)]
+        self.found.append(Change(path, REORDERED, before, after))
+
+
+def _name(pairing: Pairing, items: list[Json], at: int) -> Hashable:
+    """Return what an item is known by in any version."""
+    return pairing.step(items, at) if pairing.strategy == "keyed" else identity(items[at])
+
+
+def _shown(pairing: Pairing, items: list[Json], at: int) -> Json:
+    return pairing.step(items, at) if pairing.strategy == "keyed" else items[at]

@@ -1,0 +1,175 @@
+"""Which item of a new list was which item of an old one.
+
+Items have the identity that the merge gives them: by their key in keyed lists, by their value in
+sets and logs, and by value and place in any other list.
+"""
+
+from __future__ import annotations
+
+from itertools import compress, count
+from operator import is_not
+
+from git_context.merge.diff import hunks
+from git_context.merge.infer import SEQUENCE, infer
+from git_context.merge.lists import key_step, keys
+from git_context.merge.record import Record
+from git_context.merge.values import identity
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+    from typing import Final
+
+    from git_context.merge.policy import Policy, Rule
+    from git_context.merge.values import Json, Path
+
+_BY_ITEM: Final = ("set", "keyed", "log", "sequence")
+
+
+class Pairing(Record):
+    """How the items of `new` go back to those of `old`.
+
+    Before `start`, and from `old_end` and `new_end` on, the two lists are equal item by item.
+    Between, `partners[i]` is the index in `old` of what `new[start + i]` was, or -1 for an
+    addition. `gone` lists the indices in `old` of what `new` has no more. In a set, a repeated
+    item is neither.
+    """
+
+    __slots__ = ("gone", "key", "new_end", "old_end", "partners", "start", "strategy")
+
+    def __init__(self, rule: Rule, start: int, old_end: int, new_end: int) -> None:
+        self.strategy = "set" if rule.strategy == "log" else rule.strategy
+        self.key = rule.key
+        self.start = start
+        self.old_end = old_end
+        self.new_end = new_end
+        self.partners: list[int] = []
+        self.gone: list[int] = []
+
+    def partner(self, at: int) -> int:
+        """Return the index in the old list of the item at `at` of the new one, or -1."""
+        if at < self.start:
+            return at
+        if at >= self.new_end:
+            return at - self.new_end + self.old_end
+        return self.partners[at - self.start]
+
+    def step(self, items: list[Json], at: int) -> str:
+        """Return the step that leads to an item: its key, or its index."""
+        item = items[at]
+        if self.strategy == "keyed" and type(item) is dict:
+            return key_step(item[self.key])  # type: ignore[arg-type]  # a string or number
+        return str(at)
+
+    @property
+    def reordered(self) -> bool:
+        """Tell whether items that stayed stand in another order than before."""
+        stayed = self._stayed()
+        return any(map(int.__gt__, stayed, stayed[1:]))
+
+    def stayed(self, olds: int) -> list[int]:
+        """Return the indices of all old items, of `olds`, that stayed, in the new order."""
+        return [*range(self.start), *self._stayed(), *range(self.old_end, olds)]
+
+    def _stayed(self) -> list[int]:
+        """Return those between `start` and `old_end`; what a set repeats counts once."""
+        stayed = [at for at in self.partners if self.start <= at < self.old_end]
+        return list(dict.fromkeys(stayed)) if self.strategy == "set" else stayed
+
+
+def rule_for(path: Path, old: list[Json], new: list[Json], policy: Policy) -> Rule:
+    """Return the rule by which items of the list at `path` are told apart."""
+    rule = policy.rule(path)
+    if rule is None or rule.strategy not in _BY_ITEM:
+        rule = infer(old, new)
+    return rule or SEQUENCE
+
+
+def pair(old: list[Json], new: list[Json], rule: Rule) -> Pairing:
+    """Pair the items of two lists by a rule; keyed lists without unique keys count as sequences."""
+    start = _common_start(old, new)
+    old_end, new_end = len(old), len(new)
+    while start < old_end and start < new_end and old[old_end - 1] == new[new_end - 1]:
+        old_end, new_end = old_end - 1, new_end - 1
+    if rule.strategy == "keyed":
+        before, after = keys(old, rule.key), keys(new, rule.key)
+        if before is None or after is None:
+            rule = SEQUENCE
+    found = Pairing(rule, start, old_end, new_end)
+    if rule.strategy == "keyed":
+        _pair_keyed(found, before or {}, after or {})
+    elif rule.strategy == "sequence":
+        _pair_sequence(found, old, new)
+    else:
+        _pair_set(found, old, new)
+    return found
+
+
+def _common_start(old: list[Json], new: list[Json]) -> int:
+    shorter = min(len(old), len(new))
+    start = next(compress(count(), map(is_not, old, new)), shorter)
+    while start < shorter and old[start] == new[start]:
+        start += 1
+    return start
+
+
+def _pair_keyed(found: Pairing, before: dict[Hashable, int], after: dict[Hashable, int]) -> None:
+    names = list(after)[found.start : found.new_end]
+    found.partners = [before.get(name, -1) for name in names]
+    stayed = set(names)
+    olds = enumerate(list(before)[found.start : found.old_end], found.start)
+    found.gone = [at for at, name in olds if name not in stayed]
+
+
+def _pair_set(found: Pairing, old: list[Json], new: list[Json]) -> None:
+    before = _places([identity(item) for item in old[found.start : found.old_end]], found.start)
+    names = [identity(item) for item in new[found.start : found.new_end]]
+    found.partners = [before.get(name, -1) for name in names]
+    for at, partner in enumerate(found.partners, found.start):
+        # What was not in the part that changed may be a repetition of what stands beside it.
+        if partner < 0 and new[at] in old:
+            found.partners[at - found.start] = old.index(new[at])
+    stayed = set(names)
+    found.gone = [at for name, at in before.items() if name not in stayed and old[at] not in new]
+
+
+def _pair_sequence(found: Pairing, old: list[Json], new: list[Json]) -> None:
+    """Pair equal items that stayed, then equal ones that moved, then what was edited in place."""
+    before = [identity(item) for item in old[found.start : found.old_end]]
+    after = [identity(item) for item in new[found.start : found.new_end]]
+    changed = hunks(before, after)
+    partners = _stayed(changed, len(before), len(after))
+    left: dict[Hashable, list[int]] = {}
+    for old_start, old_end, _, _ in changed:
+        for at in range(old_start, old_end):
+            left.setdefault(before[at], []).append(at)
+    for _, _, new_start, new_end in changed:
+        for at in range(new_start, new_end):
+            if moved := left.get(after[at]):
+                partners[at] = moved.pop(0)
+    taken = set(partners)
+    for old_start, old_end, new_start, new_end in changed:
+        rest = [at for at in range(old_start, old_end) if at not in taken]
+        unpaired = [at for at in range(new_start, new_end) if partners[at] < 0]
+        if len(rest) == len(unpaired):
+            for at, partner in zip(unpaired, rest, strict=True):
+                partners[at] = partner
+    taken = set(partners)
+    found.partners = [at + found.start if at >= 0 else -1 for at in partners]
+    found.gone = [at + found.start for at in range(len(before)) if at not in taken]
+
+
+def _stayed(changed: list[tuple[int, int, int, int]], olds: int, news: int) -> list[int]:
+    partners = [-1] * news
+    kept_old = kept_new = 0
+    for old_start, old_end, new_start, new_end in [*changed, (olds, olds, news, news)]:
+        partners[kept_new:new_start] = range(kept_old, old_start)
+        kept_old, kept_new = old_end, new_end
+    return partners
+
+
+def _places(names: list[Hashable], start: int) -> dict[Hashable, int]:
+    places: dict[Hashable, int] = {}
+    for at, name in enumerate(names, start):
+        places.setdefault(name, at)
+    return places

@@ -1,0 +1,316 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from git_context.merge.changes import (
+    ADDED,
+    CHANGED,
+    REMOVED,
+    REORDERED,
+    Change,
+    changes,
+    own_changes,
+)
+from git_context.merge.lists import key_step
+from git_context.merge.pairing import pair, rule_for
+from git_context.merge.policy import Policy, Rule
+from git_context.merge.values import MISSING, Missing, identity
+from tests.merge.documents import merges, values
+
+if TYPE_CHECKING:
+    from git_context.merge.values import Json, Maybe, Path
+    from tests.merge.documents import Triple
+
+POLICY = Policy(
+    {
+        "/tags": Rule("set"),
+        "/log": Rule("log"),
+        "/steps": Rule("sequence"),
+        "/tasks": Rule("keyed", "task_id"),
+    }
+)
+
+
+def shown(change: Change) -> tuple[object, ...]:
+    words: list[object] = [change.kind, change.pointer, change.before, change.after]
+    return tuple(word for word in words if not isinstance(word, Missing))
+
+
+def task(name: str, **members: Json) -> Json:
+    return {"task_id": name, **members}
+
+
+TABLE: list[tuple[str, Json, Json, list[tuple[object, ...]]]] = [
+    ("nothing", {"a": b"1"}, {"a": b"1"}, []),
+    ("order of members", {"a": b"1", "b": b"2"}, {"b": b"2", "a": b"1"}, []),
+    ("a literal", {"a": b"1"}, {"a": b"1.0"}, [("changed", "/a", b"1", b"1.0")]),
+    ("null is a value", {}, {"a": None}, [("added", "/a", None)]),
+    ("a field gone", {"a": {"b": "x"}}, {}, [("removed", "/a", {"b": "x"})]),
+    ("inside", {"a": {"b": "x"}}, {"a": {"b": "y"}}, [("changed", "/a/b", "x", "y")]),
+    ("another type", {"a": {"b": "x"}}, {"a": ["x"]}, [("changed", "/a", {"b": "x"}, ["x"])]),
+    ("a member put in front", {"tags": ["x"]}, {"tags": ["n", "x"]}, [("added", "/tags", "n")]),
+    ("a member gone", {"tags": ["x", "y"]}, {"tags": ["y"]}, [("removed", "/tags", "x")]),
+    ("a repetition", {"tags": ["x", "y"]}, {"tags": ["x", "y", "x"]}, []),
+    ("a repetition less", {"tags": ["x", "y", "x"]}, {"tags": ["y", "x"]}, []),
+    ("added twice", {"tags": []}, {"tags": ["x", "x"]}, [("added", "/tags", "x")]),
+    (
+        "members in another order",
+        {"tags": ["x", "y", "z"]},
+        {"tags": ["x", "z", "n", "y"]},
+        [
+            ("reordered", "/tags", ["x", "y", "z"], ["x", "z", "y"]),
+            ("added", "/tags", "n"),
+        ],
+    ),
+    (
+        "a record is replaced",
+        {"log": [{"e": "1"}]},
+        {"log": [{"e": "2"}]},
+        [("removed", "/log", {"e": "1"}), ("added", "/log", {"e": "2"})],
+    ),
+    (
+        "a keyed item, changed and moved",
+        {"tasks": [task("a", s="1"), task("b")]},
+        {"tasks": [task("b"), task("a", s="2")]},
+        [("reordered", "/tasks", ["a", "b"], ["b", "a"]), ("changed", "/tasks/a/s", "1", "2")],
+    ),
+    (
+        "keyed items come and go",
+        {"tasks": [task("a"), task("b")]},
+        {"tasks": [task("c"), task("b")]},
+        [("removed", "/tasks/a", task("a")), ("added", "/tasks/c", task("c"))],
+    ),
+    (
+        "keys that are not unique do not name items",
+        {"tasks": [task("a", s="1"), task("a", s="2")]},
+        {"tasks": [task("a", s="1"), task("a", s="3")]},
+        [("changed", "/tasks/1/s", "2", "3")],
+    ),
+    (
+        "inferred: keyed by id",
+        {"l": [{"id": b"1", "s": "x"}, {"id": b"2"}]},
+        {"l": [{"id": b"2"}, {"id": b"1", "s": "y"}]},
+        [("reordered", "/l", ["1", "2"], ["2", "1"]), ("changed", "/l/1/s", "x", "y")],
+    ),
+    (
+        "a sequence: an index of the old list, an index of the new",
+        {"steps": ["a", "b", "c"]},
+        {"steps": ["n", "a", "c"]},
+        [("removed", "/steps/1", "b"), ("added", "/steps/0", "n")],
+    ),
+    (
+        "a sequence: edited in place",
+        {"steps": ["a", {"x": "1"}, "c"]},
+        {"steps": ["n", "a", {"x": "2"}, "c"]},
+        [("added", "/steps/0", "n"), ("changed", "/steps/2/x", "1", "2")],
+    ),
+    (
+        "a sequence: moved",
+        {"steps": ["a", "b", "b", "c"]},
+        {"steps": ["c", "a", "b", "b"]},
+        [("reordered", "/steps", ["a", "b", "b", "c"], ["c", "a", "b", "b"])],
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"), [row[1:] for row in TABLE], ids=[row[0] for row in TABLE]
+)
+def test_table(old: Json, new: Json, expected: list[tuple[object, ...]]) -> None:
+    assert [shown(change) for change in changes(old, new, POLICY)] == expected
+
+
+def test_members_are_told_from_items() -> None:
+    (member,) = changes({"tags": []}, {"tags": ["x"]}, POLICY)
+    (item,) = changes({"steps": ["y", "y"]}, {"steps": ["y", "y", "x"]}, POLICY)
+    assert (member.is_member, item.is_member) == (True, False)
+
+
+def test_a_document_comes_and_goes() -> None:
+    assert changes(MISSING, {"a": b"1"}) == [Change((), ADDED, MISSING, {"a": b"1"})]
+    assert changes({"a": b"1"}, MISSING) == [Change((), REMOVED, {"a": b"1"}, MISSING)]
+    assert changes(MISSING, MISSING) == []
+
+
+def test_the_path_decides_about_rules() -> None:
+    assert changes(["x", "x"], ["x"], POLICY, ("tags",)) == []
+    assert [shown(c) for c in changes(["x", "x"], ["x"], POLICY, ("steps",))] == [
+        ("removed", "/steps/1", "x")
+    ]
+
+
+MERGES: list[tuple[str, list[Maybe], Json, list[tuple[object, ...]]]] = [
+    ("a side was taken", [{"p": "a"}, {"p": "b"}], {"p": "b"}, []),
+    ("neither side", [{"p": "a"}, {"p": "b"}], {"p": "c"}, [("changed", "/p", "a", "c")]),
+    ("in no side", [{}, {"q": "x"}], {"q": "x", "p": "c"}, [("added", "/p", "c")]),
+    ("each side's members", [{"tags": ["x"]}, {"tags": ["y"]}], {"tags": ["x", "y"]}, []),
+    (
+        "a member of nobody",
+        [{"tags": ["x"]}, {"tags": ["y"]}, {}],
+        {"tags": ["x", "z"]},
+        [("added", "/tags", "z")],
+    ),
+    (
+        "gone from all sides",
+        [{"tags": ["x", "y"]}, {"tags": ["z", "x"]}],
+        {"tags": ["y", "z"]},
+        [("removed", "/tags", "x")],
+    ),
+    ("gone from one side", [{"p": "a"}, {}], {}, []),
+    ("a field gone from all", [{"p": "a"}, {"p": "b"}], {}, [("removed", "/p", "a")]),
+    (
+        "keyed items from each side",
+        [{"tasks": [task("a", s="1"), task("b")]}, {"tasks": [task("b", s="2"), task("c")]}],
+        {"tasks": [task("a", s="1"), task("b", s="3"), task("c")]},
+        [("changed", "/tasks/b/s", "2", "3")],
+    ),
+    (
+        "a keyed item gone from all",
+        [{"tasks": [task("a", s="1"), task("b")]}, {"tasks": [task("b"), task("a")]}],
+        {"tasks": [task("b")]},
+        [("removed", "/tasks/a", task("a", s="1"))],
+    ),
+    (
+        "a sequence: an item of nobody",
+        [{"steps": ["a", "b"]}, {"steps": ["a", "c"]}],
+        {"steps": ["a", "b", "n", "c"]},
+        [("added", "/steps/2", "n")],
+    ),
+    ("one has no document", [{"p": "a"}, MISSING], {"p": "a"}, []),
+]
+
+
+@pytest.mark.parametrize(
+    ("olds", "new", "expected"), [row[1:] for row in MERGES], ids=[row[0] for row in MERGES]
+)
+def test_merges_show_what_they_changed_themselves(
+    olds: list[Maybe], new: Json, expected: list[tuple[object, ...]]
+) -> None:
+    assert [shown(change) for change in own_changes(olds, new, POLICY)] == expected
+    turned = [(c.kind, c.pointer) for c in own_changes(olds[::-1], new, POLICY)]
+    assert turned == [(kind, pointer) for kind, pointer, *_ in expected]
+
+
+@given(merges(None))
+def test_the_changes_make_the_new_document(case: tuple[Triple, dict[str, Rule]]) -> None:
+    triple, rules = case
+    policy = Policy({**rules, "/g": Rule("set")})
+    for old, new in ((triple.base, triple.ours), (triple.ours, triple.theirs)):
+        found = changes(old, new, policy)
+        assert patched((), old, new, found, policy) == new
+
+
+@given(values, values)
+def test_any_value_into_any_other(old: Json, new: Json) -> None:
+    assert patched((), old, new, changes(old, new), Policy()) == new
+
+
+@given(values)
+def test_equal_values_have_no_changes(value: Json) -> None:
+    assert changes(value, value) == []
+
+
+@given(merges(None), st.permutations([0, 1, 2]))
+def test_a_merge_equal_to_a_side_changed_nothing(
+    case: tuple[Triple, dict[str, Rule]], order: list[int]
+) -> None:
+    triple, rules = case
+    olds = [triple[at] for at in order]
+    assert own_changes(olds, triple.ours, Policy(rules)) == []
+
+
+def patched(path: Path, old: Maybe, new: Maybe, found: list[Change], policy: Policy) -> Maybe:
+    """Apply the changes at and below `path` to `old`.
+
+    `new` gives the order where a rule says that order is free, and tells by which rule a list goes.
+    """
+    here = [c for c in found if c.path == path]
+    for change in here:
+        if change.kind in (ADDED, CHANGED) and not change.is_member:
+            assert change.before == old
+            return change.after
+    below = [c for c in found if c.path[: len(path)] == path and c not in here]
+    if type(old) is dict and type(new) is dict:
+        return _patched_object(path, old, new, below, policy)
+    if type(old) is list and type(new) is list:
+        return _patched_list(path, old, new, found, policy)
+    return old
+
+
+def _patched_object(
+    path: Path, old: dict[str, Json], new: dict[str, Json], below: list[Change], policy: Policy
+) -> Json:
+    removed = {c.path[-1]: c.before for c in below if _is_item(c, path, REMOVED)}
+    assert all(old[name] == value for name, value in removed.items())
+    result: dict[str, Json] = {}
+    for name in {**old, **new}:
+        if name not in removed:
+            value = patched(
+                (*path, name), old.get(name, MISSING), new.get(name, MISSING), below, policy
+            )
+            if not isinstance(value, Missing):
+                result[name] = value
+    return result
+
+
+def _patched_list(
+    path: Path, old: list[Json], new: list[Json], found: list[Change], policy: Policy
+) -> Json:
+    pairing = pair(old, new, rule_for(path, old, new, policy))
+    below = [c for c in found if c.path[: len(path)] == path]
+    if pairing.strategy == "set":
+        left = [c.before for c in below if c.is_member and c.kind == REMOVED]
+        came: list[Json] = [c.after for c in below if c.is_member and c.kind == ADDED]  # type: ignore[misc]
+        result = [item for item in old if item not in left]
+        assert not any(item in result for item in came)
+        assert {identity(item) for item in [*result, *came]} == {identity(item) for item in new}
+        return new
+    if pairing.strategy == "keyed":
+        return _patched_keyed(path, old, new, below, policy)
+    gone = {int(c.path[-1]): c for c in below if _is_item(c, path, REMOVED)}
+    stayed = [item for at, item in enumerate(old) if at not in gone]
+    assert all(change.before == old[at] for at, change in gone.items())
+    for change in below:
+        if change.path == path and change.kind == REORDERED:
+            assert change.before == stayed
+            assert type(change.after) is list
+            stayed = list(change.after)
+    for change in below:
+        if _is_item(change, path, ADDED):
+            stayed.insert(int(change.path[-1]), change.after)  # type: ignore[arg-type]
+    inner = [c for c in below if not (_is_item(c, path, REMOVED) or _is_item(c, path, ADDED))]
+    inner = [c for c in inner if c.path != path]
+    assert len(stayed) == len(new)
+    return [
+        patched((*path, str(at)), item, new[at], inner, policy)  # type: ignore[misc]
+        for at, item in enumerate(stayed)
+    ]
+
+
+def _patched_keyed(
+    path: Path, old: list[Json], new: list[Json], below: list[Change], policy: Policy
+) -> Json:
+    key = rule_for(path, old, new, policy).key
+    by_name = {(type(item[key]), item[key]): item for item in old if type(item) is dict}
+    gone = [c.before for c in below if _is_item(c, path, REMOVED)]
+    stayed = [name for name, item in by_name.items() if item not in gone]
+    result: list[Json] = []
+    for item in new:
+        assert type(item) is dict
+        name = (type(item[key]), item[key])
+        step = (*path, key_step(item[key]))  # type: ignore[arg-type]
+        before = by_name.get(name, MISSING)
+        result.append(patched(step, before, item, below, policy))  # type: ignore[arg-type]
+    names = [(type(item[key]), item[key]) for item in new if type(item) is dict]
+    assert set(stayed) <= set(names)
+    is_reordered = [name for name in names if name in stayed] != stayed
+    assert is_reordered == any(c.kind == REORDERED and c.path == path for c in below)
+    return result
+
+
+def _is_item(change: Change, path: Path, kind: str) -> bool:
+    return change.kind == kind and not change.is_member and change.path[:-1] == path != change.path
