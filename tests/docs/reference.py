@@ -100,8 +100,8 @@ win over the table's:
 
 A key is a place, as a JSON Pointer ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901)) in which
 `*` stands for any run of characters within one step: `/stories/*/points` fits every story, by its
-key. A value is the name of a strategy, or `{{ keyed = "FIELD" }}`. Of several rules that fit a
-place, one without `*` wins, be it yours or the table's; then yours; then the one that comes last.
+key. A value is the name of a strategy, or `{{ keyed = "FIELD" }}`. Your rules win over the table's.
+Of several of yours that fit a place, one without `*` wins, then the one that comes last.
 
 The driver reads the file that lies in the working tree when it runs. Where that is no TOML, or has
 a rule that is none, contexts are not merged: each one that both sides changed ends in a conflict

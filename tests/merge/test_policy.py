@@ -41,6 +41,14 @@ def test_of_two_patterns_that_fit_the_last_one_wins() -> None:
     assert Policy({"/a*": Rule("log"), "/*": Rule("set")}).rule(("ab",)) == Rule("set")
 
 
+def test_any_rule_wins_over_the_defaults() -> None:
+    defaults = Policy({"/metrics/files": Rule("derived"), "/phase": Rule("latest")})
+    policy = Policy({"/metrics/*": Rule("sum")}, defaults=defaults)
+    assert policy.rule(("metrics", "files")) == Rule("sum")
+    assert policy.rule(("phase",)) == Rule("latest")
+    assert policy.rule(("other",)) is None
+
+
 def test_no_rules_no_rule() -> None:
     assert Policy().rule(("a",)) is None
 

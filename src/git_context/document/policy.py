@@ -22,7 +22,8 @@ class SettingsError(ValueError):
 
 def context_policy(own_rules: Mapping[str, Rule] | None = None) -> Policy:
     """Return the policy for contexts, in which a repository's own rules win over the table's."""
-    return Policy({**rules(), **(own_rules or {})}, derive)
+    table = Policy(rules(), derive)
+    return Policy(own_rules, derive, table) if own_rules else table
 
 
 def is_context(document: object) -> TypeGuard[dict[str, Json]]:

@@ -47,18 +47,20 @@ class Policy:
     """Rules by path pattern, and how to compute what is derived.
 
     A pattern is a JSON Pointer in which `*` stands for any run of characters within one step.
-    Among patterns that fit a path, one without `*` wins, then the one given last. `derive` returns
-    what is computed from a merged document, by path.
+    Among patterns that fit a path, one without `*` wins, then the one given last; where none fits,
+    `defaults` decides. `derive` returns what is computed from a merged document, by path.
     """
 
-    __slots__ = ("_exact", "_patterns", "derive")
+    __slots__ = ("_defaults", "_exact", "_patterns", "derive")
 
     def __init__(
         self,
         rules: Mapping[str, Rule] = {},
         derive: Callable[[dict[str, Json]], dict[Path, Json]] | None = None,
+        defaults: Policy | None = None,
     ) -> None:
         self.derive = derive
+        self._defaults = defaults
         self._exact: dict[Path, Rule] = {}
         self._patterns: list[tuple[Path, Rule]] = []
         for pointer, rule in rules.items():
@@ -76,4 +78,4 @@ class Policy:
         for pattern, rule in reversed(self._patterns):
             if len(pattern) == len(path) and all(map(step_matches, pattern, path)):
                 return rule
-        return None
+        return self._defaults.rule(path) if self._defaults else None
