@@ -9,26 +9,31 @@ from git_context.errors import GitContextError
 from git_context.merge.values import exact
 from git_context.repository import (
     checkpoints,
+    children,
     homes,
     importing,
     lifecycle,
+    merging,
     names,
     reading,
     saving,
     scoping,
     stepping,
 )
+from git_context.repository.changes import Place
 from git_context.repository.git import Git
 from git_context.repository.names import HEADS
 from git_context.repository.publish import recover_all
 from git_context.repository.store import Store
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Unpack
 
     from git_context.repository.changes import Saved
     from git_context.repository.importing import Imported
     from git_context.repository.lifecycle import Forked
+    from git_context.repository.merging import Merged
     from git_context.repository.reading import HandOff, Listed, Shown, WorkflowStatus
     from git_context.repository.scoping import Where
 
@@ -171,6 +176,54 @@ class Repository:
         """Go back to a checkpoint, in a new commit."""
         place = scoping.place(self.store, where)
         return checkpoints.rollback(self.store, place, name, scoping.told(where))
+
+    # Merge
+
+    def merge(
+        self,
+        *tasks: str,
+        record: bool = False,
+        take: Sequence[str] = (),
+        dry_run: bool = False,
+        **where: Unpack[Where],
+    ) -> Merged:
+        """Merge tasks, by default all, into their workflow's branch or task, or into `branch`.
+
+        One commit takes in all of them, contexts and code. Conflicts raise `ConflictsError`, unless
+        `take` decides them (`ours`, `theirs`, `base`, a task, or `POINTER=` one of these), or
+        `record` writes them into `merge_conflicts`. A dry run changes nothing, and tells.
+        """
+        place = children.target(self.store, where)
+        sources = children.children(self.store, place, tasks)
+        how = merging.How(record, take, dry_run)
+        return merging.merge(self.store, place, sources, how, scoping.told(where))
+
+    def update(
+        self,
+        *,
+        record: bool = False,
+        take: Sequence[str] = (),
+        dry_run: bool = False,
+        **where: Unpack[Where],
+    ) -> Merged:
+        """Merge into a task's branch what its parent has become since; `branch` names the parent.
+
+        Where that changes no file, nothing is done.
+        """
+        task = scoping.task_named(
+            self.store, scoping.workflow_of(self.store, where), {**where, "branch": None}
+        )
+        if task is None:
+            raise GitContextError(
+                "Only a task's branch is brought up to date with its parent.",
+                hint="Say which one with --task, or go to its branch.",
+            )
+        if self.store.tip(task.branch) is None:
+            raise scoping.not_forked(self.store, task)
+        place = Place(task.branch, task.workflow, task)
+        source = children.parent(self.store, task, where)
+        how = merging.How(record, take, dry_run, only_news=True)
+        return merging.merge(self.store, place, [source], how, scoping.told(where))
 
     # Read
 

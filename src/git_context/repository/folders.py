@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from git_context.errors import GitContextError
@@ -106,6 +106,38 @@ class TreeFile:
                     )
                 opened.append(os.open(name, _DIRECTORY | os.O_NOFOLLOW, dir_fd=opened[-1]))
         return opened[-1]
+
+
+class AnyFile(TreeFile):
+    """A file of any kind that is tracked, links among them, which are never followed."""
+
+    def look(self) -> str:
+        """Do the same; also empty for a folder, and where no folder holds the file."""
+        try:
+            with self._folder() as folder:
+                found = _lstat(self._name, folder)
+        except GitContextError:
+            return ""
+        if found is None or stat.S_ISDIR(found.st_mode):
+            return ""
+        return f"{found.st_ino}:{found.st_mtime_ns}:{found.st_size}"
+
+    def take(self, next_file: Path, seen: str) -> None:
+        """Let another file, if it is there, replace this one, unless that changed since `look`."""
+        if os.path.lexists(next_file) and self.look() == seen:
+            with self._folder(make=True) as folder:
+                os.rename(next_file, self._name, dst_dir_fd=folder)
+
+    def remove(self, seen: str) -> None:
+        """Delete the file unless it changed since `look`, and the folders that it leaves empty."""
+        if not seen or self.look() != seen:
+            return
+        with self._folder() as folder:
+            os.unlink(self._name, dir_fd=folder)
+        for count in range(len(self._folders), 0, -1):
+            emptied = TreeFile(self.top, "/".join(self._folders[:count]))
+            with emptied._folder() as folder, suppress(OSError):  # noqa: SLF001  # of its own class
+                os.rmdir(emptied._name, dir_fd=folder)  # noqa: SLF001
 
 
 def _lstat(name: str, folder: int | None) -> os.stat_result | None:

@@ -31,7 +31,10 @@ _TEXT: Final = (
 
 
 class Step(NamedTuple):
-    """A branch's move from one commit (`None`: unborn) to the next, and the file it changes."""
+    """A branch's move from one commit (`None`: unborn) to the next, and the one file it changes.
+
+    Without a path, it can change any files (see `treefollowing`).
+    """
 
     ref: str
     old: str | None
@@ -106,10 +109,7 @@ class Follower:
             if self._indexed() == self._entry(self.step.old):
                 self.prepare()
                 self._file.put_in_place(self.seen)
-        if self._owns_lock():
-            if self._new_index.exists():
-                self._new_index.replace(self.tree.git_dir / _INDEX)
-            self._lock.unlink()
+        self._install_index()
         self._refresh()
 
     def abandon(self) -> None:
@@ -157,16 +157,26 @@ class Follower:
         return not self.seen and any(line.startswith("S ") for line in listed)
 
     def _write_index(self, entry: Entry) -> None:
-        current = self.tree.git_dir / _INDEX
-        try:
-            if current.exists():
-                shutil.copyfile(current, self._new_index)
-        except OSError as error:
-            raise GitContextError(f"Cannot copy {current}: {error.strerror}.") from error
+        self._copy_index()
         left_out = ("--skip-worktree", self.step.path) if self._is_left_out() else ()
         info = f"{entry.mode:o},{entry.id},{self.step.path}"
         git = self.tree.git(self._new_index)
         git.run("update-index", "--add", "--cacheinfo", info, *left_out)
+
+    def _copy_index(self) -> None:
+        current = self.tree.git_dir / _INDEX
+        try:
+            if current.exists():
+                # With its time, by which git tells entries that it has to look at twice.
+                shutil.copy2(current, self._new_index)
+        except OSError as error:
+            raise GitContextError(f"Cannot copy {current}: {error.strerror}.") from error
+
+    def _install_index(self) -> None:
+        if self._owns_lock():
+            if self._new_index.exists():
+                self._new_index.replace(self.tree.git_dir / _INDEX)
+            self._lock.unlink()
 
     def _refresh(self) -> None:
         """Let git note in the index that the file is as it should be; it finds out later if not."""

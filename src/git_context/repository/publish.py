@@ -31,6 +31,7 @@ from git_context.repository.locks import (
     branch_lock_if_free,
     private_file,
 )
+from git_context.repository.treefollowing import TreeFollower
 from git_context.repository.worktrees import Worktree
 
 if TYPE_CHECKING:
@@ -42,11 +43,14 @@ _JOURNAL: Final = "journal"
 
 
 class Plan(NamedTuple):
-    """Refs to move together, why (for the reflogs), and the one file in which commits differ."""
+    """Refs to move together, why (for the reflogs), and the one file in which commits differ.
+
+    Without a path, they can differ in any files.
+    """
 
     moves: list[refs.Move]
     reason: str
-    path: str
+    path: str = ""
 
 
 def publish(store: Store, ref: str, make: Callable[[str | None], Plan | None]) -> Plan | None:
@@ -54,7 +58,7 @@ def publish(store: Store, ref: str, make: Callable[[str | None], Plan | None]) -
 
     Where others moved a ref meanwhile, `make` is asked again with the new tip; so it only reads,
     and writes objects. `None` from it means that nothing is to be done. Working trees that have the
-    branch checked out follow. Raises `GitContextError` where one has changes of its own in the
+    branch checked out follow. Raises `GitContextError` where one has changes of its own in such a
     file, or a lock does not come free in `PATIENCE` seconds; nothing has changed then.
     """
     turn = Turn()
@@ -101,7 +105,9 @@ def _carry_out(store: Store, ref: str, plan: Plan, hold: int, turn: Turn) -> Non
         if move.ref == ref and move.new
     ]
     followers = [
-        Follower.begin(store, tree, step) for step in steps for tree in worktrees.having(store, ref)
+        _kind(step).begin(store, tree, step)
+        for step in steps
+        for tree in worktrees.having(store, ref)
     ]
     if not followers:
         refs.move(store.git, plan.moves, plan.reason, hold)
@@ -129,6 +135,10 @@ def _settle(store: Store, followers: list[Follower], journal: Path) -> None:
     journal.unlink(missing_ok=True)
 
 
+def _kind(step: Step) -> type[Follower]:
+    return Follower if step.path else TreeFollower
+
+
 def _written(followers: list[Follower]) -> bytes:
     records = [
         {
@@ -146,10 +156,10 @@ def _written(followers: list[Follower]) -> bytes:
 def _followers(store: Store, journal: Path, content: bytes) -> list[Follower]:
     try:
         return [
-            Follower(
+            _kind(step := Step(**record["step"]))(
                 store,
                 Worktree(Path(record["top"]), Path(record["git_dir"])),
-                Step(**record["step"]),
+                step,
                 record["token"],
                 record["seen"],
             )

@@ -1,0 +1,185 @@
+"""Recorded conflicts: what stands in `merge_conflicts` until somebody decides.
+
+A record keeps what a merge could not reconcile, beside a document that stays valid JSON:
+
+    {"path": "/context_summary", "kind": "both modified", "base": "…", "ours": "…",
+     "sides": [{"task": "backend", "commit": "<id>", "value": "…"}]}
+
+`path` is a JSON Pointer, with items of keyed lists named by their key. `ours` is the value that
+stands at the path, and `sides` are the values that do not. `base`, `ours` and a side's `value` are
+left out where there is none, which is not the same as null.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from git_context.document.fold import is_object
+from git_context.merge.locate import find
+from git_context.merge.pointer import from_pointer
+from git_context.merge.values import MISSING, Missing, identity
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable
+
+    from git_context.merge.policy import Policy
+    from git_context.merge.values import Json, Maybe
+
+    Object = dict[str, Json]
+    # One side of one record, by place, task and value; what is no such record stands alone.
+    Loose = dict[Hashable, tuple[Object, Json]]
+
+FIELD: Final = "merge_conflicts"
+
+
+class Side(NamedTuple):
+    """What a task would have at a place (`MISSING`: nothing), and the commit that says so."""
+
+    task: str
+    commit: str
+    value: Maybe
+
+    def record(self) -> Object:
+        """Return the side as it is recorded."""
+        return _present({"task": self.task, "commit": self.commit, "value": self.value})
+
+
+class Conflict(NamedTuple):
+    """Sides that cannot be reconciled with ours at a place of one context."""
+
+    pointer: str
+    kind: str
+    base: Maybe
+    ours: Maybe
+    sides: list[Side]
+
+    def record(self) -> Object:
+        """Return the conflict as it is recorded."""
+        return {**self.head(), "sides": [side.record() for side in self.sides]}
+
+    def head(self) -> Object:
+        """Return the record without its sides."""
+        return _present(
+            {"path": self.pointer, "kind": self.kind, "base": self.base, "ours": self.ours}
+        )
+
+
+def split(document: Maybe) -> tuple[Maybe, list[Json]]:
+    """Return a document with an empty list of records, and those; they merge on their own."""
+    records = document.get(FIELD) if is_object(document) else None
+    if not is_object(document) or type(records) is not list:
+        return document, []
+    return {**document, FIELD: []}, records
+
+
+def carry(
+    ours: list[Json],
+    edits: Iterable[tuple[list[Json], list[Json]]],
+    conflicts: Iterable[Conflict],
+) -> list[Json]:
+    """Return ours' records with what each edit (records before, after) and new conflicts change.
+
+    A side is kept until somebody takes it out. One whose task went on from it gives way to the
+    task's new one.
+    """
+    loose = _loose(ours)
+    for before, after in edits:
+        old, new = _loose(before), _loose(after)
+        for name in old.keys() - new.keys():
+            loose.pop(name, None)
+        for name in new.keys() - old.keys():
+            loose.setdefault(name, new[name])
+    for conflict in conflicts:
+        for side in conflict.sides:
+            _give_way(loose, conflict, side)
+    return _together(loose)
+
+
+def simplify(records: list[Json], document: Object, policy: Policy) -> list[Json]:
+    """Bring `ours` up to date with the document, and leave out what is no conflict any more.
+
+    A side that says what stands in the document says nothing, and nor does a record without sides.
+    """
+    kept: list[Json] = []
+    for record in records:
+        pointer = record.get("path") if is_object(record) else None
+        sides = record.get("sides") if is_object(record) else None
+        if not is_object(record) or type(sides) is not list or type(pointer) is not str:
+            kept.append(record)
+            continue
+        present = find(document, _path(pointer), policy)
+        left = [side for side in sides if not is_object(side) or _value(side) != present]
+        if left:
+            kept.append(_present({**record, "ours": present, "sides": left}))
+    return kept
+
+
+def _give_way(loose: Loose, conflict: Conflict, side: Side) -> None:
+    for name, (head, known) in list(loose.items()):
+        if not is_object(known) or head.get("path") != conflict.pointer:
+            continue
+        if known.get("task") == side.task and _value(known) in (conflict.base, side.value):
+            del loose[name]
+            if _value(known) == conflict.base and head.get("base", MISSING) == side.value:
+                return  # the task is back where it began
+            kind = head.get("kind")
+            conflict = conflict._replace(
+                base=head.get("base", MISSING), kind=kind if type(kind) is str else conflict.kind
+            )
+    told = side.record()
+    loose[_name(conflict.pointer, told)] = conflict.head(), told
+
+
+def _loose(records: list[Json]) -> Loose:
+    """Take records apart into their sides."""
+    parts: Loose = {}
+    for record in records:
+        sides = record.get("sides") if is_object(record) else None
+        if not is_object(record) or type(sides) is not list or not sides:
+            parts["record", identity(record)] = {}, record
+            continue
+        head = {name: value for name, value in record.items() if name != "sides"}
+        for side in sides:
+            parts[_name(record.get("path"), side)] = head, side
+    return parts
+
+
+def _together(parts: Loose) -> list[Json]:
+    """Make records of loose sides, one for each place, where the first of its sides stood."""
+    records: dict[Hashable, Object] = {}
+    whole: list[Json] = []
+    for name, (head, side) in parts.items():
+        if not head:
+            whole.append(side)
+            continue
+        place = name[1] if isinstance(name, tuple) else name
+        record = records.setdefault(place, {**head, "sides": []})
+        sides = record["sides"]
+        assert type(sides) is list  # noqa: S101  # made two lines above
+        sides.append(side)
+    return [*whole, *records.values()]
+
+
+def _name(path: Json, side: Json) -> Hashable:
+    if not is_object(side):
+        return ("side", identity(path), identity(side))
+    return ("side", identity(path), identity([side.get("task")]), _hashable(_value(side)))
+
+
+def _hashable(value: Maybe) -> Hashable:
+    return value if isinstance(value, Missing) else identity(value)
+
+
+def _value(side: Object) -> Maybe:
+    return side.get("value", MISSING)
+
+
+def _present(members: dict[str, Maybe]) -> Object:
+    return {name: value for name, value in members.items() if not isinstance(value, Missing)}
+
+
+def _path(pointer: str) -> tuple[str, ...]:
+    try:
+        return from_pointer(pointer)
+    except ValueError:
+        return (pointer,)

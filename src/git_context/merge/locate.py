@@ -1,0 +1,58 @@
+"""Finding the place that a path leads to, and putting a value there, by the rules of a policy."""
+
+from __future__ import annotations
+
+from git_context.merge.infer import KEYS
+from git_context.merge.lists import key_step, keys
+from git_context.merge.values import MISSING, Missing
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from git_context.merge.policy import Policy
+    from git_context.merge.values import Json, Maybe, Path
+
+
+def find(value: Maybe, path: Path, policy: Policy) -> Maybe:
+    """Return what stands at a path, in which items of keyed lists are named by their key."""
+    for depth, step in enumerate(path):
+        if type(value) is dict:
+            value = value.get(step, MISSING)
+        elif type(value) is list:
+            at = _index(value, step, path[:depth], policy)
+            value = MISSING if at is None else value[at]
+        else:
+            return MISSING
+    return value
+
+
+def replace(value: Maybe, path: Path, new: Maybe, policy: Policy, at: Path = ()) -> Maybe:
+    """Return `value`, which stands at `at`, with `new` at a path in it; `MISSING` takes it out.
+
+    What has no place yet comes last. Where the path leads nowhere, the value stays as it is.
+    """
+    if not path:
+        return new
+    step, rest = path[0], path[1:]
+    if type(value) is dict:
+        inner = replace(value.get(step, MISSING), rest, new, policy, (*at, step))
+        if isinstance(inner, Missing):
+            return {name: member for name, member in value.items() if name != step}
+        return {**value, step: inner}
+    if type(value) is list:
+        number = _index(value, step, at, policy)
+        if number is None:
+            return value if rest or isinstance(new, Missing) else [*value, new]
+        inner = replace(value[number], rest, new, policy, (*at, step))
+        kept: list[Json] = [] if isinstance(inner, Missing) else [inner]
+        return [*value[:number], *kept, *value[number + 1 :]]
+    return value
+
+
+def _index(items: list[Json], step: str, at: Path, policy: Policy) -> int | None:
+    rule = policy.rule(at)
+    for key in (rule.key,) if rule and rule.key else KEYS:
+        named = keys(items, key)
+        if named:
+            steps = {key_step(name): place for name, place in named.items()}
+            return steps.get(step)
+    return int(step) if step.isdecimal() and int(step) < len(items) else None

@@ -1,0 +1,69 @@
+"""What the user decides about conflicts beforehand: `ours`, `theirs`, `base`, or a task's side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from git_context.errors import USAGE, GitContextError
+from git_context.merge.decisions import BASE, OURS, THEIRS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from git_context.document.conflicts import Conflict
+    from git_context.merge.values import Maybe
+
+SIDES: Final = (OURS, THEIRS, BASE)
+
+
+class Choice(NamedTuple):
+    """A value that was chosen, which can be none at all."""
+
+    value: Maybe
+
+
+class Choices(NamedTuple):
+    """Whose value to take: at a place, and wherever else there is a conflict."""
+
+    places: dict[str, str]
+    elsewhere: str | None
+
+    def choose(self, conflict: Conflict) -> Choice | None:
+        """Return the value for a conflict; `None` where nothing says which."""
+        wanted = self.places.get(conflict.pointer, self.elsewhere)
+        if wanted == OURS:
+            return Choice(conflict.ours)
+        if wanted == BASE:
+            return Choice(conflict.base)
+        values = [side.value for side in conflict.sides if wanted in (THEIRS, side.task)]
+        # Several sides are no choice unless they say the same.
+        return Choice(values[0]) if values and all(other == values[0] for other in values) else None
+
+
+def read_choices(takes: Iterable[str], tasks: Collection[str]) -> Choices:
+    """Read `ours`, `theirs`, `base` or a task, and `POINTER=` with one of these.
+
+    Raises `GitContextError` where a side is none of these, or two are to be taken everywhere.
+    """
+    places: dict[str, str] = {}
+    elsewhere: str | None = None
+    for take in takes:
+        pointer, is_place, side = take.rpartition("=") if take.startswith("/") else ("", "", take)
+        if side not in (*SIDES, *tasks):
+            known = ", ".join((*SIDES, *tasks))
+            raise GitContextError(
+                f"{take!r} does not say what to take.",
+                hint=f"Give a side, or POINTER=SIDE. Sides are: {known}",
+                exit_code=USAGE,
+            )
+        if is_place:
+            places[pointer] = side
+        elif elsewhere not in (None, side):
+            raise GitContextError(
+                f"Both {elsewhere!r} and {side!r} are to be taken everywhere.",
+                hint="Say where one of them counts: POINTER=SIDE",
+                exit_code=USAGE,
+            )
+        else:
+            elsewhere = side
+    return Choices(places, elsewhere)

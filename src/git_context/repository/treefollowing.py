@@ -1,0 +1,185 @@
+"""A working tree that follows its branch in all files, as git's own two-tree merge would have it.
+
+git decides: `git read-tree -m OLD NEW` keeps what is staged beside the change and refuses what the
+change would overwrite. The new files are written to a folder aside first, so that no moment shows
+half of one, and a killed process can be taken over at any point.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from typing import TYPE_CHECKING, Final, NamedTuple
+from uuid import uuid4
+
+from git_context.errors import GitContextError
+from git_context.repository import refs
+from git_context.repository.folders import AnyFile
+from git_context.repository.following import Follower, Step
+from git_context.repository.locks import Turn
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from git_context.repository.store import Store
+    from git_context.repository.worktrees import Worktree
+
+_SUBMODULE: Final = "160000"
+_ABSENT: Final = "000000"
+
+
+class _Change(NamedTuple):
+    """A file in which two commits differ: modes and ids, those of an absent file being zeros."""
+
+    path: str
+    old: tuple[str, str]
+    new: tuple[str, str]
+
+
+class TreeFollower(Follower):
+    """One working tree on its way from one commit to the next, which can differ in any files.
+
+    `seen` says as JSON how each file looked that is to be replaced or removed.
+    """
+
+    def __init__(self, store: Store, tree: Worktree, step: Step, token: str, seen: str) -> None:
+        super().__init__(store, tree, step, token, seen)
+        self._looks: dict[str, str] = json.loads(seen)
+
+    @classmethod
+    def begin(cls, store: Store, tree: Worktree, step: Step) -> TreeFollower:
+        """Look at all files that will change, so that any change from now on shows."""
+        follower = cls(store, tree, step, uuid4().hex, "{}")
+        looks = {path: follower._any(path).look() for path in follower._concerned()}
+        return cls(store, tree, step, follower.token, json.dumps(looks))
+
+    def refuse_changes(self) -> None:
+        """Raise `GitContextError` where git would not go from the old commit to the new one."""
+        if list(self._looks) != self._concerned():
+            raise refs.OvertakenError("the index changed")
+        self._copy_index()
+        git = self.tree.git(self._new_index)
+        git.run("update-index", "-q", "--refresh", check=False)
+        done = git.run("read-tree", "-m", "-u", "-n", *self._commits, check=False)
+        said = os.fsdecode(done.stderr).strip().removeprefix("error: ").removeprefix("fatal: ")
+        # git itself would overwrite files that it is told to ignore.
+        uncommitted = [change.path for change in self._changes() if self._is_in_the_way(change)]
+        if done.returncode or uncommitted:
+            what = said or f"{', '.join(uncommitted)} would be overwritten."
+            raise GitContextError(
+                f"The working tree {self.tree.top} has changes in the way of the merge: {what}",
+                hint="Commit them, stash them, or move the files away. Nothing has changed.",
+            )
+
+    def prepare(self) -> None:
+        """Write the new files and the new index aside."""
+        self._write_new_index()
+        new = {change.path: change.new for change in self._changes()}
+        wanted = [path for path in self._looks if new[path][0] != _ABSENT]
+        left_out = self._left_out()
+        listed = "".join(f"{path}\0" for path in wanted if path not in left_out)
+        self._aside.mkdir(parents=True)
+        git = self.tree.git(self._new_index)
+        options = ("-f", "-z", "--stdin", f"--prefix={self._aside}/")
+        git.run("checkout-index", *options, input=os.fsencode(listed))
+
+    def finish(self) -> None:
+        """Put the prepared files and index in place and let go; can be repeated."""
+        if self._new_index.exists() and not self._owns_lock():
+            # Somebody removed the lock of a killed process, and has perhaps used the index since.
+            self.lock(Turn())
+            self._new_index.unlink()
+            self._write_new_index(check=False)
+        failed = self._place_files()
+        self._install_index()
+        shutil.rmtree(self._aside, ignore_errors=True)
+        self.tree.git(may_lock=True).run("update-index", "-q", "--refresh", check=False)
+        if failed:
+            raise GitContextError(
+                f"The branch has moved, but files of {self.tree.top} could not follow: "
+                + ", ".join(failed),
+                hint=f"git -C {self.tree.top} checkout HEAD -- FILE",
+            )
+
+    def abandon(self) -> None:
+        """Throw away what was prepared, and let go; can be repeated."""
+        shutil.rmtree(self._aside, ignore_errors=True)
+        super().abandon()
+
+    @property
+    def _commits(self) -> tuple[str, str]:
+        assert self.step.old  # noqa: S101  # only born branches are merged into
+        return self.step.old, self.step.new
+
+    @property
+    def _aside(self) -> Path:
+        """The folder for new files: where a rename brings them into the working tree."""
+        git_dir, top = self.tree.git_dir, self.tree.top
+        near = git_dir if git_dir.stat().st_dev == top.stat().st_dev else top
+        return near / f".git-context-{self.token}"
+
+    def _changes(self) -> list[_Change]:
+        git = self.tree.git()
+        options = ("-r", "-z", "--raw", "--no-renames", "--full-index")
+        records = git.records("diff-tree", *options, *self._commits)
+        changes: list[_Change] = []
+        for said, path in zip(records[::2], records[1::2], strict=True):
+            old_mode, new_mode, old_id, new_id, _ = said.removeprefix(":").split(" ")
+            changes.append(_Change(path, (old_mode, old_id), (new_mode, new_id)))
+        return changes
+
+    def _concerned(self) -> list[str]:
+        """List the files that follow: those whose index entry is that of the old commit."""
+        indexed = self._indexed_files()
+        absent = (_ABSENT, "0" * len(self.step.new))
+        return [
+            change.path
+            for change in self._changes()
+            if indexed.get(change.path, absent) == change.old
+            and _SUBMODULE not in (change.old[0], change.new[0])
+        ]
+
+    def _indexed_files(self) -> dict[str, tuple[str, str]]:
+        entries: dict[str, tuple[str, str]] = {}
+        for line in self.tree.git().records("ls-files", "--stage", "-z"):
+            said, _, path = line.partition("\t")
+            mode, name, stage = said.split(" ")
+            if stage == "0":
+                entries[path] = (mode, name)
+        return entries
+
+    def _left_out(self) -> set[str]:
+        """Return the files that a sparse checkout keeps out of this working tree."""
+        listed = self.tree.git(self._new_index).records("ls-files", "-t", "-z")
+        return {line[2:] for line in listed if line.startswith("S ")}
+
+    def _is_in_the_way(self, change: _Change) -> bool:
+        return change.old[0] == _ABSENT and bool(self._looks.get(change.path))
+
+    def _write_new_index(self, *, check: bool = True) -> None:
+        """Write the index that stands at the new commit; the working tree is not looked at."""
+        self._copy_index()
+        arguments = ("-i", "-m", *self._commits)
+        done = self.tree.git(self._new_index).run("read-tree", *arguments, check=check)
+        if done.returncode:
+            self._new_index.unlink()
+
+    def _place_files(self) -> list[str]:
+        """Rename new files into place and delete old ones; return those where that failed."""
+        new = {change.path: change.new for change in self._changes()}
+        failed: list[str] = []
+        gone = [path for path in self._looks if new[path][0] == _ABSENT]
+        for path in [*gone, *(path for path in self._looks if path not in gone)]:
+            file = self._any(path)
+            try:
+                if path in gone:
+                    file.remove(self._looks[path])
+                else:
+                    file.take(self._aside / path, self._looks[path])
+            except (OSError, GitContextError) as error:
+                failed.append(f"{path} ({error})")
+        return failed
+
+    def _any(self, path: str) -> AnyFile:
+        return AnyFile(self.tree.top, path)

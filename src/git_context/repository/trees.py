@@ -1,0 +1,82 @@
+"""Trees with and without contexts: the context files are merged here, all else by git."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from git_context.errors import GitContextError
+from git_context.repository.names import FOLDER
+from git_context.repository.store import FOLDER as FOLDER_MODE
+from git_context.repository.store import Entry
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pygit2
+
+    from git_context.repository.store import Store
+
+SUFFIX: Final = ".json"
+
+
+def contexts(store: Store, tree: str) -> dict[str, Entry]:
+    """Return what stands in the folder of contexts under names of contexts, by file name."""
+    for name in FOLDER.split("/"):
+        found = _child(store.folder(tree), name)
+        if found is None or found.mode != FOLDER_MODE:
+            return {}
+        tree = found.id
+    return {name: entry for name, entry in _entries(store.folder(tree)).items() if _is_ours(name)}
+
+
+def with_contexts(store: Store, tree: str, entries: Mapping[str, Entry]) -> str:
+    """Write a tree with just these contexts, and all else as it was; folders do not stay empty."""
+    return _put(store, tree, FOLDER.split("/"), entries) or _write(store, store.repo.TreeBuilder())
+
+
+def _put(
+    store: Store, tree: str | None, folders: list[str], entries: Mapping[str, Entry]
+) -> str | None:
+    """Write one folder on the way to the contexts, or theirs; `None` where nothing is left."""
+    old = store.folder(tree) if tree else None
+    builder = store.repo.TreeBuilder(old) if old is not None else store.repo.TreeBuilder()
+    if folders:
+        name, *rest = folders
+        below = _child(old, name) if old is not None else None
+        if below and below.mode != FOLDER_MODE:
+            if entries:
+                raise GitContextError(
+                    f"{name!r} is not a folder in the tree.",
+                    hint=f"Contexts are plain files in {FOLDER}; move what stands in the way.",
+                )
+            return tree
+        made = _put(store, below.id if below else None, rest, entries)
+        if made:
+            builder.insert(name, made, FOLDER_MODE)
+        elif below:
+            builder.remove(name)
+    else:
+        for name in filter(_is_ours, _entries(old) if old is not None else ()):
+            builder.remove(name)
+        for name, entry in entries.items():
+            builder.insert(name, entry.id, entry.mode)
+    return _write(store, builder) if len(builder) else None
+
+
+def _write(store: Store, builder: pygit2.TreeBuilder) -> str:
+    return str(store.again(builder.write))
+
+
+def _is_ours(name: str) -> bool:
+    return name.endswith(SUFFIX)
+
+
+def _entries(tree: pygit2.Tree) -> dict[str, Entry]:
+    return {entry.name or "": Entry(str(entry.id), int(entry.filemode)) for entry in tree}
+
+
+def _child(tree: pygit2.Tree, name: str) -> Entry | None:
+    if name not in tree:
+        return None
+    found = tree[name]
+    return Entry(str(found.id), int(found.filemode))
