@@ -17,6 +17,7 @@ from git_context.merge.decisions import (
     Clash,
     Item,
     Items,
+    Members,
     Put,
     Versions,
     apply,
@@ -131,6 +132,13 @@ def test_computed_and_base_records() -> None:
     decision = Items([Item("", TAKE_BASE, 1, -1, -1), Item("", Put({"a": [b"1.0"]}), -1, 0, -1)])
     assert render_lines(decision, lines, lines, lines) == '[2]\n{"a": [1.0]}\n'
     assert render_lines(Put([[b"2"], "x"]), lines, lines, lines) == '[2]\n"x"\n'
+
+
+def test_a_record_that_ours_lacks_is_built_on_one_line() -> None:
+    lines = parse_lines(b"{}\n")
+    record = Members({"a": Put([b"1", {"b": True}]), "c": Put({})})
+    decision = Items([Item("", record, -1, -1, 0), Item("", record, -1, 0, -1)])
+    assert render_lines(decision, lines, lines, lines) == '{"a": [1, {"b": true}], "c": {}}\n' * 2
 
 
 def test_whole_files() -> None:

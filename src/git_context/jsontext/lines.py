@@ -16,9 +16,8 @@ from git_context.jsontext.parse import (
     read_value,
     too_deep,
 )
-from git_context.jsontext.render import render
 from git_context.jsontext.scanner import WHITESPACE
-from git_context.jsontext.splice import as_edit, as_taken
+from git_context.jsontext.splice import Splicer, as_edit, as_taken
 from git_context.jsontext.style import Style
 from git_context.jsontext.write import encode, write
 from git_context.merge.decisions import (
@@ -213,16 +212,21 @@ class _Joiner:
 
     def _content(self, item: Item, decision: Decision) -> str:
         """Return the text of a record that is decided; nothing for one that is not there."""
-        if isinstance(decision, Put):
-            return write(decision.value, ONE_LINE)
         base = self._source(self.base, item.base)
         ours = self._source(self.ours, item.ours)
         theirs = self._source(self.theirs, item.theirs)
+        if isinstance(decision, Put) and ours:
+            decision = as_edit(ours.value, decision.value)
+        if isinstance(decision, Put):
+            return write(decision.value, ONE_LINE)
         if isinstance(decision, Take):
             taken = {BASE: base, OURS: ours, THEIRS: theirs}[decision.side]
             return taken.text if taken else ""
+        if isinstance(decision, Clash):
+            raise TypeError(f"{decision!r} is to be chosen from before it is carried out")
         nothing = Source("{}", {}, 0, 2)
-        return render(decision, base, ours or nothing, theirs or nothing)
+        splicer = Splicer(base, ours or nothing, theirs or nothing, one_line=True)
+        return splicer.document(decision)
 
     @staticmethod
     def _source(version: Lines | None, index: int) -> Source | None:

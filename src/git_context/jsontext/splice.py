@@ -40,12 +40,19 @@ NEAR: Final = 4096  # characters by which an untouched part may have moved
 
 
 class Splicer:
-    """One run: the three documents, and the pieces of the merged text."""
+    """One run: the three documents, and the pieces of the merged text.
 
-    def __init__(self, base: Source | None, ours: Source, theirs: Source) -> None:
+    With `one_line`, documents that are on one line each give one that is, even if ours shows no
+    layout because it is empty.
+    """
+
+    def __init__(
+        self, base: Source | None, ours: Source, theirs: Source, *, one_line: bool = False
+    ) -> None:
         self.base = base
         self.ours = ours
         self.theirs = theirs
+        self.one_line = one_line
         self.drift = 0  # how far an untouched part of ours was last found from its place in base
         self.pieces: list[str] = []
         # An empty document shows no style.
@@ -60,7 +67,10 @@ class Splicer:
             root_place(self.theirs, merge, THEIRS, detect(self.theirs.text)),
         )
         frame = Frame(
-            merge, places, self.base.value if self.base else MISSING, ("", self.style, False)
+            merge,
+            places,
+            self.base.value if self.base else MISSING,
+            ("", self.style, self.one_line),
         )
         self.put(self.ours.text[: self.ours.start])
         self.container(merge, frame)
