@@ -206,8 +206,7 @@ class Store:
 
     def size(self, entry: Entry) -> int:
         """Return the size of a file in bytes."""
-        self._object(entry.id)
-        return self.repo.odb.read_header(entry.id)[1]
+        return cast("pygit2.Blob", self._object(entry.id)).size
 
     def source(self, commit: str, workflow: str) -> Source | None:
         """Return the context of a workflow as a commit has it, text and value, or `None`."""
