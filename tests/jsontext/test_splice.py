@@ -22,7 +22,7 @@ from git_context.merge.decisions import (
     apply,
 )
 from git_context.merge.threeway import merge
-from git_context.merge.values import MISSING
+from git_context.merge.values import MISSING, share
 
 if TYPE_CHECKING:
     from git_context.merge.decisions import Decision
@@ -192,6 +192,25 @@ def test_a_whole_document_is_taken_byte_for_byte(text: str) -> None:
     assert _rendered(TAKE_BASE, text, other, other) == text
 
 
+def test_the_order_of_ours_stays_where_large_values_are_shared() -> None:
+    base = parse_text('{"w": {"a": 1, "b": 2, "c": 3}}')
+    ours = parse_text('{"w": {"c": 3, "b": 2, "a": 1}, "x": 0}')
+    theirs = parse_text('{"w": {"a": 9, "b": 2, "c": 3}, "y": 0}')
+    ours.value = share(base.value, ours.value)
+    theirs.value = share(base.value, theirs.value)
+    decision = merge(base.value, ours.value, theirs.value).decision
+    merged = render(decision, base, ours, theirs)
+    assert merged == '{"w": {"c": 3, "b": 2, "a": 9}, "x": 0, "y": 0}'
+
+
+def test_the_order_of_a_document_stays_where_it_is_shared_whole() -> None:
+    base, ours = parse_text('{"a": 1, "b": 2}'), parse_text('{"b": 2, "a": 1}')
+    theirs = parse_text('{"a": 9, "b": 2}')
+    ours.value = share(base.value, ours.value)
+    decision = merge(base.value, ours.value, theirs.value).decision
+    assert render(decision, base, ours, theirs) == '{"b": 2, "a": 9}'
+
+
 def test_computed_values_are_written_in_the_place_s_style() -> None:
     ours = '{\n\t"a": {"x":1, "y": 2},\n\t"b": 1.0\n}\n'
     decision = Members(
@@ -208,7 +227,7 @@ def test_computed_values_are_written_in_the_place_s_style() -> None:
     assert _rendered(decision, None, '{"a":[],"b":2}', "{}") == (
         '{"a":{"x":1,"y":3,"z":4},"b":1.0,"c":{"d":[1]}}'
     )
-    assert _rendered(Put([b"1"]), None, " {} \n", "{}") == " [1] \n"
+    assert _rendered(Put([b"1"]), None, " {} \n", "{}") == " [\n  1\n] \n"
 
 
 def test_items_stand_in_the_decision_s_order() -> None:

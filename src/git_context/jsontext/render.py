@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from git_context.jsontext.splice import Splicer, as_edit, as_taken
-from git_context.jsontext.style import detect
+from git_context.jsontext.parse import read_value
+from git_context.jsontext.splice import Splicer, as_edit, as_taken, shown_style
 from git_context.jsontext.write import write
 from git_context.merge.decisions import BASE, OURS, Clash, Items, Members, Put, Take, clashes
 
@@ -36,7 +36,7 @@ def render(
     if isinstance(decision, Put):
         return (
             ours.text[: ours.start]
-            + write(decision.value, detect(ours.text))
+            + write(decision.value, shown_style(ours, theirs, base))
             + ours.text[ours.end :]
         )
     if not isinstance(decision, Take):
@@ -55,5 +55,6 @@ def _by_parts(decision: Decision, base: Source | None, ours: Source, theirs: Sou
     if not isinstance(decision, Take) or decision.side == OURS:
         return decision
     if decision.side != BASE and base and base.value == ours.value and base.text != ours.text:
-        return as_taken(ours.value, theirs.value)
+        # Read anew: a value that equals the base's may be shared, in another order of members.
+        return as_taken(read_value(ours.text, ours.start)[0], theirs.value)
     return decision

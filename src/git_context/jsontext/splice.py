@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from git_context.jsontext.frame import Frame, root_place, takes_base
 from git_context.jsontext.margins import join_lines, move
+from git_context.jsontext.parse import read_value
 from git_context.jsontext.scanner import quote, scanstring
-from git_context.jsontext.style import Style, detect
+from git_context.jsontext.style import CANONICAL, Style, detect
 from git_context.jsontext.write import write
 from git_context.merge.decisions import (
     BASE,
@@ -55,8 +56,7 @@ class Splicer:
         self.one_line = one_line
         self.drift = 0  # how far an untouched part of ours was last found from its place in base
         self.pieces: list[str] = []
-        # An empty document shows no style.
-        self.style = detect(theirs.text if ours.value in ({}, []) else ours.text)
+        self.style = shown_style(ours, theirs, base)
 
     def document(self, merge: Merge) -> str:
         """Return the text of the merged document."""
@@ -174,8 +174,9 @@ class Splicer:
         value = place.child_value(number, item.step)
         if _alike(mine, value):
             untouched = side == THEIRS and frame.base_part(item) == mine
-            if mine == value or (untouched and self._laid_out_anew(*frame.holder(item, OURS))):
-                self._edited(item, frame, as_taken(mine, value))
+            written = frame.holder(item, OURS)
+            if mine == value or (untouched and self._laid_out_anew(*written)):
+                self._edited(item, frame, as_taken(_as_written(*written), value))
                 return
         text, margin = place.value_text(number), frame.margin_of(item)
         if frame.layout.one_line:
@@ -206,6 +207,14 @@ class Splicer:
             return True
         self.drift = found - start
         return False
+
+
+def shown_style(*sources: Source | None) -> Style:
+    """Return the style of the first document that shows one because something stands in it."""
+    for source in sources:
+        if source and isinstance(source.value, (dict, list)) and source.value:
+            return detect(source.text)
+    return CANONICAL
 
 
 def as_edit(mine: Maybe, value: Json) -> Decision:
@@ -241,6 +250,11 @@ def _by_taking(edit: Decision, mine: Maybe) -> Decision:
             ]
         )
     return TAKE_OURS if isinstance(edit, Take) else TAKE_THEIRS
+
+
+def _as_written(place: Place, number: int) -> Json:
+    """Read a value from its text: the parsed one may be the base's, in another order of members."""
+    return read_value(place.text, place.spans.values[number])[0]
 
 
 def _alike(mine: Maybe, value: Maybe) -> bool:

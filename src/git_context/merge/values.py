@@ -55,7 +55,8 @@ def share(known: Json, value: Json) -> Json:
     """Return `value`, where parts that it has in common with `known` become those very objects.
 
     For large documents: memory is held once, and shared parts compare by a pointer test. Items of
-    lists are found again behind a few that came or went. May change `value`.
+    lists are found again behind a few that came or went. May change `value`, and equal objects come
+    in the order of members that `known` has.
     """
     if known == value:
         return known
