@@ -74,6 +74,9 @@ class _Reading:
         next_known = 0
         while True:
             last = self._alike(at, spans, next_known)
+            if closing == "]" and next_known == len(values):
+                rest, at = self._rest(at, depth)
+                return read + rest, at
             if last > next_known:
                 read += values[next_known:last]
                 read_names += names[next_known:last]
@@ -113,6 +116,14 @@ class _Reading:
         if too_deep([value], MAX_DEPTH - depth):
             raise ValueError(depth)
         return value, end
+
+    def _rest(self, at: int, depth: int) -> tuple[list[Json], int]:
+        """Read the items from `at` on to the end of their list, behind all that are known."""
+        value, end = read_value("[" + self.text[at:], 0)
+        if too_deep([value], MAX_DEPTH - depth + 1):
+            raise ValueError(depth)
+        assert type(value) is list  # noqa: S101  # it was made one
+        return value, at + end - 1
 
     def _name(self, at: int) -> tuple[str, int]:
         text = self.text

@@ -136,13 +136,14 @@ def sequence(path: Path, versions: Versions, decide: Decide) -> Items | None:
 
 def keys(items: list[Json], key: str) -> Places | None:
     """Index the items of a list by their `key`: `None` unless each has its own string or number."""
-    places: Places = {}
-    for at, item in enumerate(items):
-        name = item.get(key) if type(item) is dict else None
-        if type(name) not in (str, bytes) or name in places:
-            return None
-        places[name] = at  # type: ignore[index]  # a string or a number
-    return places
+    try:
+        names = [item[key] for item in items]  # type: ignore[index,call-overload]  # see below
+    except (TypeError, KeyError):
+        return None  # not all are objects with that member
+    if not {str, bytes}.issuperset(map(type, names)):
+        return None
+    places: Places = dict(zip(names, range(len(names)), strict=True))  # type: ignore[arg-type]
+    return places if len(places) == len(names) else None
 
 
 def key_step(name: Hashable) -> str:

@@ -133,10 +133,9 @@ class _ManyMerge:
         """Merge a container part by part, looking only at the parts that an edit touches."""
         touched: dict[Hashable, list[_Edit]] = {}
         for child, old, new in parts.edits:
-            for name in {**old, **new}:
+            for name in _changed(old, new):
                 before, after = old.get(name, MISSING), new.get(name, MISSING)
-                if before != after:
-                    touched.setdefault(name, []).append(_Edit(child, before, after))
+                touched.setdefault(name, []).append(_Edit(child, before, after))
         merged = {**parts.ours}
         for name, edits in touched.items():
             value: Maybe
@@ -150,7 +149,8 @@ class _ManyMerge:
                 merged.pop(name, None)
             else:
                 merged[name] = value
-        order = weave(list(parts.ours), *(new for _, _, new in parts.edits))
+        adding = (new for _, _, new in parts.edits if not new.keys() <= parts.ours.keys())
+        order = weave(list(parts.ours), *adding)
         return {name: merged[name] for name in order if name in merged}
 
     def one_by_one(self, path: Path, ours: Maybe, edits: list[_Edit]) -> Maybe:
@@ -228,8 +228,11 @@ def _in_parts(ours: Maybe, edits: list[_Edit], rule: Rule | None) -> _InParts | 
         )
     mine = _parts(ours, kind, key)
     cut: list[tuple[Child, Parts, Parts]] = []
+    bases: dict[int, Parts | None] = {}  # many children share one
     for edit in edits:
-        base, value = _parts(edit.base, kind, key), _parts(edit.value, kind, key)
+        if id(edit.base) not in bases:
+            bases[id(edit.base)] = _parts(edit.base, kind, key)
+        base, value = bases[id(edit.base)], _parts(edit.value, kind, key)
         if mine is None or base is None or value is None:
             return None
         cut.append((edit.child, base, value))
@@ -245,10 +248,19 @@ def _parts(value: Maybe, kind: str, key: str) -> Parts | None:
         return None
     if kind == "keyed":
         places = keys(value, key)
-        return None if places is None else {name: value[at] for name, at in places.items()}
+        return None if places is None else dict(zip(places, value, strict=True))
     if kind in ("set", "log"):
         return {identity(item): item for item in value}
     return None
+
+
+def _changed(old: Parts, new: Parts) -> list[Hashable]:
+    """List the names of parts that came, went or are others, in the order of the old ones."""
+    if len(old) == len(new) and list(old) == list(new):
+        pairs = zip(old, old.values(), new.values(), strict=True)
+        return [name for name, before, after in pairs if before is not after and before != after]
+    names = {**old, **new}
+    return [name for name in names if old.get(name, MISSING) != new.get(name, MISSING)]
 
 
 def _alike(edits: list[_Edit]) -> list[list[_Edit]]:

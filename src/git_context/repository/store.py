@@ -198,11 +198,12 @@ class Store:
         if entry.mode not in (FILE, PROGRAM_FILE):
             kind = {FOLDER: "a folder", 0o120000: "a symbolic link"}.get(entry.mode, "a submodule")
             raise GitContextError(f"{path} at {commit[:SHORT]} is {kind}, not a file.")
-        if self.size(entry) > LARGEST:
+        blob = cast("pygit2.Blob", self._object(entry.id))
+        if blob.size > LARGEST:
             raise GitContextError(
                 f"{path} at {commit[:SHORT]} is larger than {LARGEST // 1024**2} MB."
             )
-        return cast("pygit2.Blob", self._object(entry.id)).data
+        return blob.data
 
     def size(self, entry: Entry) -> int:
         """Return the size of a file in bytes."""
