@@ -28,6 +28,7 @@ from git_context.jsontext.parse import parse, parse_text
 from git_context.jsontext.render import render
 from git_context.jsontext.style import detect
 from git_context.jsontext.write import encode, write
+from git_context.merge.decisions import swapped
 from git_context.merge.policy import Policy
 from git_context.merge.threeway import merge
 from git_context.merge.values import MISSING, Missing, share
@@ -144,9 +145,21 @@ def _merge_documents(call: Call) -> tuple[Merged, ToBytes]:
     merged = merge(*values, policy)
 
     def to_bytes(markers: Markers | None) -> bytes:
+        if base and not markers and _is_laid_out_by_theirs(base, ours, theirs):
+            return theirs.encode(render(swapped(merged.decision), base, theirs, ours))
         return ours.encode(render(merged.decision, base, ours, theirs, markers))
 
     return merged, to_bytes
+
+
+def _is_laid_out_by_theirs(base: Source, ours: Source, theirs: Source) -> bool:
+    """Tell whether theirs alone gave the document another layout: that is an edit to keep, too."""
+    layout = detect(base.text)
+    if detect(ours.text) != layout or ours.value == base.value:
+        return False
+    if detect(theirs.text) != layout:
+        return True
+    return theirs.value == base.value and theirs.text != base.text
 
 
 def _merge_lines(call: Call) -> tuple[Merged, ToBytes]:

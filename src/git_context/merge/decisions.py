@@ -29,6 +29,7 @@ BOTH_MODIFIED: Final = "both modified"
 BOTH_ADDED: Final = "both added"
 DELETED_BY_US: Final = "deleted by us"
 DELETED_BY_THEM: Final = "deleted by them"
+_OTHER_WAY_ROUND: Final = {DELETED_BY_US: DELETED_BY_THEM, DELETED_BY_THEM: DELETED_BY_US}
 UNKEYED: Final = "items without a unique key"
 
 
@@ -167,6 +168,26 @@ def override(decision: Decision, merged: Maybe, path: Path, value: Json) -> Deci
         return decision
     part = override(decision.members[path[0]], _member(merged, path[0]), path[1:], value)
     return Members({**decision.members, path[0]: part})
+
+
+def swapped(decision: Decision) -> Decision:
+    """Return the same decision, for the same versions with the sides named the other way round."""
+    if isinstance(decision, Take):
+        return {OURS: TAKE_THEIRS, THEIRS: TAKE_OURS, BASE: TAKE_BASE}[decision.side]
+    if isinstance(decision, Clash):
+        kind = _OTHER_WAY_ROUND.get(decision.kind, decision.kind)
+        there = decision.versions
+        return Clash(decision.path, kind, Versions(there.base, there.theirs, there.ours))
+    if isinstance(decision, Members):
+        return Members({name: swapped(part) for name, part in decision.members.items()})
+    if isinstance(decision, Items):
+        return Items(
+            [
+                Item(item.step, swapped(item.decision), item.base, item.theirs, item.ours)
+                for item in decision.items
+            ]
+        )
+    return decision
 
 
 def clashes(decision: Decision) -> Iterator[Clash]:
