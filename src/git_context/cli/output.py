@@ -43,9 +43,8 @@ def print_lines(lines: Iterable[str]) -> None:
     listed = list(lines)
     if is_terminal() and len(listed) >= shutil.get_terminal_size().lines:
         click.echo_via_pager("\n".join(listed) + "\n")
-    else:
-        for line in listed:
-            click.echo(line)
+    elif listed:
+        click.echo("\n".join(listed))
 
 
 def outline(value: Json, margin: str = "") -> Iterator[str]:

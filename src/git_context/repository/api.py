@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 from git_context.errors import GitContextError
 from git_context.merge.values import exact
 from git_context.repository import (
+    blame,
     checkpoints,
     children,
+    graph,
+    history,
     homes,
     importing,
     lifecycle,
@@ -30,7 +33,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Unpack
 
+    from git_context.repository.blame import Blame
     from git_context.repository.changes import Saved
+    from git_context.repository.graph import Graph
+    from git_context.repository.history import Log
     from git_context.repository.importing import Imported
     from git_context.repository.lifecycle import Forked
     from git_context.repository.merging import Merged
@@ -244,6 +250,20 @@ class Repository:
     def list(self) -> list[Listed]:
         """List the workflows of the repository."""
         return reading.list_workflows(self.store)
+
+    def log(self, revision: str | None = None, pointer: str = "", **where: Unpack[Where]) -> Log:
+        """Return what each commit changed in a context, or at a place in it."""
+        return history.log(self.store, where, revision, pointer)
+
+    def blame(
+        self, revision: str | None = None, pointer: str = "", **where: Unpack[Where]
+    ) -> Blame:
+        """Return who brought what is in a context, and who took out what was."""
+        return blame.blame(self.store, where, revision, pointer)
+
+    def graph(self, **where: Unpack[Where]) -> Graph:
+        """Return the branches of a workflow, and how they hang together."""
+        return graph.graph(self.store, where)
 
     def _current_branch(self, where: Where) -> str:
         branch = where.get("branch")

@@ -1,0 +1,80 @@
+"""`git context blame`: who brought what into a context."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from git_context.cli import history, options, output
+from git_context.errors import DONE
+from git_context.repository.api import Repository
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Unpack
+
+    from git_context.repository.blame import Blame, Blamed, Removed
+    from git_context.repository.scoping import Where
+
+HEADING = ["COMMIT", "TIME", "TASK", "AGENT", "WHAT"]
+HEADING_REMOVED = ["REMOVED IN", "TIME", "TASK", "AGENT", "BROUGHT BY", "WHAT"]
+
+
+@click.command("blame")
+@click.argument("words", metavar="[REV] [POINTER]", nargs=-1)
+@click.option("--removed", is_flag=True, help="Show what was taken out instead, and by whom.")
+@options.json_option
+@options.about
+def command(words: tuple[str, ...], *, removed: bool, as_json: bool, **where: Unpack[Where]) -> int:
+    """Show the commit, time, task and agent that brought each field and item of a context.
+
+    With POINTER, of what stands there. It is the commit in which something first came, on whatever
+    branch: merges that only carried it over do not count, nor does putting things in another order.
+    """
+    revision, pointer = history.revision_and_pointer(words)
+    blame = Repository.here().blame(revision, pointer, **where)
+    if as_json:
+        listed: dict[str, Any] = (
+            {"removed": [_removed(part) for part in blame.removed]}
+            if removed
+            else {"parts": [_blamed(part) for part in blame.parts]}
+        )
+        output.print_json(
+            workflow=blame.workflow, commit=blame.commit, pointer=blame.pointer, **listed
+        )
+    elif not (blame.removed if removed else blame.parts):
+        options.tell("Nothing was removed." if removed else "There is nothing there any more.")
+    else:
+        output.print_lines(_removed_lines(blame) if removed else _lines(blame))
+    return DONE
+
+
+def _lines(blame: Blame) -> Iterator[str]:
+    rows = [[*history.columns(part.by), _what(part)] for part in blame.parts]
+    return output.table([HEADING, *rows])
+
+
+def _removed_lines(blame: Blame) -> Iterator[str]:
+    rows = [
+        [
+            *history.columns(part.by),
+            history.clipped(part.brought_by.task or part.brought_by.agent),
+            _what(part),
+        ]
+        for part in blame.removed
+    ]
+    return output.table([HEADING_REMOVED, *rows])
+
+
+def _what(part: Blamed | Removed) -> str:
+    return f"{history.clipped_pointer(part.pointer)} {history.shown(part.value)}"
+
+
+def _blamed(part: Blamed) -> dict[str, Any]:
+    return {**part._asdict(), "by": history.credited(part.by)}
+
+
+def _removed(part: Removed) -> dict[str, Any]:
+    who = {"by": history.credited(part.by), "brought_by": history.credited(part.brought_by)}
+    return {**part._asdict(), **who}

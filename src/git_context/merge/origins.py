@@ -1,0 +1,244 @@
+"""Where each part of a document comes from, followed from version to version.
+
+A version's *trace* names, for each value in it, the version that brought it. Parts that an edit
+leaves alone keep their trace; items keep it when they move, and values when they come through a
+merge. Versions are numbers, which the caller gives.
+"""
+
+from __future__ import annotations
+
+from git_context.merge.pairing import pair, rule_for
+from git_context.merge.record import Record
+from git_context.merge.values import MISSING, Missing, identity
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterator, Sequence
+    from typing import TypeAlias
+
+    from git_context.merge.pairing import Pairing
+    from git_context.merge.policy import Policy
+    from git_context.merge.values import Json, Maybe, Path
+
+    Source: TypeAlias = tuple[Json, "Trace"]
+    Unit: TypeAlias = tuple[Path, Hashable, int]
+
+
+class Trace:
+    """The origin of one value, and the traces of its members or items.
+
+    Without `parts`, everything within came along with it.
+    """
+
+    __slots__ = ("origin", "parts")
+
+    def __init__(self, origin: int, parts: dict[str, Trace] | list[Trace] | None = None) -> None:
+        self.origin = origin
+        self.parts = parts
+
+    def member(self, name: str) -> Trace:
+        """Return the trace of a member."""
+        return self.parts[name] if type(self.parts) is dict else self
+
+    def item(self, at: int) -> Trace:
+        """Return the trace of an item."""
+        return self.parts[at] if type(self.parts) is list else self
+
+
+class Origin(Record):
+    """A field, item or member of a document, and the version that brought it.
+
+    With `is_member`, the value is a member of the set at `path`; members have no step of their own.
+    """
+
+    __slots__ = ("is_member", "origin", "path", "value")
+
+    def __init__(self, path: Path, value: Json, origin: int, *, is_member: bool = False) -> None:
+        self.path = path
+        self.value = value
+        self.origin = origin
+        self.is_member = is_member
+
+
+class Removal(Record):
+    """What a version took out, and which one had brought it."""
+
+    __slots__ = ("remover", "what")
+
+    def __init__(self, what: Origin, remover: int) -> None:
+        self.what = what
+        self.remover = remover
+
+
+class Tracer:
+    """Follows documents through their versions.
+
+    `is_ancestor(a, b)` tells whether version `b` is `a` or was made from it, at however many
+    removes. `age` orders versions that know nothing of each other. `removals` lists what was taken
+    out, in the order of the calls.
+    """
+
+    __slots__ = ("_age", "_is_ancestor", "_known", "_merges", "_policy", "removals")
+
+    def __init__(
+        self,
+        policy: Policy,
+        is_ancestor: Callable[[int, int], bool],
+        age: Callable[[int], object],
+    ) -> None:
+        self.removals: list[Removal] = []
+        self._policy = policy
+        self._is_ancestor = is_ancestor
+        self._age = age
+        self._known: dict[Unit, list[int]] = {}
+        self._merges = False
+
+    def trace(
+        self, path: Path, value: Maybe, sources: Sequence[tuple[Maybe, Trace | None]], here: int
+    ) -> Trace | None:
+        """Return the trace of the value that version `here` has at `path`; `None` for none.
+
+        `sources` are the values that its parents have there, with their traces. What none of them
+        has is `here`'s own. What several brought on their own is the eldest's; what was taken out
+        and put back belongs to who put it back.
+        """
+        self._merges = len(sources) > 1
+        present = [(old, trace) for old, trace in sources if not isinstance(old, Missing) and trace]
+        if not isinstance(value, Missing):
+            return self._follow(path, value, present, here)
+        for old, trace in present:
+            self._gone(Origin(path, old, trace.origin), here)
+        return None
+
+    def _follow(self, path: Path, value: Json, sources: Sequence[Source], here: int) -> Trace:
+        if len(sources) > 1:
+            sources = list({(id(old), id(trace)): (old, trace) for old, trace in sources}.values())
+        if len(sources) == 1 and (value is sources[0][0] or value == sources[0][0]):
+            return sources[0][1]
+        if type(value) is dict:
+            objects = [(old, trace) for old, trace in sources if type(old) is dict]
+            if objects:
+                return self._object(path, value, objects, here)
+        elif type(value) is list:
+            lists = [(old, trace) for old, trace in sources if type(old) is list]
+            if lists:
+                return self._list(path, value, lists, here)
+        else:
+            equal = [trace for old, trace in sources if old == value]
+            if equal:
+                return self._first(equal)
+        return Trace(here)
+
+    def _object(
+        self,
+        path: Path,
+        value: dict[str, Json],
+        sources: list[tuple[dict[str, Json], Trace]],
+        here: int,
+    ) -> Trace:
+        parts: dict[str, Trace] = {}
+        first, first_trace = sources[0]
+        for name, member in value.items():
+            if len(sources) == 1 and first.get(name, MISSING) is member:
+                parts[name] = first_trace.member(name)
+            else:
+                inner = [(old[name], trace.member(name)) for old, trace in sources if name in old]
+                parts[name] = self._follow((*path, name), member, inner, here)
+        for old, trace in sources:
+            for name in [name for name in old if name not in value]:
+                self._gone(Origin((*path, name), old[name], trace.member(name).origin), here)
+        return self._joined([trace for _, trace in sources], parts)
+
+    def _list(
+        self,
+        path: Path,
+        value: list[Json],
+        sources: list[tuple[list[Json], Trace]],
+        here: int,
+    ) -> Trace:
+        rule = rule_for(path, sources[0][0], value, self._policy)
+        pairings = [pair(old, value, rule) for old, _ in sources]
+        for (old, trace), pairing in zip(sources, pairings, strict=True):
+            for at in pairing.gone:
+                origin = trace.item(at).origin
+                if pairing.strategy == "set":
+                    self._gone(Origin(path, old[at], origin, is_member=True), here)
+                else:
+                    self._gone(Origin((*path, pairing.step(old, at)), old[at], origin), here)
+        if len(sources) == 1:
+            return self._edited_list(path, value, sources[0], pairings[0], here)
+        parts: list[Trace] = []
+        for at, item in enumerate(value):
+            inner = [
+                (old[partner], trace.item(partner))
+                for (old, trace), pairing in zip(sources, pairings, strict=True)
+                if (partner := pairing.partner(at)) >= 0
+            ]
+            step = pairings[0].step(value, at)
+            parts.append(self._follow((*path, step), item, inner, here))
+        return self._joined([trace for _, trace in sources], parts)
+
+    def _edited_list(
+        self,
+        path: Path,
+        value: list[Json],
+        source: tuple[list[Json], Trace],
+        pairing: Pairing,
+        here: int,
+    ) -> Trace:
+        old, trace = source
+        parts = trace.parts if type(trace.parts) is list else [trace] * len(old)
+        news: list[Trace] = []
+        for at, partner in enumerate(pairing.partners, pairing.start):
+            inner = [(old[partner], parts[partner])] if partner >= 0 else []
+            step = pairing.step(value, at)
+            news.append(self._follow((*path, step), value[at], inner, here))
+        return Trace(trace.origin, parts[: pairing.start] + news + parts[pairing.old_end :])
+
+    def _joined(self, traces: list[Trace], parts: dict[str, Trace] | list[Trace]) -> Trace:
+        """Return a trace with these parts: a known one where there is one, to be found again."""
+        origin = self._first(traces).origin
+        for trace in traces:
+            if trace.origin == origin and trace.parts == parts:
+                return trace
+        return Trace(origin, parts)
+
+    def _first(self, traces: list[Trace]) -> Trace:
+        """Return the trace that counts where several versions have the same."""
+        best = traces[0]
+        for trace in traces[1:]:
+            if trace.origin != best.origin and self._precedes(trace.origin, best.origin):
+                best = trace
+        return best
+
+    def _precedes(self, one: int, other: int) -> bool:
+        if self._is_ancestor(one, other):
+            return False
+        if self._is_ancestor(other, one):
+            return True
+        return bool(self._age(one) < self._age(other))  # type: ignore[operator]  # of one type
+
+    def _gone(self, what: Origin, here: int) -> None:
+        """Note a removal, unless a merge just carries it on from one of its parents."""
+        unit = (what.path, identity(what.value) if what.is_member else None, what.origin)
+        removers = self._known.setdefault(unit, [])
+        if not self._merges or not any(self._is_ancestor(at, here) for at in removers):
+            removers.append(here)
+            self.removals.append(Removal(what, here))
+
+
+def origins(path: Path, value: Json, trace: Trace, policy: Policy) -> Iterator[Origin]:
+    """List the fields, items and members of a value, down to what holds no others."""
+    if type(value) is dict and value:
+        for name, member in value.items():
+            yield from origins((*path, name), member, trace.member(name), policy)
+    elif type(value) is list and value:
+        pairing = pair(value, value, rule_for(path, value, value, policy))
+        for at, item in enumerate(value):
+            part = trace.item(at)
+            if pairing.strategy == "set":
+                yield Origin(path, item, part.origin, is_member=True)
+            else:
+                yield from origins((*path, pairing.step(value, at)), item, part, policy)
+    else:
+        yield Origin(path, value, trace.origin)

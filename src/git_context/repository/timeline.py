@@ -1,0 +1,230 @@
+"""The commits that touched a context, and how they follow each other.
+
+git leaves out what did not touch the file, and joins what is left (`--full-history
+--simplify-merges`): a commit stays where it differs from all that it comes from, and a merge where
+it brought different lines together.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from git_context.repository import commits as messages
+from git_context.repository.names import context_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from git_context.repository.store import Store
+
+_FORMAT: Final = "%x00%H%x00%P%x00%an%x00%at%x00%ct%x00%B%x00"
+_OPTIONS: Final = (
+    # What the user's settings would change is said explicitly.
+    "--encoding=UTF-8",
+    "--no-follow",
+    "--no-show-signature",
+    "--diff-merges=off",
+    "--no-renames",
+    "--root",
+    "--raw",
+    "--no-abbrev",
+    "-z",
+    f"--format={_FORMAT}",
+    "--full-history",
+    "--simplify-merges",
+    "--parents",
+    "--topo-order",
+)
+_WITH_FILES: Final = ("--root", "--raw", "--no-abbrev", "-z")
+# As `git merge --squash` writes it.
+_SQUASHED: Final = re.compile(r"^commit ([0-9a-f]{40})\nAuthor: ", re.MULTILINE)
+_TRAILER: Final = re.compile(r"^\s*(Context-(?:Task|Agent)): (.+?)\s*$", re.MULTILINE)
+
+_Fields = dict[str, tuple[str, ...]]
+
+
+class Credit(NamedTuple):
+    """Who made a commit, for which task, when: as its trailers say, else its author."""
+
+    commit: str
+    time: str
+    task: str | None
+    agent: str
+
+
+class Commit(NamedTuple):
+    """A commit that touched the context.
+
+    `parents` are places in the timeline. `blob` is the context's object id and `mode` its file
+    mode; empty and 0 where the commit has none.
+    """
+
+    id: str
+    parents: list[int]
+    author: str
+    authored: int
+    committed: int
+    message: str
+    blob: str
+    mode: int
+
+    @property
+    def subject(self) -> str:
+        """The first line of the message."""
+        return self.message.partition("\n")[0]
+
+    def credit(self) -> Credit:
+        """Return who gets the credit for what the commit brought.
+
+        A commit squashed out of others has their trailers somewhere in its message; they count
+        where they agree.
+        """
+        said = messages.trailers_of(self.message)
+        task, agent = said.get(messages.TASK), said.get(messages.AGENT)
+        if not task and "Context-Task" in self.message:
+            named = [(trailer[1], trailer[2]) for trailer in _TRAILER.finditer(self.message)]
+            task = _only(value for name, value in named if name == messages.TASK)
+            agent = agent or _only(value for name, value in named if name == messages.AGENT)
+        return Credit(self.id, moment(self.authored), task or None, agent or self.author)
+
+
+def timeline(store: Store, workflow: str, *tips: str) -> list[Commit]:
+    """Return the commits that touched a workflow's context up to some tips, parents first.
+
+    With one tip, the last commit has the context as the tip has it. A commit that says out of which
+    others it was squashed follows those, too, where they are still in the repository.
+    """
+    path = context_path(workflow)
+    found = _read(store, path, tips)
+    listed = list(found)
+    squashes: dict[str, list[str]] = {}
+    while named := _squashed(store, found, squashes):
+        tops = {commit: _newest(store, path, commit) for commit in named}
+        found |= _read(store, path, [*tips, *named])
+        for squashed in squashes.values():
+            squashed[:] = [tops.get(commit, commit) for commit in squashed]
+    return _linked(store, path, _in_order(found, listed, squashes), squashes)
+
+
+def lanes(store: Store, workflow: str, *tips: str) -> list[tuple[str, str]]:
+    """Return git's drawing of the same commits: lines, each with its commit or an empty string."""
+    options = [option for option in _OPTIONS if option not in _WITH_FILES]
+    drawn = ["--graph", "--no-color", "--format=%x00%H%x00"]
+    place = f":(top,literal){context_path(workflow)}"
+    text = store.git.text("log", *options, *drawn, *tips, "--", place)
+    found = (line.partition("\0") for line in text.splitlines())
+    return [(drawing.rstrip(), commit.rstrip("\0")) for drawing, _, commit in found]
+
+
+def moment(seconds: int) -> str:
+    """Return a time as contexts write it."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except (OverflowError, ValueError, OSError):
+        return f"@{seconds}"
+
+
+def _read(store: Store, path: str, tips: Sequence[str]) -> _Fields:
+    """Return by id, the newest first: parents, author, both times, message, and the raw line."""
+    place = f":(top,literal){path}"
+    listed = store.git.run("log", *_OPTIONS, "--end-of-options", *tips, "--", place).stdout
+    words = listed.decode("utf-8", "replace").split("\0")
+    found: _Fields = {}
+    at = 0
+    while at + 7 < len(words):
+        commit, *fields = words[at + 1 : at + 7]
+        at += 8
+        raw = ""
+        while at < len(words) and words[at].startswith((":", "\n:")):
+            if words[at + 1] == path:
+                raw = words[at]
+            at += 2
+        found[commit] = (*fields, raw)
+    return found
+
+
+def _newest(store: Store, path: str, commit: str) -> str:
+    """Return the commit that stands in the simplified history where `commit` does."""
+    return next(iter(_read(store, path, [commit])), commit)
+
+
+def _squashed(store: Store, found: _Fields, squashes: dict[str, list[str]]) -> list[str]:
+    """Note which commits were squashed out of which, and return those that are yet to be read."""
+    named: list[str] = []
+    for commit, fields in found.items():
+        message = fields[4]
+        if commit in squashes or "Squashed commit" not in message:
+            continue
+        squashes[commit] = _heads(store, list(dict.fromkeys(_SQUASHED.findall(message))))
+        named += [head for head in squashes[commit] if head not in found]
+    return named
+
+
+def _heads(store: Store, ids: list[str]) -> list[str]:
+    """Return those of the commits that are here and that no other one of them follows."""
+    asked = "".join(f"{name}\n" for name in ids).encode()
+    answers = store.git.run("cat-file", "--batch-check", input=asked).stdout.decode()
+    here = [words[0] for line in answers.splitlines() if (words := line.split())[1] == "commit"]
+    if len(here) < 2:  # noqa: PLR2004  # one has nobody to follow
+        return here
+    return store.git.text("merge-base", "--independent", *here).split()
+
+
+def _in_order(found: _Fields, listed: list[str], squashes: dict[str, list[str]]) -> _Fields:
+    """Sort by descent, squashes behind what they were made of; the first listed is the last."""
+    if not squashes:
+        return dict(reversed(found.items()))
+    ordered: _Fields = {}
+    waiting = listed
+    while waiting:
+        commit = waiting[-1]
+        parents = [*found[commit][0].split(), *squashes.get(commit, ())]
+        missing = [parent for parent in parents if parent in found and parent not in ordered]
+        if missing:
+            waiting += missing
+        else:
+            ordered.setdefault(commit, found[commit])
+            waiting.pop()
+    return ordered
+
+
+def _linked(
+    store: Store, path: str, ordered: _Fields, squashes: dict[str, list[str]]
+) -> list[Commit]:
+    places = {commit: at for at, commit in enumerate(ordered)}
+    linked: list[Commit] = []
+    for commit, (parents, author, authored, committed, message, raw) in ordered.items():
+        named = [*parents.split(), *squashes.get(commit, ())]
+        mode, blob = _file(raw) if raw else _entry(store, commit, path)
+        linked.append(
+            Commit(
+                commit,
+                list(dict.fromkeys(places[parent] for parent in named if parent in places)),
+                author,
+                int(authored or 0),
+                int(committed or 0),
+                message,
+                blob,
+                mode,
+            )
+        )
+    return linked
+
+
+def _file(raw: str) -> tuple[int, str]:
+    """Read a line of `git log --raw`: the mode and id that the file has now."""
+    _, mode, _, blob, _ = raw.split(" ")
+    return (int(mode, 8), blob) if blob.strip("0") else (0, "")
+
+
+def _entry(store: Store, commit: str, path: str) -> tuple[int, str]:
+    entry = store.entry(commit, path)
+    return (entry.mode, entry.id) if entry else (0, "")
+
+
+def _only(values: Iterable[str]) -> str | None:
+    """Return the one value that all are, or `None`."""
+    several = set(values)
+    return several.pop() if len(several) == 1 else None
