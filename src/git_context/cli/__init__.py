@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 PROGRAM: Final = "git context"
 COMMANDS: Final = (
     "add",
+    "blame",
     "checkpoint",
     "close",
     "demo",
@@ -27,10 +28,12 @@ COMMANDS: Final = (
     "done",
     "fork",
     "format",
+    "graph",
     "handoff",
     "import",
     "init",
     "list",
+    "log",
     "remove",
     "restore",
     "rollback",
