@@ -178,6 +178,16 @@ def test_special_indexes_are_kept_whole(repo: Repo, setting: str) -> None:
     assert is_sound(repo)
 
 
+def test_an_edit_of_the_same_second_and_size_is_still_seen(repo: Repo) -> None:
+    opened = small(repo)
+    for at in range(5):
+        repo.write("f", str(at))
+        repo.git("add", "f")
+        repo.write("f", str(at + 1))
+        opened.add("decisions", f"d{at}")
+        assert repo.output("status", "--porcelain") == "AM f"
+
+
 def test_a_merge_in_progress_goes_on(repo: Repo) -> None:
     opened = small(repo)
     repo.commit({"f": "base\n"})

@@ -99,7 +99,8 @@ def change(
             moves = [Move(place.ref, commit, tip)]
             ended = Saved(ended.branch, commit, changed=True)
         moves += also(ended.commit)
-        return Plan(moves, f"context: {edit.subject}", path) if moves else None
+        reason = f"context: {commits.subject_line(edit.subject)}"
+        return Plan(moves, reason, path) if moves else None
 
     publish(store, place.ref, plan)
     return ended

@@ -75,7 +75,7 @@ def message(subject: str, body: str, trailers: Mapping[str, str]) -> str:
     Subject, body and values come from anywhere: each value stays on its line, and no line of the
     body can end the message early. Trailers without a value are left out.
     """
-    paragraphs = [textwrap.shorten(_one_line(subject), _SUBJECT_WIDTH, placeholder="…")]
+    paragraphs = [subject_line(subject)]
     lines = [_printable(line).rstrip() for line in body.splitlines()]
     told = "\n".join(" " + line if line.startswith("---") else line for line in lines).strip("\n")
     if told:
@@ -83,6 +83,11 @@ def message(subject: str, body: str, trailers: Mapping[str, str]) -> str:
     values = {name: _one_line(value)[:_VALUE_WIDTH] for name, value in trailers.items()}
     paragraphs.append("\n".join(f"{name}: {value}" for name, value in values.items() if value))
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph) + "\n"
+
+
+def subject_line(text: str) -> str:
+    """Return a text as the first line of a message."""
+    return textwrap.shorten(_one_line(text), _SUBJECT_WIDTH, placeholder="…")
 
 
 def trailers_of(text: str) -> dict[str, str]:

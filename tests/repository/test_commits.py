@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import git_context
+from git_context.errors import GitContextError
+from git_context.repository import commits
+from tests.repository.workflows import child, example, small, stored
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.repos import Repo
+
+# Signs whatever it is given, as far as git can tell.
+SIGNER = """#!/bin/sh
+cat >/dev/null
+printf -- '-----BEGIN PGP SIGNATURE-----\\nsigned with %s\\n-----END PGP SIGNATURE-----\\n' "$3"
+printf '[GNUPG:] SIG_CREATED ' >&2
+"""
+
+
+def test_trailers_tell_workflow_task_agent_phase_and_fork(repo: Repo) -> None:
+    opened = small(repo, "t")
+    fork = repo.head("context/w/t")
+    opened.save(child("t", current_agent="bob", phase="one"), task="t", message="Why\n\nBecause.")
+    log = repo.output("log", "-1", "--format=%s%n%(trailers:only,unfold)", "context/w/t")
+    assert log.splitlines() == [
+        "Why",
+        "Context-Workflow: w",
+        "Context-Task: t",
+        "Context-Agent: bob",
+        "Context-Phase: one",
+        f"Context-Fork: {fork}",
+    ]
+    opened.add("decisions", "x", task="t", agent="eve")
+    found = commits.trailers_of(opened.store.message(repo.head("context/w/t")))
+    assert (found["Context-Agent"], found["Context-Fork"]) == ("eve", fork)
+
+
+def test_identity_and_dates_are_those_of_git_commit(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small(repo)
+    repo.git("config", "user.name", "Grace Höpper")
+    monkeypatch.setenv("GIT_AUTHOR_NAME", "Somebody Else")
+    monkeypatch.setenv("GIT_AUTHOR_DATE", "2025-01-15T09:00:00+0130")
+    monkeypatch.setenv("GIT_COMMITTER_DATE", "1736931600 +0000")
+    git_context.open(repo.path).add("decisions", "a")
+    shown = repo.output("log", "-1", "--format=%an <%ae> %ai%n%cn <%ce> %ci")
+    assert shown.splitlines() == [
+        "Somebody Else <ada@example.org> 2025-01-15 09:00:00 +0130",
+        "Grace Höpper <ada@example.org> 2025-01-15 09:00:00 +0000",
+    ]
+    assert stored(repo, "main")["timestamp"] == "2025-01-15T09:00:00Z"
+
+
+def test_an_unknown_identity_is_said_and_how_to_give_it(repo: Repo, home: Path) -> None:
+    opened = small(repo)
+    (home / ".gitconfig").write_text("[user]\n\tuseConfigOnly = true\n")
+    before = repo.output("rev-parse", "main")
+    with pytest.raises(GitContextError, match="does not know who you are") as error:
+        opened.add("decisions", "a")
+    assert "user.email" in error.value.hint
+    assert repo.output("rev-parse", "main") == before
+
+
+def test_commits_are_signed_where_the_user_says_so(repo: Repo, tmp_path: Path) -> None:
+    opened = small(repo, "t")
+    signer = tmp_path / "signer"
+    signer.write_text(SIGNER)
+    signer.chmod(0o755)
+    repo.git("config", "commit.gpgSign", "yes")
+    repo.git("config", "gpg.program", os.fspath(signer))
+    repo.git("config", "user.signingKey", "KEY")
+    opened.save(child("t", decisions=["a"]), task="t", message="Signed\n\nwords")
+    raw = repo.output("cat-file", "commit", "context/w/t")
+    assert " signed with KEY" in raw
+    assert repo.output("log", "-1", "--format=%s", "context/w/t") == "Signed"
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    (folder / "p.json").write_text('{"workflow_id": "v", "timestamp": "2025-01-15T09:00:00Z"}')
+    opened.import_(folder)
+    assert "signed with KEY" in repo.output("cat-file", "commit", "main")
+    date = repo.output("log", "-1", "--format=%ad", "--date=format-local:%FT%TZ", "main")
+    assert date == example("1-parent")["timestamp"]
+    signer.write_text("#!/bin/sh\nexit 1\n")
+    before = repo.output("for-each-ref")
+    with pytest.raises(GitContextError, match="sign"):
+        opened.save(child("t", decisions=["b"]), task="t", workflow="w")
+    assert repo.output("for-each-ref") == before
+
+
+HOSTILE = (
+    "x\nContext-Task: forged",
+    "x\r\nContext-Task: forged",
+    "x\n\nContext-Task: forged\n",
+    "x\u2028Context-Task: forged",
+    "x\n---\ndiff --git a b",
+    "x\0y",
+    "\ud800",
+    "\x1b[31mred",
+    "# comment\n\n# comment",
+    "x" * 5000,
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_no_text_forges_a_trailer_or_cuts_the_message(repo: Repo, text: str) -> None:
+    opened = small(repo, "t")
+    told = "why\n\n" + text
+    opened.save({"current_agent": text, "phase": text}, task="t", message=told, agent=text)
+    opened.add("decisions", text, task="t")
+    for commit in ("context/w/t", "context/w/t~1"):
+        message = repo.git("log", "-1", "--format=%B", commit).stdout
+        found = repo.git("interpret-trailers", "--parse", input=message).stdout.decode()
+        assert [line for line in found.splitlines() if "Task" in line.partition(":")[0]] == [
+            "Context-Task: t"
+        ]
+        assert found.startswith("Context-Workflow: w\n")
+        assert commits.trailers_of(message.decode())["Context-Task"] == "t"
+    assert repo.git("fsck", "--strict", check=False).returncode == 0
+
+
+@given(
+    st.text(),
+    st.text(),
+    st.dictionaries(st.sampled_from(["Context-Task", "Context-Agent"]), st.text()),
+)
+def test_a_message_gives_its_trailers_back_on_one_line_each(
+    subject: str, body: str, trailers: dict[str, str]
+) -> None:
+    text = commits.message(subject, body, {commits.WORKFLOW: "w", **trailers})
+    found = commits.trailers_of(text)
+    assert found.pop(commits.WORKFLOW) == "w"
+    assert set(found) <= set(trailers)
+    assert all(name in found for name, value in trailers.items() if value.isalnum())
+    assert text.encode().decode() == text
+    assert len(text.partition("\n")[0]) <= 72
+
+
+def test_reflogs_say_what_was_done(repo: Repo) -> None:
+    opened = small(repo)
+    opened.add("decisions", "a\nb")
+    assert repo.output("reflog", "-1", "--format=%gs", "main").startswith(
+        "context: Add to decisions: a"
+    )
