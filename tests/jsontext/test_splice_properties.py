@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from git_context.jsontext.parse import Source, parse_text
 from git_context.jsontext.render import render
+from git_context.jsontext.write import write
 from git_context.merge.decisions import Item, Items, Members, Take, Versions, apply
 from git_context.merge.threeway import merge
 from git_context.merge.values import MISSING, Missing
@@ -43,6 +44,22 @@ def test_any_decision_gives_its_value(data: st.DataObject) -> None:
 @given(st.data())
 def test_any_decision_for_long(data: st.DataObject) -> None:
     _check_any_decision(data)
+
+
+@briefly
+@given(st.data())
+def test_canonical_documents_stay_canonical(data: st.DataObject) -> None:
+    here = data.draw(versions(containers()))
+    decision = data.draw(decisions(here))
+    base, ours, theirs = [
+        parse_text(write(value) + "\n")
+        for value in (here.base, here.ours, here.theirs)
+        if not isinstance(value, Missing)
+    ]
+    text = render(decision, base, ours, theirs)
+    merged = parse_text(text).value
+    assert merged == apply(decision, here)
+    assert text == write(merged) + "\n"
 
 
 @briefly

@@ -89,6 +89,8 @@ def skim(text: str, start: int) -> int:
 
 def skip(text: str, start: int) -> int:
     """Find the first offset from `start` on that holds no white space; the text's end if none."""
+    if text[start : start + 1] > " ":
+        return start
     while True:
         chunk = text[start : start + 64]
         rest = chunk.lstrip(WHITESPACE)
