@@ -22,28 +22,24 @@ class Region(NamedTuple):
 
 def split(content: bytes, size: int = MARKER_SIZE) -> list[bytes | Region]:
     """Cut a file into what is merged and what conflicts; markers out of place fail the test."""
-    parts: list[bytes | Region] = [b""]
-    sections: dict[bytes, list[bytes]] = {}
+    parts: list[bytes | Region] = []
+    sections: dict[bytes, list[bytes]] = {b"": []}
     section = b""
     order = [b"", b"<", b"|", b"=", b">"]
     for line in content.splitlines(keepends=True):
         mark = next((mark for mark in order[1:] if _is_marker(line, mark, size)), None)
-        if mark == b">" and section == b"=":
-            lines = {name: b"".join(held) for name, held in sections.items()}
-            parts += [Region(lines[b"<"], lines.get(b"|"), lines[b"="]), b""]
-            sections, section = {}, b""
-        elif mark:
-            assert order.index(mark) > order.index(section), f"{mark!r} behind {section!r}"
-            assert (mark == b"<") == (section == b""), f"{mark!r} behind {section!r}"
-            section, sections[mark] = mark, []
-        elif section:
+        if not mark:
             sections[section].append(line)
-        else:
-            last = parts.pop()
-            assert isinstance(last, bytes)
-            parts.append(last + line)
+            continue
+        assert order.index(mark) > order.index(section), f"{mark!r} behind {section!r}"
+        assert (mark == b"<") == (section == b""), f"{mark!r} behind {section!r}"
+        section, sections[mark] = mark, []
+        if mark == b">":
+            lines = {name: b"".join(held) for name, held in sections.items()}
+            parts += [lines[b""], Region(lines[b"<"], lines.get(b"|"), lines[b"="])]
+            section, sections = b"", {b"": []}
     assert not section, "a conflict without end"
-    return parts
+    return [*parts, b"".join(sections[b""])]
 
 
 def conflicts(content: bytes, size: int = MARKER_SIZE) -> list[Region]:
@@ -66,5 +62,7 @@ def choices(content: bytes, size: int = MARKER_SIZE) -> Iterator[bytes]:
 
 
 def _is_marker(line: bytes, mark: bytes, size: int) -> bool:
+    if not line.startswith(mark * size):
+        return False
     line = line.rstrip(b"\r\n")
-    return line.startswith(mark * size) and line[size : size + 1] in (b"", b" ")
+    return line[size : size + 1] in (b"", b" ")
