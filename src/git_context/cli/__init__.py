@@ -6,7 +6,6 @@ import os
 import sys
 import traceback
 from importlib import import_module
-from keyword import iskeyword
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -43,12 +42,14 @@ COMMANDS: Final = (
     "start",
     "status",
 )
+# As modules, these would stand for the keyword or builtin of that name within this package.
+TAKEN: Final = ("import", "list", "set")
 
 
 class Commands(click.Group):
     """Finds the command NAME as `command` in the module `git_context.cli.NAME`.
 
-    A module cannot be called by a keyword of Python, so `import` stands in `import_`.
+    Names that Python has for something else get a `_` behind.
     """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -61,7 +62,7 @@ class Commands(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        module = cmd_name + "_" * iskeyword(cmd_name)
+        module = cmd_name + "_" * (cmd_name in TAKEN)
         found: click.Command = import_module(f"git_context.cli.{module}").command
         return found
 
