@@ -79,7 +79,13 @@ def scan_value(text: str, start: int) -> tuple[Json, int]:
     the offset where a value is missing, `RecursionError`, and `ValueError` (in fact
     `JSONDecodeError`, with `msg` and `pos`) for any other fault.
     """
-    return _scan_exact(text, start)
+    try:
+        return _scan_exact(text, start)
+    except SystemError:
+        # Python 3.11 looks for its error in a module that it expects to be imported already.
+        import json.decoder  # noqa: F401, PLC0415
+
+        return _scan_exact(text, start)
 
 
 def skim(text: str, start: int) -> int:
