@@ -19,9 +19,11 @@ from git_context.repository import (
     merging,
     names,
     reading,
+    remotes,
     saving,
     scoping,
     stepping,
+    syncing,
 )
 from git_context.repository.changes import Place
 from git_context.repository.git import Git
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from git_context.repository.merging import Merged
     from git_context.repository.reading import HandOff, Listed, Shown, WorkflowStatus
     from git_context.repository.scoping import Where
+    from git_context.repository.syncing import Synced
 
 
 class Repository:
@@ -191,15 +194,21 @@ class Repository:
         record: bool = False,
         take: Sequence[str] = (),
         dry_run: bool = False,
+        fetch: str | None = None,
         **where: Unpack[Where],
     ) -> Merged:
         """Merge tasks, by default all, into their workflow's branch or task, or into `branch`.
 
         One commit takes in all of them, contexts and code. Conflicts raise `ConflictsError`, unless
         `take` decides them (`ours`, `theirs`, `base`, a task, or `POINTER=` one of these), or
-        `record` writes them into `merge_conflicts`. A dry run changes nothing, and tells.
+        `record` writes them into `merge_conflicts`. A dry run changes nothing, and tells. `fetch`
+        names a remote from which the tasks' branches are brought up to date first.
         """
         place = children.target(self.store, where)
+        if fetch is not None:
+            scope = syncing.Scope(place.workflow)
+            remote = remotes.choose(self.store, fetch)
+            syncing.receive(self.store, remote, scope, merging.How(record), scoping.told(where))
         sources = children.children(self.store, place, tasks)
         how = merging.How(record, take, dry_run)
         return merging.merge(self.store, place, sources, how, scoping.told(where))
@@ -230,6 +239,28 @@ class Repository:
         source = children.parent(self.store, task, where)
         how = merging.How(record, take, dry_run, only_news=True)
         return merging.merge(self.store, place, [source], how, scoping.told(where))
+
+    def sync(
+        self,
+        remote: str | None = None,
+        *,
+        parent: bool = False,
+        record: bool = False,
+        take: Sequence[str] = (),
+        **where: Unpack[Where],
+    ) -> Synced:
+        """Bring the tasks' branches, here and on a remote, together; of one workflow or of all.
+
+        With `parent`, the branch of the workflow's own context too. A branch that changed on both
+        sides is merged, as `merge` does it. Raises `UnsyncedError` where some could not be.
+        """
+        workflow = where.get("workflow")
+        if parent and workflow is None:
+            workflow = scoping.workflow_of(self.store, where)
+        scope = syncing.Scope(names.workflow_id(workflow) if workflow else None, parent)
+        chosen = remotes.choose(self.store, remote)
+        how = merging.How(record, take)
+        return syncing.sync(self.store, chosen, scope, how, scoping.told(where))
 
     # Read
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _SUBMODULE: Final = "160000"
 _ABSENT: Final = "000000"
+_EMPTY_TREE: Final = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"  # git knows it without being told
 
 
 class _Change(NamedTuple):
@@ -109,8 +110,7 @@ class TreeFollower(Follower):
 
     @property
     def _commits(self) -> tuple[str, str]:
-        assert self.step.old  # noqa: S101  # only born branches are merged into
-        return self.step.old, self.step.new
+        return self.step.old or _EMPTY_TREE, self.step.new
 
     @property
     def _aside(self) -> Path:

@@ -1,0 +1,54 @@
+"""`git context merge`: many tasks into one branch, in one commit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from git_context.cli import merges, options
+from git_context.repository.api import Repository
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from git_context.repository.scoping import Where
+
+
+@click.command("merge")
+@click.argument("tasks", nargs=-1, metavar="[TASK]...")
+@click.option(
+    "--into",
+    "branch",
+    metavar="BRANCH",
+    help="The branch to merge into [default: that of the current task, or of the workflow].",
+)
+@click.option("--fetch", metavar="REMOTE", help="Fetch the tasks' branches from there first.")
+@merges.about_conflicts
+@merges.dry_run_option
+@options.json_option
+@options.workflow_option
+@options.said
+def command(  # noqa: PLR0913  # one parameter an option
+    *,
+    tasks: tuple[str, ...],
+    fetch: str | None,
+    take: tuple[str, ...],
+    record: bool,
+    dry_run: bool,
+    as_json: bool,
+    **where: Unpack[Where],
+) -> int:
+    """Merge the branches of tasks (default: all), contexts and code, in one commit.
+
+    The result is the same in whatever order tasks are named or were saved. A conflict that is not
+    decided with --take or written down with --record leaves everything as it was.
+    """
+    repository = Repository.here()
+    return merges.carry_out(
+        lambda: repository.merge(
+            *tasks, record=record, take=take, dry_run=dry_run, fetch=fetch, **where
+        ),
+        as_json=as_json,
+        dry_run=dry_run,
+    )

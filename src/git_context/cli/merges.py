@@ -1,0 +1,126 @@
+"""What the commands that merge have in common: options, and how a merge is shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import click
+
+from git_context.cli import options, output
+from git_context.errors import DONE, FINDINGS
+from git_context.jsontext.style import Style
+from git_context.jsontext.write import write
+from git_context.merge.values import Missing
+from git_context.repository.merging import ConflictsError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from git_context.merge.values import Maybe
+    from git_context.repository.contextmerge import ContextConflict
+    from git_context.repository.lineage import Source
+    from git_context.repository.merging import Merged
+
+Command = TypeVar("Command", bound="Callable[..., Any]")
+WIDEST: Final = 200
+NOTHING: Final = "(nothing)"
+ONE_LINE: Final = Style("", "\n", ": ")
+
+
+def about_conflicts(command: Command) -> Command:
+    """Add the options that say what to do about conflicts."""
+    take = click.option(
+        "--take",
+        multiple=True,
+        metavar="[POINTER=]SIDE",
+        help="Decide conflicts: ours, theirs, base or a task; everywhere, or at a place.",
+    )
+    record = click.option("--record", is_flag=True, help="Write conflicts into merge_conflicts.")
+    return take(record(command))
+
+
+dry_run_option = click.option(
+    "-n", "--dry-run", is_flag=True, help="Change nothing; show the result or the conflicts."
+)
+
+
+def carry_out(merge: Callable[[], Merged], *, as_json: bool, dry_run: bool) -> int:
+    """Carry a merge out, and show what came of it; returns the exit code."""
+    try:
+        merged = merge()
+    except ConflictsError as error:
+        _show(error.merge, as_json=as_json)
+        raise
+    _show(merged, as_json=as_json, with_document=dry_run)
+    if merged.conflicts or merged.files:
+        return FINDINGS
+    _tell(merged, dry_run=dry_run)
+    return DONE
+
+
+def told(merged: Merged) -> dict[str, Any]:
+    """Return a merge as `--json` tells it."""
+    return {
+        "branch": merged.branch,
+        "commit": merged.commit,
+        "changed": merged.changed,
+        "merged": [_source(source) for source in merged.merged],
+        "known": [_source(source) for source in merged.known],
+        "conflicts": [_conflict(found) for found in merged.conflicts],
+        "files": [file._asdict() for file in merged.files],
+        "recorded": [_conflict(found) for found in merged.recorded],
+        "taken": [_conflict(found) for found in merged.chosen],
+    }
+
+
+def conflict_lines(merged: Merged) -> Iterator[str]:
+    """Show the conflicts of a merge, each with all its sides."""
+    for path, conflict in merged.conflicts:
+        place = output.clean(conflict.pointer) or "the whole document"
+        yield f"{output.clean(path)}: {place} ({conflict.kind})"
+        sides = [("base", conflict.base), (f"ours, {merged.branch}", conflict.ours)]
+        sides += [
+            (f"{side.task} {side.commit[: options.SHORT]}", side.value) for side in conflict.sides
+        ]
+        yield from (f"  {output.clean(name)}: {_short(value)}" for name, value in sides)
+    for file in merged.files:
+        yield f"{output.clean(file.path)}: {output.clean(file.kind)}, in {file.task}"
+
+
+def _show(merged: Merged, *, as_json: bool, with_document: bool = False) -> None:
+    document = {} if isinstance(merged.value, Missing) else {"document": merged.value}
+    if as_json:
+        output.print_json(**told(merged), **(document if with_document else {}))
+    elif merged.conflicts or merged.files:
+        output.print_lines(conflict_lines(merged))
+    elif with_document and document:
+        output.print_document(document["document"])
+
+
+def _tell(merged: Merged, *, dry_run: bool) -> None:
+    names = ", ".join(source.name for source in merged.merged)
+    if not names:
+        options.tell(f"{merged.branch} has everything already: nothing to merge.")
+    elif dry_run:
+        options.tell(f"{merged.branch} would take in {names}. Nothing has changed.")
+    else:
+        options.tell(f"{merged.branch} is at {merged.commit[: options.SHORT]} now, with {names}.")
+    if merged.recorded:
+        verb = "would be" if dry_run else "are"
+        places = ", ".join(output.clean(found.conflict.pointer) for found in merged.recorded)
+        options.tell(f"Conflicts {verb} recorded at {places}.")
+
+
+def _source(source: Source) -> dict[str, str]:
+    return {"task": source.name, "commit": source.commit}
+
+
+def _conflict(found: ContextConflict) -> dict[str, Any]:
+    return {"file": found.path, **found.conflict.record()}
+
+
+def _short(value: Maybe) -> str:
+    if isinstance(value, Missing):
+        return NOTHING
+    text = output.clean(write(value, ONE_LINE))
+    return text if len(text) <= WIDEST else text[: WIDEST - 1] + "…"

@@ -1,0 +1,79 @@
+"""`git context sync`: the tasks' branches here and on a git server, brought together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from git_context.cli import merges, options, output
+from git_context.errors import DONE
+from git_context.repository.api import Repository
+from git_context.repository.syncing import UnsyncedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Unpack
+
+    from git_context.repository.scoping import Where
+    from git_context.repository.syncing import Synced
+
+
+@click.command("sync")
+@click.argument("remote", required=False)
+@click.option("--parent", is_flag=True, help="Also the branch of the workflow's own context.")
+@merges.about_conflicts
+@options.json_option
+@options.branch_option
+@options.workflow_option
+@options.said
+def command(  # one parameter an option
+    *,
+    remote: str | None,
+    parent: bool,
+    take: tuple[str, ...],
+    record: bool,
+    as_json: bool,
+    **where: Unpack[Where],
+) -> int:
+    """Fetch and push the branches of tasks, and merge those that changed here and on REMOTE.
+
+    REMOTE is by default the current branch's, origin, or the only one. Nothing there is forced or
+    deleted.
+    """
+    repository = Repository.here()
+    try:
+        synced = repository.sync(remote, parent=parent, record=record, take=take, **where)
+    except UnsyncedError as error:
+        _show(error.sync, as_json=as_json)
+        raise
+    _show(synced, as_json=as_json)
+    return DONE
+
+
+def _show(synced: Synced, *, as_json: bool) -> None:
+    if as_json:
+        output.print_json(**_told(synced))
+    else:
+        output.print_lines(_lines(synced))
+
+
+def _told(synced: Synced) -> dict[str, Any]:
+    conflicts = [merges.told(merge) for merge in synced.conflicts]
+    return {**synced._asdict(), "conflicts": conflicts}
+
+
+def _lines(synced: Synced) -> Iterator[str]:
+    for verb, branches in (
+        ("received", synced.received),
+        ("merged", synced.merged),
+        ("sent", synced.sent),
+    ):
+        yield from (f"{verb} {branch}" for branch in dict.fromkeys(branches))
+    for merge in synced.conflicts:
+        yield f"conflicts in {merge.branch}"
+        yield from ("  " + line for line in merges.conflict_lines(merge))
+    for branch, why in synced.refused.items():
+        yield f"refused {branch}: {output.clean(why)}"
+    if not (synced.received or synced.merged or synced.sent or synced.conflicts or synced.refused):
+        yield f"in step with {synced.remote}"

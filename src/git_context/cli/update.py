@@ -1,0 +1,41 @@
+"""`git context update`: what the parent's branch has become since, merged into a task's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from git_context.cli import merges, options
+from git_context.repository.api import Repository
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from git_context.repository.scoping import Where
+
+
+@click.command("update")
+@merges.about_conflicts
+@merges.dry_run_option
+@options.json_option
+@options.about
+@options.said
+def command(
+    *,
+    take: tuple[str, ...],
+    record: bool,
+    dry_run: bool,
+    as_json: bool,
+    **where: Unpack[Where],
+) -> int:
+    """Merge the branch of the workflow or parent task into that of a task.
+
+    Where that would change no file, nothing is done.
+    """
+    repository = Repository.here()
+    return merges.carry_out(
+        lambda: repository.update(record=record, take=take, dry_run=dry_run, **where),
+        as_json=as_json,
+        dry_run=dry_run,
+    )

@@ -1,0 +1,121 @@
+"""Remotes: what their branches are, brought here by git, and taken there by git.
+
+Nothing on a remote is ever forced or deleted: a push moves a branch on from what the server has, or
+is refused.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from git_context.errors import GitContextError
+from git_context.repository.names import HEADS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from git_context.repository.git import Git
+    from git_context.repository.store import Store
+
+_CONTEXTS: Final = "context/*"
+_ORIGIN: Final = "origin"
+# Somebody else moved the same ref in the meantime, there or here.
+_OVERTAKEN: Final = re.compile(
+    r"fetch first|non-fast-forward|stale info|incorrect old value|failed to update ref"
+    r"|cannot lock ref|reference already exists|File exists|but expected"
+)
+
+
+class Pushed(NamedTuple):
+    """What became of a push, by full names of branches.
+
+    `sent` are on the remote now; of `behind` the remote has moved on; `refused` it does not take,
+    for the reason given.
+    """
+
+    sent: list[str]
+    behind: list[str]
+    refused: dict[str, str]
+
+
+class OvertakenError(Exception):
+    """Another process wrote the same refs; trying again helps. The message is git's."""
+
+
+def choose(store: Store, name: str | None) -> str:
+    """Return a configured remote: the named one; else the current branch's, `origin`, the only one.
+
+    Raises `GitContextError` where there is none such.
+    """
+    known = store.git.text("remote").splitlines()
+    if name is not None:
+        wanted = [name]
+    else:
+        current = (store.head() or "").removeprefix(HEADS)
+        configured = store.git.config(key=f"branch.{current}.remote") if current else []
+        wanted = [*configured[-1:], _ORIGIN, *(known if len(known) == 1 else [])]
+    for remote in wanted:
+        if remote in known:
+            return remote
+    listed = f"Known are: {', '.join(known)}" if known else "Add one: git remote add NAME URL"
+    if name is None:
+        raise GitContextError("It is not clear which remote is meant.", hint=listed)
+    raise GitContextError(f"There is no remote {name!r}.", hint=listed)
+
+
+def fetch(store: Store, remote: str, branches: Sequence[str] = ()) -> dict[str, str]:
+    """Fetch the branches `context/*` and others by their full names; return the remote's tips.
+
+    Raises `OvertakenError` where another process fetches the same, else `GitContextError` where git
+    cannot.
+    """
+    tracking = f"refs/remotes/{remote}/"
+    asked = [HEADS + _CONTEXTS, *_existing(store.git, remote, branches)]
+    specs = [f"+{ref}:{tracking}{ref.removeprefix(HEADS)}" for ref in asked]
+    options = ("--quiet", "--no-tags", "--prune", "--no-write-fetch-head", "--end-of-options")
+    done = store.git.run("fetch", *options, remote, *specs, check=False)
+    if done.returncode:
+        said = os.fsdecode(done.stderr).strip()
+        if _OVERTAKEN.search(said):
+            raise OvertakenError(said)
+        raise GitContextError(f"git could not fetch from {remote}: {said}")
+    store.reopen()
+    tips = {HEADS + ref.removeprefix(tracking): tip for ref, tip in store.refs(tracking).items()}
+    return {ref: tip for ref, tip in tips.items() if ref.startswith(asked[0][:-1]) or ref in asked}
+
+
+def push(store: Store, remote: str, branches: Sequence[str]) -> Pushed:
+    """Push branches under their own names, each that the remote's can be fast-forwarded to.
+
+    Raises `GitContextError` where the remote cannot be reached.
+    """
+    specs = [f"{ref}:{ref}" for ref in branches]
+    done = store.git.run("push", "--porcelain", "--end-of-options", remote, *specs, check=False)
+    pushed = Pushed([], [], {})
+    for line in os.fsdecode(done.stdout).splitlines():
+        flag, _, rest = line.partition("\t")
+        names, _, summary = rest.partition("\t")
+        ref = names.partition(":")[2]
+        if ref not in branches:
+            continue
+        if flag != "!":
+            pushed.sent.append(ref)
+        elif _OVERTAKEN.search(summary):
+            pushed.behind.append(ref)
+        else:
+            pushed.refused[ref] = summary
+    if done.returncode and not (pushed.behind or pushed.refused):
+        said = os.fsdecode(done.stderr).strip()
+        raise GitContextError(f"git could not push to {remote}: {said}")
+    return pushed
+
+
+def _existing(git: Git, remote: str, branches: Sequence[str]) -> list[str]:
+    """Return those branches that the remote has: git fails to fetch any others."""
+    if not branches:
+        return []
+    listed = git.run("ls-remote", "--end-of-options", remote, *branches).stdout
+    found = {os.fsdecode(line).partition("\t")[2] for line in listed.splitlines()}
+    return [ref for ref in branches if ref in found]
