@@ -33,6 +33,7 @@ COMMANDS: Final = (
     "init",
     "list",
     "log",
+    "merge",
     "remove",
     "restore",
     "rollback",
@@ -41,6 +42,8 @@ COMMANDS: Final = (
     "show",
     "start",
     "status",
+    "sync",
+    "update",
 )
 # As modules, these would stand for the keyword or builtin of that name within this package.
 TAKEN: Final = ("import", "list", "set")
