@@ -115,19 +115,17 @@ class Tracer:
             sources = list({(id(old), id(trace)): (old, trace) for old, trace in sources}.values())
         if len(sources) == 1 and (value is sources[0][0] or value == sources[0][0]):
             return sources[0][1]
+        inner = None
         if type(value) is dict:
             objects = [(old, trace) for old, trace in sources if type(old) is dict]
-            if objects:
-                return self._object(path, value, objects, here)
+            inner = self._object(path, value, objects, here) if objects else None
         elif type(value) is list:
             lists = [(old, trace) for old, trace in sources if type(old) is list]
-            if lists:
-                return self._list(path, value, lists, here)
-        else:
-            equal = [trace for old, trace in sources if old == value]
-            if equal:
-                return self._first(equal)
-        return Trace(here)
+            inner = self._list(path, value, lists, here) if lists else None
+        if inner and value:
+            return inner
+        equal = [trace for old, trace in sources if old == value]
+        return self._first(equal) if equal else Trace(here)
 
     def _object(
         self,
