@@ -1,0 +1,238 @@
+"""What is wrong with the content of a context, one function a concern.
+
+Each takes a JSON object that may hold anything, and lists codes, paths and clauses. What is of the
+wrong type is the schema's to report, and skipped here.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from git_context.document.derive import derive
+from git_context.document.findings import CODES
+from git_context.document.fold import is_child, is_object
+from git_context.document.ids import is_id
+from git_context.document.migrate import CURRENT, version_of
+from git_context.merge.instants import instant
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterator
+
+    from git_context.document.migrate import Version
+    from git_context.merge.values import Json, Path
+
+    Object = dict[str, Json]
+    Problem = tuple[str, Path, str]
+    Problems = Iterator[Problem]
+
+LONGEST_SUMMARY: Final = 500
+LONGEST_HISTORY: Final = 50
+CONTEXT_FOLDER: Final = ".claude/context/"
+
+_LOGS: Final = ("error_log", "conversation_history")
+_SPAN: Final = ("started_at", "completed_at")
+_COMPARED: Final = ("decisions", "pending_actions")
+_WORD: Final = re.compile(r"\w+")
+_FILLERS: Final = frozenset({"a", "an", "and", "for", "in", "of", "on", "the", "to", "with"})
+_DRIVE: Final = re.compile(r"[A-Za-z]:")
+
+
+def content(document: Object, path: str, resolves: Callable[[str, str], bool]) -> Problems:
+    """List all problems of a document that stands at `path`.
+
+    `resolves` tells whether a task's `context_ref` leads anywhere, given the two.
+    """
+    yield from version(document)
+    yield from place(document, path)
+    yield from recorded_conflicts(document)
+    yield from ids(document)
+    yield from paths(document)
+    yield from moments(document)
+    yield from lengths(document)
+    yield from figures(document)
+    yield from references(document, resolves)
+    yield from near_duplicates(document)
+
+
+def version(document: Object) -> Problems:
+    """Compare the document's version with the one that this program knows."""
+    found = version_of(document)
+    if found and found[0] > CURRENT[0]:
+        text = f"version {_shown(found)} is newer than {_shown(CURRENT)}, and cannot be read"
+        yield CODES["unknown-version"], ("version",), text
+    elif found and found > CURRENT:
+        text = f"version {_shown(found)} is newer than {_shown(CURRENT)}"
+        yield CODES["newer-version"], ("version",), text
+
+
+def place(document: Object, path: str) -> Problems:
+    """Compare a context's id with the name of its file."""
+    if not path.startswith(CONTEXT_FOLDER):
+        return
+    name = path.removeprefix(CONTEXT_FOLDER).removesuffix(".json")
+    if not is_id(name):
+        yield CODES["invalid-id"], (), "the file's name cannot be the id of a workflow"
+    if is_child(document) and document["parent_workflow_id"] == name:
+        yield CODES["child-document"], (), "this is a child document at the path of its parent"
+    elif document.get("workflow_id") != name and type(document.get("workflow_id")) is str:
+        text = "the workflow has another id than the file has a name"
+        yield CODES["file-name"], ("workflow_id",), text
+
+
+def recorded_conflicts(document: Object) -> Problems:
+    """List the recorded conflicts."""
+    for index in range(len(_list(document, "merge_conflicts"))):
+        path = ("merge_conflicts", str(index))
+        yield CODES["unresolved-conflict"], path, "a recorded conflict is not decided"
+
+
+def ids(document: Object) -> Problems:
+    """Check the ids of workflows and tasks: their form, and that no task has two entries."""
+    for name in ("workflow_id", "parent_workflow_id", "task_id"):
+        value = document.get(name)
+        if type(value) is str and not is_id(value):
+            yield CODES["invalid-id"], (name,), f"{name!r} cannot be part of a branch name"
+    seen: set[str] = set()
+    for path, entry in _objects(document, "parallel_tasks"):
+        value = entry.get("task_id")
+        if type(value) is not str:
+            continue
+        if value in seen:
+            yield CODES["duplicate-task"], path, "another entry has the same task id"
+        seen.add(value)
+        if not is_id(value):
+            place = (*path, "task_id")
+            yield CODES["invalid-id"], place, "the task's id cannot be part of a branch name"
+
+
+def paths(document: Object) -> Problems:
+    """Check that paths stay in the repository."""
+    for index, file in enumerate(_list(document, "files_modified")):
+        if type(file) is str and (trouble := unsafe(file)):
+            yield CODES["unsafe-path"], ("files_modified", str(index)), trouble
+    for path, entry in _objects(document, "parallel_tasks"):
+        reference = entry.get("context_ref")
+        if type(reference) is str and (trouble := unsafe(reference)):
+            yield CODES["unsafe-path"], (*path, "context_ref"), trouble
+
+
+def unsafe(path: str) -> str:
+    """Say why a path cannot be one in a repository, or nothing."""
+    if not path:
+        return "the path is empty"
+    if path.startswith(("/", "~")) or _DRIVE.match(path):
+        return "the path is absolute"
+    if "\\" in path or not path.isprintable():
+        return "the path holds a backslash or characters that are no text"
+    if ".." in path.split("/"):
+        return "the path climbs with '..'"
+    return ""
+
+
+def moments(document: Object) -> Problems:
+    """Check that timestamps are moments, and that time runs forward."""
+    yield from _are_moments((), document, ("timestamp",))
+    yield from _span((), document.get("parallel_execution_summary"), "parallel_execution_summary")
+    for path, entry in _objects(document, "parallel_tasks"):
+        yield from _span(path, entry)
+        context = entry.get("context")
+        if is_object(context):
+            yield from _are_moments((*path, "context"), context, ("timestamp",))
+    for path, checkpoint in _objects(document, "checkpoints"):
+        yield from _are_moments(path, checkpoint, ("timestamp",))
+    for name in _LOGS:
+        last = None
+        for path, record in _objects(document, name):
+            yield from _are_moments(path, record, ("timestamp",))
+            moment = instant(record.get("timestamp"))
+            if moment and last and moment < last:
+                text = "the record is earlier than the one before it"
+                yield CODES["time-runs-backwards"], path, text
+            last = moment or last
+
+
+def lengths(document: Object) -> Problems:
+    """Check what is meant to stay short."""
+    summary = document.get("context_summary")
+    if type(summary) is str and len(summary) > LONGEST_SUMMARY:
+        text = f"the summary has {len(summary)} characters, more than {LONGEST_SUMMARY}"
+        yield CODES["long-summary"], ("context_summary",), text
+    messages = len(_list(document, "conversation_history"))
+    if messages > LONGEST_HISTORY:
+        text = f"the history has {messages} messages, more than {LONGEST_HISTORY}"
+        yield CODES["long-history"], ("conversation_history",), text
+
+
+def figures(document: Object) -> Problems:
+    """Compare the computed figures that the document has with what they ought to be."""
+    for path, figure in derive(document).items():
+        value: Json = document
+        for step in path:
+            value = value.get(step, figure) if is_object(value) else figure
+        if value != figure:
+            yield CODES["stale-figure"], path, "the figure is not what the document gives"
+
+
+def references(document: Object, resolves: Callable[[str, str], bool]) -> Problems:
+    """Check that each `context_ref` leads somewhere, unless the entry holds the context itself."""
+    for path, entry in _objects(document, "parallel_tasks"):
+        task, reference = entry.get("task_id"), entry.get("context_ref")
+        if type(reference) is not str or unsafe(reference) or "context" in entry:
+            continue
+        if not resolves(str(task), reference):
+            place = (*path, "context_ref")
+            yield CODES["dangling-reference"], place, "the reference leads nowhere"
+
+
+def near_duplicates(document: Object) -> Problems:
+    """List items that say the same as an earlier one, but for form and order of words."""
+    for name in _COMPARED:
+        seen: dict[Hashable, int] = {}
+        for index, item in enumerate(_list(document, name)):
+            words = _words(item)
+            if not words:
+                continue
+            first = seen.setdefault(words, index)
+            if first != index:
+                text = f"the item says the same as item {first + 1} of the list"
+                yield CODES["near-duplicate"], (name, str(index)), text
+
+
+def _words(item: Json) -> Hashable:
+    words = _WORD.findall(item.casefold()) if type(item) is str else []
+    return tuple(sorted(word for word in words if word not in _FILLERS))
+
+
+def _are_moments(path: Path, holder: Object, names: tuple[str, ...]) -> Problems:
+    for name in names:
+        value = holder.get(name)
+        if type(value) is str and instant(value) is None:
+            text = f"{name!r} is no ISO 8601 date and time"
+            yield CODES["invalid-timestamp"], (*path, name), text
+
+
+def _span(path: Path, holder: Json, *name: str) -> Problems:
+    if not is_object(holder):
+        return
+    path = (*path, *name)
+    yield from _are_moments(path, holder, _SPAN)
+    started, completed = (instant(holder.get(end)) for end in _SPAN)
+    if started and completed and completed < started:
+        place = (*path, "completed_at")
+        yield CODES["time-runs-backwards"], place, "the end is earlier than the start"
+
+
+def _list(document: Object, name: str) -> list[Json]:
+    value = document.get(name)
+    return value if type(value) is list else []
+
+
+def _objects(document: Object, name: str) -> Iterator[tuple[Path, Object]]:
+    for index, item in enumerate(_list(document, name)):
+        if is_object(item):
+            yield (name, str(index)), item
+
+
+def _shown(version: Version) -> str:
+    return ".".join(map(str, version))

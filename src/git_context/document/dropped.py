@@ -1,0 +1,91 @@
+"""Edits that a merge commit lacks: its result against what the merge of its parents gives."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from git_context.merge.infer import infer
+from git_context.merge.lists import key_step, keys
+from git_context.merge.values import MISSING, identity
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from git_context.merge.policy import Policy
+    from git_context.merge.values import Json, Maybe, Path
+
+    Dropped = Iterator[tuple[Path, str, Maybe]]
+    Lists = tuple[list[Json], list[Json], list[Json]]
+
+
+class Trio(NamedTuple):
+    """One place in three documents: before a merge, as merged, and as somebody committed it."""
+
+    base: Maybe
+    merged: Maybe
+    committed: Maybe
+
+
+def dropped(trio: Trio, policy: Policy, decided: Collection[Path] = ()) -> Dropped:
+    """List the edits of the merged document against its base that the committed one lacks.
+
+    For each, the path, a clause that says what happened, and the value that is concerned. `decided`
+    are the places where the sides clashed: there a person decided, and whatever stands is accepted.
+    A value that is neither the old nor the merged one is somebody's edit of its own, too.
+    """
+    return _Search(policy, frozenset(decided)).within((), trio)
+
+
+class _Search:
+    """One search, by one policy."""
+
+    def __init__(self, policy: Policy, decided: frozenset[Path]) -> None:
+        self.policy = policy
+        self.decided = decided
+
+    def within(self, path: Path, trio: Trio) -> Dropped:
+        """Look at one place, and at all within it."""
+        base, merged, committed = trio
+        rule = self.policy.rule(path)
+        is_derived = rule is not None and rule.strategy == "derived"
+        if merged in (base, committed) or path in self.decided or is_derived:
+            return
+        if type(merged) is dict and type(committed) is dict:
+            yield from self.members(path, base if type(base) is dict else {}, merged, committed)
+        elif type(merged) is list and type(committed) is list:
+            yield from self.items(path, (base if type(base) is list else [], merged, committed))
+        elif merged is MISSING:
+            if committed == base:
+                yield path, "is there again, though a side removed it", base
+        elif committed is MISSING:
+            yield path, "is missing, though a side added or changed it", merged
+        elif committed == base:
+            yield path, "is as it was before a side changed it", merged
+
+    def members(
+        self, path: Path, base: dict[str, Json], merged: dict[str, Json], committed: dict[str, Json]
+    ) -> Dropped:
+        """Look at the members of objects."""
+        for name in {**base, **merged}:
+            here = Trio(*(side.get(name, MISSING) for side in (base, merged, committed)))
+            yield from self.within((*path, name), here)
+
+    def items(self, path: Path, lists: Lists) -> Dropped:
+        """Look at the items of lists: by their keys, or as whole values that may repeat."""
+        rule = self.policy.rule(path) or infer(*lists)
+        key = rule.key if rule else ""
+        if key and (keyed := [_by_key(items, key) for items in lists]) and None not in keyed:
+            yield from self.members(path, *(items or {} for items in keyed))
+            return
+        base, merged, committed = (Counter(map(identity, items)) for items in lists)
+        items = {identity(item): item for values in lists for item in values}
+        for name in (merged - base) & (merged - committed):
+            yield path, "lacks an item that a side added", items[name]
+        for name in (base - merged) & (committed - merged):
+            yield path, "has an item again that a side removed", items[name]
+
+
+def _by_key(items: list[Json], key: str) -> dict[str, Json] | None:
+    places = keys(items, key)
+    return None if places is None else {key_step(name): items[at] for name, at in places.items()}

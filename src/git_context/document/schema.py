@@ -1,0 +1,232 @@
+"""The schema: which members a context has, and of which types. The only user of pydantic.
+
+Unknown members are kept and may hold anything. Titles, descriptions and merge strategies come from
+the table of fields.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic.json_schema import GenerateJsonSchema
+
+from git_context.document.fields import FIELDS
+from git_context.document.ids import LONGEST, PATTERN
+from git_context.document.places import child_name
+from git_context.merge.pointer import from_pointer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from git_context.merge.policy import Rule
+    from git_context.merge.values import Json, Path
+
+DIALECT: Final = GenerateJsonSchema.schema_dialect
+_DIGITS: Final = 4000  # Python refuses to convert integers of more than 4,300 digits
+
+# Of these, the check of ids says more.
+_FORM_OF_IDS: Final = ("string_pattern_mismatch", "string_too_long")
+_CLAUSES: Final = {
+    "string_type": "must be a string",
+    "string_unicode": "must be a string without lone surrogates",
+    "int_type": "must be a whole number",
+    "list_type": "must be a list",
+    "model_type": "must be an object",
+    "string_pattern_mismatch": "must be a version such as '1.0'",
+}
+
+Id = Annotated[str, Field(pattern=PATTERN, max_length=LONGEST)]
+Version = Annotated[str, Field(pattern=r"^(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})$")]
+Moment = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+Text = str | None
+Strings = Annotated[list[str], Field(default_factory=list)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(strict=True, extra="allow", protected_namespaces=())
+
+
+class TaskContext(_Part):
+    """Every other section that the child wrote."""
+
+    timestamp: Moment | None = None
+
+
+class Task(_Part):
+    """One child task: what it is to do, how it stands, and what it reports."""
+
+    task_id: Id
+    agent: Text = None
+    scope: Text = None
+    status: Text = None
+    started_at: Moment | None = None
+    completed_at: Moment | None = None
+    phase: Text = None
+    files_count: int | None = None
+    context_summary: Text = None
+    context_ref: Text = None
+    context: Annotated[TaskContext, Field(default_factory=TaskContext)]
+
+
+class Checkpoint(_Part):
+    """A point to roll back to."""
+
+    id: str | int
+    timestamp: Moment | None = None
+
+
+class LogRecord(_Part):
+    """One record of a log."""
+
+    timestamp: Moment | None = None
+    agent: Text = None
+
+
+class Concern(_Part):
+    """A doubt that verification found."""
+
+    concern: str
+
+
+class Conflict(_Part):
+    """A conflict that waits for a decision; none may be left in a commit."""
+
+    path: str
+
+
+class Summary(_Part):
+    """Durations and figures of the parallel run, computed from `parallel_tasks`."""
+
+    started_at: Moment | None = None
+    completed_at: Moment | None = None
+
+
+class Metrics(_Part):
+    """Figures; those that are named here are computed."""
+
+    total_files_modified: int | None = None
+    total_test_coverage: Text = None
+    development_time: Text = None
+    speedup: Text = None
+
+
+class Document(_Part):
+    """A context: what an agent or a group of them did, decided, assumes and leaves open."""
+
+    version: Version
+    workflow_id: Id
+    parent_workflow_id: Id | None = None
+    task_id: Id | None = None
+    timestamp: Moment | None = None
+    current_agent: Text = None
+    next_agent: Text = None
+    phase: Text = None
+    feature_spec: Any = None
+    parallel_tasks: Annotated[list[Task], Field(default_factory=list)]
+    parallel_execution_summary: Summary | None = None
+    shared_constraints: Strings
+    constraints: Strings
+    integration_requirements: Strings
+    success_criteria: Any = None
+    files_modified: Strings
+    decisions: Strings
+    pending_actions: Strings
+    implementation_details: Any = None
+    test_results: Any = None
+    integration_concerns: Annotated[list[Concern], Field(default_factory=list)]
+    verification_results: Any = None
+    checkpoints: Annotated[list[Checkpoint], Field(default_factory=list)]
+    error_log: Annotated[list[LogRecord], Field(default_factory=list)]
+    conversation_history: Annotated[list[LogRecord], Field(default_factory=list)]
+    metrics: Annotated[Metrics, Field(default_factory=Metrics)]
+    metadata: Any = None
+    merge_conflicts: Annotated[list[Conflict], Field(default_factory=list)]
+    context_summary: Text = None
+
+
+_DOCUMENT: Final = TypeAdapter(Document)
+
+
+def violations(document: Json) -> Iterator[tuple[Path, str]]:
+    """List what in a document does not fit the schema: the path, and a clause that says why."""
+    try:
+        _DOCUMENT.validate_python(_plain(document))
+    except ValidationError as error:
+        for fault in error.errors(include_url=False, include_context=False, include_input=False):
+            if fault["type"] not in _FORM_OF_IDS or fault["loc"][-1] == "version":
+                path = _existing(document, fault["loc"])
+                yield path, _clause(fault["type"], fault["msg"], fault["loc"])
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of contexts; `x-merge` is each field's strategy."""
+    schema = _DOCUMENT.json_schema()
+    for field in FIELDS:
+        member = _member(schema, from_pointer(field.pointer))
+        member["description"] = field.about
+        member["x-merge"] = _strategy(field.rule)
+    return {"$schema": DIALECT, **_without_defaults(schema)}
+
+
+def _member(schema: dict[str, Any], path: Path) -> dict[str, Any]:
+    """Return the part of a schema that describes what stands at a path."""
+    part = schema
+    for step in path:
+        part = _object_part(schema, part)
+        part = part["items"] if step == "*" else part["properties"][step]
+    return part
+
+
+def _object_part(schema: dict[str, Any], part: dict[str, Any]) -> dict[str, Any]:
+    for choice in (part, *part.get("anyOf", ())):
+        if "$ref" in choice:
+            found: dict[str, Any] = schema["$defs"][choice["$ref"].rpartition("/")[2]]
+            return found
+    return part
+
+
+def _strategy(rule: Rule | None) -> str | dict[str, str]:
+    if rule is None:
+        return "inferred"
+    return {rule.strategy: rule.key} if rule.key else rule.strategy
+
+
+def _without_defaults(schema: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what pydantic fills in for absent members: nothing is filled in here."""
+    kept = {name: part for name, part in schema.items() if name != "default"}
+    return {
+        name: _without_defaults(part) if isinstance(part, dict) else part
+        for name, part in kept.items()
+    }
+
+
+def _plain(value: Json) -> Any:
+    """Convert an exact value for pydantic; the size of a number does not matter to a type."""
+    if type(value) is dict:
+        return {name: _plain(member) for name, member in value.items()}
+    if type(value) is list:
+        return [_plain(item) for item in value]
+    if type(value) is bytes:
+        literal = value.decode()
+        return int(literal[:_DIGITS]) if literal.lstrip("-").isdigit() else float(literal)
+    return value
+
+
+def _existing(document: Json, location: tuple[int | str, ...]) -> Path:
+    """Return pydantic's location as far as it is one of the document: it names types as well."""
+    path: list[str] = []
+    value = document
+    for step in map(str, location):
+        name = child_name(value, step)
+        if name is None:
+            break
+        value = value[name]  # type: ignore[index,assignment]  # `child_name` found it there
+        path.append(step)
+    return tuple(path)
+
+
+def _clause(kind: str, message: str, location: tuple[int | str, ...]) -> str:
+    if kind == "missing":
+        return f"the member '{location[-1]}' is missing"
+    return _CLAUSES.get(kind) or message[:1].lower() + message[1:]

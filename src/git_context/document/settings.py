@@ -1,0 +1,82 @@
+"""A repository's own settings: merge rules, what is no secret, and what belongs to tasks."""
+
+from __future__ import annotations
+
+import tomllib
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from git_context.document.policy import SETTINGS_FILE, SettingsError, read_rules
+from git_context.merge.pointer import from_pointer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from git_context.merge.policy import Rule
+    from git_context.merge.values import Path
+
+# What any task may add to and take from, and what it may only add to.
+EDITED: Final = (("files_modified",), ("decisions",), ("pending_actions",))
+ADDED_TO: Final = (
+    ("shared_constraints",),
+    ("constraints",),
+    ("integration_requirements",),
+    ("integration_concerns",),
+    ("checkpoints",),
+    ("error_log",),
+    ("conversation_history",),
+)
+
+
+class Settings(NamedTuple):
+    """What `.git-context.toml` says; the defaults are in force where it says nothing."""
+
+    rules: Mapping[str, Rule] = MappingProxyType({})
+    allowed_secrets: frozenset[str] = frozenset()
+    edited: tuple[Path, ...] = EDITED
+    added_to: tuple[Path, ...] = ADDED_TO
+
+
+def read_settings(text: str) -> Settings:
+    """Read the text of a settings file (TOML 1.0): `[merge]`, `[secrets]` and `[ownership]`.
+
+    Raises `SettingsError` where it is no TOML, or one of these tables holds what nobody reads.
+    """
+    rules = read_rules(text)
+    tables = tomllib.loads(text)
+    secrets = _table(tables, "secrets", ("allow",))
+    ownership = _table(tables, "ownership", ("edit", "add"))
+    return Settings(
+        rules,
+        frozenset(_strings(secrets, "secrets", "allow", ())),
+        _paths(ownership, "edit", EDITED),
+        _paths(ownership, "add", ADDED_TO),
+    )
+
+
+def _table(tables: dict[str, Any], name: str, keys: tuple[str, ...]) -> dict[str, Any]:
+    table = tables.get(name, {})
+    if not isinstance(table, dict):
+        raise SettingsError(f"{SETTINGS_FILE}: '{name}' must be a table")
+    unknown = sorted(set(table) - set(keys))
+    if unknown:
+        raise SettingsError(f"{SETTINGS_FILE}: [{name}] has no key {unknown[0]!r}: {list(keys)}")
+    return table
+
+
+def _strings(
+    table: dict[str, Any], where: str, name: str, default: tuple[str, ...]
+) -> tuple[str, ...]:
+    found = table.get(name, default)
+    if not isinstance(found, (list, tuple)) or not all(isinstance(item, str) for item in found):
+        raise SettingsError(f"{SETTINGS_FILE}: [{where}] {name} must be a list of strings")
+    return tuple(found)
+
+
+def _paths(table: dict[str, Any], name: str, default: tuple[Path, ...]) -> tuple[Path, ...]:
+    if name not in table:
+        return default
+    try:
+        return tuple(map(from_pointer, _strings(table, "ownership", name, ())))
+    except ValueError as error:
+        raise SettingsError(f"{SETTINGS_FILE}: [ownership] {name}: {error}") from error

@@ -1,0 +1,207 @@
+"""Validation of one context: text in, findings out. Nothing here reads files or knows git."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from git_context.document import checks
+from git_context.document.findings import CODES, Finding
+from git_context.document.fold import is_object
+from git_context.document.migrate import version_of
+from git_context.document.ownership import foreign_changes
+from git_context.document.places import places
+from git_context.document.settings import Settings
+from git_context.document.stored import stored_form
+from git_context.jsontext.errors import JsonTextError
+from git_context.jsontext.parse import decode, parse
+from git_context.merge.instants import instant
+from git_context.merge.pointer import to_pointer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from git_context.document.checks import Object, Problem, Problems
+    from git_context.document.secrets import Secret
+    from git_context.jsontext.parse import Source
+    from git_context.merge.values import Json, Path
+
+LARGE: Final = 100_000
+TOO_LARGE: Final = 500_000
+_MOST_OF_A_KIND: Final = 20
+_UNREADABLE: Final = {
+    "the key ": "duplicate-key",
+    "unresolved conflict markers": "conflict-markers",
+}
+
+
+def _nothing_known(_task: str, _reference: str) -> bool:
+    return True
+
+
+class Subject(NamedTuple):
+    """A context to validate, and what is known about its surroundings.
+
+    `base` is the document that stood at the path before, if that is to be compared; `task` the task
+    on whose branch it stands, if any; `resolves` tells whether a `context_ref` leads anywhere.
+    """
+
+    path: str
+    data: bytes
+    base: Object | None = None
+    task: str = ""
+    settings: Settings = Settings()
+    resolves: Callable[[str, str], bool] = _nothing_known
+
+
+def validate(subject: Subject) -> list[Finding]:
+    """List all that is wrong with a context, in the order of its text.
+
+    Nothing in a finding tells a secret whole. At most 20 findings of one code are listed; the last
+    of them says how many there are more.
+    """
+    size = len(subject.data)
+    if size > TOO_LARGE:
+        return [too_large(size, subject.path)]
+    try:
+        source = parse(subject.data)
+    except JsonTextError as error:
+        return _unreadable(subject, error)
+    problems = list(_problems(subject, source.value, size))
+    secrets = list(_secrets(source.value))
+    problems += _secret_problems(secrets, subject.settings)
+    findings = _located(source, _shortened(problems), subject.path)
+    return _hide([secret for _, secret in secrets], findings)
+
+
+def too_large(size: int, path: str) -> Finding:
+    """Return the finding about a file of a size that is not read at all."""
+    text = f"the file has {size // 1000} KB, more than {TOO_LARGE // 1000}"
+    return Finding(CODES["too-large"], text, path=path)
+
+
+def _problems(subject: Subject, value: Json, size: int) -> Problems:
+    from git_context.document.schema import violations  # noqa: PLC0415  # pydantic is slow to import
+
+    if size > LARGE:
+        yield CODES["large"], (), f"the file has {size // 1000} KB, more than {LARGE // 1000}"
+    if not is_object(value):
+        yield CODES["schema"], (), "a context is a JSON object"
+        return
+    for path, clause in violations(value):
+        yield CODES["schema"], path, clause
+    yield from checks.content(value, subject.path, subject.resolves)
+    if subject.base is not None:
+        # A child document at its parent's path says what the child contributes, and no more.
+        stored = stored_form(value, subject.base)
+        stored = stored if is_object(stored) else value
+        yield from _against(subject.base, stored)
+        if subject.task:
+            for path, clause in foreign_changes(
+                subject.base, stored, subject.task, subject.settings
+            ):
+                yield CODES["ownership"], path, clause
+
+
+def _against(base: Object, document: Object) -> Problems:
+    """Compare a document's identity and time with what stood there before."""
+    for name in ("workflow_id", "parent_workflow_id"):
+        if base.get(name) != document.get(name):
+            yield CODES["identity-changed"], (name,), f"{name!r} is not what it was"
+    before, after = version_of(base), version_of(document)
+    if before and after and after < before:
+        yield CODES["identity-changed"], ("version",), "the version is lower than it was"
+    saved_before, saved = instant(base.get("timestamp")), instant(document.get("timestamp"))
+    if saved_before and saved and saved < saved_before:
+        text = "the document is said to be saved earlier than the version before it"
+        yield CODES["time-runs-backwards"], ("timestamp",), text
+
+
+def _secrets(value: Json) -> Iterator[tuple[Path, Secret]]:
+    from git_context.document.secrets import find_all  # noqa: PLC0415  # the detectors are slow
+
+    places = list(_texts((), "", value))
+    for at, secret in find_all([(name, text) for _, name, text in places]):
+        yield places[at][0], secret
+
+
+def _texts(path: Path, name: str, value: Json) -> Iterator[tuple[Path, str, str]]:
+    """List all texts of a document: where, the member that holds them, and what they say."""
+    if isinstance(value, str):
+        yield path, name, value
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _texts((*path, str(index)), name, item)
+    elif is_object(value):
+        for key, member in value.items():
+            yield (*path, key), "", key
+            yield from _texts((*path, key), key, member)
+
+
+def _secret_problems(secrets: Iterable[tuple[Path, Secret]], settings: Settings) -> Problems:
+    for path, secret in secrets:
+        if secret.fingerprint not in settings.allowed_secrets:
+            shown = f"{secret.kind}: {secret.shown}, fingerprint {secret.fingerprint}"
+            yield CODES["secret"], path, shown
+
+
+def _unreadable(subject: Subject, error: JsonTextError) -> list[Finding]:
+    """Report text that is no JSON, and the secrets in it all the same."""
+    from git_context.document.secrets import find_all  # noqa: PLC0415  # the detectors are slow
+
+    name = next(
+        (name for start, name in _UNREADABLE.items() if error.message.startswith(start)),
+        "json-syntax",
+    )
+    findings = [
+        Finding(CODES[name], error.message, "", error.line, error.column, subject.path),
+    ]
+    try:
+        text = decode(subject.data)[0]
+    except JsonTextError:
+        text = subject.data.decode("utf-8", "replace")
+    secrets: list[Secret] = []
+    for line, secret in find_all([("", line) for line in text.split("\n")]):
+        secrets.append(secret)
+        for code, _, clause in _secret_problems([((), secret)], subject.settings):
+            findings.append(Finding(code, clause, "", line + 1, 1, subject.path))
+    return _hide(secrets, findings[: _MOST_OF_A_KIND + 1])
+
+
+def _shortened(problems: list[Problem]) -> list[Problem]:
+    """Keep the first of each code, and say how many more there are."""
+    totals = Counter(code for code, _, _ in problems)
+    seen: Counter[str] = Counter()
+    kept: list[Problem] = []
+    for code, path, clause in problems:
+        seen[code] += 1
+        if seen[code] < _MOST_OF_A_KIND or totals[code] == _MOST_OF_A_KIND == seen[code]:
+            kept.append((code, path, clause))
+        elif seen[code] == _MOST_OF_A_KIND:
+            more = totals[code] - _MOST_OF_A_KIND
+            kept.append((code, path, f"{clause} (and {more} more of this kind)"))
+    return kept
+
+
+def _located(source: Source, problems: list[Problem], path: str) -> list[Finding]:
+    where = places(source, [place for _, place, _ in problems])
+    findings = [
+        Finding(code, clause, to_pointer(place), *where[place], path)
+        for code, place, clause in problems
+    ]
+    return sorted(findings, key=lambda finding: (finding.line, finding.column, finding.code))
+
+
+def _hide(secrets: Iterable[Secret], findings: list[Finding]) -> list[Finding]:
+    """Cut secrets out of all that is shown: names of members are part of pointers and messages."""
+    shown = "\n".join(finding.message + finding.pointer for finding in findings)
+    for secret in secrets:
+        if secret.value in shown:
+            findings = [
+                finding._replace(
+                    message=finding.message.replace(secret.value, secret.shown),
+                    pointer=finding.pointer.replace(secret.value, secret.shown),
+                )
+                for finding in findings
+            ]
+    return findings

@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import jsonschema  # type: ignore[import-untyped]
+import pytest
+
+from git_context.document.fields import FIELDS, member_names
+from git_context.document.schema import violations
+from git_context.merge.values import exact
+from tests.document.pages import schema_text
+
+COMMITTED = Path(__file__).parents[2] / "docs" / "context.schema.json"
+SCHEMA = json.loads(COMMITTED.read_text(encoding="utf-8"))
+EXAMPLES = sorted((Path(str(files("git_context"))) / "data" / "user-profile").iterdir())
+
+GOOD = {"version": "1.0", "workflow_id": "w"}
+# Members, and where the fault is.
+BAD: list[tuple[dict[str, Any], str]] = [
+    ({"version": 1.0}, "version"),
+    ({"version": "1"}, "version"),
+    ({"version": "1.0.0"}, "version"),
+    ({"version": None}, "version"),
+    ({"workflow_id": 7}, "workflow_id"),
+    ({"timestamp": 1736931600}, "timestamp"),
+    ({"current_agent": ["a"]}, "current_agent"),
+    ({"phase": True}, "phase"),
+    ({"decisions": "one"}, "decisions"),
+    ({"decisions": None}, "decisions"),
+    ({"decisions": ["one", 2]}, "decisions/1"),
+    ({"files_modified": {"a": 1}}, "files_modified"),
+    ({"parallel_tasks": {}}, "parallel_tasks"),
+    ({"parallel_tasks": ["a"]}, "parallel_tasks/0"),
+    ({"parallel_tasks": [{"agent": "a"}]}, "parallel_tasks/0"),
+    ({"parallel_tasks": [{"task_id": 1}]}, "parallel_tasks/0/task_id"),
+    ({"parallel_tasks": [{"task_id": "a", "files_count": "3"}]}, "parallel_tasks/0/files_count"),
+    ({"parallel_tasks": [{"task_id": "a", "files_count": True}]}, "parallel_tasks/0/files_count"),
+    ({"parallel_tasks": [{"task_id": "a", "context": []}]}, "parallel_tasks/0/context"),
+    ({"checkpoints": [{"id": 1.5}]}, "checkpoints/0/id"),
+    ({"checkpoints": [{}]}, "checkpoints/0"),
+    ({"error_log": ["x"]}, "error_log/0"),
+    ({"conversation_history": "x"}, "conversation_history"),
+    ({"integration_concerns": [{"concern": None}]}, "integration_concerns/0/concern"),
+    ({"merge_conflicts": [{}]}, "merge_conflicts/0"),
+    ({"metrics": 1}, "metrics"),
+    ({"metrics": {"total_files_modified": "19"}}, "metrics/total_files_modified"),
+    ({"context_summary": 1}, "context_summary"),
+]
+FINE: list[dict[str, Any]] = [
+    {},
+    {"version": "99.7"},
+    {"next_agent": None, "phase": None},
+    {"unknown": [1, {"a": None}], "feature_spec": "text", "metadata": [1]},
+    {"parallel_tasks": [{"task_id": "a.b", "files_count": 3, "context": {"x": 1}, "mine": 1}]},
+    {"checkpoints": [{"id": 1}, {"id": "one"}]},
+    {"metrics": {"own": 1e400, "total_files_modified": None}},
+]
+
+
+def others_verdict(document: dict[str, Any]) -> bool:
+    """Ask another project's validator, with the committed schema."""
+    return bool(jsonschema.Draft202012Validator(SCHEMA).is_valid(document))
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)
+def test_the_examples_fit(example: Path) -> None:
+    document = json.loads(example.read_bytes())
+
+    assert list(violations(exact(document))) == []
+    assert others_verdict(document)
+
+
+@pytest.mark.parametrize(("members", "place"), BAD, ids=str)
+def test_what_does_not_fit_is_refused_here_and_by_others(
+    members: dict[str, Any], place: str
+) -> None:
+    document = {**GOOD, **members}
+
+    assert {"/".join(path) for path, _ in violations(exact(document))} == {place}
+    assert not others_verdict(document)
+
+
+@pytest.mark.parametrize("members", FINE, ids=str)
+def test_what_fits_is_accepted_here_and_by_others(members: dict[str, Any]) -> None:
+    document = {**GOOD, **members}
+    value = {**GOOD, **_exact(members)}
+
+    assert list(violations(value)) == []
+    assert others_verdict(document)
+
+
+@pytest.mark.parametrize("missing", ["version", "workflow_id"])
+def test_identity_is_required(missing: str) -> None:
+    document = {name: value for name, value in GOOD.items() if name != missing}
+
+    assert list(violations(exact(document))) == [((), f"the member '{missing}' is missing")]
+    assert not others_verdict(document)
+
+
+def test_the_schema_itself_is_valid_and_of_the_dialect_that_it_names() -> None:
+    assert SCHEMA["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+
+
+def test_the_committed_schema_is_up_to_date() -> None:
+    assert COMMITTED.read_text(encoding="utf-8") == schema_text()
+
+
+def test_every_field_of_the_table_has_title_description_and_strategy() -> None:
+    assert list(SCHEMA["properties"]) == member_names()
+    for field in FIELDS:
+        if field.pointer.count("/") == 1:
+            member = SCHEMA["properties"][field.pointer[1:]]
+            assert member["description"] == field.about
+    strategies = {name: part["x-merge"] for name, part in SCHEMA["properties"].items()}
+    assert strategies["decisions"] == "set"
+    assert strategies["parallel_tasks"] == {"keyed": "task_id"}
+    assert strategies["metadata"] == "inferred"
+    assert SCHEMA["$defs"]["Metrics"]["properties"]["speedup"]["x-merge"] == "derived"
+
+
+@pytest.mark.parametrize("module", ["git_context.driver", "git_context.cli", "git_context"])
+def test_nobody_else_waits_for_what_validation_imports(module: str) -> None:
+    code = f"import sys, {module}; print({{'pydantic', 'detect_secrets'}} & sys.modules.keys())"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=_env()
+    )
+
+    assert done.stdout == "set()\n"
+
+
+def _env() -> dict[str, str]:
+    return {"PYTHONPATH": ":".join(filter(None, sys.path))}
+
+
+def _exact(members: dict[str, Any]) -> dict[str, Any]:
+    if "metrics" in members:
+        return {"metrics": {"own": b"1e400", "total_files_modified": None}}
+    return dict(exact(members))  # type: ignore[arg-type]  # an object
