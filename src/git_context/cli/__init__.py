@@ -20,6 +20,7 @@ PROGRAM: Final = "git context"
 COMMANDS: Final = (
     "add",
     "blame",
+    "check-merge",
     "checkpoint",
     "close",
     "demo",
@@ -29,6 +30,7 @@ COMMANDS: Final = (
     "format",
     "graph",
     "handoff",
+    "hook",
     "import",
     "init",
     "list",
@@ -38,12 +40,15 @@ COMMANDS: Final = (
     "restore",
     "rollback",
     "save",
+    "schema",
     "set",
     "show",
     "start",
     "status",
     "sync",
     "update",
+    "validate",
+    "verify-merge",
 )
 # As modules, these would stand for the keyword or builtin of that name within this package.
 TAKEN: Final = ("import", "list", "set")
@@ -52,7 +57,7 @@ TAKEN: Final = ("import", "list", "set")
 class Commands(click.Group):
     """Finds the command NAME as `command` in the module `git_context.cli.NAME`.
 
-    Names that Python has for something else get a `_` behind.
+    Names that Python has for something else get a `_` behind, and `-` becomes `_`.
     """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -65,7 +70,7 @@ class Commands(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        module = cmd_name + "_" * (cmd_name in TAKEN)
+        module = cmd_name.replace("-", "_") + "_" * (cmd_name in TAKEN)
         found: click.Command = import_module(f"git_context.cli.{module}").command
         return found
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from git_context.errors import DONE
-from git_context.repository import install
+from git_context.errors import DONE, USAGE, GitContextError
+from git_context.repository import hooks, install
 from git_context.repository.git import Git
 
 
@@ -16,19 +16,35 @@ from git_context.repository.git import Git
     default=True,
     help="For this clone with all its worktrees (the default), or for you in every repository.",
 )
+@click.option("--hooks", "with_hooks", is_flag=True, help="The hooks that validate contexts, too.")
 @click.option("--remove", "removing", is_flag=True, help="Undo what init did.")
-def command(*, locally: bool, removing: bool) -> int:
+def command(*, locally: bool, with_hooks: bool, removing: bool) -> int:
     """Let git merge contexts field by field.
 
     Writes the settings merge.context.* and the attribute that sends .claude/context/*.json to the
     driver, and adds -merge for these files to .gitattributes, for clones without git-context.
     Running it again changes nothing.
 
-    --remove leaves the -merge in .gitattributes: git reports a conflict then, instead of merging
-    contexts as text.
+    --hooks also installs pre-commit, pre-merge-commit and pre-push, or pre-receive in a bare
+    repository. Hooks that are there stay, and run first.
+
+    --remove takes hooks and driver away, --remove --hooks the hooks alone. It leaves the -merge in
+    .gitattributes: git reports a conflict then, instead of merging contexts as text.
     """
-    action = install.remove if removing else install.install
-    outcome = action(Git.here(), globally=not locally)
+    git = Git.here()
+    if with_hooks and not locally:
+        raise GitContextError("Hooks are a repository's own.", exit_code=USAGE)
+    if removing and with_hooks:
+        outcome = install.Outcome()
+    else:
+        if with_hooks:
+            hooks.targets(git)  # refuses before anything is written
+        action = install.remove if removing else install.install
+        outcome = action(git, globally=not locally)
+    if with_hooks and not removing:
+        hooks.install_hooks(git, outcome)
+    elif removing and locally:
+        hooks.remove_hooks(git, outcome)
     for change in outcome.changes:
         click.echo(change)
     if not outcome.changes:

@@ -1,0 +1,27 @@
+"""`git context check-merge`: try a merge, and say whether it is good."""
+
+from __future__ import annotations
+
+import click
+
+from git_context.cli.reports import FORMATS
+from git_context.cli.validate import report
+
+
+@click.command("check-merge")
+@click.argument("base")
+@click.argument("head")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option("--strict", is_flag=True, help="Let warnings fail, too.")
+def command(*, base: str, head: str, form: str, strict: bool) -> int:
+    """Merge the contexts of HEAD into those of BASE in memory, and validate what comes out.
+
+    For pull requests, in any clone: nothing needs to be set up, nothing is written. Reported are
+    conflicts, faults of the result, and what a hosting service, which merges line by line, would
+    lose. The settings in force are those of BASE. Exits 0 where the merge is good, and 1 where it
+    is not.
+    """
+    from git_context.repository.gates import check_merge  # noqa: PLC0415  # what the command needs
+    from git_context.repository.git import Git  # noqa: PLC0415
+
+    return report(check_merge(Git.here(), base, head), form, strict=strict)

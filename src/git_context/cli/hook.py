@@ -1,0 +1,53 @@
+"""`git context hook`: what the hooks of git call."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from git_context.cli.reports import render
+from git_context.errors import DONE, FINDINGS
+from git_context.repository.hooks import HOOKS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from git_context.document.findings import Finding
+
+
+@click.command("hook", context_settings={"ignore_unknown_options": True})
+@click.argument("name", type=click.Choice(HOOKS))
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def command(*, name: str, arguments: tuple[str, ...]) -> int:
+    """Do what git's hook NAME is for; git gives ARGUMENTS and standard input.
+
+    Findings are told on standard error. Exits 1 where git is to refuse.
+    """
+    findings = _findings(name, arguments)
+    if findings:
+        click.echo(render(findings, "text"), err=True)
+    errors = sum(finding.is_error for finding in findings)
+    if errors:
+        counted = f"{errors} error{'s' if errors > 1 else ''}"
+        click.echo(f"git-context refuses this ({name}): {counted} in contexts.", err=True)
+    return FINDINGS if errors else DONE
+
+
+def _findings(name: str, arguments: Sequence[str]) -> list[Finding]:
+    from git_context.repository import gates  # noqa: PLC0415  # a command loads what it needs
+    from git_context.repository.git import Git  # noqa: PLC0415
+    from git_context.repository.validation import task_on  # noqa: PLC0415
+
+    git = Git.here()
+    if name == "pre-push":
+        return gates.check_push(git, arguments[0] if arguments else "", _lines())
+    if name == "pre-receive":
+        return gates.check_receive(git, _lines())
+    return gates.check_staged(git, task=task_on(git))
+
+
+def _lines() -> list[str]:
+    text = sys.stdin.buffer.read().decode("utf-8", "surrogateescape")
+    return [line for line in text.split("\n") if line]

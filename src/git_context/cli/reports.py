@@ -1,0 +1,186 @@
+"""Findings as text, and in the formats that other programs read.
+
+What a finding says comes from untrusted documents: each format escapes it in its own way, so that
+no file name and no value can forge a line, a command or an element.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING, Any, Final
+from xml.sax.saxutils import escape, quoteattr
+
+import click
+
+from git_context._version import __version__
+from git_context.cli.output import clean
+from git_context.document.findings import ERROR, KINDS, WARNING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from git_context.document.findings import Finding
+
+FORMATS: Final = ("text", "json", "github", "sarif", "junit")
+
+_LEVELS: Final = {ERROR: "error", WARNING: "warning"}
+_LONGEST: Final = 300
+_SHORT: Final = 10
+
+
+def render(findings: Sequence[Finding], form: str) -> str:
+    """Return a report in one of `FORMATS`; an empty one is still a whole report, if any."""
+    return _RENDERERS[form](findings)
+
+
+def _text(findings: Sequence[Finding]) -> str:
+    lines: list[str] = []
+    for finding in findings:
+        colour = "red" if finding.is_error else "yellow"
+        label = click.style(f"{finding.severity} {finding.code}", fg=colour, bold=True)
+        at = f" {_line(finding.pointer)}" if finding.pointer else ""
+        lines.append(f"{_line(_where(finding))}: {label}{at}: {_line(finding.message)}")
+        lines.append(f"  {finding.hint}")
+    return "\n".join(lines)
+
+
+def _json(findings: Sequence[Finding]) -> str:
+    listed = [
+        {
+            **finding._asdict(),
+            "name": KINDS[finding.code].name,
+            "severity": finding.severity,
+            "hint": finding.hint,
+        }
+        for finding in findings
+    ]
+    ok = not any(finding.is_error for finding in findings)
+    return json.dumps({"format": 1, "ok": ok, "findings": listed}, indent=2)
+
+
+def _github(findings: Sequence[Finding]) -> str:
+    return "\n".join(
+        f"::{_LEVELS[finding.severity]} file={_property(finding.path)},line={finding.line},"
+        f"col={finding.column},title={_property(finding.code)}::"
+        f"{_command_data(f'{finding.pointer} {finding.message}'.strip())}"
+        for finding in findings
+    )
+
+
+def _sarif(findings: Sequence[Finding]) -> str:
+    codes = sorted({finding.code for finding in findings})
+    driver = {
+        "name": "git-context",
+        "version": __version__,
+        "rules": [
+            {
+                "id": code,
+                "name": KINDS[code].name,
+                "shortDescription": {"text": KINDS[code].about},
+                "help": {"text": KINDS[code].cure},
+                "defaultConfiguration": {"level": _LEVELS[KINDS[code].severity]},
+            }
+            for code in codes
+        ],
+    }
+    results = [_sarif_result(finding) for finding in findings]
+    log = {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{"tool": {"driver": driver}, "results": results}],
+    }
+    return json.dumps(log, indent=2)
+
+
+def _sarif_result(finding: Finding) -> dict[str, Any]:
+    location: dict[str, Any] = {
+        "physicalLocation": {
+            "artifactLocation": {"uri": _uri(finding.path)},
+            "region": {"startLine": finding.line, "startColumn": finding.column},
+        }
+    }
+    if finding.pointer:
+        location["logicalLocations"] = [{"fullyQualifiedName": finding.pointer}]
+    return {
+        "ruleId": finding.code,
+        "level": _LEVELS[finding.severity],
+        "message": {"text": finding.message},
+        "locations": [location],
+    }
+
+
+def _junit(findings: Sequence[Finding]) -> str:
+    failures = sum(finding.is_error for finding in findings)
+    cases = [
+        f"  <testcase classname={_attribute(finding.path)}"
+        f" name={_attribute(f'{finding.code} {finding.pointer}'.strip())}>\n"
+        f"    {_junit_outcome(finding)}\n"
+        "  </testcase>"
+        for finding in findings
+    ]
+    return "\n".join(
+        [
+            '<?xml version="1.0" encoding="UTF-8"?>',
+            f'<testsuite name="git-context" tests="{len(findings)}" failures="{failures}">',
+            *cases,
+            "</testsuite>",
+        ]
+    )
+
+
+def _junit_outcome(finding: Finding) -> str:
+    place = f"{_where(finding)}: {finding.message}\n{finding.hint}"
+    if finding.is_error:
+        message = _attribute(finding.message)
+        return f"<failure message={message}>{escape(_xml(place))}</failure>"
+    return f"<system-out>{escape(_xml(place))}</system-out>"
+
+
+def _where(finding: Finding) -> str:
+    at = f"{finding.revision[:_SHORT]}:" if finding.revision else ""
+    return f"{at}{finding.path}:{finding.line}:{finding.column}"
+
+
+def _line(text: str) -> str:
+    """Keep text on one line, and without what a terminal would act upon."""
+    shown = clean(text[:_LONGEST])
+    return shown + ("…" if len(text) > _LONGEST else "")
+
+
+def _command_data(text: str) -> str:
+    return _line(text).replace("%", "%25")
+
+
+def _property(text: str) -> str:
+    return _command_data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _uri(path: str) -> str:
+    from urllib.parse import quote  # noqa: PLC0415  # for this format alone
+
+    return quote(os.fsencode(path))
+
+
+def _attribute(text: str) -> str:
+    return quoteattr(_xml(text))
+
+
+def _xml(text: str) -> str:
+    """Replace what XML has no way to write."""
+    return "".join(
+        letter
+        if letter in "\t\n"
+        or ((letter >= " " and not "\ud800" <= letter <= "\udfff") and letter not in "\ufffe\uffff")
+        else "\ufffd"
+        for letter in text
+    )
+
+
+_RENDERERS: Final = {
+    "text": _text,
+    "json": _json,
+    "github": _github,
+    "sarif": _sarif,
+    "junit": _junit,
+}

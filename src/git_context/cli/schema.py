@@ -1,0 +1,21 @@
+"""`git context schema`: print the JSON Schema of contexts."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from git_context.errors import DONE
+
+
+@click.command("schema")
+def command() -> int:
+    """Print the JSON Schema (draft 2020-12) of contexts.
+
+    The member x-merge of a field names the strategy that merges it.
+    """
+    from git_context.document.schema import json_schema  # noqa: PLC0415  # pydantic is slow to import
+
+    click.echo(json.dumps(json_schema(), indent=2))
+    return DONE

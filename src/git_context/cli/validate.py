@@ -1,0 +1,104 @@
+"""`git context validate`: find what is wrong with contexts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from git_context.cli.reports import FORMATS, render
+from git_context.errors import DONE, FINDINGS, USAGE, GitContextError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from git_context.document.findings import Finding
+
+
+@click.command("validate")
+@click.argument("paths", metavar="[PATHS]...", nargs=-1)
+@click.option("--staged", is_flag=True, help="What the index has changed, instead of files.")
+@click.option("--rev", metavar="REV", help="All contexts of a commit.")
+@click.option("--range", "commits", metavar="A..B", help="What each commit of a range changed.")
+@click.option("--against", metavar="BASE", help="Compare with the common ancestor with BASE.")
+@click.option("--branch", help="Where the changes were made; by default, the current branch.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option("--strict", is_flag=True, help="Let warnings fail, too.")
+@click.option("--fix", is_flag=True, help="Correct what has one right answer, in files.")
+def command(  # noqa: PLR0913  # one parameter an option
+    *,
+    paths: tuple[str, ...],
+    staged: bool,
+    rev: str | None,
+    commits: str | None,
+    against: str | None,
+    branch: str | None,
+    form: str,
+    strict: bool,
+    fix: bool,
+) -> int:
+    """Validate contexts: files, folders, or (by default) all contexts of the working tree.
+
+    Each finding has a code that the documentation explains. Exits 0 where nothing is wrong, and 1
+    where there are errors.
+
+    On a task's branch, changes are held against what the task owns. With --against, the settings of
+    BASE are in force, and not those that the changes bring along.
+    """
+    chosen = [bool(paths), staged, rev is not None, commits is not None]
+    if sum(chosen) > 1:
+        raise GitContextError(
+            "PATHS, --staged, --rev and --range exclude each other.", exit_code=USAGE
+        )
+    if fix and (staged or rev or commits):
+        raise GitContextError("--fix changes files, so give PATHS or nothing.", exit_code=USAGE)
+    if commits and against:
+        raise GitContextError(
+            "--against says what to compare with, and so does --range.", exit_code=USAGE
+        )
+    if staged or rev or commits:
+        findings = _in_git(rev, commits, against, branch)
+    else:
+        findings = _files(paths, against, branch, fix=fix)
+    return report(findings, form, strict=strict)
+
+
+def report(findings: Sequence[Finding], form: str, *, strict: bool = False) -> int:
+    """Print findings and return the exit code."""
+    text = render(findings, form)
+    if text:
+        click.echo(text)
+    return FINDINGS if any(one.is_error or strict for one in findings) else DONE
+
+
+def _in_git(
+    rev: str | None, commits: str | None, against: str | None, branch: str | None
+) -> list[Finding]:
+    from git_context.repository import gates  # noqa: PLC0415  # a command loads what it needs
+    from git_context.repository.git import Git  # noqa: PLC0415
+    from git_context.repository.validation import task_on  # noqa: PLC0415
+
+    git = Git.here()
+    task = task_on(git, branch)
+    if rev is not None:
+        return gates.check_commit(git, rev, against, task)
+    if commits is not None:
+        return gates.check_range(git, commits, task)
+    return gates.check_staged(git, against, task)
+
+
+def _files(
+    paths: tuple[str, ...], against: str | None, branch: str | None, *, fix: bool
+) -> list[Finding]:
+    from git_context.repository import filecheck  # noqa: PLC0415  # a command loads what it needs
+    from git_context.repository.git import Git  # noqa: PLC0415
+    from git_context.repository.validation import task_on  # noqa: PLC0415
+
+    here = Git.here()
+    outside = here.run("rev-parse", "--git-dir", check=False).returncode and paths and not against
+    git = None if outside else here
+    files = filecheck.files_of(paths, git.work_tree() if git else None)
+    for file in filecheck.fix(files) if fix else ():
+        click.echo(f"changed {file}", err=True)
+    task = task_on(git, branch) if git else None
+    return filecheck.validate_files(git, files, against, task)

@@ -1,0 +1,24 @@
+"""`git context verify-merge`: look for edits that a merge lost."""
+
+from __future__ import annotations
+
+import click
+
+from git_context.cli.reports import FORMATS
+from git_context.cli.validate import report
+
+
+@click.command("verify-merge")
+@click.argument("commit", required=False)
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+def command(*, commit: str | None, form: str) -> int:
+    """Merge the contexts of a merge commit's parents again, and compare with what was committed.
+
+    Without COMMIT, it is the merge that is going on, or else the current commit. Exits 1 where the
+    result lacks an edit that one of the parents made, as after a text merge or a careless
+    resolution of conflicts. A commit that is no merge passes.
+    """
+    from git_context.repository.gates import check_merge_commit  # noqa: PLC0415  # as needed
+    from git_context.repository.git import Git  # noqa: PLC0415
+
+    return report(check_merge_commit(Git.here(), commit), form)

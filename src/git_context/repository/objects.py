@@ -1,0 +1,256 @@
+"""Contexts as commits and the index have them, read through the git command line.
+
+Nothing is checked out, no link is followed, and the size of a file is known before it is read.
+Unlike `store`, this works in every repository that git can read, also within a push that git has
+not accepted yet.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from git_context.document.validate import TOO_LARGE
+from git_context.errors import GitContextError
+from git_context.repository import names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from git_context.repository.git import Git
+
+FILES: Final = ("100644", "100755")
+FOLDER_MODE: Final = "040000"
+NOTHING: Final = "000000"
+_TOP: Final = names.FOLDER.split("/", maxsplit=1)[0]
+_RAW: Final = re.compile(r":(\d+) (\d+) ([0-9a-f]+) ([0-9a-f]+) [A-Z]\d*")
+
+
+class Entry(NamedTuple):
+    """What stands at a path: git's mode and the object's id."""
+
+    mode: str
+    id: str
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it is a plain file."""
+        return self.mode in FILES
+
+
+class Change(NamedTuple):
+    """What stands at a path now and stood there before (`None`: nothing)."""
+
+    path: str
+    before: Entry | None
+    after: Entry | None
+
+
+class Objects:
+    """Reads objects of the repository of `git`, each once."""
+
+    def __init__(self, git: Git) -> None:
+        self.git = git
+        self._sizes: dict[str, int] = {}
+        self._contents: dict[str, bytes] = {}
+
+    def load(self, entries: Iterable[Entry | None]) -> None:
+        """Read the sizes of files and the contents of those that are not too large, at one go."""
+        ids = {entry.id for entry in entries if entry and entry.is_file} - self._sizes.keys()
+        if not ids:
+            return
+        listed = "".join(f"{name}\n" for name in sorted(ids)).encode()
+        checked = self.git.run("cat-file", "--batch-check", input=listed).stdout.decode()
+        for line in checked.splitlines():
+            name, kind, *size = line.split(" ")
+            if kind != "blob":
+                raise GitContextError(
+                    f"The object {name} is missing.",
+                    hint="A partial clone fetches it when its remote can be reached; else see:"
+                    " git fsck",
+                )
+            self._sizes[name] = int(size[0])
+        small = [name for name in sorted(ids) if self._sizes[name] <= TOO_LARGE]
+        listed = "".join(f"{name}\n" for name in small).encode()
+        output = self.git.run("cat-file", "--batch", input=listed).stdout if small else b""
+        at = 0
+        for name in small:
+            start = output.index(b"\n", at) + 1
+            end = start + self._sizes[name]
+            self._contents[name] = output[start:end]
+            at = end + 1
+
+    def size(self, entry: Entry) -> int:
+        """Return the size of a file."""
+        self.load([entry])
+        return self._sizes[entry.id]
+
+    def content(self, entry: Entry) -> bytes | None:
+        """Return the content of a file, `None` where it is too large to be read."""
+        self.load([entry])
+        return self._contents.get(entry.id)
+
+    def entry(self, commit: str, path: str) -> Entry | None:
+        """Return what stands at a path in a commit; one that a link leads to does not."""
+        for record in self.git.records("ls-tree", "-z", "--full-tree", commit, "--", path):
+            about, _, name = record.partition("\t")
+            if name == path:
+                mode, _, oid = about.split(" ")
+                return Entry(mode, oid)
+        return None
+
+
+def in_commit(git: Git, commit: str) -> list[Change]:
+    """List all contexts of a commit, and whatever stands where their folder belongs."""
+    wanted = (_TOP, names.FOLDER, f"{names.FOLDER}/")
+    found: dict[str, Change] = {}
+    for record in git.records("ls-tree", "-z", "--full-tree", commit, "--", *wanted):
+        about, _, path = record.partition("\t")
+        mode, _, oid = about.split(" ")
+        if _concerns(path, mode):
+            found[path] = Change(path, None, Entry(mode, oid))
+    return list(found.values())
+
+
+def staged(git: Git, against: str | None) -> list[Change]:
+    """List the contexts that the index has changed against a commit (`None`: against nothing)."""
+    base = against or empty_tree(git)
+    return _changes(
+        git.records(
+            "diff-index",
+            "--cached",
+            "-z",
+            "--raw",
+            "--no-abbrev",
+            "--no-renames",
+            "--ignore-submodules=none",
+            base,
+            "--",
+            _whole(_TOP),
+        )
+    )
+
+
+def between(git: Git, before: str | None, after: str) -> list[Change]:
+    """List the contexts that differ between two commits (`None`: from nothing)."""
+    base = before or empty_tree(git)
+    return _changes(
+        git.records(
+            "diff-tree",
+            "-r",
+            "-z",
+            "--raw",
+            "--no-abbrev",
+            "--no-renames",
+            "--no-ext-diff",
+            base,
+            after,
+            "--",
+            _whole(_TOP),
+        )
+    )
+
+
+def parents(git: Git, *revisions: str) -> dict[str, list[str]]:
+    """Return the commits that `git rev-list` names, the oldest first, each with its parents.
+
+    `revisions` are ids of commits, `^` and such ids, and options of `git rev-list`.
+    """
+    options = ("--topo-order", "--reverse", "--parents")
+    lines = git.text("rev-list", *options, *revisions, "--").splitlines()
+    return {commit: parents for commit, *parents in (line.split(" ") for line in lines)}
+
+
+def commit_of(git: Git, revision: str) -> str:
+    """Return the commit that a revision names. Raises `GitContextError` where it names none."""
+    done = git.run(
+        "rev-parse",
+        "--verify",
+        "--quiet",
+        "--end-of-options",
+        revision + "^{commit}",
+        check=False,
+    )
+    if done.returncode:
+        raise GitContextError(
+            f"{revision!r} names no commit here.",
+            hint="In a shallow or partial clone, fetch it first.",
+        )
+    return done.stdout.decode().strip()
+
+
+def head(git: Git) -> str | None:
+    """Return the current commit, `None` on a branch without one."""
+    done = git.run("rev-parse", "--verify", "--quiet", "HEAD^{commit}", check=False)
+    return done.stdout.decode().strip() or None
+
+
+def merge_bases(git: Git, one: str, other: str) -> list[str]:
+    """Return the best common ancestors of two commits, none where they have no common history."""
+    done = git.run("merge-base", "--all", one, other, check=False)
+    return done.stdout.decode().split()
+
+
+def merging(git: Git) -> list[str]:
+    """Return the commits that are being merged into the current one.
+
+    `git merge` names them to the hook `pre-merge-commit` in its environment alone.
+    """
+    told = [name.removeprefix("GITHEAD_") for name in os.environ if name.startswith("GITHEAD_")]
+    if told:
+        return sorted(name for name in told if re.fullmatch(r"[0-9a-f]{40,64}", name))
+    file = git.text("rev-parse", "--path-format=absolute", "--git-path", "MERGE_HEAD")
+    try:
+        with open(file, encoding="ascii") as heads:  # noqa: PTH123  # a name from git, as it is
+            return heads.read().split()
+    except OSError:
+        return []
+
+
+def by_merge(objects: Objects, parents: Sequence[str], changes: Sequence[Change]) -> list[Change]:
+    """Return the changes of a merge against its first parent, and what it kept as that has it.
+
+    The latter are contexts that another parent changed: its edits may be lost there.
+    """
+    git, ours = objects.git, parents[0]
+    found = {change.path: change for change in changes}
+    for other in parents[1:]:
+        bases = merge_bases(git, ours, other)
+        for change in between(git, bases[0] if bases else None, other):
+            if change.path not in found:
+                kept = objects.entry(ours, change.path)
+                found[change.path] = Change(change.path, kept, kept)
+    return list(found.values())
+
+
+def empty_tree(git: Git) -> str:
+    """Return the id of the tree without entries."""
+    return git.run("hash-object", "-t", "tree", "--stdin").stdout.decode().strip()
+
+
+def _changes(records: list[str]) -> list[Change]:
+    found: list[Change] = []
+    for raw, path in zip(records[::2], records[1::2], strict=True):
+        parts = _RAW.fullmatch(raw)
+        if parts is None:
+            raise GitContextError(f"git said what nobody understands: {raw!r}")
+        old_mode, mode, old_id, new_id = parts.groups()
+        before = Entry(old_mode, old_id) if old_mode != NOTHING else None
+        after = Entry(mode, new_id) if mode != NOTHING else None
+        if _concerns(path, mode) or _concerns(path, old_mode):
+            found.append(Change(path, before, after))
+    return found
+
+
+def _concerns(path: str, mode: str) -> bool:
+    """Tell whether an entry is a context, or stands where a folder of contexts belongs."""
+    if path in (_TOP, names.FOLDER):
+        return mode not in (FOLDER_MODE, NOTHING)
+    name = path.removeprefix(names.FOLDER + "/")
+    return name != path and "/" not in name and name.endswith(".json")
+
+
+def _whole(path: str) -> str:
+    """Return a pathspec that counts from the top, and in which no character is special."""
+    return f":(top,literal){path}"
