@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MARKER_SIZE = 7
+MARKS = (b"", b"<", b"|", b"=", b">")
 MOST_REGIONS = 6  # of which every combination of sides is looked at
 
 
@@ -25,13 +26,12 @@ def split(content: bytes, size: int = MARKER_SIZE) -> list[bytes | Region]:
     parts: list[bytes | Region] = []
     sections: dict[bytes, list[bytes]] = {b"": []}
     section = b""
-    order = [b"", b"<", b"|", b"=", b">"]
     for line in content.splitlines(keepends=True):
-        mark = next((mark for mark in order[1:] if _is_marker(line, mark, size)), None)
+        mark = line[:1] if _is_marker(line, size) else b""
         if not mark:
             sections[section].append(line)
             continue
-        assert order.index(mark) > order.index(section), f"{mark!r} behind {section!r}"
+        assert MARKS.index(mark) > MARKS.index(section), f"{mark!r} behind {section!r}"
         assert (mark == b"<") == (section == b""), f"{mark!r} behind {section!r}"
         section, sections[mark] = mark, []
         if mark == b">":
@@ -61,8 +61,7 @@ def choices(content: bytes, size: int = MARKER_SIZE) -> Iterator[bytes]:
     yield from map(b"".join, product(*sides))
 
 
-def _is_marker(line: bytes, mark: bytes, size: int) -> bool:
-    if not line.startswith(mark * size):
+def _is_marker(line: bytes, size: int) -> bool:
+    if line[:1] not in MARKS[1:] or line[:size] != line[:1] * size:
         return False
-    line = line.rstrip(b"\r\n")
-    return line[size : size + 1] in (b"", b" ")
+    return line.rstrip(b"\r\n")[size : size + 1] in (b"", b" ")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from tests.git.edits import AGREEING, BASE, CONTEXT, Add, Drop, Put, Unset, text
-from tests.git.oracle import assert_nothing_lost, assert_text_conflict
+from tests.git.oracle import assert_nothing_lost, assert_text_conflict, is_unmerged
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Spoil = Callable[[bytes], bytes]
 
 SIDES = ("base", "ours", "theirs")
-MARKERS = b'<<<<<<< HEAD\n  "phase": "a",\n=======\n  "phase": "b",\n>>>>>>> side\n'
+UNSETTLED = b'<<<<<<< HEAD\n  "phase": "a",\n=======\n  "phase": "b",\n>>>>>>> side\n'
 BAD: dict[str, Spoil] = {
     "empty": lambda text: text[:0],
     "white space": lambda text: b" \n" if text else text,
@@ -28,7 +28,6 @@ BAD: dict[str, Spoil] = {
     "NaN": lambda text: text.replace(b'"size": ', b'"ratio": NaN,\n      "size": '),
     "Infinity": lambda text: text.replace(b'"size": ', b'"ratio": -Infinity,\n      "size": '),
     "invalid UTF-8": lambda text: text.replace(b"Begun.", b"Begun\xff."),
-    "a conflict": lambda text: text.replace(b'  "phase": "building",\n', MARKERS),
     "100,000 levels": lambda text: text.replace(b'"Begun."', b"[" * 100_000 + b"]" * 100_000),
     "100,000 levels without end": lambda text: text.replace(b'"Begun."', b'{"a":' * 100_000),
     "UTF-16": lambda text: text.decode().encode("utf-16"),
@@ -65,12 +64,13 @@ def commit(repo: Repo, contents: Contents) -> None:
     repo.commit({CONTEXT: contents.ours})
 
 
-@pytest.mark.parametrize("side", SIDES)
-@pytest.mark.parametrize("spoil", BAD.values(), ids=BAD)
-def test_what_is_no_json_conflicts_and_says_so(installed: Repo, side: str, spoil: Spoil) -> None:
-    contents = GOOD._replace(**{side: spoil(getattr(GOOD, side))})
-    if side == "base" and not contents.base:
-        pytest.skip("an empty base is what both sides adding the file looks like")
+# An empty base is what git passes where both sides added the file.
+@pytest.mark.parametrize(
+    ("what", "side"),
+    [(what, side) for what in BAD for side in SIDES if (what, side) != ("empty", "base")],
+)
+def test_what_is_no_json_conflicts_and_says_so(installed: Repo, what: str, side: str) -> None:
+    contents = GOOD._replace(**{side: BAD[what](getattr(GOOD, side))})
     assert contents != GOOD
     commit(installed, contents)
 
@@ -83,6 +83,27 @@ def test_what_is_no_json_conflicts_and_says_so(installed: Repo, side: str, spoil
     assert found[1] == side
     assert_text_conflict(installed, CONTEXT, *contents)
     assert installed.output("status", "--porcelain") == f"UU {CONTEXT}"
+
+
+@pytest.mark.parametrize("side", SIDES)
+def test_a_committed_conflict_stays_one(installed: Repo, side: str) -> None:
+    """Its markers stand within those of the new conflict, so lines are all that can be told."""
+    good: bytes = getattr(GOOD, side)
+    contents = GOOD._replace(**{side: good.replace(b'  "phase": "building",\n', UNSETTLED)})
+    commit(installed, contents)
+
+    merge = installed.merge("side")
+
+    assert merge.returncode == 1
+    assert f"{CONTEXT}: {side}: line 5, column 1: unresolved conflict" in merge.stderr.decode()
+    assert len(merge.stderr.splitlines()) == 1
+    assert is_unmerged(installed, CONTEXT)
+    shown = set((installed.path / CONTEXT).read_bytes().splitlines())
+    assert (
+        set(contents.ours.splitlines() + contents.theirs.splitlines())
+        - set(contents.base.splitlines())
+        <= shown
+    )
 
 
 def test_an_empty_base_counts_as_none(installed: Repo) -> None:
