@@ -8,9 +8,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
 
+    from git_context.errors import GitContextError
     from git_context.repository.api import Repository
 
-__all__ = ["__version__", "open"]
+__all__ = ["GitContextError", "Repository", "__version__", "open"]
 
 
 def open(path: str | os.PathLike[str] = ".") -> Repository:  # noqa: A001  # as in `git_context.open`
@@ -25,3 +26,18 @@ def open(path: str | os.PathLike[str] = ".") -> Repository:  # noqa: A001  # as 
     from git_context.repository.git import Git  # noqa: PLC0415
 
     return Repository(Git(Path(path)))
+
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        """Load the other public names when they are asked for."""
+        modules = {
+            "GitContextError": "git_context.errors",
+            "Repository": "git_context.repository.api",
+        }
+        if name not in modules:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module  # noqa: PLC0415  # see `open`
+
+        return getattr(import_module(modules[name]), name)

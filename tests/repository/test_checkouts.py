@@ -250,3 +250,19 @@ def test_what_git_exports_to_hooks_does_not_lead_elsewhere(
     assert "v" in json.loads((other.path / ".claude/context/v.json").read_text())["workflow_id"]
     assert [listed.workflow for listed in opened.list()] == ["v"]
     assert [listed.workflow for listed in Repository.here().list()] == ["w"]
+
+
+def test_a_branch_that_is_being_rebased_is_left_alone(repo: Repo, tmp_path: Path) -> None:
+    opened = small(repo, "t")
+    opened.save(child("t", decisions=["a"]), task="t")
+    repo.commit({"f": "1"})
+    there = Repo(tmp_path / "there")
+    repo.git("worktree", "add", "--quiet", there.path, "context/w/t")
+    there.git("rebase", "--quiet", "--exec", "false", "main", check=False)
+    before = repo.head("context/w/t")
+    with pytest.raises(GitContextError, match="is being rebased"):
+        opened.save(child("t", decisions=["b"]), task="t")
+    assert repo.head("context/w/t") == before
+    there.git("rebase", "--abort")
+    opened.save(child("t", decisions=["b"]), task="t")
+    assert there.output("status", "--porcelain") == ""

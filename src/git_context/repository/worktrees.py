@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from git_context.errors import GitContextError
+from git_context.repository import files
 from git_context.repository.git import Git
 
 if TYPE_CHECKING:
@@ -32,8 +33,10 @@ class Worktree(NamedTuple):
 def having(store: Store, ref: str) -> list[Worktree]:
     """List the working trees that have a branch checked out, born or not.
 
-    One whose folder is gone does not count. Raises `GitContextError` where one cannot be found.
+    One whose folder is gone does not count. Raises `GitContextError` where one cannot be found, or
+    is rebasing the branch: git would give up in the end if that moved meanwhile.
     """
+    _refuse_rebased(store, ref)
     records = store.git.run("worktree", "list", "--porcelain", "-z").stdout
     found: list[Worktree] = []
     for record in os.fsdecode(records).split("\0\0"):
@@ -42,6 +45,16 @@ def having(store: Store, ref: str) -> list[Worktree]:
         if f"branch {ref}" in lines and path.is_dir():
             found.append(_worktree(store, path))
     return found
+
+
+def _refuse_rebased(store: Store, ref: str) -> None:
+    for git_dir in (store.common_dir, *store.common_dir.glob("worktrees/*")):
+        for state in ("rebase-merge", "rebase-apply"):
+            if files.read(git_dir / state / "head-name").strip() == os.fsencode(ref):
+                raise GitContextError(
+                    f"{ref} is being rebased.",
+                    hint="Finish that first: git rebase --continue; or: git rebase --abort",
+                )
 
 
 def _worktree(store: Store, path: Path) -> Worktree:
