@@ -1,0 +1,203 @@
+"""Conflicts as people meet them: the styles of git, choosing sides, and making markers anew."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.git.edits import CLASHING, CONTEXT, Add, Drop, Put, Unset, Versions, versions
+from tests.git.histories import fork
+from tests.git.oracle import assert_nothing_lost, is_unmerged, strict
+from tests.git.regions import choices, choose, conflicts
+
+if TYPE_CHECKING:
+    from tests.git.edits import Edit
+    from tests.repos import Repo
+
+STYLES = ("merge", "diff3", "zdiff3")
+SMALL = Versions(
+    '{\n  "a": 1,\n  "b": [\n    1,\n    2\n  ],\n  "c": "x"\n}\n',
+    '{\n  "a": 2,\n  "b": [\n    1,\n    2\n  ],\n  "c": "ours"\n}\n',
+    '{\n  "a": 1,\n  "b": [\n    1,\n    2,\n    3\n  ],\n  "c": "theirs"\n}\n',
+    (),
+)
+MERGED_SMALL = '{\n  "a": 2,\n  "b": [\n    1,\n    2,\n    3\n  ],\n%s\n}\n'
+
+# Pairs of edits that contradict each other, wherever in the document: first, inside, last, nested.
+PAIRS: dict[str, tuple[list[Edit], list[Edit]]] = {
+    "the first member": ([Put("/version", "1.1")], [Put("/version", "2.0")]),
+    "the last member": ([Put("/context_summary", "a")], [Put("/context_summary", "b")]),
+    "the first and the last": (
+        [Put("/version", "1.1"), Put("/context_summary", "a")],
+        [Put("/version", "2.0"), Put("/context_summary", "b")],
+    ),
+    "an entry of a task": (
+        [Put("/parallel_tasks/backend/status", "done")],
+        [Put("/parallel_tasks/backend/status", "failed")],
+    ),
+    "deep inside": ([Put("/metadata/team/size", 4)], [Put("/metadata/team/size", 5)]),
+    "changed and removed": ([Put("/metadata/owner", "eve")], [Unset("/metadata/owner")]),
+    "removed and changed": ([Unset("/context_summary")], [Put("/context_summary", "b")]),
+    "added twice": ([Put("/metadata/new", {"a": 1})], [Put("/metadata/new", ["b"])]),
+    "added last, twice": ([Put("/zzz", 1)], [Put("/zzz", 2)]),
+    "another type": ([Put("/metadata", "none")], [Put("/metadata/owner", "eve")]),
+    "a list no more": ([Put("/decisions", {})], [Add("/decisions", "more")]),
+    "three at once": (
+        [Put("/version", "1"), Put("/metadata/owner", "a"), Unset("/context_summary")],
+        [Put("/version", "2"), Put("/metadata/owner", "b"), Put("/context_summary", "b")],
+    ),
+    "amid what merges": (
+        [Drop("/decisions", "Use git"), Put("/metadata/ticket", 18)],
+        [Add("/decisions", "New"), Put("/metadata/ticket", 19), Unset("/metadata/owner")],
+    ),
+}
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize(("ours", "theirs"), PAIRS.values(), ids=PAIRS)
+def test_each_choice_of_sides_is_json(
+    installed: Repo, style: str, ours: list[Edit], theirs: list[Edit]
+) -> None:
+    installed.git("config", "merge.conflictStyle", style)
+    sides = versions(ours, theirs)
+    fork(installed, sides)
+
+    merge = installed.merge("side")
+
+    content = (installed.path / CONTEXT).read_bytes()
+    assert merge.returncode == 1
+    assert merge.stderr.decode().startswith(f"git-context: {CONTEXT}: conflict at /")
+    assert_nothing_lost(installed, CONTEXT, sides.edits)
+    for edits, side in ((ours, "ours"), (theirs, "theirs")):
+        chosen = strict(choose(content, side))
+        assert all(edit.stands(chosen) for edit in edits)
+    if style != "merge":
+        assert all(region.base is not None for region in conflicts(content))
+        strict(choose(content, "base"))
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_how_a_conflict_looks(any_json: Repo, style: str) -> None:
+    any_json.git("config", "merge.conflictStyle", style)
+    fork(any_json, SMALL, "small.json")
+
+    any_json.merge("side")
+
+    base = "" if style == "merge" else '||||||| base\n  "c": "x"\n'
+    region = f'<<<<<<< ours\n  "c": "ours"\n{base}=======\n  "c": "theirs"\n>>>>>>> theirs'
+    assert without_labels(any_json.read("small.json")) == without_labels(MERGED_SMALL % region)
+
+
+def test_regions_are_independent_of_each_other(installed: Repo) -> None:
+    ours, theirs = PAIRS["three at once"]
+    fork(installed, versions(ours, theirs))
+
+    installed.merge("side")
+
+    content = (installed.path / CONTEXT).read_bytes()
+    assert len(conflicts(content)) == 3
+    values = [strict(choice) for choice in choices(content)]
+    assert len(values) == 8
+    assert len({str(value) for value in values}) == 8
+
+
+@pytest.mark.parametrize("side", ["ours", "theirs"])
+def test_a_whole_side_can_be_checked_out(installed: Repo, side: str) -> None:
+    fork(installed, CLASHING)
+    installed.merge("side")
+
+    installed.git("checkout", f"--{side}", CONTEXT)
+
+    assert installed.read(CONTEXT) == getattr(CLASHING, side)
+    assert is_unmerged(installed, CONTEXT)
+
+
+@pytest.mark.parametrize(
+    "again",
+    [["checkout", "--merge"], ["checkout", "--conflict=merge"], ["restore", "--merge"]],
+    ids=" ".join,
+)
+def test_markers_are_made_anew(any_json: Repo, again: list[str]) -> None:
+    fork(any_json, SMALL, "small.json")
+    any_json.merge("side")
+    marked = any_json.read("small.json")
+    any_json.git("checkout", "--theirs", "small.json")
+
+    any_json.git(*again, "small.json")
+
+    assert without_labels(any_json.read("small.json")) == without_labels(marked)
+
+
+def test_markers_are_made_anew_in_another_style(any_json: Repo) -> None:
+    fork(any_json, SMALL, "small.json")
+    any_json.merge("side")
+
+    any_json.git("checkout", "--conflict=diff3", "small.json")
+
+    content = (any_json.path / "small.json").read_bytes()
+    [region] = conflicts(content)
+    assert b'"ours"' in region.ours
+    assert b'"theirs"' in region.theirs
+    assert all(strict(choice) for choice in choices(content))
+
+
+@pytest.mark.parametrize("size", [3, 7, 12, 40])
+def test_the_size_of_markers(any_json: Repo, size: int) -> None:
+    any_json.commit({".gitattributes": f"small.json conflict-marker-size={size}\n"})
+    fork(any_json, SMALL, "small.json")
+
+    assert any_json.merge("side").returncode == 1
+
+    content = (any_json.path / "small.json").read_bytes()
+    assert is_unmerged(any_json, "small.json")
+    [region] = conflicts(content, size)
+    assert (region.ours, region.theirs) == (b'  "c": "ours"\n', b'  "c": "theirs"\n')
+
+
+def test_a_resolved_conflict_can_be_committed(installed: Repo) -> None:
+    fork(installed, CLASHING)
+    installed.merge("side")
+    content = (installed.path / CONTEXT).read_bytes()
+
+    installed.commit({CONTEXT: choose(content, "theirs")}, "Merge")
+
+    assert len(installed.output("log", "-1", "--format=%P").split()) == 2
+    assert_nothing_lost(installed, CONTEXT, CLASHING.edits[-1:])
+
+
+@pytest.mark.parametrize("line", ["\r\n", "\n"])
+def test_markers_end_as_the_lines_do(any_json: Repo, line: str) -> None:
+    base, ours, theirs = (text.replace("\n", line) for text in SMALL[:3])
+    fork(any_json, Versions(base, ours, theirs, ()), "small.json")
+
+    any_json.merge("side")
+
+    content = any_json.read("small.json")
+    assert content.count(line) == content.count("\n")
+
+
+def test_markers_in_a_document_on_one_line(any_json: Repo) -> None:
+    sides = Versions(
+        '{"a": 1, "b": [1], "c": 3}',
+        '{"a": 2, "b": [1, 2], "c": 3}',
+        '{"a": 3, "b": [1], "c": 4}',
+        (),
+    )
+    fork(any_json, sides, "line.json")
+
+    assert any_json.merge("side").returncode == 1
+
+    content = (any_json.path / "line.json").read_bytes()
+    assert [strict(choice) for choice in choices(content)] == [
+        {"a": 2, "b": [1, 2], "c": 4},
+        {"a": 3, "b": [1, 2], "c": 4},
+    ]
+
+
+def without_labels(text: str) -> list[str]:
+    """Leave out what differs between versions of git and operations: whom a marker names."""
+    return [
+        line[:7] if line[:7] in ("<<<<<<<", "|||||||", ">>>>>>>") else line
+        for line in text.splitlines()
+    ]
