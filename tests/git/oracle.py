@@ -64,6 +64,16 @@ def strict(content: bytes | str) -> Document:
     return json.loads(content, object_pairs_hook=_unique, parse_constant=_refuse)
 
 
+def unordered(document: Document) -> str:
+    """Write a document so that the order of its members and items makes no difference."""
+    if isinstance(document, dict):
+        members = (f"{name!r}:{unordered(member)}" for name, member in document.items())
+        return "{" + ",".join(sorted(members)) + "}"
+    if isinstance(document, list):
+        return "[" + ",".join(sorted(map(unordered, document))) + "]"
+    return json.dumps(document)
+
+
 def _assert_stand(edits: Iterable[Edit], documents: Iterable[Document]) -> None:
     documents = list(documents)
     missing = [edit for edit in edits if not any(map(edit.stands, documents))]
