@@ -17,7 +17,7 @@ from git_context.errors import GitContextError
 from git_context.merge.decisions import THEIRS, Versions, apply
 from git_context.merge.lists import as_set
 from git_context.merge.threeway import merge
-from git_context.merge.values import Missing
+from git_context.merge.values import identity
 from git_context.repository import commits, homes
 from git_context.repository.names import context_path
 
@@ -104,12 +104,14 @@ def with_child(here: Standing, child: Document) -> Document:
     result = dict(here.document)
     for name in shared_lists():
         if before.get(name) != after.get(name):
-            result[name] = _replaced(here.document.get(name, []), before.get(name, []), after[name])
+            inherited = here.inherited.get(name, [])
+            present = here.document.get(name, [])
+            result[name] = _replaced(present, inherited, before.get(name, []), after[name])
     folded = task_entry(after, here.task.id) or {}
-    present = task_entry(here.document, here.task.id) or {}
-    entry = {name: value for name, value in present.items() if name not in OWN_MEMBERS}
+    listed = task_entry(here.document, here.task.id) or {}
+    entry = {name: value for name, value in listed.items() if name not in OWN_MEMBERS}
     entry |= {
-        name: value for name, value in folded.items() if name not in present or name in OWN_MEMBERS
+        name: value for name, value in folded.items() if name not in listed or name in OWN_MEMBERS
     }
     return {**result, "parallel_tasks": with_entry(result, entry)}
 
@@ -122,12 +124,28 @@ def fork_of(store: Store, task: Task, commit: str) -> str:
     return commit
 
 
-def _replaced(present: Json, before: Json, after: Json) -> Json:
-    """Change a list as `after` differs from `before`, and leave other members where they are."""
-    versions = Versions(before, present, after)
+def _replaced(present: Json, inherited: Json, before: Json, after: Json) -> Json:
+    """Change a list as `after` differs from `before`, and leave other members where they are.
+
+    The task's own members end up in the order of `after`.
+    """
+    changed = _as_set(before, present, after)
+    own = _without(after, inherited)
+    if _without(changed, _without(changed, own)) == own:
+        return changed
+    return _as_set(inherited, _without(present, _without(before, inherited)), after)
+
+
+def _as_set(base: Json, ours: Json, theirs: Json) -> list[Json]:
+    versions = Versions(base, ours, theirs)
     decision = as_set(versions)
-    merged = apply(decision, versions) if decision else after
-    return after if isinstance(merged, Missing) else merged
+    merged = apply(decision, versions) if decision else theirs
+    return merged if type(merged) is list else []
+
+
+def _without(items: Json, others: Json) -> list[Json]:
+    known = set(map(identity, others)) if type(others) is list else ()
+    return [item for item in items if identity(item) not in known] if type(items) is list else []
 
 
 def _named_fork(store: Store, task: Task, commit: str) -> str:
