@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from git_context.errors import GitContextError
 from git_context.merge.origins import Tracer, origins
+from git_context.merge.pairing import pair, rule_for
 from git_context.merge.pointer import to_pointer
 from git_context.merge.values import MISSING, Missing
 from git_context.repository.history import at_path, item_named, subject, walk
@@ -59,8 +60,8 @@ def blame(store: Store, where: Where, revision: str | None = None, pointer: str 
     That is the commit in which it came, on whatever branch, not the merge that carried it over.
     Raises `GitContextError` where nothing stands at the place and nothing ever stood there.
     """
-    about = subject(store, where, revision, pointer)
-    traced = _traced(store, about)
+    about, path = _named(store, subject(store, where, revision, pointer))
+    traced = _traced(store, about, path)
     parts = [
         Blamed(to_pointer(part.path), part.is_member, part.value, traced.credit(part.origin))
         for part in traced.parts(about)
@@ -112,10 +113,9 @@ class _Traced:
         return self.commits[at].credit()
 
 
-def _traced(store: Store, about: Subject) -> _Traced:
+def _traced(store: Store, about: Subject, path: Path) -> _Traced:
     ancestry = _Ancestry()
     tracer = Tracer(about.policy, ancestry.is_ancestor, ancestry.age)
-    path = _followable(store, about)
     traced = _Traced(path, about.policy, tracer)
     traces: dict[int, Trace | None] = {}
     for step in walk(store, about):
@@ -166,15 +166,29 @@ class _Ancestry:
         return found
 
 
-def _followable(store: Store, about: Subject) -> Path:
-    """Return as much of the path as names the same thing in every version: no index of a list."""
-    document: Maybe = store.document(about.tip, about.workflow) or MISSING
-    for depth, step in enumerate(about.path):
-        value = at_path(document, about.path[:depth], about.policy)
-        rule = about.policy.rule(about.path[:depth])
-        if type(value) is list and item_named(value, step, rule) is None and step.isdecimal():
-            return about.path[:depth]
-    return about.path
+def _named(store: Store, about: Subject) -> tuple[Subject, Path]:
+    """Name items by their keys, and return as much of the path as leads to the same in any version.
+
+    Items without a key are named by an index, which others may take over.
+    """
+    value: Maybe = store.document(about.tip, about.workflow) or MISSING
+    path: Path = ()
+    followable: Path | None = None
+    for step in about.path:
+        rule = about.policy.rule(path)
+        at = item_named(value, step, rule) if type(value) is list else None
+        if type(value) is list and at is None and step.isdecimal() and int(step) < len(value):
+            at = int(step)
+        if type(value) is list and at is not None:
+            items = pair(value, value, rule_for(path, value, value, about.policy))
+            if items.strategy != "keyed" and followable is None:
+                followable = path
+            path = (*path, items.step(value, at))
+            value = value[at]
+        else:
+            path = (*path, step)
+            value = value.get(step, MISSING) if type(value) is dict else MISSING
+    return about._replace(path=path), path if followable is None else followable
 
 
 def _is_within(part: Origin, path: Path) -> bool:

@@ -76,7 +76,7 @@ def graph(store: Store, where: Where) -> Graph:
     if document is None:
         raise GitContextError(f"{short(home)} has no context at {context_path(workflow)}.")
     refs = {home: tip, **_task_refs(store, workflow)}
-    listed = timeline(store, workflow, *refs.values())
+    listed = timeline(store, workflow, *refs.values(), pulls=True)
     drawing = _Drawing(store, listed, refs)
     tasks = {task.id: task for ref in refs if (task := _task_of(ref))}
     # Whoever was forked first owns what is common: the home, then tasks before their sub-tasks.
@@ -97,10 +97,10 @@ class _Drawing:
     """The commits of a workflow, divided among its branches along first parents."""
 
     def __init__(self, store: Store, listed: list[Commit], refs: dict[str, str]) -> None:
-        self.listed = listed
         self.refs = refs
         self._store = store
         self._places = {commit.id: at for at, commit in enumerate(listed)}
+        self.listed = [commit._replace(parents=self._parents(commit)) for commit in listed]
         self._tips = {ref: self._place(commit) for ref, commit in refs.items()}
         self._owners: dict[int, str] = {}
         self._forks: dict[str, str] = {}
@@ -158,6 +158,14 @@ class _Drawing:
         refs = [short(ref) for ref, tip in self._tips.items() if tip == at]
         parents = [self.listed[parent].id for parent in commit.parents]
         return Node(commit.credit(), said.get(messages.PHASE), commit.subject, parents, refs)
+
+    def _parents(self, commit: Commit) -> list[int]:
+        """Return a merge's parents as they are: git leaves out those that others follow."""
+        real = self._store.parents(commit.id)
+        if len(real) < 2:  # noqa: PLR2004  # no merge
+            return commit.parents
+        places = [place for parent in real if (place := self._place(parent)) is not None]
+        return list(dict.fromkeys(places))
 
     def _place(self, commit: str) -> int | None:
         """Return the commit of the context that a tip stands for, itself or one before it."""

@@ -37,6 +37,7 @@ _OPTIONS: Final = (
     "--parents",
     "--topo-order",
 )
+_PULLS: Final = "--show-pulls"
 _WITH_FILES: Final = ("--root", "--raw", "--no-abbrev", "-z")
 # As `git merge --squash` writes it.
 _SQUASHED: Final = re.compile(r"^commit ([0-9a-f]{40})\nAuthor: ", re.MULTILINE)
@@ -90,14 +91,15 @@ class Commit(NamedTuple):
         return Credit(self.id, moment(self.authored), task or None, agent or self.author)
 
 
-def timeline(store: Store, workflow: str, *tips: str) -> list[Commit]:
+def timeline(store: Store, workflow: str, *tips: str, pulls: bool = False) -> list[Commit]:
     """Return the commits that touched a workflow's context up to some tips, parents first.
 
     With one tip, the last commit has the context as the tip has it. A commit that says out of which
-    others it was squashed follows those, too, where they are still in the repository.
+    others it was squashed follows those, too, where they are still in the repository. With `pulls`,
+    merges that brought changes to their first parent's line stay, too.
     """
     path = context_path(workflow)
-    found = _read(store, path, tips)
+    found = _read(store, path, tips, *([_PULLS] if pulls else []))
     listed = list(found)
     squashes: dict[str, list[str]] = {}
     while named := _squashed(store, found, squashes):
@@ -109,9 +111,12 @@ def timeline(store: Store, workflow: str, *tips: str) -> list[Commit]:
 
 
 def lanes(store: Store, workflow: str, *tips: str) -> list[tuple[str, str]]:
-    """Return git's drawing of the same commits: lines, each with its commit or an empty string."""
+    """Return git's drawing of the commits, with pulls: lines, each with the commit that it shows.
+
+    Lines that only connect others have an empty string for it.
+    """
     options = [option for option in _OPTIONS if option not in _WITH_FILES]
-    drawn = ["--graph", "--no-color", "--format=%x00%H%x00"]
+    drawn = [_PULLS, "--graph", "--no-color", "--format=%x00%H%x00"]
     place = f":(top,literal){context_path(workflow)}"
     text = store.git.text("log", *options, *drawn, *tips, "--", place)
     found = (line.partition("\0") for line in text.splitlines())
@@ -126,10 +131,10 @@ def moment(seconds: int) -> str:
         return f"@{seconds}"
 
 
-def _read(store: Store, path: str, tips: Sequence[str]) -> _Fields:
+def _read(store: Store, path: str, tips: Sequence[str], *options: str) -> _Fields:
     """Return by id, the newest first: parents, author, both times, message, and the raw line."""
     place = f":(top,literal){path}"
-    listed = store.git.run("log", *_OPTIONS, "--end-of-options", *tips, "--", place).stdout
+    listed = store.git.run("log", *_OPTIONS, *options, *tips, "--", place).stdout
     words = listed.decode("utf-8", "replace").split("\0")
     found: _Fields = {}
     at = 0
