@@ -6,9 +6,9 @@ no leading dash, no control character, and nothing that git refuses in a ref.
 
 from __future__ import annotations
 
-import re
 from typing import Final, NamedTuple
 
+from git_context.document.ids import ID_RULE, is_id
 from git_context.errors import USAGE, GitContextError
 
 FOLDER: Final = ".claude/context"
@@ -16,9 +16,6 @@ HEADS: Final = "refs/heads/"
 TASKS: Final = HEADS + "context/"
 CLOSED: Final = "refs/context-closed/"
 
-# git stores a ref as a file, and locks it as that name with `.lock`: file names end at 255 bytes.
-MAX_LENGTH: Final = 200
-_ID: Final = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _SHOWN: Final = 40
 
 
@@ -58,7 +55,7 @@ def task(workflow: str, text: str) -> Task:
 def task_of(ref: str) -> Task | None:
     """Return the task whose branch a full ref name is, or `None` where it is no task's."""
     workflow, _, name = ref.removeprefix(TASKS).partition("/")
-    if not ref.startswith(TASKS) or not (_is_id(workflow) and _is_id(name)):
+    if not ref.startswith(TASKS) or not (is_id(workflow) and is_id(name)):
         return None
     return Task(workflow, name)
 
@@ -71,7 +68,7 @@ def context_path(workflow: str) -> str:
 def workflow_of(file_name: str) -> str | None:
     """Return the workflow whose context a file in the folder is named after, or `None`."""
     name = file_name.removesuffix(".json")
-    return name if name != file_name and _is_id(name) else None
+    return name if name != file_name and is_id(name) else None
 
 
 def short(ref: str) -> str:
@@ -80,21 +77,11 @@ def short(ref: str) -> str:
 
 
 def _checked(kind: str, text: str) -> str:
-    if _is_id(text):
+    if is_id(text):
         return text
     shown = repr(text if len(text) <= _SHOWN else text[:_SHOWN] + "…")
     raise GitContextError(
         f"{shown} is not a valid {kind} id.",
-        hint=f"Ids are lower-case letters, digits, '.', '_' and '-', begin with a letter or digit,"
-        f" hold no '..', do not end in '.' or '.lock', and have at most {MAX_LENGTH} characters.",
+        hint=ID_RULE,
         exit_code=USAGE,
-    )
-
-
-def _is_id(text: str) -> bool:
-    return (
-        len(text) <= MAX_LENGTH
-        and _ID.fullmatch(text) is not None
-        and ".." not in text
-        and not text.endswith((".", ".lock"))
     )
