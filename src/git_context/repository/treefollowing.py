@@ -18,12 +18,12 @@ from git_context.repository import refs
 from git_context.repository.folders import AnyFile
 from git_context.repository.following import Follower, Step
 from git_context.repository.locks import Turn
+from git_context.repository.worktrees import Worktree
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from git_context.repository.store import Store
-    from git_context.repository.worktrees import Worktree
 
 _SUBMODULE: Final = "160000"
 _ABSENT: Final = "000000"
@@ -74,16 +74,12 @@ class TreeFollower(Follower):
             )
 
     def prepare(self) -> None:
-        """Write the new files and the new index aside."""
-        self._write_new_index()
-        new = {change.path: change.new for change in self._changes()}
-        wanted = [path for path in self._looks if new[path][0] != _ABSENT]
-        left_out = self._left_out()
-        listed = "".join(f"{path}\0" for path in wanted if path not in left_out)
+        """Write the new files and the new index aside, as `git read-tree -u` writes them."""
+        self._copy_index()
         self._aside.mkdir(parents=True)
-        git = self.tree.git(self._new_index)
-        options = ("-f", "-z", "--stdin", f"--prefix={self._aside}/")
-        git.run("checkout-index", *options, input=os.fsencode(listed))
+        # In an empty working tree, no file is in the way, and only what is new gets written.
+        git = Worktree(self._aside, self.tree.git_dir).git(self._new_index)
+        git.run("read-tree", "-m", "-u", "--no-recurse-submodules", *self._commits)
 
     def finish(self) -> None:
         """Put the prepared files and index in place and let go; can be repeated."""
@@ -91,7 +87,11 @@ class TreeFollower(Follower):
             # Somebody removed the lock of a killed process, and has perhaps used the index since.
             self.lock(Turn())
             self._new_index.unlink()
-            self._write_new_index(check=False)
+            self._copy_index()
+            # Files that were put in place already look changed beside that index: -i ignores them.
+            git = self.tree.git(self._new_index)
+            if git.run("read-tree", "-i", "-m", *self._commits, check=False).returncode:
+                self._new_index.unlink()
         failed = self._place_files()
         self._install_index()
         shutil.rmtree(self._aside, ignore_errors=True)
@@ -149,21 +149,8 @@ class TreeFollower(Follower):
                 entries[path] = (mode, name)
         return entries
 
-    def _left_out(self) -> set[str]:
-        """Return the files that a sparse checkout keeps out of this working tree."""
-        listed = self.tree.git(self._new_index).records("ls-files", "-t", "-z")
-        return {line[2:] for line in listed if line.startswith("S ")}
-
     def _is_in_the_way(self, change: _Change) -> bool:
         return change.old[0] == _ABSENT and bool(self._looks.get(change.path))
-
-    def _write_new_index(self, *, check: bool = True) -> None:
-        """Write the index that stands at the new commit; the working tree is not looked at."""
-        self._copy_index()
-        arguments = ("-i", "-m", *self._commits)
-        done = self.tree.git(self._new_index).run("read-tree", *arguments, check=check)
-        if done.returncode:
-            self._new_index.unlink()
 
     def _place_files(self) -> list[str]:
         """Rename new files into place and delete old ones; return those where that failed."""
