@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 # A machine that is busy is no failure.
 briefly = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-at_length = settings(briefly, max_examples=5000)
+at_length = settings(briefly, max_examples=1500)
 
 NUMBERS = [b"0", b"-0", b"1", b"1.0", b"1.10", b"-17", b"1e400", b"1E+2", b"12345678901234567890"]
 STRINGS = ["", "a", "b", 'quo"te', "back\\slash", "two\nlines", "tab\t", "é", "😀", "\ud800", "{[,"]
