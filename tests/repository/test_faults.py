@@ -227,16 +227,24 @@ def test_killed_at_any_moment_together_with_git(
         watch.holds()
 
 
-def half_done(repo: Repo) -> int:
-    """Kill an addition to main after the ref moved and before the file follows; return the step."""
-    number = 1
-    while True:
-        before = repo.head("main")
-        assert kill_at(repo, on_main, f"h{number}", number)
-        if repo.head("main") != before and (repo.path / ".git/index.lock").exists():
-            return number
-        settle(repo)
-        number += 1
+def before_the_file_follows(event: str, arguments: tuple[object, ...]) -> None:
+    """Kill the process, as an audit hook, when the branch has moved and the file has not."""
+    if event == "os.rename" and arguments[0] == ".w.json.git-context":
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def half_done(repo: Repo) -> None:
+    """Leave an addition to main half done."""
+    before = repo.head("main")
+
+    def work() -> None:
+        sys.addaudithook(before_the_file_follows)
+        on_main(git_context.open(repo.path), "half")
+
+    assert in_child(work) == signal.SIGKILL
+    assert repo.head("main") != before
+    assert (repo.path / ".git/index.lock").exists()
+    assert repo.output("diff", "--cached", "--name-only") == W_JSON
 
 
 def test_what_is_half_done_is_locked_against_git_and_says_what_to_do(workflow: Repo) -> None:
