@@ -6,6 +6,7 @@ import os
 import sys
 import traceback
 from importlib import import_module
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -139,5 +140,5 @@ def _report_bug(error: Exception) -> int:
 def _print_any_path() -> None:
     """Let paths that are not UTF-8 be shown escaped instead of failing."""
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+        if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

@@ -20,7 +20,7 @@ from git_context.merge.pointer import from_pointer
 from git_context.merge.values import MISSING, Missing, identity
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable
+    from collections.abc import Hashable, Iterable, Mapping
 
     from git_context.merge.policy import Policy
     from git_context.merge.values import Json, Maybe
@@ -109,8 +109,9 @@ def simplify(records: list[Json], document: Object, policy: Policy) -> list[Json
             continue
         present = find(document, _path(pointer), policy)
         left = [side for side in sides if not is_object(side) or _value(side) != present]
-        if left:
-            kept.append(_present({**record, "ours": present, "sides": left}))
+        if left or not sides:
+            members: dict[str, Maybe] = {**record, "ours": present, "sides": left}
+            kept.append(_present(members))
     return kept
 
 
@@ -174,7 +175,7 @@ def _value(side: Object) -> Maybe:
     return side.get("value", MISSING)
 
 
-def _present(members: dict[str, Maybe]) -> Object:
+def _present(members: Mapping[str, Maybe]) -> Object:
     return {name: value for name, value in members.items() if not isinstance(value, Missing)}
 
 

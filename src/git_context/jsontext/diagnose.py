@@ -36,6 +36,7 @@ def diagnose(text: str, message: str, offset: int) -> JsonTextError:
 def _refused(text: str) -> tuple[str, int]:
     """Find the first part that is refused; what stands before it is JSON."""
     names: list[set[str]] = []
+    offset = 0
     for offset, mark in _marks(text):
         if mark in "[{":
             names.append(set())

@@ -201,7 +201,9 @@ class _Joiner:
             content = mine.content
         elif any(clashes(decision)):
             sides: tuple[Side, ...] = (BASE, OURS, THEIRS)
-            texts = {side: self._content(item, settled(decision, side)) for side in sides}
+            texts: dict[Side, str] = {
+                side: self._content(item, settled(decision, side)) for side in sides
+            }
             return mine.lead[: mine.lead.rfind("\n") + 1] + self.region(texts)
         else:
             content = self._content(item, decision)

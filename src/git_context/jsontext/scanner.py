@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from git_context.merge.values import Json
 
     Scanner: TypeAlias = Callable[[str, int], tuple[Json, int]]
-    make_scanner: Callable[[type[_Hooks]], Scanner]
+
+    def make_scanner(hooks: type[_Hooks], /) -> Scanner: ...
 else:
     try:
         from _json import encode_basestring as quote

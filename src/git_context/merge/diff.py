@@ -141,7 +141,8 @@ def _myers(old: Items, new: Items) -> list[Match]:
 
 def _unlink(trail: Trail) -> list[Match]:
     matched: list[Match] = []
-    while trail:
-        trail, x, y, length = trail
+    while trail is not None:
+        before, x, y, length = trail
+        trail = before
         matched += zip(range(x, x + length), range(y, y + length), strict=True)
     return matched

@@ -91,10 +91,10 @@ def pair(old: list[Json], new: list[Json], rule: Rule) -> Pairing:
     old_end, new_end = len(old), len(new)
     while start < old_end and start < new_end and old[old_end - 1] == new[new_end - 1]:
         old_end, new_end = old_end - 1, new_end - 1
-    if rule.strategy == "keyed":
-        before, after = keys(old, rule.key), keys(new, rule.key)
-        if before is None or after is None:
-            rule = SEQUENCE
+    before = keys(old, rule.key) if rule.key else None
+    after = keys(new, rule.key) if rule.key else None
+    if rule.key and (before is None or after is None):
+        rule = SEQUENCE
     found = Pairing(rule, start, old_end, new_end)
     if rule.strategy == "keyed":
         _pair_keyed(found, before or {}, after or {})

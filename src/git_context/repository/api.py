@@ -67,15 +67,13 @@ class Repository:
 
     # Begin and end
 
-    def start(self, workflow: str, /, document: Any = None, **where: Unpack[Where]) -> Saved:
+    def start(self, name: str, /, document: Any = None, **where: Unpack[Where]) -> Saved:
         """Commit the first context of a workflow on the current branch, or on `branch`."""
         given = exact(document if document is not None else {})
         if type(given) is not dict:
             raise GitContextError("A context is a JSON object.")
         ref = self._current_branch(where)
-        return lifecycle.start(
-            self.store, ref, names.workflow_id(workflow), given, scoping.told(where)
-        )
+        return lifecycle.start(self.store, ref, names.workflow_id(name), given, scoping.told(where))
 
     def import_(self, folder: str | Path, **where: Unpack[Where]) -> Imported:
         """Make a workflow with its branches from the documents in a folder."""
@@ -84,7 +82,7 @@ class Repository:
 
     def fork(
         self,
-        task: str,
+        name: str,
         /,
         *,
         scope: str = "",
@@ -96,9 +94,9 @@ class Repository:
 
         A sub-task's id extends its parent's with a dot; with `parent`, the id may leave that out.
         """
-        if parent and not task.startswith(parent + "."):
-            task = f"{parent}.{task}"
-        new = names.task(scoping.workflow_of(self.store, where), task)
+        if parent and not name.startswith(parent + "."):
+            name = f"{parent}.{name}"
+        new = names.task(scoping.workflow_of(self.store, where), name)
         if parent and not self.store.tip(new.parents[0].branch):
             raise scoping.not_forked(self.store, new.parents[0])
         duty = lifecycle.Duty(where.get("agent") or "", scope)
@@ -117,11 +115,11 @@ class Repository:
             return []
         return lifecycle.fork(self.store, ref, tasks, lifecycle.Duty(), scoping.told(where))
 
-    def close(self, task: str, /, **where: Unpack[Where]) -> str:
+    def close(self, name: str, /, **where: Unpack[Where]) -> str:
         """Delete the branch of a merged task; its tip, returned, stays reachable."""
         workflow = scoping.workflow_of(self.store, where)
         branch = scoping.home(self.store, workflow, where) if where.get("branch") else None
-        return lifecycle.close(self.store, names.task(workflow, task), branch)
+        return lifecycle.close(self.store, names.task(workflow, name), branch)
 
     # Change
 
@@ -168,13 +166,13 @@ class Repository:
         return stepping.done(self.store, place, action, scoping.told(where))
 
     def handoff(
-        self, agent: str, /, *, phase: str = "", summary: str = "", **where: Unpack[Where]
+        self, to: str, /, *, phase: str = "", summary: str = "", **where: Unpack[Where]
     ) -> Saved:
         """Name the next agent, and say where the work stands."""
         place = scoping.place(self.store, where)
         said = {"phase": phase, "context_summary": summary}
         told = {name: exact(text) for name, text in said.items() if text}
-        return stepping.handoff(self.store, place, agent, told, scoping.told(where))
+        return stepping.handoff(self.store, place, to, told, scoping.told(where))
 
     def checkpoint(self, name: str, **where: Unpack[Where]) -> Saved:
         """Note the present state as one to go back to."""

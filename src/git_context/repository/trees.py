@@ -10,7 +10,7 @@ from git_context.repository.store import FOLDER as FOLDER_MODE
 from git_context.repository.store import Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import pygit2
 
@@ -35,7 +35,7 @@ def with_contexts(store: Store, tree: str, entries: Mapping[str, Entry]) -> str:
 
 
 def _put(
-    store: Store, tree: str | None, folders: list[str], entries: Mapping[str, Entry]
+    store: Store, tree: str | None, folders: Sequence[str], entries: Mapping[str, Entry]
 ) -> str | None:
     """Write one folder on the way to the contexts, or theirs; `None` where nothing is left."""
     old = store.folder(tree) if tree else None
