@@ -15,14 +15,20 @@ if TYPE_CHECKING:
 def find(value: Maybe, path: Path, policy: Policy) -> Maybe:
     """Return what stands at a path, in which items of keyed lists are named by their key."""
     for depth, step in enumerate(path):
-        if type(value) is dict:
-            value = value.get(step, MISSING)
-        elif type(value) is list:
-            at = _index(value, step, path[:depth], policy)
-            value = MISSING if at is None else value[at]
-        else:
-            return MISSING
+        value = _child(value, step, path[:depth], policy)
     return value
+
+
+def lasting(value: Maybe, path: Path, policy: Policy) -> Path:
+    """Return as much of a path as leads to the same place after items of lists came and went.
+
+    It ends at the first list whose items have no keys.
+    """
+    for depth, step in enumerate(path):
+        if type(value) is list and _steps(value, path[:depth], policy) is None:
+            return path[:depth]
+        value = _child(value, step, path[:depth], policy)
+    return path
 
 
 def replace(value: Maybe, path: Path, new: Maybe, policy: Policy, at: Path = ()) -> Maybe:
@@ -48,11 +54,27 @@ def replace(value: Maybe, path: Path, new: Maybe, policy: Policy, at: Path = ())
     return value
 
 
+def _child(value: Maybe, step: str, at: Path, policy: Policy) -> Maybe:
+    if type(value) is dict:
+        return value.get(step, MISSING)
+    if type(value) is list:
+        number = _index(value, step, at, policy)
+        return MISSING if number is None else value[number]
+    return MISSING
+
+
 def _index(items: list[Json], step: str, at: Path, policy: Policy) -> int | None:
+    steps = _steps(items, at, policy)
+    if steps is not None:
+        return steps.get(step)
+    return int(step) if step.isdecimal() and int(step) < len(items) else None
+
+
+def _steps(items: list[Json], at: Path, policy: Policy) -> dict[str, int] | None:
+    """Return the places of items by their keys, as steps; `None` where they have none."""
     rule = policy.rule(at)
     for key in (rule.key,) if rule and rule.key else KEYS:
         named = keys(items, key)
         if named:
-            steps = {key_step(name): place for name, place in named.items()}
-            return steps.get(step)
-    return int(step) if step.isdecimal() and int(step) < len(items) else None
+            return {key_step(name): place for name, place in named.items()}
+    return None

@@ -8,7 +8,7 @@ from git_context.document import conflicts as records
 from git_context.document.conflicts import Conflict, Side
 from git_context.document.fold import is_object
 from git_context.document.policy import is_context
-from git_context.merge.locate import find, replace
+from git_context.merge.locate import find, lasting, replace
 from git_context.merge.many import Child, merge_many
 from git_context.merge.pointer import to_pointer
 from git_context.merge.policy import Policy
@@ -95,19 +95,24 @@ def _places(
 ) -> list[_Place]:
     """List the contested places so that each path leads to what is contested in the result.
 
-    In a list whose items have no keys it does not once others came or went: then all of the list is
-    contested.
+    Where that would be an item without a key, all of its list is contested.
     """
     documents = {child.name: child for child in children}
     found: dict[Path, _Place] = {}
     for contest in contests:
-        path, first = contest.path, documents[next(iter(contest.sides))]
+        first = next(iter(contest.sides))
+        versions = (merged, documents[first].base, documents[first].document)
+        # A list that has lost all items shows no keys.
+        path = max((lasting(value, contest.path, policy) for value in versions), key=len)
         place = _Place(path, contest.kind, contest.base, contest.ours, dict(contest.sides))
-        while path and find(merged, path, policy) != place.ours:
-            path = path[:-1]
-            sides = {name: find(documents[name].document, path, policy) for name in place.sides}
-            before, present = find(first.base, path, policy), find(merged, path, policy)
-            place = _Place(path, contest.kind, before, present, sides)
+        if path != contest.path:
+            place = _Place(
+                path,
+                contest.kind,
+                find(documents[first].base, path, policy),
+                find(merged, path, policy),
+                {name: find(documents[name].document, path, policy) for name in contest.sides},
+            )
         if path in found:
             found[path].sides.update(place.sides)
         else:
