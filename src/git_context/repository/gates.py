@@ -209,9 +209,10 @@ def _check_one_merge(
     validation = Validation(objects, settings, commits[1])
     try:
         merge = remerge(objects, path, commits, settings.rules)
-    except UnverifiableError:
-        entry = objects.entry(commits[1], path)
-        return validation.changes([Change(path, None, entry)])
+    except UnverifiableError as error:
+        found = validation.changes([Change(path, None, objects.entry(commits[1], path))])
+        text = f"the merge cannot be computed: {error}"
+        return [*found, Finding(CODES["merge-conflict"], text, path=path, revision=commits[1])]
     findings = [
         Finding(
             CODES["merge-conflict"],
@@ -228,7 +229,9 @@ def _check_one_merge(
         result = encode(write(value) + "\n")
         found = validation.context(path, before, result)
         findings += [one._replace(revision=commits[1]) for one in found]
-        findings += lost_as_text(objects, path, commits, merge)
+        known = {one.code for one in found}
+        as_text = lost_as_text(objects, path, commits, merge)
+        findings += [one for one in as_text if one.code not in known]
     return findings
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from git_context.document.findings import CODES, Finding
+from git_context.document.validate import Subject, validate
 from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.parse import parse
 from git_context.repository import attributes
@@ -14,8 +15,11 @@ from git_context.repository.objects import merge_bases
 from git_context.repository.validation import lost_edits
 
 if TYPE_CHECKING:
+    from git_context.document.findings import Finding
     from git_context.repository.objects import Objects
     from git_context.repository.remerge import Remerge
+
+AS_TEXT: Final = "merged as text, as on a hosting service"
 
 
 def lost_as_text(
@@ -29,18 +33,10 @@ def lost_as_text(
     merged = _as_text(objects, path, commits)
     if merged is None:
         return []
-    try:
-        value = parse(merged).value
-    except JsonTextError as error:
-        text = f"merged as text, as on a hosting service, it is no JSON: {error}"
-        return [Finding(CODES["edit-dropped"], text, path=path, revision=commits[1])]
-    return [
-        found._replace(
-            message=f"merged as text, as on a hosting service: {found.message}",
-            revision=commits[1],
-        )
-        for found in lost_edits(merge, value, path)
-    ]
+    found = [one for one in validate(Subject(path, merged)) if one.is_error]
+    with suppress(JsonTextError):
+        found += lost_edits(merge, parse(merged).value, path)
+    return [one._replace(message=f"{AS_TEXT}: {one.message}", revision=commits[1]) for one in found]
 
 
 def _as_text(objects: Objects, path: str, commits: tuple[str, str]) -> bytes | None:

@@ -1,0 +1,208 @@
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from git_context.repository.hooks import HOOKS, KEPT, script
+from tests.gates.contexts import BROKEN, PATH, text
+from tests.gates.test_native_hooks import commit, refused
+from tests.repos import Repo
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Call = Callable[..., tuple[int, str, str]]
+
+SCRIPTS = Path(__file__).parents[2] / "hooks"
+OWN = '#!/bin/sh\necho "ran $0 $*" >>"$(git rev-parse --show-toplevel)/log"\ncat >>log\n'
+
+
+@pytest.fixture
+def ready(repo: Repo, program: Path) -> Repo:
+    assert program.is_dir()
+    repo.commit({PATH: text()}, "Begin")
+    return repo
+
+
+def own_hook(repo: Repo, name: str, content: str = OWN, folder: str = ".git/hooks") -> Path:
+    file = repo.write(f"{folder}/{name}", content)
+    file.chmod(0o755)
+    return file
+
+
+def content_of(folder: Path) -> dict[str, str]:
+    return {file.name: file.read_text(encoding="utf-8") for file in folder.iterdir()}
+
+
+@pytest.mark.parametrize("name", HOOKS)
+def test_the_scripts_in_the_repository_are_those_that_are_installed(name: str) -> None:
+    file = SCRIPTS / name
+
+    assert file.read_text(encoding="utf-8") == script(name)
+    assert os.access(file, os.X_OK)
+    assert f"git context hook {name} " in script(name)
+    subprocess.run(["sh", "-n", file], check=True)
+
+
+def test_twice_changes_nothing_and_removal_leaves_nothing(ready: Repo) -> None:
+    ready.git("context", "init", "--hooks")
+    once = content_of(ready.path / ".git/hooks")
+
+    assert ready.output("context", "init", "--hooks").startswith("Already set up")
+    assert content_of(ready.path / ".git/hooks") == once
+    assert set(once) == {"pre-commit", "pre-merge-commit", "pre-push"}
+    ready.git("context", "init", "--hooks", "--remove")
+    assert content_of(ready.path / ".git/hooks") == {}
+    assert ready.git("config", "merge.context.driver").returncode == 0
+    ready.git("context", "init", "--hooks")
+    ready.git("context", "init", "--remove")
+    assert content_of(ready.path / ".git/hooks") == {}
+    assert ready.git("config", "merge.context.driver", check=False).returncode == 1
+
+
+def test_a_hook_that_is_there_runs_first_and_comes_back(ready: Repo, tmp_path: Path) -> None:
+    for name in ("pre-commit", "pre-push"):
+        own_hook(ready, name)
+    ready.git("context", "init", "--hooks")
+    bare = Repo.create(tmp_path / "bare.git", "--bare")
+
+    refused(commit(ready, BROKEN["CTX005"]), "CTX005")
+    ready.git("reset", "--quiet", "--hard")
+    ready.git("push", bare.path, "main")
+
+    log = ready.read("log")
+    assert f"ran .git/hooks/pre-commit{KEPT} \n" in log
+    assert f"pre-push{KEPT} {bare.path}" in log
+    assert f"refs/heads/main {ready.head()} refs/heads/main " in log
+    ready.git("context", "init", "--hooks", "--remove")
+    assert content_of(ready.path / ".git/hooks") == {"pre-commit": OWN, "pre-push": OWN}
+
+
+def test_a_hook_that_is_there_can_still_refuse(ready: Repo) -> None:
+    own_hook(ready, "pre-commit", "#!/bin/sh\necho mine >&2\nexit 3\n")
+    ready.git("context", "init", "--hooks")
+
+    done = commit(ready, text(decisions=["two"]))
+
+    refused(done, "mine")
+
+
+def test_hooks_folder_of_the_repository_s_own(ready: Repo) -> None:
+    ready.git("config", "core.hooksPath", "team hooks")
+    own_hook(ready, "pre-commit", folder="team hooks")
+    done = ready.output("context", "init", "--hooks")
+
+    refused(commit(ready, BROKEN["CTX005"]), "CTX005")
+    assert "linked worktrees have a folder of their own" in done
+    assert (
+        not list((ready.path / ".git/hooks").glob("*"))
+        if (ready.path / ".git/hooks").exists()
+        else True
+    )
+    assert "ran " in ready.read("log")
+
+
+def test_hooks_folder_of_all_repositories_is_left_alone(
+    ready: Repo, home: Path, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (home / "hooks").mkdir()
+    ready.git("config", "--global", "core.hooksPath", home / "hooks")
+    monkeypatch.chdir(ready.path)
+
+    code, _, err = call("init", "--hooks")
+
+    assert (code, err.splitlines()[0]) == (
+        3,
+        f"Error: core.hooksPath is set for all repositories: {home}/hooks.",
+    )
+    assert content_of(home / "hooks") == {}
+    assert ready.git("config", "merge.context.driver", check=False).returncode == 1
+    assert call("init", "--remove")[0] == 0
+
+
+@pytest.mark.parametrize("configured", [".husky/_", ".husky"])
+def test_husky_keeps_its_way(ready: Repo, configured: str) -> None:
+    ready.git("config", "core.hooksPath", configured)
+    team = own_hook(ready, "pre-commit", "npm() { echo tested >>log; }\nnpm test", ".husky")
+    if configured.endswith("_"):
+        own_hook(
+            ready,
+            "pre-commit",
+            '#!/bin/sh\nsh -e "$(dirname "$0")/../pre-commit" "$@"\n',
+            ".husky/_",
+        )
+    before = team.read_text(encoding="utf-8")
+    done = ready.output("context", "init", "--hooks")
+    ready.git("context", "init", "--hooks")
+
+    refused(commit(ready, BROKEN["CTX005"]), "CTX005")
+    assert ready.read("log") == "tested\n"
+    assert f"Commit the changes in {ready.path}/.husky" in done
+    assert team.read_text(encoding="utf-8").startswith(before + "\n# git-context")
+    assert team.read_text(encoding="utf-8").count("git context hook") == 1
+    without = {**os.environ, "PATH": "/usr/bin:/bin"}
+    assert ready.run("sh", "-e", team, env=without).returncode == 0
+    ready.git("context", "init", "--hooks", "--remove")
+    assert team.read_text(encoding="utf-8") == before + "\n"
+    assert not (ready.path / ".husky/pre-push").exists()
+
+
+def test_what_is_in_the_way_stays(ready: Repo, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    own_hook(ready, "pre-commit")
+    own_hook(ready, "pre-commit" + KEPT, "#!/bin/sh\n# somebody's\n")
+    before = content_of(ready.path / ".git/hooks")
+    monkeypatch.chdir(ready.path)
+
+    code, _, err = call("init", "--hooks")
+
+    assert code == 3
+    assert "is in the way" in err
+    assert content_of(ready.path / ".git/hooks") == before
+
+
+def test_a_linked_worktree_installs_for_all(ready: Repo) -> None:
+    tree = ready.path.parent / "linked"
+    ready.git("worktree", "add", "--quiet", "-b", "other", tree)
+    ready.git("-C", tree, "context", "init", "--hooks")
+
+    refused(commit(ready, BROKEN["CTX005"]), "CTX005")
+    (tree / PATH).write_text(BROKEN["CTX010"], encoding="utf-8")
+    refused(ready.git("-C", tree, "commit", "-am", "x", check=False), "CTX010")
+
+
+def test_a_bare_repository_gets_the_server_s_hook_alone(
+    tmp_path: Path, home: Path, program: Path
+) -> None:
+    assert home.is_dir()
+    assert program.is_dir()
+    bare = Repo.create(tmp_path / "bare.git", "--bare")
+    bare.git("context", "init", "--hooks")
+
+    assert set(content_of(bare.path / "hooks")) == {"pre-receive"}
+
+
+def test_a_program_that_is_gone_is_named(ready: Repo, program: Path) -> None:
+    ready.git("context", "init", "--hooks")
+    (program / "git-context").unlink()
+
+    done = commit(ready, text(decisions=["two"]))
+
+    refused(done, "git-context was not found", "rm '.git/hooks/pre-commit'")
+
+
+def test_a_short_path_is_enough(ready: Repo) -> None:
+    ready.git("context", "init", "--hooks")
+    ready.write(PATH, BROKEN["CTX005"])
+    ready.git("add", PATH)
+
+    done = ready.git("commit", "-m", "x", check=False, env={"PATH": "/usr/bin:/bin"})
+
+    refused(done, "CTX005")
+
+
+def test_hooks_are_for_one_repository(call: Call) -> None:
+    assert call("init", "--global", "--hooks")[0] == 2
