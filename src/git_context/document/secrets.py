@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from hashlib import sha256
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -183,9 +183,11 @@ def _detectors() -> _Detectors:
     )
     from detect_secrets.plugins.keyword import DENYLIST, KeywordDetector  # noqa: PLC0415
 
+    # The library's signature leaves the class open.
+    kinds: dict[str, Any] = get_mapping_from_secret_type_to_class()
     patterns: list[RegexBasedDetector] = [
-        kind()  # type: ignore[misc]  # the library's signature leaves the class open
-        for name, kind in get_mapping_from_secret_type_to_class().items()
+        kind()
+        for name, kind in kinds.items()
         if issubclass(kind, RegexBasedDetector) and name not in _HARMLESS
     ]
     return _Detectors(
