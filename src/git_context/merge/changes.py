@@ -114,12 +114,11 @@ class _Comparison:
     def _objects(
         self, path: Path, olds: list[dict[str, Json]], new: dict[str, Json], *, all_have: bool
     ) -> None:
+        first, *others = olds
         for name, member in new.items():
-            before = [old.get(name, MISSING) for old in olds]
-            if member is not before[0]:
-                self.compare((*path, name), before, member)
+            if member is not first.get(name, MISSING):
+                self.compare((*path, name), [old.get(name, MISSING) for old in olds], member)
         if all_have:
-            first, *others = olds
             for name, member in first.items():
                 if name not in new and all(name in other for other in others):
                     self.found.append(Change((*path, name), REMOVED, member, MISSING))
@@ -136,21 +135,28 @@ class _Comparison:
                 self._reordered(path, olds[0], first)
         start = max(pairing.start for pairing in pairings)
         end = min(pairing.new_end for pairing in pairings)
-        seen: set[Hashable] = set()
+        if first.strategy == "set":
+            places = range(start, end)
+            news = [at for at in places if first.partners[at - first.start] < 0]
+            self._added_members(path, new, news, pairings[1:])
+            return
         for at in range(start, end):
-            item = new[at]
-            partners = [pairing.partner(at) for pairing in pairings]
-            if first.strategy == "set":
-                name = identity(item)
-                if max(partners) < 0 and name not in seen:
-                    seen.add(name)
-                    self.found.append(Change(path, ADDED, MISSING, item, is_member=True))
-            else:
-                before = [
-                    old[partner] if partner >= 0 else MISSING
-                    for old, partner in zip(olds, partners, strict=True)
-                ]
-                self.compare((*path, first.step(new, at)), before, item)
+            before = [
+                old[partner] if (partner := pairing.partner(at)) >= 0 else MISSING
+                for old, pairing in zip(olds, pairings, strict=True)
+            ]
+            if new[at] is not before[0]:
+                self.compare((*path, first.step(new, at)), before, new[at])
+
+    def _added_members(
+        self, path: Path, new: list[Json], news: list[int], others: list[Pairing]
+    ) -> None:
+        seen: set[Hashable] = set()
+        for at in news:
+            name = identity(new[at])
+            if name not in seen and all(pairing.partner(at) < 0 for pairing in others):
+                seen.add(name)
+                self.found.append(Change(path, ADDED, MISSING, new[at], is_member=True))
 
     def _removed(self, path: Path, olds: list[list[Json]], pairings: list[Pairing]) -> None:
         first, *others = pairings

@@ -6,8 +6,8 @@ sets and logs, and by value and place in any other list.
 
 from __future__ import annotations
 
-from itertools import compress, count
-from operator import is_not
+from itertools import compress, count, repeat
+from operator import ne
 
 from git_context.merge.diff import hunks
 from git_context.merge.infer import SEQUENCE, infer
@@ -65,7 +65,7 @@ class Pairing(Record):
     def reordered(self) -> bool:
         """Tell whether items that stayed stand in another order than before."""
         stayed = self._stayed()
-        return any(map(int.__gt__, stayed, stayed[1:]))
+        return stayed != sorted(stayed)
 
     def stayed(self, olds: int) -> list[int]:
         """Return the indices of all old items, of `olds`, that stayed, in the new order."""
@@ -107,10 +107,7 @@ def pair(old: list[Json], new: list[Json], rule: Rule) -> Pairing:
 
 def _common_start(old: list[Json], new: list[Json]) -> int:
     shorter = min(len(old), len(new))
-    start = next(compress(count(), map(is_not, old, new)), shorter)
-    while start < shorter and old[start] == new[start]:
-        start += 1
-    return start
+    return next(compress(count(), map(ne, old, new)), shorter)
 
 
 def _pair_keyed(found: Pairing, before: dict[Hashable, int], after: dict[Hashable, int]) -> None:
@@ -122,21 +119,23 @@ def _pair_keyed(found: Pairing, before: dict[Hashable, int], after: dict[Hashabl
 
 
 def _pair_set(found: Pairing, old: list[Json], new: list[Json]) -> None:
-    before = _places([identity(item) for item in old[found.start : found.old_end]], found.start)
-    names = [identity(item) for item in new[found.start : found.new_end]]
-    found.partners = [before.get(name, -1) for name in names]
-    for at, partner in enumerate(found.partners, found.start):
+    before = _places(_names(old[found.start : found.old_end]), found.start)
+    names = _names(new[found.start : found.new_end])
+    partners = list(map(before.get, names, repeat(-1)))
+    for at in [at for at, partner in enumerate(partners) if partner < 0]:
         # What was not in the part that changed may be a repetition of what stands beside it.
-        if partner < 0 and new[at] in old:
-            found.partners[at - found.start] = old.index(new[at])
-    stayed = set(names)
-    found.gone = [at for name, at in before.items() if name not in stayed and old[at] not in new]
+        item = new[found.start + at]
+        if item in old:
+            partners[at] = old.index(item)
+    found.partners = partners
+    left = before.keys() - set(names)
+    found.gone = sorted([before[name] for name in left if old[before[name]] not in new])
 
 
 def _pair_sequence(found: Pairing, old: list[Json], new: list[Json]) -> None:
     """Pair equal items that stayed, then equal ones that moved, then what was edited in place."""
-    before = [identity(item) for item in old[found.start : found.old_end]]
-    after = [identity(item) for item in new[found.start : found.new_end]]
+    before = _names(old[found.start : found.old_end])
+    after = _names(new[found.start : found.new_end])
     changed = hunks(before, after)
     partners = _stayed(changed, len(before), len(after))
     left: dict[Hashable, list[int]] = {}
@@ -168,8 +167,14 @@ def _stayed(changed: list[tuple[int, int, int, int]], olds: int, news: int) -> l
     return partners
 
 
+def _names(items: list[Json]) -> list[Hashable]:
+    """Return what items are known by: by themselves where they are all text."""
+    if set(map(type, items)) == {str}:
+        return items  # type: ignore[return-value]  # text is hashable
+    return [identity(item) for item in items]
+
+
 def _places(names: list[Hashable], start: int) -> dict[Hashable, int]:
-    places: dict[Hashable, int] = {}
-    for at, name in enumerate(names, start):
-        places.setdefault(name, at)
-    return places
+    """Return the first index of each name, counted from `start`."""
+    numbers = range(start + len(names) - 1, start - 1, -1)
+    return dict(zip(reversed(names), numbers, strict=True))

@@ -9,10 +9,11 @@ from git_context.document.stored import stored_form
 from git_context.errors import GitContextError
 from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.parse import parse
+from git_context.jsontext.reread import Reading
 from git_context.merge.changes import own_changes
 from git_context.merge.infer import KEYS
 from git_context.merge.lists import key_step
-from git_context.merge.values import MISSING, Missing, share
+from git_context.merge.values import MISSING, Missing
 from git_context.repository import scoping
 from git_context.repository.names import context_path
 from git_context.repository.store import FILE, LARGEST, PROGRAM_FILE
@@ -30,12 +31,13 @@ if TYPE_CHECKING:
 
 
 class Version(NamedTuple):
-    """The context as a commit has it.
+    """The context as a commit has it, and the text that was read.
 
-    Where it cannot be read, `fault` says why, and the value is that of the commit before.
+    Where it cannot be read, `fault` says why, and the rest is that of the commit before.
     """
 
     value: Maybe
+    reading: Reading | None = None
     fault: str = ""
 
 
@@ -197,19 +199,19 @@ def tip_of(store: Store, workflow: str, where: Where) -> str:
 
 
 def _read(store: Store, commit: Commit, before: list[Version]) -> Version:
-    near = before[0].value if before else MISSING
+    near = before[0] if before else Version(MISSING)
     if not commit.blob:
         return Version(MISSING)
     if commit.mode not in (FILE, PROGRAM_FILE):
-        return Version(near, "it is no plain file")
+        return near._replace(fault="it is no plain file")
     content = _content(store, commit.blob)
     if len(content) > LARGEST:
-        return Version(near, f"it is larger than {LARGEST // 1024**2} MB")
+        return near._replace(fault=f"it is larger than {LARGEST // 1024**2} MB")
     try:
-        value = stored_form(parse(content).value, near)
+        reading = near.reading.reread(content) if near.reading else Reading(parse(content))
     except JsonTextError as error:
-        return Version(near, str(error))
-    return Version(value if isinstance(near, Missing) else share(near, value))
+        return near._replace(fault=str(error))
+    return Version(stored_form(reading.value, near.value), reading)
 
 
 def _content(store: Store, blob: str) -> bytes:
