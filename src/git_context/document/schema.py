@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
-from pydantic.json_schema import GenerateJsonSchema
 
 from git_context.document.fields import FIELDS
 from git_context.document.ids import LONGEST, PATTERN
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from git_context.merge.policy import Rule
     from git_context.merge.values import Json, Path
 
-DIALECT: Final = GenerateJsonSchema.schema_dialect
+DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _DIGITS: Final = 4000  # Python refuses to convert integers of more than 4,300 digits
 
 # Of these, the check of ids says more.
@@ -44,7 +43,8 @@ Strings = Annotated[list[str], Field(default_factory=list)]
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(strict=True, extra="allow", protected_namespaces=())
+    # Each part is built as a part of the document, and not on its own before.
+    model_config = ConfigDict(strict=True, extra="allow", protected_namespaces=(), defer_build=True)
 
 
 class TaskContext(_Part):
