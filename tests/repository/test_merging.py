@@ -379,7 +379,8 @@ def test_a_branch_that_moves_meanwhile_is_merged_into_as_it_is_then(
     opened = forked(repo, "a", "b")
     for task in ("a", "b"):
         opened.save(child(task, decisions=[task]), task=task)
-    move, faster = refs.move, []
+    move = refs.move
+    faster: list[str] = []
 
     def overtaken(*arguments: object) -> None:
         if not faster:

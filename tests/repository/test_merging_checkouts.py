@@ -130,7 +130,10 @@ def test_what_the_user_staged_and_changed_survives(repo: Repo) -> None:
     ("path", "stage"), [(MANY[0], False), (MANY[0], True), (MANY[1], False), (W_JSON, True)]
 )
 def test_a_changed_file_that_would_be_overwritten_is_a_refusal(
-    repo: Repo, path: str, stage: bool
+    repo: Repo,
+    path: str,
+    *,
+    stage: bool,
 ) -> None:
     opened = ready(repo)
     repo.write(path, "mine\n")
@@ -146,7 +149,7 @@ def test_a_changed_file_that_would_be_overwritten_is_a_refusal(
 
 @pytest.mark.parametrize("ignored", [False, True])
 def test_an_untracked_file_that_would_be_overwritten_is_a_refusal(
-    repo: Repo, ignored: bool
+    repo: Repo, *, ignored: bool
 ) -> None:
     opened = ready(repo)
     repo.write("new/deep/er.txt", "mine\n")
@@ -203,7 +206,7 @@ def test_a_sparse_checkout_stays_sparse(repo: Repo) -> None:
 def test_file_names_of_all_kinds(repo: Repo) -> None:
     names = ["-dash", "a b\n", "'quote\"", "$(touch x)", "ü/é", "\\"]
     opened = forked(repo, "a", "b")
-    commit_on(repo, branch("a"), {name: "1" for name in names})
+    commit_on(repo, branch("a"), dict.fromkeys(names, "1"))
     opened.save(child("b", decisions=["b"]), task="b")
     opened.merge()
     assert all(repo.read(name) == "1" for name in names)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import git_context
 from git_context.repository import codemerge
 from git_context.repository.merging import ConflictsError
 from tests.repository.branches import branch, commit_on, edit, forked, parents, state
@@ -75,7 +76,7 @@ def test_a_conflict_in_code_leaves_everything_as_it_was(repo: Repo) -> None:
     before = state(repo)
     for more in ({}, {"record": True}, {"take": ["theirs"]}):
         with pytest.raises(ConflictsError) as error:
-            opened.merge(**more)  # type: ignore[arg-type]  # one of its keywords
+            opened.merge(**more)
         found = [(file.path, file.kind, file.task) for file in error.value.merge.files]
         assert found == [("f.txt", "contents", "b"), ("g.txt", "modify/delete", "c")]
         assert error.value.merge.files[1].commit == tip
@@ -108,7 +109,7 @@ def test_context_files_never_conflict_as_text_nor_merge_as_text(repo: Repo) -> N
         ("b", '{\n"workflow_id": "w",\n"a": 1,\n\n\n"b": 2,\n"new": 2\n}\n'),
     ):
         commit_on(repo, branch(task), {W_JSON: text, f"{task}.txt": "x"})
-    opened = forked.__globals__["git_context"].open(repo.path)
+    opened = git_context.open(repo.path)
     with pytest.raises(ConflictsError) as error:
         opened.merge()
     assert [found.conflict.pointer for found in error.value.merge.conflicts] == ["/new"]

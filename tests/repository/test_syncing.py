@@ -172,7 +172,8 @@ def test_a_push_that_comes_too_late_is_merged_and_tried_again(
     sites.one.context.sync()
     sites.two.context.sync()
     sites.two.save("a", "two")
-    push, late = remotes.push, []
+    push = remotes.push
+    late: list[int] = []
 
     def overtaken(*arguments: object) -> remotes.Pushed:
         if len(late) < 2:

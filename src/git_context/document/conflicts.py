@@ -104,12 +104,17 @@ def simplify(records: list[Json], document: Object, policy: Policy) -> list[Json
     for record in records:
         pointer = record.get("path") if is_object(record) else None
         sides = record.get("sides") if is_object(record) else None
-        if not is_object(record) or type(sides) is not list or type(pointer) is not str:
+        if (
+            not is_object(record)
+            or type(pointer) is not str
+            or type(sides) is not list
+            or not sides
+        ):
             kept.append(record)
             continue
         present = find(document, _path(pointer), policy)
         left = [side for side in sides if not is_object(side) or _value(side) != present]
-        if left or not sides:
+        if left:
             members: dict[str, Maybe] = {**record, "ours": present, "sides": left}
             kept.append(_present(members))
     return kept
