@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,14 +14,19 @@ from git_context.merge.values import exact
 from git_context.repository import install
 from git_context.repository.changes import text_of
 from git_context.repository.git import Git
+from git_context.repository.interpreter import site_folder
 from git_context.repository.names import context_path
-from tests.benchmarks.measure import Figure, Process, medians
+from tests.benchmarks.measure import Figure, Process, interpreter, medians
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from git_context.repository.store import Document, Store
 
+START = (
+    "import sys; sys.path.insert(0, sys.argv.pop(1)); "
+    "from git_context.cli import main; sys.exit(main())"
+)
 WORKFLOW = "benchmark"
 FEW, MANY = 100, 1000
 BY_GIT = 50  # so many of them are merged by git, which stands for all
@@ -128,7 +132,7 @@ def _child(task: str) -> Document:
 
 
 def _command(folder: Path) -> Process:
-    command = [sys.executable, "-m", "git_context", "merge"]
+    command = [interpreter(), "-c", START, str(site_folder()), "merge"]
     return Process(command, folder, partial(_reset, folder))
 
 

@@ -9,7 +9,7 @@ from git_context.document.stored import stored_form
 from git_context.errors import GitContextError
 from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.parse import parse
-from git_context.jsontext.reparse import Known
+from git_context.jsontext.reread import Reading
 from git_context.merge.threeway import merge
 from git_context.merge.values import MISSING
 from git_context.repository import trees
@@ -53,7 +53,7 @@ class Reader:
         self._store = store
         self._policy = policy
         self._listed: dict[str, dict[str, Entry]] = {}
-        self._known: dict[str, Known] = {}
+        self._known: dict[str, Reading] = {}
 
     def names(self, commit: str) -> dict[str, Entry]:
         """Return the context files of a commit by name."""
@@ -83,17 +83,17 @@ class Reader:
             value = self._read(version, known).value
         return stored_form(value, known.source.value) if is_child(value) else value
 
-    def known(self, version: Held) -> Known:
-        """Return a version to compare others with. Raises `UnreadableError`."""
+    def known(self, version: Held) -> Reading:
+        """Return a version, read, that others are compared with. Raises `UnreadableError`."""
         name = version.entry.id
         if name not in self._known:
-            self._known[name] = Known(self._read(version, None))
+            self._known[name] = Reading(self._read(version, None))
         return self._known[name]
 
-    def _read(self, version: Held, known: Known | None) -> Source:
+    def _read(self, version: Held, known: Reading | None) -> Source:
         try:
             content = self._store.read(version.commit, f"{FOLDER}/{version.name}") or b""
-            return known.parse(content) if known else parse(content)
+            return known.reread(content).source if known else parse(content)
         except JsonTextError as error:
             raise UnreadableError(f"not valid JSON: {error}") from error
         except GitContextError as error:
