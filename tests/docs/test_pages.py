@@ -72,6 +72,14 @@ def test_installation(home: Path) -> None:
     run(steps(ROOT / "docs" / "installation.md"), _folder(home))
 
 
+def test_workflow(home: Path) -> None:
+    run(steps(ROOT / "docs" / "workflow.md"), _folder(home))
+
+
+def test_machines(home: Path) -> None:
+    run(steps(ROOT / "docs" / "machines.md"), _folder(home))
+
+
 def test_hosting(home: Path) -> None:
     work = _folder(home)
     service, clone = _hosted(work)
