@@ -128,6 +128,12 @@ class Merging:
             return None
         decided: dict[str, Decision] = {}
         for name in {**ours, **theirs}:
+            mine, new = ours.get(name, MISSING), theirs.get(name, MISSING)
+            # `decide` begins so, too; most members of a large object need no more.
+            if new in (mine, base.get(name, MISSING)):
+                if mine is not MISSING:
+                    decided[name] = TAKE_OURS
+                continue
             here = versions.member(name)
             decision = self.decide((*path, name), here)
             if type(decision) is not Take or here.of(decision.side) is not MISSING:

@@ -61,8 +61,13 @@ def share(known: Json, value: Json) -> Json:
     if known == value:
         return known
     if type(known) is dict and type(value) is dict:
-        for name in known.keys() & value.keys():
-            value[name] = share(known[name], value[name])
+        for name, member in known.items():
+            if name not in value:
+                continue
+            if type(member) is dict or type(member) is list:
+                value[name] = share(member, value[name])
+            elif member == value[name]:
+                value[name] = member
     elif type(known) is list and type(value) is list:
         _share_items(known, value)
     return value
