@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,7 +17,7 @@ from git_context.repository.changes import text_of
 from git_context.repository.git import Git
 from git_context.repository.interpreter import site_folder
 from git_context.repository.names import context_path
-from tests.benchmarks.measure import Figure, Process, interpreter, medians
+from tests.benchmarks.measure import Figure, Process, medians
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -65,7 +66,7 @@ def _listed(home: Path) -> Iterator[Figure]:
     size = _build(folder, MANY, listed=True)
     processes = {"many": _command(folder), "git": _by_git(folder)}
     times = medians(processes, rounds=3)
-    yield _beside_git(f"the same, each listing all tasks: {size / 1000:.0f} KB", times)
+    yield _beside_git(f"{MANY} children listing all: {size / 1000:.0f} KB", times)
     yield Figure("peak memory", processes["many"].peak(), 400, " MB")
 
 
@@ -132,13 +133,13 @@ def _child(task: str) -> Document:
 
 
 def _command(folder: Path) -> Process:
-    command = [interpreter(), "-c", START, str(site_folder()), "merge"]
+    command = [sys.executable, "-c", START, str(site_folder()), "merge"]
     return Process(command, folder, partial(_reset, folder))
 
 
 def _by_git(folder: Path) -> Process:
     merges = "".join(
-        f"git merge --quiet --no-edit context/{WORKFLOW}/task-{number:04}\n"
+        f"git merge --quiet --no-edit context/{WORKFLOW}/task-{number:04} >/dev/null\n"
         for number in range(BY_GIT)
     )
     return Process(["sh", "-e", "-c", merges], folder, partial(_reset, folder))

@@ -15,6 +15,8 @@ from git_context.merge.values import identity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from git_context.merge.decisions import Decision
     from git_context.merge.values import Json
 
@@ -46,11 +48,26 @@ def versions(old: Json) -> Versions:
 def _items(old: list[Json], new: list[Json]) -> list[Item]:
     edited: list[Item] = []
     kept = 0
-    for hunk in hunks([identity(item) for item in old], [identity(item) for item in new]):
+    for hunk in hunks(*_stand_ins(old, new)):
         edited += [_kept(at) for at in range(kept, hunk[0])]
         edited += _replaced(old, new, hunk)
         kept = hunk[1]
     return edited + [_kept(at) for at in range(kept, len(old))]
+
+
+def _stand_ins(old: list[Json], new: list[Json]) -> tuple[list[Hashable], list[Hashable]]:
+    """Return hashable items instead of these: two are equal where the items are.
+
+    Where items have keys, those do, and only items with the same key are compared.
+    """
+    for key in KEYS:
+        places, others = keys(old, key), keys(new, key)
+        if places and others:
+            return [*places], [
+                name if name in places and old[places[name]] == new[at] else (name,)
+                for name, at in others.items()
+            ]
+    return [identity(item) for item in old], [identity(item) for item in new]
 
 
 def _kept(at: int) -> Item:
