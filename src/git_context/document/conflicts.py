@@ -113,7 +113,9 @@ def simplify(records: list[Json], document: Object, policy: Policy) -> list[Json
             kept.append(record)
             continue
         present = find(document, _path(pointer), policy)
-        left = [side for side in sides if not is_object(side) or _value(side) != present]
+        left: list[Json] = [
+            side for side in sides if not is_object(side) or _value(side) != present
+        ]
         if left:
             members: dict[str, Maybe] = {**record, "ours": present, "sides": left}
             kept.append(_present(members))
