@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-TOPICS = ("driver", "merging", "validation")
+TOPICS = ("driver", "history", "merging", "validation")
 
 
 def main(arguments: list[str]) -> int:

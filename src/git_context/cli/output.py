@@ -70,6 +70,8 @@ def table(rows: list[list[str]]) -> Iterator[str]:
 
 def clean(text: str) -> str:
     """Show what a terminal would obey, or a line would break at, as an escape."""
+    if text.isprintable():
+        return text
     return "".join(
         letter if letter.isprintable() else letter.encode("unicode_escape").decode()
         for letter in text

@@ -135,10 +135,11 @@ class _Rereader:
         if text[here] == closing:
             return {} if is_object else [], fresh, here + 1
         known = misses = 0
+        near = 1 if is_object else _NEAR
+        gap, colon = ",", ":"
         while True:
-            ahead, run = self._run(place, known, here, 1 if is_object else _NEAR)
+            first, run = self._run(place, known, near, here)
             if run:
-                first = known + ahead
                 known, misses = first + run, 0
                 fresh.add(place.node, first, known, here - start - place.node.starts[first])
                 items += place.olds[first:known]
@@ -148,22 +149,21 @@ class _Rereader:
                 if misses > _MANY:
                     raise ValueError
                 fresh.starts.append(here - start)
+                like = known + misses - 1 if known < place.count else -1
                 if is_object:
                     name, here = scanstring(text, _past(text, here, '"', blank=False))
-                    here = _past(text, skip(text, here), ":")
                     fresh.names.append(name)
+                    here, colon = _over(text, here, colon, ":")
                     like = place.node.names.index(name) if name in place.node.names else -1
                     known = max(known, like + 1)
-                else:
-                    like = known + misses - 1 if known < place.count else -1
                 item, inner, end = self._child(place, like, here, depth)
                 items.append(item)
                 fresh.nodes.append(inner)
                 fresh.ends.append(end - start)
-            here = skip(text, end)
+            here = skip(text, end) if text[end] != "," else end
             if text[here] == closing:
                 break
-            here = _past(text, here, ",")
+            here, gap = _over(text, end, gap, ",")
         if not is_object:
             return items, fresh, here + 1
         members = dict(zip(fresh.names, items, strict=True))
@@ -171,35 +171,32 @@ class _Rereader:
             raise ValueError
         return members, fresh, here + 1
 
-    def _run(self, place: _Place, known: int, here: int, near: int) -> tuple[int, int]:
-        """Find old children that stand at `here`: how many are skipped before them, and how many.
+    def _run(self, place: _Place, known: int, near: int, here: int) -> tuple[int, int]:
+        """Find old children that stand at `here`: the first of them, and how many there are.
 
-        The first of them is one of the next `near`.
+        The first is one of `near` from `known` on; the others follow it.
         """
-        for ahead in range(min(near, place.count - known)):
-            first = known + ahead
-            if self._same(place, first, first + 1, here):
-                same, different = first + 1, place.count + 1
-                if self._same(place, first, place.count, here):
-                    return ahead, place.count - first
-                while different - same > 1:
-                    middle = (same + different) // 2
-                    if self._same(place, first, middle, here):
-                        same = middle
-                    else:
-                        different = middle
-                return ahead, same - first
-        return 0, 0
-
-    def _same(self, place: _Place, first: int, last: int, here: int) -> bool:
-        start = place.start + place.node.starts[first]
-        end = place.start + place.node.ends[last - 1]
-        after = here + end - start
-        return (
-            self.new.startswith(self.old[start:end], here)
-            # A number may go on.
-            and self.new[after : after + 1] in _DELIMITERS
-        )
+        old, new, start, count = self.old, self.new, place.start, place.count
+        starts, ends = place.node.starts, place.node.ends
+        for first in range(known, min(known + near, count)):
+            begin = start + starts[first]
+            if not new.startswith(old[begin : start + ends[first]], here):
+                continue
+            same, different = first + 1, count
+            if new.startswith(old[begin : start + ends[-1]], here):
+                same = count
+            while different - same > 1:
+                middle = (same + different) // 2
+                if new.startswith(old[begin : start + ends[middle - 1]], here):
+                    same = middle
+                else:
+                    different = middle
+            after = here + start + ends[same - 1] - begin
+            # The last may be a number that goes on.
+            same -= new[after : after + 1] not in _DELIMITERS
+            if same > first:
+                return first, same - first
+        return known, 0
 
     def _child(
         self, place: _Place, like: int, here: int, depth: int
@@ -227,6 +224,15 @@ def _past(text: str, here: int, sign: str, *, blank: bool = True) -> int:
     if text[here] != sign:
         raise ValueError
     return skip(text, here + 1) if blank else here + 1
+
+
+def _over(text: str, here: int, like: str, sign: str) -> tuple[int, str]:
+    """Go over white space around a sign, which most often is as it was the last time: `like`."""
+    after = here + len(like)
+    if text.startswith(like, here) and text[after] > " ":
+        return after, like
+    after = _past(text, skip(text, here), sign)
+    return after, text[here:after]
 
 
 def _value_start(text: str, start: int) -> int:

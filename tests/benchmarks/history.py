@@ -1,0 +1,131 @@
+"""`log` and `blame` over 10,000 commits, beside what git needs to list them.
+
+`git log --format=%H -- FILE` reads no file at all, while these read each version of the context.
+Measured as saves leave a repository (loose objects) and as `git gc` does (packed, commit graph).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from git_context.repository.git import Git
+from git_context.repository.interpreter import site_folder
+from tests.benchmarks.measure import Figure, Process, medians
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+START = (
+    "import os, sys; sys.path.insert(0, sys.argv.pop(1)); "
+    "os.dup2(os.open(os.devnull, os.O_WRONLY), 1); "
+    "from git_context.cli import main; sys.exit(main())"
+)
+COMMITS = 10_000
+TASKS = 16
+ITEMS = 60  # in each list, which makes a document of 10 KB
+PATH = ".claude/context/benchmark.json"
+WHO = "benchmark <benchmark@example.org>"
+FIRST_SECOND = 1_767_225_600
+
+
+def figures() -> Iterator[Figure]:
+    """Measure both commands in both kinds of repositories, and their memory."""
+    with TemporaryDirectory(prefix="git-context-benchmark-") as name:
+        home = Path(name)
+        os.environ.update({"HOME": name, "XDG_CONFIG_HOME": name, "GIT_CONFIG_NOSYSTEM": "1"})
+        packed, loose = home / "packed", home / "loose"
+        _build(packed)
+        _unpack(packed, loose)
+        Git(packed).run("gc", "--quiet")
+        for folder in (loose, packed):
+            yield from _compared(folder)
+
+
+def _compared(folder: Path) -> Iterator[Figure]:
+    quiet = ["sh", "-c", f"git log --format=%H -- {PATH} >/dev/null"]
+    processes = {"git": Process(quiet, folder)}
+    for command in ("log", "blame"):
+        line = [sys.executable, "-c", START, str(site_folder()), command, "-w", "benchmark"]
+        processes[command] = Process(line, folder)
+    times = medians(processes, rounds=3)
+    for command in ("log", "blame"):
+        yield Figure(
+            f"{command}, {COMMITS} commits, {folder.name} / git log",
+            times[command] / times["git"],
+            5,
+            detail=f"{times[command]:.2f} s, {times['git']:.2f} s",
+        )
+        yield Figure("peak memory", processes[command].peak(), 400, " MB")
+
+
+def _build(folder: Path) -> None:
+    """Make a line of commits, each of which changes fields and items as a save does."""
+    folder.mkdir()
+    git = Git(folder)
+    git.run("init", "--quiet", "--initial-branch=main", "--template=")
+    chance = random.Random(1)  # the same history each time
+    document = _document()
+    stream: list[str] = []
+    for number in range(COMMITS):
+        _change(document, number, chance)
+        stream.append(_commit(document, number))
+    git.run("fast-import", "--quiet", input="".join(stream).encode())
+
+
+def _document() -> dict[str, Any]:
+    return {
+        "version": "1.0",
+        "workflow_id": "benchmark",
+        "timestamp": "",
+        "current_agent": "",
+        "parallel_tasks": [
+            {"task_id": f"task-{at}", "agent": f"agent-{at}", "scope": "a part", "status": ""}
+            for at in range(TASKS)
+        ],
+        "files_modified": [f"src/module_{at}/file.py" for at in range(ITEMS)],
+        "decisions": [f"Decision {at}: keep it simple, and say why" for at in range(ITEMS)],
+        "pending_actions": [f"Action {at}: review what was done" for at in range(ITEMS)],
+    }
+
+
+def _change(document: dict[str, Any], number: int, chance: random.Random) -> None:
+    document["timestamp"] = f"2026-01-{number // 1440 % 28 + 1:02}T{number % 1440:04}Z"
+    document["current_agent"] = f"agent-{number % TASKS}"
+    name = chance.choice(["files_modified", "decisions", "pending_actions", "parallel_tasks"])
+    if name == "parallel_tasks":
+        document[name][number % TASKS]["status"] = f"at {number}"
+    else:
+        del document[name][chance.randrange(ITEMS)]
+        document[name].append(f"{name} of {number}, which is as long as others")
+
+
+def _commit(document: dict[str, Any], number: int) -> str:
+    content = json.dumps(document, indent=2) + "\n"
+    message = (
+        f"Save {number}\n\nContext-Workflow: benchmark\nContext-Task: task-{number % TASKS}\n"
+        f"Context-Agent: agent-{number % TASKS}\n"
+    )
+    when = f"{WHO} {FIRST_SECOND + 60 * number} +0000"
+    return (
+        f"commit refs/heads/main\nauthor {when}\ncommitter {when}\n"
+        f"data {len(message)}\n{message}\n"
+        f"M 100644 inline {PATH}\ndata {len(content)}\n{content}\n"
+    )
+
+
+def _unpack(packed: Path, loose: Path) -> None:
+    """Copy a repository and store its objects one by one."""
+    shutil.copytree(packed, loose)
+    git = Git(loose)
+    packs = list((loose / ".git/objects/pack").glob("*.pack"))
+    contents = [pack.read_bytes() for pack in packs]
+    shutil.rmtree(loose / ".git/objects/pack")
+    for content in contents:
+        git.run("unpack-objects", "-q", input=content)
