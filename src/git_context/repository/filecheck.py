@@ -100,8 +100,8 @@ def fix(paths: Sequence[Path]) -> list[Path]:
 def fixed(content: bytes) -> bytes:
     """Return a context with what has one right answer corrected, and every other byte as it is.
 
-    That is: an older form migrated, logs in order, computed figures computed again. What is no
-    context stays as it is.
+    That is: an older form migrated, logs in order, computed figures computed again. A record that
+    changes its place in a log is written anew. What is no context stays as it is.
     """
     # What saves documents is much to load, and seldom needed here.
     from git_context.repository.changes import with_figures  # noqa: PLC0415
