@@ -317,6 +317,16 @@ def test_a_child_document_in_the_place_of_the_context_is_folded(repo: Repo) -> N
     assert entry(document, "a")["agent"] == "agent-a"
 
 
+def test_a_child_document_in_the_target_is_folded_too(repo: Repo) -> None:
+    opened = forked(repo, "a", "b")
+    repo.commit({W_JSON: json.dumps(child("a", decisions=["one"]))})
+    opened.save(child("b", decisions=["two"]), task="b")
+    opened.merge(workflow="w")
+    document = stored(repo, "main")
+    assert document["decisions"] == ["first", "one", "two"]
+    assert document["workflow_id"] == "w"
+
+
 def test_a_context_that_is_gone_on_one_side_alone_goes(repo: Repo) -> None:
     opened = forked(repo, "a", "b")
     other = ".claude/context/other.json"

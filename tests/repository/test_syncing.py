@@ -144,6 +144,18 @@ def test_a_conflict_stops_one_branch_and_no_other(sites: Sites) -> None:
     assert stored(sites.server, branch("a"))["context_summary"] == "two"
 
 
+def test_a_place_is_decided_on_the_branches_where_it_is_contested(sites: Sites) -> None:
+    sites.one.context.sync()
+    sites.two.context.sync()
+    for site, said in ((sites.one, "one"), (sites.two, "two")):
+        edit(site.repo, branch("b"), context_summary=said)
+        site.save("a", said)
+    sites.one.context.sync()
+    done = sites.two.context.sync(take=["/context_summary=theirs"])
+    assert done.merged == [branch("a"), branch("b")]
+    assert stored(sites.server, branch("b"))["context_summary"] == "one"
+
+
 def test_the_parent_is_left_alone_unless_asked_for(sites: Sites) -> None:
     sites.one.save("a", "one")
     sites.one.context.merge()
@@ -162,6 +174,10 @@ def test_a_merge_fetches_first(sites: Sites) -> None:
     sites.two.context.sync()
     sites.two.save("a", "two")
     sites.two.context.sync()
+    before = sites.one.repo.output("for-each-ref")
+    with pytest.raises(GitContextError, match="fetches nothing"):
+        sites.one.context.merge(fetch="origin", dry_run=True)
+    assert sites.one.repo.output("for-each-ref") == before
     sites.one.context.merge(fetch="origin")
     assert sites.one.decisions("main") == ["first", "two"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from git_context.errors import GitContextError
+from git_context.errors import USAGE, GitContextError
 from git_context.merge.values import exact
 from git_context.repository import (
     blame,
@@ -203,6 +203,12 @@ class Repository:
         names a remote from which the tasks' branches are brought up to date first.
         """
         place = children.target(self.store, where)
+        if fetch is not None and dry_run:
+            raise GitContextError(
+                "A dry run changes nothing, so it fetches nothing.",
+                hint=f"Fetch first: git context sync {fetch}",
+                exit_code=USAGE,
+            )
         if fetch is not None:
             scope = syncing.Scope(place.workflow)
             remote = remotes.choose(self.store, fetch)
@@ -257,7 +263,7 @@ class Repository:
             workflow = scoping.workflow_of(self.store, where)
         scope = syncing.Scope(names.workflow_id(workflow) if workflow else None, parent)
         chosen = remotes.choose(self.store, remote)
-        how = merging.How(record, take)
+        how = merging.How(record, take, any_place=True)
         return syncing.sync(self.store, chosen, scope, how, scoping.told(where))
 
     # Read

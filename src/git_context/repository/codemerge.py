@@ -2,7 +2,7 @@
 
 git merges commits, so the trees without their contexts are given to it as commits of their own,
 which stand in the same relation to each other and which no ref ever names. Renames, attributes and
-the user's merge drivers count as in any merge.
+the user's merge drivers count as in any merge; attributes are those of the working tree at hand.
 """
 
 from __future__ import annotations

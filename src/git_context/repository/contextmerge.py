@@ -144,7 +144,7 @@ class ContextMerge:
 
     def _merge_values(self, name: str, present: Version, edits: list[_Edit]) -> None:
         try:
-            ours = self._reader.value(present)
+            ours = self._reader.value(present, edits[0].before)
         except UnreadableError as error:
             raise _BrokenError(edits[0].source, error) from error
         children = [self._child(edit) for edit in edits]

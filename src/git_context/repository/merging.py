@@ -36,13 +36,15 @@ class How(NamedTuple):
 
     `record` writes conflicts of contexts into them instead of refusing; `take` decides them
     beforehand (`ours`, `theirs`, `base`, a task, or `POINTER=` one of these); with `dry_run`,
-    nothing is changed. With `only_news`, a merge that would change no file is left out.
+    nothing is changed. With `only_news`, a merge that would change no file is left out. With
+    `any_place`, a place without a conflict is no error.
     """
 
     record: bool = False
     take: Sequence[str] = ()
     dry_run: bool = False
     only_news: bool = False
+    any_place: bool = False
 
 
 class Merged(NamedTuple):
@@ -155,7 +157,8 @@ def _merged(store: Store, place: Place, tip: str, sources: Sequence[Source], how
         chosen=contexts.chosen,
         value=contexts.value(context_path(place.workflow)),
     )
-    _all_places_are_used(choices.places, told)
+    if not how.any_place:
+        _all_places_are_used(choices.places, told)
     if told.conflicts or told.files or not found.lines:
         return _Result("", [], told)
     tree = with_contexts(store, code.tree, contexts.write())
