@@ -13,11 +13,13 @@ from git_context.merge.values import identity
 from git_context.repository.names import Task
 from git_context.repository.standing import OWN_MEMBERS, Standing, with_child
 from tests.merge.documents import values
+from tests.repository.workflows import child, shown, small, stored
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
     from git_context.merge.values import Json
+    from tests.repos import Repo
 
     Object = dict[str, Json]
 
@@ -117,3 +119,13 @@ def as_sets(document: Object) -> object:
 def _list(value: Json) -> list[Json]:
     assert isinstance(value, list)
     return value
+
+
+def test_an_update_takes_nothing_from_what_the_task_began(repo: Repo) -> None:
+    opened = small(repo, "t")
+    opened.add("constraints", "mine", task="t")
+    opened.add("constraints", "theirs")
+    opened.update(task="t")
+    assert shown(opened, task="t")["constraints"] == ["mine"]
+    opened.save(child("t", constraints=["mine, again"]), task="t")
+    assert stored(repo, "context/w/t")["constraints"] == ["theirs", "mine, again"]

@@ -22,6 +22,7 @@ from git_context.repository import commits, homes
 from git_context.repository.names import context_path
 
 if TYPE_CHECKING:
+    from git_context.merge.policy import Policy
     from git_context.merge.values import Json
     from git_context.repository.names import Task
     from git_context.repository.store import Document, Store
@@ -71,9 +72,18 @@ def standing(store: Store, task: Task, commit: str) -> Standing | None:
             continue
         before = store.document(parent, task.workflow) or {}
         after = store.document(changed, task.workflow) or {}
-        followed = merge(before, inherited, after, policy).value(THEIRS)
-        inherited = followed if is_object(followed) else inherited
+        inherited = _followed(inherited, before, after, policy)
     return Standing(task, document, inherited, line.fork)
+
+
+def _followed(inherited: Document, before: Document, after: Document, policy: Policy) -> Document:
+    """Change what is inherited as somebody else's commit changed the branch."""
+    # A list that began with the task's own items is not one that the parent's side took away.
+    begun: Document = {name: [] for name in shared_lists() if name in before.keys() - inherited}
+    followed = merge(before, {**inherited, **begun}, after, policy).value(THEIRS)
+    if not is_object(followed):
+        return inherited
+    return {name: value for name, value in followed.items() if value or name not in begun}
 
 
 def child_document(store: Store, task: Task, commit: str) -> Document | None:
