@@ -6,7 +6,8 @@ members of objects by name, items of other lists by value and place.
 
 from __future__ import annotations
 
-from git_context.merge.pairing import pair, rule_for
+from git_context.merge.lists import key_step
+from git_context.merge.pairing import pair, parts, rule_for
 from git_context.merge.pointer import to_pointer
 from git_context.merge.policy import Policy
 from git_context.merge.record import Record
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from typing import Final, Literal, TypeAlias
 
     from git_context.merge.pairing import Pairing
+    from git_context.merge.policy import Rule
     from git_context.merge.values import Json, Maybe, Path
 
     Kind: TypeAlias = Literal["added", "removed", "changed", "reordered"]
@@ -68,7 +70,8 @@ def own_changes(
 ) -> list[Change]:
     """List what a merge of several versions changed itself: what differs from every one of them.
 
-    A value before is the first version's that has one. With one version, these are its `changes`.
+    A value before is the first version's that has one. With one version, these are its `changes`;
+    with several, another order is told of lists alone in which order matters.
     """
     comparison = _Comparison(policy or Policy())
     comparison.compare(path, olds, new)
@@ -127,6 +130,8 @@ class _Comparison:
         self, path: Path, olds: list[list[Json]], new: list[Json], *, all_have: bool
     ) -> None:
         rule = rule_for(path, olds[0], new, self.policy)
+        if len(olds) > 1 and self._by_name(path, olds, new, rule, all_have=all_have):
+            return
         pairings = [pair(old, new, rule) for old in olds]
         first = pairings[0]
         if all_have:
@@ -136,9 +141,8 @@ class _Comparison:
         start = max(pairing.start for pairing in pairings)
         end = min(pairing.new_end for pairing in pairings)
         if first.strategy == "set":
-            places = range(start, end)
-            news = [at for at in places if first.partners[at - first.start] < 0]
-            self._added_members(path, new, news, pairings[1:])
+            # There is one old list: several of them are compared by name.
+            self._added_members(path, new, first)
             return
         for at in range(start, end):
             before = [
@@ -148,13 +152,39 @@ class _Comparison:
             if new[at] is not before[0]:
                 self.compare((*path, first.step(new, at)), before, new[at])
 
-    def _added_members(
-        self, path: Path, new: list[Json], news: list[int], others: list[Pairing]
-    ) -> None:
+    def _by_name(
+        self, path: Path, olds: list[list[Json]], new: list[Json], rule: Rule, *, all_have: bool
+    ) -> bool:
+        """Compare a list with many at once, item by item; tell whether its items have names."""
+        names = parts(new, rule)
+        known = [found for old in olds if (found := parts(old, rule)) is not None]
+        if names is None or len(known) < len(olds):
+            return False
+        first, *others = known
+        is_set = rule.strategy != "keyed"
+        for name, at in first.items() if all_have else ():
+            if name not in names and all(name in other for other in others):
+                place = path if is_set else (*path, key_step(name))
+                self.found.append(Change(place, REMOVED, olds[0][at], MISSING, is_member=is_set))
+        held: dict[Hashable, list[Maybe]] = {}
+        for old, found in zip(olds, known, strict=True):
+            for name, at in found.items():
+                before = held.setdefault(name, [])
+                if not before or before[-1] is not old[at]:
+                    before.append(old[at])
+        for name, at in names.items():
+            if is_set and name not in held:
+                self.found.append(Change(path, ADDED, MISSING, new[at], is_member=True))
+            elif not is_set:
+                everywhere = all(name in found for found in known)
+                before = held.get(name, []) + ([] if everywhere else [MISSING])
+                self.compare((*path, key_step(name)), before, new[at])
+        return True
+
+    def _added_members(self, path: Path, new: list[Json], pairing: Pairing) -> None:
         seen: set[Hashable] = set()
-        for at in news:
-            name = identity(new[at])
-            if name not in seen and all(pairing.partner(at) < 0 for pairing in others):
+        for at, partner in enumerate(pairing.partners, pairing.start):
+            if partner < 0 and (name := identity(new[at])) not in seen:
                 seen.add(name)
                 self.found.append(Change(path, ADDED, MISSING, new[at], is_member=True))
 

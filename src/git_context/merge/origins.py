@@ -7,7 +7,8 @@ merge. Versions are numbers, which the caller gives.
 
 from __future__ import annotations
 
-from git_context.merge.pairing import pair, rule_for
+from git_context.merge.lists import key_step
+from git_context.merge.pairing import pair, parts, rule_for
 from git_context.merge.record import Record
 from git_context.merge.values import MISSING, Missing, identity
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from git_context.merge.pairing import Pairing
-    from git_context.merge.policy import Policy
+    from git_context.merge.policy import Policy, Rule
     from git_context.merge.values import Json, Maybe, Path
 
     Source: TypeAlias = tuple[Json, "Trace"]
@@ -155,6 +156,8 @@ class Tracer:
         here: int,
     ) -> Trace:
         rule = rule_for(path, sources[0][0], value, self._policy)
+        if len(sources) > 1 and (found := self._by_name(path, value, sources, rule, here)):
+            return found
         pairings = [pair(old, value, rule) for old, _ in sources]
         for (old, trace), pairing in zip(sources, pairings, strict=True):
             for at in pairing.gone:
@@ -175,6 +178,39 @@ class Tracer:
             step = pairings[0].step(value, at)
             parts.append(self._follow((*path, step), item, inner, here))
         return self._joined([trace for _, trace in sources], parts)
+
+    def _by_name(
+        self,
+        path: Path,
+        value: list[Json],
+        sources: list[tuple[list[Json], Trace]],
+        rule: Rule,
+        here: int,
+    ) -> Trace | None:
+        """Follow items that have names in all versions of a list; `None` where they have not."""
+        names = parts(value, rule)
+        known = [found for old, _ in sources if (found := parts(old, rule)) is not None]
+        if names is None or len(known) < len(sources):
+            return None
+        is_set = rule.strategy != "keyed"
+        held: dict[Hashable, list[Source]] = {}
+        for (old, trace), found in zip(sources, known, strict=True):
+            for name, at in found.items():
+                part = trace.item(at)
+                inner = held.setdefault(name, [])
+                if not inner or inner[-1][1] is not part or inner[-1][0] is not old[at]:
+                    inner.append((old[at], part))
+                if name not in names:
+                    place = path if is_set else (*path, key_step(name))
+                    self._gone(Origin(place, old[at], part.origin, is_member=is_set), here)
+        news: dict[Hashable, Trace] = {}
+        for name, at in names.items():
+            place = (*path, "" if is_set else key_step(name))
+            news[name] = self._follow(place, value[at], held.get(name, []), here)
+        listed = list(news.values())
+        if len(listed) < len(value):
+            listed = [news[name] for name in map(identity, value)]
+        return self._joined([trace for _, trace in sources], listed)
 
     def _edited_list(
         self,

@@ -85,6 +85,17 @@ def rule_for(path: Path, old: list[Json], new: list[Json], policy: Policy) -> Ru
     return rule or SEQUENCE
 
 
+def parts(items: list[Json], rule: Rule) -> dict[Hashable, int] | None:
+    """Index items by what they are known by in any version, members of sets by the first of equals.
+
+    `None` where items are known only in comparison with others: in sequences, and in keyed lists
+    without unique keys.
+    """
+    if rule.strategy in ("set", "log"):
+        return _places(_names(items), 0)
+    return keys(items, rule.key) if rule.strategy == "keyed" else None
+
+
 def pair(old: list[Json], new: list[Json], rule: Rule) -> Pairing:
     """Pair the items of two lists by a rule; keyed lists without unique keys count as sequences."""
     start = _common_start(old, new)
@@ -176,5 +187,8 @@ def _names(items: list[Json]) -> list[Hashable]:
 
 def _places(names: list[Hashable], start: int) -> dict[Hashable, int]:
     """Return the first index of each name, counted from `start`."""
-    numbers = range(start + len(names) - 1, start - 1, -1)
-    return dict(zip(reversed(names), numbers, strict=True))
+    places = dict(zip(names, range(start, start + len(names)), strict=True))
+    if len(places) < len(names):
+        for at in range(len(names) - 1, -1, -1):
+            places[names[at]] = start + at
+    return places

@@ -94,6 +94,7 @@ class _Traced:
         self.trace: Trace | None = None
         self.commits: list[Commit] = []
         self._policy = policy
+        self._credits: dict[int, Credit] = {}
 
     def parts(self, about: Subject) -> list[Origin]:
         """Return what there is within the place that was asked for."""
@@ -110,7 +111,9 @@ class _Traced:
 
     def credit(self, at: int) -> Credit:
         """Return who made a commit."""
-        return self.commits[at].credit()
+        if at not in self._credits:
+            self._credits[at] = self.commits[at].credit()
+        return self._credits[at]
 
 
 def _traced(store: Store, about: Subject, path: Path) -> _Traced:
