@@ -66,7 +66,7 @@ def _listed(home: Path) -> Iterator[Figure]:
     size = _build(folder, MANY, listed=True)
     processes = {"many": _command(folder), "git": _by_git(folder)}
     times = medians(processes, rounds=3)
-    yield _beside_git(f"{MANY} children listing all: {size / 1000:.0f} KB", times)
+    yield _beside_git(f"{MANY} that list all tasks, {size / 1000:.0f} KB", times)
     yield Figure("peak memory", processes["many"].peak(), 400, " MB")
 
 
