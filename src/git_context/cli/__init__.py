@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from git_context._version import __version__
+from git_context.cli.progress import bar
 from git_context.errors import BUG, DONE, INTERRUPTED, PIPE_CLOSED, GitContextError
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(arguments: list[str]) -> int:
     colour = False if os.environ.get("NO_COLOR") else None
-    with cli.make_context(PROGRAM, arguments, color=colour) as context:
+    with cli.make_context(PROGRAM, arguments, color=colour) as context, bar():
         code = cli.invoke(context)
     sys.stdout.flush()
     return code if isinstance(code, int) else DONE

@@ -22,6 +22,7 @@ from git_context.repository.contextreading import (
 )
 from git_context.repository.documentmerge import merge_documents
 from git_context.repository.names import FOLDER
+from git_context.repository.progress import counted
 from git_context.repository.store import FILE, Entry
 
 if TYPE_CHECKING:
@@ -147,7 +148,7 @@ class ContextMerge:
             ours = self._reader.value(present, edits[0].before)
         except UnreadableError as error:
             raise _BrokenError(edits[0].source, error) from error
-        children = [self._child(edit) for edit in edits]
+        children = [self._child(edit) for edit in counted("Reading branches", edits)]
         commits = {edit.source.name: edit.source.commit for edit in edits}
         outcome = merge_documents(ours, children, commits, self._policy, self._ways)
         self._present[name] = Virtual(outcome.value)

@@ -16,6 +16,7 @@ from git_context.merge.lists import key_step
 from git_context.merge.values import MISSING, Missing
 from git_context.repository import scoping
 from git_context.repository.names import context_path
+from git_context.repository.progress import counted
 from git_context.repository.store import FILE, LARGEST, PROGRAM_FILE
 from git_context.repository.timeline import timeline
 
@@ -139,7 +140,7 @@ def walk(store: Store, about: Subject) -> Iterator[Step]:
             left[parent] += 1
     blobs: dict[int, str] = {}
     versions: dict[int, Version] = {}
-    for at, commit in enumerate(commits):
+    for at, commit in enumerate(counted("Reading history", commits)):
         before = [versions[parent] for parent in commit.parents]
         same = next((p for p in commit.parents if blobs[p] == commit.blob), None)
         version = versions[same] if same is not None else _read(store, commit, before)

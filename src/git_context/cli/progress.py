@@ -1,0 +1,60 @@
+"""A progress bar on standard error, for work that takes over a second."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final, TextIO
+
+from git_context.repository.progress import watched_by
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PATIENCE: Final = 1.0  # seconds before anything is shown
+PAUSE: Final = 0.1  # seconds between two pictures
+WIDTH: Final = 30
+
+
+class Bar:
+    """Draws one line again and again, and takes it away at the end."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self.stream = stream
+        self.next_picture = time.monotonic() + PATIENCE
+        self.shown = 0
+
+    def __call__(self, what: str, done: int, steps: int) -> None:
+        """Show how far the work is, if it has taken long enough to be worth it."""
+        if time.monotonic() < self.next_picture:
+            return
+        self.next_picture = time.monotonic() + PAUSE
+        filled = WIDTH * done // max(steps, 1)
+        line = f"{what} [{'#' * filled}{'.' * (WIDTH - filled)}] {done}/{steps}"
+        line = line[: shutil.get_terminal_size().columns - 1]
+        self.stream.write("\r" + line.ljust(self.shown))
+        self.stream.flush()
+        self.shown = len(line)
+
+    def clear(self) -> None:
+        """Leave the line as it was."""
+        if self.shown:
+            self.stream.write("\r" + " " * self.shown + "\r")
+            self.stream.flush()
+            self.shown = 0
+
+
+@contextmanager
+def bar() -> Iterator[None]:
+    """Show the progress of all work within, where standard error is a terminal."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    drawn = Bar(sys.stderr)
+    try:
+        with watched_by(drawn):
+            yield
+    finally:
+        drawn.clear()

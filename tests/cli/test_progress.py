@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import io
+import os
+import pty
+import sys
+
+import pytest
+
+from git_context.cli import progress
+from git_context.cli.progress import Bar
+from git_context.repository.progress import counted, watched_by
+
+
+def test_whoever_watches_is_told_of_each_step() -> None:
+    seen: list[tuple[str, int, int]] = []
+    with watched_by(lambda *told: seen.append(told)):
+        assert list(counted("Reading", "abc")) == ["a", "b", "c"]
+    assert seen == [("Reading", 0, 3), ("Reading", 1, 3), ("Reading", 2, 3), ("Reading", 3, 3)]
+    assert list(counted("Reading", "abc")) == ["a", "b", "c"]
+    assert len(seen) == 4
+
+
+def test_short_work_shows_nothing() -> None:
+    stream = io.StringIO()
+    drawn = Bar(stream)
+    drawn("Reading", 1, 2)
+    drawn.clear()
+    assert stream.getvalue() == ""
+
+
+def test_long_work_draws_one_line_and_takes_it_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "PATIENCE", 0)
+    monkeypatch.setattr(progress, "PAUSE", 0)
+    monkeypatch.setenv("COLUMNS", "80")
+    stream = io.StringIO()
+    drawn = Bar(stream)
+    drawn("Reading history", 1, 2)
+    assert stream.getvalue() == "\rReading history [" + "#" * 15 + "." * 15 + "] 1/2"
+    drawn.clear()
+    assert stream.getvalue().endswith("\r" + " " * 52 + "\r")
+
+
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_only_a_terminal_is_drawn_on(monkeypatch: pytest.MonkeyPatch, *, is_terminal: bool) -> None:
+    monkeypatch.setattr(progress, "PATIENCE", 0)
+    master, slave = pty.openpty() if is_terminal else os.pipe()
+    with os.fdopen(slave, "w") as stream:
+        monkeypatch.setattr(sys, "stderr", stream)
+        with progress.bar():
+            list(counted("Reading", range(3)))
+        stream.write("end")
+    shown = os.read(master, 10_000)
+    os.close(master)
+    assert shown.endswith(b"end")
+    assert (b"Reading" in shown) is is_terminal
