@@ -125,6 +125,21 @@ def test_a_clean_merge_by_the_driver_passes(guarded: Repo) -> None:
     assert json.loads(guarded.show(PATH))["decisions"] == ["one", "of the parent", "of the task"]
 
 
+def test_merge_refuses_what_another_branch_brings(guarded: Repo) -> None:
+    guarded.commit({"other.txt": "x"})
+    before = guarded.head()
+
+    for code, content in BROKEN.items():
+        guarded.git("checkout", "--quiet", "-B", "side", before)
+        commit(guarded, content, "--no-verify")
+        guarded.checkout("main")
+        refused(
+            guarded.merge("--no-ff", "side"), code, "git-context refuses this (pre-merge-commit)"
+        )
+        guarded.git("merge", "--abort")
+        assert guarded.head() == before
+
+
 @pytest.mark.parametrize("strategy", [["-s", "ours"], ["-X", "ours"]])
 def test_a_clean_merge_that_loses_an_edit_is_refused(guarded: Repo, strategy: list[str]) -> None:
     guarded.git("context", "init", "--remove")

@@ -136,20 +136,23 @@ class Validation:
             committed = MISSING if content is None else parsed(content, path)
         except UnverifiableError as error:
             return [*self._against(path, None, content, ""), *self._unverified(path, error)]
-        if committed in (merge.merged.value, *merge.sides):
-            foreign, task = [], ""
-        findings = self._against(path, _object(merge.merged.value), content, task)
-        if merge.merged.contests:
-            # Where the sides clash, either of them may stand as it is.
-            for side in map(_object, merge.sides):
-                against_side = self._against(path, side, content, task)
-                allowed = {found.pointer for found in against_side if found.code == _OWNERSHIP}
-                findings = [
-                    found
-                    for found in findings
-                    if found.code != _OWNERSHIP or found.pointer in allowed
-                ]
-        return [*foreign, *findings, *lost_edits(merge, committed, path)]
+        findings = self._against(path, _object(merge.sides[0]), content, "")
+        if self.task and committed not in (merge.merged.value, *merge.sides):
+            findings += [*foreign, *self._not_the_task_s(path, merge, content, task)]
+        return [*findings, *lost_edits(merge, committed, path)]
+
+    def _not_the_task_s(
+        self, path: str, merge: Remerge, content: bytes | Finding | None, task: str
+    ) -> list[Finding]:
+        """Report what a merge changed besides merging; where sides clash, either may stand."""
+        accepted = [merge.merged.value, *(merge.sides if merge.merged.contests else ())]
+        found: list[Finding] = []
+        for at, value in enumerate(accepted):
+            against = self._against(path, _object(value), content, task)
+            changed = [one for one in against if one.code == _OWNERSHIP]
+            pointers = {one.pointer for one in changed}
+            found = [one for one in found if one.pointer in pointers] if at else changed
+        return found
 
     def _unverified(self, path: str, error: UnverifiableError) -> Iterator[Finding]:
         text = f"the merge cannot be verified: {error}"
