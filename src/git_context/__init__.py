@@ -8,8 +8,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
 
+    from git_context.api import Repository
     from git_context.errors import GitContextError
-    from git_context.repository.api import Repository
 
 __all__ = ["GitContextError", "Repository", "__version__", "open"]
 
@@ -22,7 +22,7 @@ def open(path: str | os.PathLike[str] = ".") -> Repository:  # noqa: A001  # as 
     # The merge driver imports this package too, and must start fast.
     from pathlib import Path  # noqa: PLC0415
 
-    from git_context.repository.api import Repository  # noqa: PLC0415
+    from git_context.api import Repository  # noqa: PLC0415
     from git_context.repository.git import Git  # noqa: PLC0415
 
     return Repository(Git(Path(path)))
@@ -34,7 +34,7 @@ if not TYPE_CHECKING:
         """Load the other public names when they are asked for."""
         modules = {
             "GitContextError": "git_context.errors",
-            "Repository": "git_context.repository.api",
+            "Repository": "git_context.api",
         }
         if name not in modules:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -4,7 +4,7 @@ git calls it as `… %O %A %B %L %P %S %X %Y` (gitattributes(5), "Defining a cus
 the files of base, ours and theirs, the size of conflict markers, the path, and labels, which git
 before 2.44 leaves as they stand. The result replaces `%A` in one step, and only then does the exit
 code say that there is one. The shell command that starts the driver takes every other exit for a
-failure and shows both sides as a text conflict (see `repository.command`).
+failure and shows both sides as a text conflict (see `setup.command`).
 
 It starts once per file, so what a clean merge can do without is imported where it is used.
 """

@@ -9,8 +9,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from git_context.repository.command import driver_command
-from git_context.repository.interpreter import compile_driver, site_folder
+from git_context.setup.command import driver_command
+from git_context.setup.interpreter import compile_driver, site_folder
 from tests.benchmarks.contexts import write_versions
 from tests.benchmarks.measure import Figure, Process, interpreter, medians, milliseconds
 

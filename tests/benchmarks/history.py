@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from git_context.repository.git import Git
-from git_context.repository.interpreter import site_folder
+from git_context.setup.interpreter import site_folder
 from tests.benchmarks.measure import Figure, Process, medians
 
 if TYPE_CHECKING:

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 import git_context
 from git_context.document.fold import fold
 from git_context.merge.values import exact
-from git_context.repository import install
-from git_context.repository.changes import text_of
 from git_context.repository.git import Git
-from git_context.repository.interpreter import site_folder
 from git_context.repository.names import context_path
+from git_context.setup import install
+from git_context.setup.interpreter import site_folder
+from git_context.workflow.changes import text_of
 from tests.benchmarks.measure import Figure, Process, medians
 
 if TYPE_CHECKING:

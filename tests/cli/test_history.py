@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.repository.histories import PATH, document, save, text
+from tests.history.histories import PATH, document, save, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable

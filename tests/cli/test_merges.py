@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.repos import Repo
-from tests.repository.branches import branch, commit_on, edit, forked, parents, state
-from tests.repository.workflows import EXAMPLE, TASKS, W_JSON, child, stored
+from tests.workflow.branches import branch, commit_on, edit, forked, parents, state
+from tests.workflow.workflows import EXAMPLE, TASKS, W_JSON, child, stored
 
 if TYPE_CHECKING:
     from collections.abc import Callable

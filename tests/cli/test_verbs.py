@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.repository.workflows import (
+from tests.workflow.workflows import (
     CONTEXT,
     EXAMPLE,
     TASKS,

@@ -18,15 +18,15 @@ from typing import TYPE_CHECKING, Any, Final
 import git_context
 from git_context.document.fold import fold
 from git_context.merge.values import exact
-from git_context.repository.changes import text_of
 from git_context.repository.git import Git
 from git_context.repository.names import context_path
+from git_context.workflow.changes import text_of
 from tests.benchmarks.measure import Process
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from git_context.repository.api import Repository
+    from git_context.api import Repository
     from git_context.repository.store import Document
 
 RUNS: Final = 3

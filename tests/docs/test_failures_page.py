@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from git_context.repository.git import Git
-from git_context.repository.install import DRIVER, install
-from git_context.repository.interpreter import driver_interpreter, site_folder
+from git_context.setup.install import DRIVER, install
+from git_context.setup.interpreter import driver_interpreter, site_folder
 from tests.docs.console import matches
 from tests.docs.markdown import ROOT, code_spans
 

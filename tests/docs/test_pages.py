@@ -9,7 +9,7 @@ from git_context.document.fold import fold
 from git_context.jsontext.parse import parse_text
 from git_context.jsontext.write import encode, write
 from git_context.repository.git import Git
-from git_context.repository.install import install
+from git_context.setup.install import install
 from tests.docs.console import run, steps
 from tests.docs.markdown import ROOT, blocks
 from tests.repos import Repo

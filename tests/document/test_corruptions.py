@@ -11,9 +11,9 @@ import pytest
 
 from git_context.document.fold import fold
 from git_context.document.validate import Subject, validate
+from git_context.gates.filecheck import fixed
 from git_context.jsontext.parse import parse
 from git_context.jsontext.write import encode, write
-from git_context.repository.filecheck import fixed
 from tests.document.corruptions import corrupted
 
 EXAMPLES = sorted((Path(str(files("git_context"))) / "data" / "user-profile").iterdir())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from git_context.repository.hooks import HOOKS, KEPT, script
+from git_context.setup.hooks import HOOKS, KEPT, script
 from tests.gates.contexts import BROKEN, PATH, text
 from tests.gates.test_native_hooks import commit, refused
 from tests.repos import Repo

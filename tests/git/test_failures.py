@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import git_context
-from git_context.repository.command import driver_command
+from git_context.setup.command import driver_command
 from tests.git.edits import AGREEING, CONTEXT, Put, versions
 from tests.git.histories import fork
 from tests.git.oracle import assert_all_stand, assert_nothing_lost, assert_text_conflict

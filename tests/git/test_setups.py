@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from git_context.repository.git import Git
-from git_context.repository.install import install
+from git_context.setup.install import install
 from tests.git.edits import (
     AGREEING,
     BASE,

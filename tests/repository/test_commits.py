@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import git_context
 from git_context.errors import GitContextError
 from git_context.repository import commits
-from tests.repository.workflows import child, example, small, stored
+from tests.workflow.workflows import child, example, small, stored
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from git_context.api import Repository
 from git_context.cli import history, options, output
 from git_context.errors import DONE
-from git_context.repository.api import Repository
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Unpack
 
-    from git_context.repository.blame import Blame, Blamed, Removed
-    from git_context.repository.scoping import Where
+    from git_context.history.blame import Blame, Blamed, Removed
+    from git_context.workflow.scoping import Where
 
 HEADING = ["COMMIT", "TIME", "TASK", "AGENT", "WHAT"]
 HEADING_REMOVED = ["REMOVED IN", "TIME", "TASK", "AGENT", "BROUGHT BY", "WHAT"]

@@ -12,8 +12,8 @@ from typing import Final
 import click
 
 from git_context.errors import DONE
-from git_context.repository.demo import Contribution, Demo, build
 from git_context.repository.git import Git
+from git_context.setup.demo import Contribution, Demo, build
 
 WIDEST: Final = 100
 MARGIN: Final = 14

@@ -7,8 +7,8 @@ import json
 import click
 
 from git_context.errors import DONE, FINDINGS
-from git_context.repository.doctor import ERROR, Finding, examine
 from git_context.repository.git import Git
+from git_context.setup.doctor import ERROR, Finding, examine
 
 
 @click.command("doctor")

@@ -12,8 +12,8 @@ from git_context.jsontext.write import write
 from git_context.merge.values import Missing
 
 if TYPE_CHECKING:
+    from git_context.history.timeline import Credit
     from git_context.merge.values import Json, Maybe
-    from git_context.repository.timeline import Credit
 
 WIDEST: Final = 100  # letters of a value that fit a line
 SHORT: Final = 10

@@ -10,7 +10,7 @@ import click
 
 from git_context.cli.reports import render
 from git_context.errors import DONE, FINDINGS
-from git_context.repository.hooks import HOOKS
+from git_context.setup.hooks import HOOKS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,9 +39,9 @@ def command(*, name: str, arguments: tuple[str, ...]) -> int:
 
 
 def _findings(name: str, arguments: Sequence[str]) -> list[Finding]:
-    from git_context.repository import gates  # noqa: PLC0415  # a command loads what it needs
+    from git_context.gates import gates  # noqa: PLC0415  # a command loads what it needs
+    from git_context.gates.validation import task_on  # noqa: PLC0415
     from git_context.repository.git import Git  # noqa: PLC0415
-    from git_context.repository.validation import task_on  # noqa: PLC0415
 
     git = Git.here()
     if name == "pre-push":

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from git_context.errors import DONE, USAGE, GitContextError
-from git_context.repository import hooks, install
 from git_context.repository.git import Git
+from git_context.setup import hooks, install
 
 
 @click.command("init")

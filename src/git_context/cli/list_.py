@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
+from git_context.api import Repository
 from git_context.cli import options, output
 from git_context.errors import DONE
-from git_context.repository.api import Repository
 
 
 @click.command("list")

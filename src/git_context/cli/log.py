@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from git_context.api import Repository
 from git_context.cli import history, options, output
 from git_context.errors import DONE
 from git_context.merge.changes import ADDED, CHANGED, REMOVED, REORDERED
-from git_context.repository.api import Repository
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Unpack
 
+    from git_context.history.history import Log, Logged
     from git_context.merge.changes import Change
-    from git_context.repository.history import Log, Logged
-    from git_context.repository.scoping import Where
+    from git_context.workflow.scoping import Where
 
 _SIGNS: Final = {ADDED: "+", REMOVED: "-", CHANGED: "~", REORDERED: "%"}
 _COLOURS: Final = {ADDED: "green", REMOVED: "red", CHANGED: "yellow", REORDERED: "yellow"}

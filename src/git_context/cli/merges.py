@@ -11,15 +11,15 @@ from git_context.errors import DONE, FINDINGS
 from git_context.jsontext.style import Style
 from git_context.jsontext.write import write
 from git_context.merge.values import Missing
-from git_context.repository.merging import ConflictsError
+from git_context.workflow.merging import ConflictsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from git_context.merge.values import Maybe
-    from git_context.repository.contextmerge import ContextConflict
-    from git_context.repository.lineage import Source
-    from git_context.repository.merging import Merged
+    from git_context.workflow.contextmerge import ContextConflict
+    from git_context.workflow.lineage import Source
+    from git_context.workflow.merging import Merged
 
 Command = TypeVar("Command", bound="Callable[..., Any]")
 WIDEST: Final = 200

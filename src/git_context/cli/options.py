@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from git_context.merge.values import Json
-    from git_context.repository.changes import Saved
+    from git_context.workflow.changes import Saved
 
 Command = TypeVar("Command", bound="Callable[..., Any]")
 STDIN: Final = "-"

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from git_context.api import Repository
 from git_context.cli import options
 from git_context.errors import DONE
-from git_context.repository.api import Repository
 
 if TYPE_CHECKING:
     from typing import Unpack
 
-    from git_context.repository.scoping import Where
+    from git_context.workflow.scoping import Where
 
 
 @click.command("start")

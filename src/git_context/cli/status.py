@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 import click
 
+from git_context.api import Repository
 from git_context.cli import options, output
 from git_context.errors import DONE
-from git_context.repository.api import Repository
-from git_context.repository.reading import STALE_HOURS
+from git_context.workflow.reading import STALE_HOURS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Unpack
 
-    from git_context.repository.reading import TaskStatus, WorkflowStatus
-    from git_context.repository.scoping import Where
+    from git_context.workflow.reading import TaskStatus, WorkflowStatus
+    from git_context.workflow.scoping import Where
 
 HEADING = ["TASK", "AGENT", "STATUS", "PHASE", "AHEAD", "BEHIND", "BYTES", "LAST COMMIT", ""]
 NOTHING = "-"

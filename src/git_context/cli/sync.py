@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from git_context.api import Repository
 from git_context.cli import merges, options, output
 from git_context.errors import DONE
-from git_context.repository.api import Repository
-from git_context.repository.syncing import UnsyncedError
+from git_context.workflow.syncing import UnsyncedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Unpack
 
-    from git_context.repository.scoping import Where
-    from git_context.repository.syncing import Synced
+    from git_context.workflow.scoping import Where
+    from git_context.workflow.syncing import Synced
 
 
 @click.command("sync")

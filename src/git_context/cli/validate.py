@@ -74,9 +74,9 @@ def report(findings: Sequence[Finding], form: str, *, strict: bool = False) -> i
 def _in_git(
     rev: str | None, commits: str | None, against: str | None, branch: str | None
 ) -> list[Finding]:
-    from git_context.repository import gates  # noqa: PLC0415  # a command loads what it needs
+    from git_context.gates import gates  # noqa: PLC0415  # a command loads what it needs
+    from git_context.gates.validation import task_on  # noqa: PLC0415
     from git_context.repository.git import Git  # noqa: PLC0415
-    from git_context.repository.validation import task_on  # noqa: PLC0415
 
     git = Git.here()
     task = task_on(git, branch)
@@ -90,9 +90,9 @@ def _in_git(
 def _files(
     paths: tuple[str, ...], against: str | None, branch: str | None, *, fix: bool
 ) -> list[Finding]:
-    from git_context.repository import filecheck  # noqa: PLC0415  # a command loads what it needs
+    from git_context.gates import filecheck  # noqa: PLC0415  # a command loads what it needs
+    from git_context.gates.validation import task_on  # noqa: PLC0415
     from git_context.repository.git import Git  # noqa: PLC0415
-    from git_context.repository.validation import task_on  # noqa: PLC0415
 
     here = Git.here()
     outside = here.run("rev-parse", "--git-dir", check=False).returncode and paths and not against

@@ -1,1 +1,1 @@
-"""Contexts in git: the gateway to git, and the installation of the merge driver."""
+"""Git itself: its command line, objects and refs, and the working trees that follow them."""

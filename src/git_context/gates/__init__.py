@@ -1,0 +1,1 @@
+"""What keeps broken, forged and leaking contexts out: validation where git stands still."""

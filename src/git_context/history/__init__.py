@@ -1,0 +1,1 @@
+"""What history tells of a context: what each commit changed, and who brought what."""

@@ -1,0 +1,215 @@
+"""The branches of a workflow: who worked on which, where each left, and where it came back."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from git_context.document.fold import is_object, task_entry
+from git_context.errors import GitContextError
+from git_context.history.timeline import lanes, timeline
+from git_context.repository import commits as messages
+from git_context.repository import names
+from git_context.repository.names import Task, context_path, short
+from git_context.workflow import scoping
+
+if TYPE_CHECKING:
+    from git_context.history.timeline import Commit, Credit
+    from git_context.repository.store import Document, Store
+    from git_context.workflow.scoping import Where
+
+# So many commits are searched for the last one that touched the context.
+_FAR: Final = 10_000
+
+
+class Branch(NamedTuple):
+    """A task and its branch.
+
+    `branch` and `commit` are `None` where it has no branch here; `closed` tells that the branch was
+    closed. `fork` is the commit of the context that the branch left from, `commits` counts its own,
+    `merges` lists the merges that brought them elsewhere, and `merged` tells whether the workflow's
+    home has them all.
+    """
+
+    task: str
+    agent: str | None
+    status: str | None
+    phase: str | None
+    branch: str | None
+    commit: str | None
+    closed: bool
+    fork: str | None
+    commits: int
+    merges: list[str]
+    merged: bool
+
+
+class Node(NamedTuple):
+    """A commit that touched the context: the refs on it, its parents among those, and its words."""
+
+    credit: Credit
+    phase: str | None
+    subject: str
+    parents: list[str]
+    refs: list[str]
+
+
+class Graph(NamedTuple):
+    """A workflow's branches and commits, the newest first.
+
+    `lanes` are the lines of a drawing, each with the id of its commit, if it shows one.
+    """
+
+    workflow: str
+    branch: str
+    commit: str
+    tasks: list[Branch]
+    commits: list[Node]
+    lanes: list[tuple[str, str]]
+
+
+def graph(store: Store, where: Where) -> Graph:
+    """Return the graph of a workflow. Raises `GitContextError` where there is none."""
+    workflow = scoping.workflow_of(store, where)
+    home = scoping.home(store, workflow, where)
+    tip = store.tip(home) or ""
+    document = store.document(tip, workflow)
+    if document is None:
+        raise GitContextError(f"{short(home)} has no context at {context_path(workflow)}.")
+    refs = {home: tip, **_task_refs(store, workflow)}
+    listed = timeline(store, workflow, *refs.values(), pulls=True)
+    drawing = _Drawing(store, listed, refs)
+    tasks = {task.id: task for ref in refs if (task := _task_of(ref))}
+    # Whoever was forked first owns what is common: the home, then tasks before their sub-tasks.
+    for ref in [home, *(drawing.ref_of(tasks[name]) for name in sorted(tasks))]:
+        drawing.follow(ref)
+    listing = [Task(workflow, name) for name in (*_listed(document), *tasks)]
+    return Graph(
+        workflow,
+        short(home),
+        tip,
+        [_branch(task, document, drawing, home) for task in dict.fromkeys(listing)],
+        [drawing.node(at) for at in reversed(range(len(listed)))],
+        lanes(store, workflow, *refs.values()),
+    )
+
+
+class _Drawing:
+    """The commits of a workflow, divided among its branches along first parents."""
+
+    def __init__(self, store: Store, listed: list[Commit], refs: dict[str, str]) -> None:
+        self.refs = refs
+        self._store = store
+        self._places = {commit.id: at for at, commit in enumerate(listed)}
+        self.listed = [commit._replace(parents=self._parents(commit)) for commit in listed]
+        self._tips = {ref: self._place(commit) for ref, commit in refs.items()}
+        self._owners: dict[int, str] = {}
+        self._forks: dict[str, str] = {}
+
+    def ref_of(self, task: Task) -> str:
+        """Return the ref of a task: its branch, or where that is kept since it was closed."""
+        return task.branch if task.branch in self.refs else task.closed
+
+    def follow(self, ref: str) -> None:
+        """Give a branch its commits: those on its line that no branch before it has."""
+        at = self._tips[ref]
+        while at is not None and at not in self._owners:
+            self._owners[at] = ref
+            parents = self.listed[at].parents
+            at = parents[0] if parents else None
+        if at is not None:
+            self._forks[ref] = self.listed[at].id
+
+    def fork(self, ref: str) -> str | None:
+        """Return the commit that a branch left from."""
+        return self._forks.get(ref)
+
+    def own(self, ref: str, task: Task) -> list[Commit]:
+        """Return a task's commits; after a fast-forward, those on other lines that name it."""
+        own = [self.listed[at] for at, owner in self._owners.items() if owner == ref]
+        return own or [commit for commit in self.listed if commit.credit().task == task.id]
+
+    def merges(self, ref: str) -> list[str]:
+        """Return the merges that brought a branch elsewhere, the first one first."""
+        return [
+            commit.id
+            for at, commit in enumerate(self.listed)
+            if self._owners.get(at) != ref
+            and any(self._owners.get(parent) == ref for parent in commit.parents[1:])
+        ]
+
+    def has(self, home: str, ref: str) -> bool:
+        """Tell whether one branch has all that another has."""
+        tip, wanted = self._tips[home], self._tips[ref]
+        seen: set[int] = set()
+        waiting = [tip] if tip is not None else []
+        while waiting:
+            at = waiting.pop()
+            if at == wanted:
+                return True
+            if at not in seen and wanted is not None and at > wanted:
+                seen.add(at)
+                waiting += self.listed[at].parents
+        return False
+
+    def node(self, at: int) -> Node:
+        """Return what there is to show of a commit."""
+        commit = self.listed[at]
+        said = messages.trailers_of(commit.message)
+        refs = [short(ref) for ref, tip in self._tips.items() if tip == at]
+        parents = [self.listed[parent].id for parent in commit.parents]
+        return Node(commit.credit(), said.get(messages.PHASE), commit.subject, parents, refs)
+
+    def _parents(self, commit: Commit) -> list[int]:
+        """Return a merge's parents as they are: git leaves out those that others follow."""
+        real = self._store.parents(commit.id)
+        if len(real) < 2:  # noqa: PLR2004  # no merge
+            return commit.parents
+        places = [place for parent in real if (place := self._place(parent)) is not None]
+        return list(dict.fromkeys(places))
+
+    def _place(self, commit: str) -> int | None:
+        """Return the commit of the context that a tip stands for, itself or one before it."""
+        following = islice(self._store.first_parents(commit), _FAR)
+        return next((self._places[at] for at in following if at in self._places), None)
+
+
+def _branch(task: Task, document: Document, drawing: _Drawing, home: str) -> Branch:
+    entry = task_entry(document, task.id) or {}
+    agent, status, phase = (
+        value if type(value) is str else None
+        for value in (entry.get("agent"), entry.get("status"), entry.get("phase"))
+    )
+    ref = drawing.ref_of(task)
+    if ref not in drawing.refs:
+        return Branch(task.id, agent, status, phase, None, None, False, None, 0, [], merged=False)  # noqa: FBT003
+    return Branch(
+        task.id,
+        agent,
+        status,
+        phase,
+        short(ref),
+        drawing.refs[ref],
+        ref == task.closed,
+        drawing.fork(ref),
+        len(drawing.own(ref, task)),
+        drawing.merges(ref),
+        drawing.has(home, ref),
+    )
+
+
+def _task_refs(store: Store, workflow: str) -> dict[str, str]:
+    return store.refs(f"{names.TASKS}{workflow}/", f"{names.CLOSED}{workflow}/")
+
+
+def _task_of(ref: str) -> Task | None:
+    return names.task_of(ref.replace(names.CLOSED, names.TASKS, 1))
+
+
+def _listed(document: Document) -> list[str]:
+    entries = document.get("parallel_tasks")
+    return [
+        str(entry["task_id"])
+        for entry in (entries if type(entries) is list else [])
+        if is_object(entry) and type(entry.get("task_id")) is str
+    ]

@@ -1,0 +1,158 @@
+"""Finds out why contexts would not merge here, and what to do about it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from git_context.repository import files
+from git_context.setup import attributes
+from git_context.setup.command import configured_paths, driver_command, is_own
+from git_context.setup.install import DRIVER, GLOBAL, LOCAL, RECURSIVE
+from git_context.setup.interpreter import import_trouble, uncompiled_modules
+from git_context.setup.trial import attribute_in_other_clones, merge_trouble
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from git_context.repository.git import Git
+
+OLDEST_GIT: Final = (2, 38)
+INIT: Final = "git context init"
+
+ERROR: Final = "error"
+WARNING: Final = "warning"
+
+
+class Finding(NamedTuple):
+    """Something wrong: an `error` costs merges, a `warning` costs time, or costs somebody else."""
+
+    severity: str
+    problem: str
+    cure: str
+
+
+def examine(git: Git) -> list[Finding]:
+    """Look at the repository of `git` and merge something in a throwaway copy of its set-up.
+
+    Nothing in the repository changes. Raises `GitContextError` where there is no repository.
+    """
+    findings = [*_git(git), *_driver(git), *_attributes(git)]
+    if not any(finding.severity == ERROR for finding in findings):
+        findings += _trial(git)
+    return findings + list(_other_clones(git))
+
+
+def _git(git: Git) -> Iterator[Finding]:
+    version = git.version()
+    if version < OLDEST_GIT:
+        shown = ".".join(map(str, version))
+        yield Finding(
+            WARNING,
+            f"git {shown} is too old for merges without a working tree.",
+            "Install git 2.38 or newer.",
+        )
+
+
+def _driver(git: Git) -> Iterator[Finding]:
+    commands = git.config(key=DRIVER)
+    if not commands:
+        yield Finding(ERROR, "The merge driver is not configured.", INIT)
+        return
+    command = commands[-1]
+    if not is_own(command):
+        yield Finding(
+            ERROR,
+            f"{DRIVER} is set to a driver that is not git-context's: {command}",
+            f"git config --unset-all {DRIVER}; {INIT}",
+        )
+        return
+    yield from _clash(git)
+    yield from _command(command)
+    if git.config(key=RECURSIVE)[-1:] not in ([], ["context"]):
+        yield Finding(
+            WARNING,
+            f"{RECURSIVE} is not 'context': in criss-cross histories, what one side removed can"
+            " come back.",
+            INIT,
+        )
+
+
+def _clash(git: Git) -> Iterator[Finding]:
+    local, everywhere = (git.config(scope, key=DRIVER) for scope in (LOCAL, GLOBAL))
+    if local and everywhere and local[-1] != everywhere[-1]:
+        yield Finding(
+            WARNING,
+            "The driver is configured for this clone and, differently, for all repositories; the"
+            " clone's own setting is in force.",
+            f"{INIT}; {INIT} --global",
+        )
+
+
+def _command(command: str) -> Iterator[Finding]:
+    paths = configured_paths(command)
+    if paths is None or driver_command(*paths) != command:
+        yield Finding(WARNING, f"{DRIVER} was written by another version of git-context.", INIT)
+    if paths is None:
+        return
+    python, site = map(Path, paths)
+    if not os.access(python, os.X_OK):
+        yield Finding(ERROR, f"The configured Python is gone: {python}", INIT)
+    elif not (site / "git_context" / "driver.py").is_file():
+        yield Finding(ERROR, f"git-context is gone from the configured folder: {site}", INIT)
+    elif trouble := import_trouble(python, site):
+        yield Finding(
+            ERROR, f"{python} cannot run the driver in {site}: {trouble}", f"Reinstall; {INIT}"
+        )
+    elif modules := uncompiled_modules(python, site):
+        yield Finding(
+            WARNING,
+            f"{len(modules)} modules of the driver are not compiled, so that each merge of a file"
+            " starts slower.",
+            f"{INIT} (by someone who may write to {site})",
+        )
+
+
+def _attributes(git: Git) -> Iterator[Finding]:
+    found = git.attribute("merge", attributes.EXAMPLE_PATH)
+    if found == "context":
+        return
+    consequence = {
+        "unset": "git reports a conflict for every context that both sides changed",
+        "unspecified": "git merges contexts as text, which can damage them silently",
+    }.get(found, f"git merges them with {found!r}")
+    yield Finding(
+        ERROR,
+        f"Contexts do not go to the driver: {consequence}.",
+        f"{INIT}; if that does not help, see: git check-attr merge -- {attributes.EXAMPLE_PATH}",
+    )
+
+
+def _trial(git: Git) -> Iterator[Finding]:
+    trouble = merge_trouble(git)
+    if trouble:
+        yield Finding(
+            ERROR,
+            f"A trial merge went wrong: {trouble}",
+            f"Reinstall git-context; {INIT}; if it stays, report it.",
+        )
+
+
+def _other_clones(git: Git) -> Iterator[Finding]:
+    if attribute_in_other_clones(git) in ("unset", "context"):
+        return
+    top = git.work_tree()
+    lines = files.read(top / ".gitattributes").splitlines() if top else []
+    written = attributes.NEVER_AS_TEXT in lines
+    cure = (
+        "git add .gitattributes && git commit" if written else f"{INIT}, then commit .gitattributes"
+    )
+    if not top:
+        cure = f"Commit in .gitattributes: {attributes.NEVER_AS_TEXT.decode()}"
+    yield Finding(
+        WARNING,
+        "The current commit's .gitattributes does not say -merge for contexts: a clone without"
+        " git-context merges them as text, which can damage them silently.",
+        cure,
+    )

@@ -1,0 +1,217 @@
+"""Installs the merge driver: git's settings, and the attributes that send contexts to it.
+
+Two places are written. The settings and `merge=context` go where only this clone (or this user)
+reads them. `-merge` goes to `.gitattributes`, for everybody: in a clone that never heard of the
+driver, git then reports a conflict, where it would otherwise merge JSON as text and say nothing.
+git ranks `$GIT_DIR/info/attributes` above `.gitattributes`, and that above the user's own file.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from git_context.errors import GitContextError
+from git_context.repository import files
+from git_context.setup import attributes
+from git_context.setup.command import driver_command, is_own
+from git_context.setup.interpreter import compile_driver, driver_interpreter, site_folder
+
+if TYPE_CHECKING:
+    from git_context.repository.git import Git
+
+NAME: Final = "merge.context.name"
+DRIVER: Final = "merge.context.driver"
+RECURSIVE: Final = "merge.context.recursive"
+OCTOPUS: Final = "pull.octopus"
+ONE_BY_ONE: Final = "ort"  # a strategy that refuses to merge several branches at once
+LOCAL: Final = "--local"
+GLOBAL: Final = "--global"
+
+
+class Outcome:
+    """What an installation or removal changed, and what the user should know besides."""
+
+    def __init__(self) -> None:
+        self.changes: list[str] = []
+        self.notes: list[str] = []
+
+
+def install(git: Git, *, globally: bool = False) -> Outcome:
+    """Set the merge driver up for the repository of `git`, or for the user in every repository.
+
+    Running it again changes nothing; an older setting of git-context is brought up to date. Raises
+    `GitContextError`, before anything is written, where a driver that is not ours bears the name,
+    a file cannot be changed safely, or the interpreter cannot run the driver.
+    """
+    scope = GLOBAL if globally else LOCAL
+    outcome = Outcome()
+    private = user_attributes(git) if globally else clone_attributes(git)
+    shared = None if globally else shared_attributes(git)
+    _refuse_foreign_driver(git, scope)
+    python, site = driver_interpreter(), site_folder()
+    compile_driver(python, site)
+    # Settings first: an attribute that names a driver unknown to git means a silent text merge.
+    for key, value in settings(str(python), str(site)).items():
+        _set(git, scope, key, value, outcome)
+    _edit(private, attributes.with_block(files.read(private), attributes.USE_DRIVER), outcome)
+    if not globally:
+        _refuse_octopus(git, outcome)
+    if shared:
+        _never_as_text(shared, outcome)
+    elif not globally:
+        outcome.notes.append(
+            "There is no working tree here. So that clones without git-context report a conflict"
+            " instead of merging contexts as text, commit this line in the .gitattributes of every"
+            f" branch: {attributes.NEVER_AS_TEXT.decode()}"
+        )
+    _note_what_wins(git, outcome, globally=globally)
+    return outcome
+
+
+def remove(git: Git, *, globally: bool = False) -> Outcome:
+    """Undo `install`: our settings and our attributes, and nothing of anybody else's.
+
+    `-merge` stays in `.gitattributes`. It is committed, other clones rely on it, and here it makes
+    git report a conflict from now on instead of merging contexts as text.
+    """
+    scope = GLOBAL if globally else LOCAL
+    outcome = Outcome()
+    private = user_attributes(git) if globally else clone_attributes(git)
+    # Attributes first, for the reason that `install` has for the other order.
+    _edit(private, attributes.without_block(files.read(private)), outcome)
+    commands = git.config(scope, key=DRIVER)
+    if commands and all(map(is_own, commands)):
+        # The driver goes last: it is what tells that the others are ours.
+        for key in (NAME, RECURSIVE, DRIVER):
+            _unset(git, scope, key, outcome)
+        if not globally and git.config(LOCAL, key=OCTOPUS) == [ONE_BY_ONE]:
+            _unset(git, LOCAL, OCTOPUS, outcome)
+    if not globally:
+        _note_what_is_left(git, outcome)
+    return outcome
+
+
+def settings(python: str, site: str) -> dict[str, str]:
+    """Return the settings that make the driver, in the order in which they are to be written."""
+    return {
+        # The driver merges the bases of a criss-cross history too: without that, what one side
+        # took from the other and then removed would come back.
+        RECURSIVE: "context",
+        NAME: "three-way merge of JSON contexts (git-context)",
+        DRIVER: driver_command(python, site),
+    }
+
+
+def clone_attributes(git: Git) -> Path:
+    """Return the attributes file of this clone, which all its worktrees share."""
+    return git.common_dir() / "info" / "attributes"
+
+
+def user_attributes(git: Git) -> Path:
+    """Return the attributes file of the user, as git finds it."""
+    configured = git.config(GLOBAL, "--type=path", key="core.attributesFile")
+    if configured:
+        return Path(configured[-1])
+    base = os.environ.get("XDG_CONFIG_HOME")
+    return (Path(base) if base else Path.home() / ".config") / "git" / "attributes"
+
+
+def shared_attributes(git: Git) -> Path | None:
+    """Return the `.gitattributes` of the working tree; `None` where there is no working tree."""
+    top = git.work_tree()
+    if top is None:
+        return None
+    file = top / ".gitattributes"
+    if file.is_symlink():
+        raise GitContextError(
+            f"{file} is a symbolic link, which git does not follow.",
+            hint="Put a file in its place, then run this again.",
+        )
+    return file
+
+
+def _refuse_foreign_driver(git: Git, scope: str) -> None:
+    foreign = [command for command in git.config(scope, key=DRIVER) if not is_own(command)]
+    if foreign:
+        raise GitContextError(
+            f"{DRIVER} is set to a driver that is not git-context's: {foreign[0]}",
+            hint=f"If you no longer need it: git config {scope} --unset-all {DRIVER}",
+        )
+
+
+def _set(git: Git, scope: str, key: str, value: str, outcome: Outcome) -> None:
+    if git.config(scope, key=key) == [value]:
+        return
+    git.run("config", scope, "--replace-all", key, value)
+    outcome.changes.append(f"set {key} ({scope.lstrip('-')} configuration)")
+
+
+def _unset(git: Git, scope: str, key: str, outcome: Outcome) -> None:
+    if git.config(scope, key=key):
+        git.run("config", scope, "--unset-all", key)
+        outcome.changes.append(f"unset {key} ({scope.lstrip('-')} configuration)")
+
+
+def _refuse_octopus(git: Git, outcome: Outcome) -> None:
+    """Keep git from merges of several branches at once: it does those as text, whatever we set."""
+    if not git.config(key=OCTOPUS):
+        _set(git, LOCAL, OCTOPUS, ONE_BY_ONE, outcome)
+        outcome.notes.append(
+            "git merges several branches at once (an octopus) without any driver, as text, so it"
+            f" now refuses to. Merge one after the other. To allow it: git config {OCTOPUS} octopus"
+        )
+
+
+def _edit(file: Path, content: bytes, outcome: Outcome) -> bool:
+    """Bring a file to `content`; one that is left without any content goes away.
+
+    Links are followed and stay, as git reads through those of dotfile managers.
+    """
+    if content == files.read(file):
+        return False
+    done = "changed" if file.exists() else "created"
+    if content or file.is_symlink():
+        files.replace(Path(os.path.realpath(file)), content)
+    else:
+        files.remove(file)
+        done = "removed"
+    outcome.changes.append(f"{done} {file}")
+    return True
+
+
+def _never_as_text(file: Path, outcome: Outcome) -> None:
+    lines = (attributes.WHY_NEVER, attributes.NEVER_AS_TEXT)
+    if _edit(file, attributes.with_block(files.read(file), *lines), outcome):
+        outcome.notes.append(
+            f"Commit {file}: in clones where git-context is not set up, it makes git report a"
+            " conflict instead of merging contexts as text."
+        )
+
+
+def _note_what_wins(git: Git, outcome: Outcome, *, globally: bool) -> None:
+    if globally:
+        outcome.notes.append(
+            "A repository whose .gitattributes says -merge for contexts, as `git context init`"
+            " writes it, still needs `git context init` of its own: git ranks that file higher."
+        )
+    elif (found := git.attribute("merge", attributes.EXAMPLE_PATH)) != "context":
+        outcome.notes.append(
+            f"Another line still wins for contexts: git check-attr says merge: {found}."
+            f" Look in {clone_attributes(git)} and in any .gitattributes below .claude."
+        )
+
+
+def _note_what_is_left(git: Git, outcome: Outcome) -> None:
+    found = git.attribute("merge", attributes.EXAMPLE_PATH)
+    if found == "unset":
+        outcome.notes.append(
+            "-merge stays in .gitattributes: git reports a conflict for contexts changed on both"
+            " sides. Without it git would merge them as text."
+        )
+    elif not (found == "context" and git.config(key=DRIVER)):
+        outcome.notes.append(
+            "No attribute keeps git from merging contexts as text here, which can damage them"
+            f" silently. To prevent it, add to .gitattributes: {attributes.NEVER_AS_TEXT.decode()}"
+        )

@@ -1,0 +1,1 @@
+"""What orchestrators and agents do with contexts on branches: one verb, one module."""

@@ -1,0 +1,72 @@
+"""Which branches are merged into which, and in what order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from git_context.document.fold import is_object
+from git_context.repository import names
+from git_context.repository.names import short, task_of
+from git_context.workflow import homes, scoping
+from git_context.workflow.lineage import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from git_context.repository.names import Task
+    from git_context.repository.store import Store
+    from git_context.workflow.changes import Place
+    from git_context.workflow.scoping import Where
+
+
+def target(store: Store, where: Where) -> Place:
+    """Return the branch to merge into: the one named, or that of the task or workflow at hand."""
+    place = scoping.place(store, where)
+    return place._replace(task=place.task or task_of(place.ref))
+
+
+def children(store: Store, place: Place, wanted: Sequence[str]) -> list[Source]:
+    """Return the branches of the tasks named, or of all tasks below a place, in merging order.
+
+    Direct children come first, then their sub-tasks; each in the order of `parallel_tasks` of the
+    place's context, and tasks that this does not list by their id. Raises `GitContextError` where a
+    task has no branch here.
+    """
+    tips: dict[Task, str] = {}
+    for name in wanted:
+        task = names.task(place.workflow, name)
+        tip = store.tip(task.branch)
+        if tip is None:
+            raise scoping.not_forked(store, task)
+        tips[task] = tip
+    if not wanted:
+        below = f"{place.task.id}." if place.task else ""
+        known = homes.tasks(store, place.workflow)
+        tips = {task: tip for task, tip in known.items() if task.id.startswith(below)}
+    listed = _listed(store, place)
+    order = sorted(
+        tips, key=lambda task: (task.id.count("."), listed.get(task.id, len(listed)), task.id)
+    )
+    return [Source(task.id, tips[task]) for task in order]
+
+
+def parent(store: Store, task: Task, where: Where) -> Source:
+    """Return the branch that a task's own is brought up to date with."""
+    if where.get("branch"):
+        ref = scoping.home(store, task.workflow, where)
+    else:
+        ref = homes.parent(store, task)
+    tip = store.tip(ref)
+    assert tip  # noqa: S101  # a branch that was just found
+    return Source(short(ref), tip)
+
+
+def _listed(store: Store, place: Place) -> dict[str, int]:
+    tip = store.tip(place.ref)
+    document = store.document(tip, place.workflow) if tip else None
+    entries = (document or {}).get("parallel_tasks")
+    return {
+        str(entry.get("task_id")): at
+        for at, entry in enumerate(entries if type(entries) is list else [])
+        if is_object(entry)
+    }

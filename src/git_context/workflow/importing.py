@@ -1,0 +1,155 @@
+"""Existing documents become a workflow with its branches, all or none, dated as they say."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from git_context.document.fold import fold, is_child, is_object, task_entry, with_entry
+from git_context.document.policy import is_context
+from git_context.errors import GitContextError
+from git_context.jsontext.errors import JsonTextError
+from git_context.jsontext.parse import parse
+from git_context.merge.instants import instant
+from git_context.repository import commits, files, names
+from git_context.repository.names import Task, context_path, short
+from git_context.repository.publish import Plan, publish
+from git_context.repository.refs import Move
+from git_context.workflow.changes import text_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from git_context.merge.values import Json
+    from git_context.repository.commits import Stamp
+    from git_context.repository.store import Document, Store
+
+
+class Imported(NamedTuple):
+    """A workflow that was imported; `skipped` are the files that are no part of its beginning."""
+
+    workflow: str
+    branch: str
+    commit: str
+    tasks: dict[str, str]
+    skipped: list[str]
+
+
+class _Found(NamedTuple):
+    """The documents of one workflow: its first context, and its tasks' documents by file name."""
+
+    parent: Document
+    children: list[Document]
+    skipped: list[str]
+
+
+class _Page(NamedTuple):
+    """What one commit holds, the document whose words it bears, its subject and its task."""
+
+    stored: Document
+    said: Document
+    subject: str
+    task: Task | None = None
+
+
+def import_folder(store: Store, ref: str, folder: Path, workflow: str | None) -> Imported:
+    """Commit the documents of a folder: the parent's on the branch `ref`, each child's on its own.
+
+    Of several contexts of the workflow the earliest begins it; later ones are what was made of the
+    children's work, and are skipped. Each commit bears its document's `timestamp`. Raises
+    `GitContextError` where files are no JSON, several workflows or none are there, or a branch that
+    would be made exists.
+    """
+    found = _find(folder, workflow)
+    name = names.workflow_id(str(found.parent["workflow_id"]))
+    tasks = [names.task(name, str(child["task_id"])) for child in found.children]
+    who = commits.stamp(store.git)
+    made: dict[str, str] = {}
+
+    def plan(tip: str | None) -> Plan:
+        made.clear()
+        if tip and store.document(tip, name):
+            raise GitContextError(f"{short(ref)} has the workflow {name!r} already.")
+        for task in tasks:
+            if store.tip(task.branch):
+                raise GitContextError(f"The branch {short(task.branch)} exists already.")
+        first = _commit(store, tip, _Page(found.parent, found.parent, f"Start {name}"), who)
+        parent = found.parent
+        for child in found.children:
+            if not task_entry(parent, str(child["task_id"])):
+                entry: Document = {"task_id": child["task_id"], "agent": child.get("current_agent")}
+                parent = {**parent, "parallel_tasks": with_entry(parent, entry)}
+        begin = first
+        if parent != found.parent:
+            begin = _commit(store, first, _Page(parent, found.parent, "List all tasks"), who)
+        for task, child in zip(tasks, found.children, strict=True):
+            stored = fold(parent, child)
+            page = _Page(stored, child, f"Save {task.id}", task)
+            made[task.id] = _commit(store, begin, page, who)
+        moves = [Move(ref, begin, tip)]
+        moves += [Move(task.branch, made[task.id], None) for task in tasks]
+        return Plan(moves, f"context: Import {name}", context_path(name))
+
+    done = publish(store, ref, plan)
+    assert done  # noqa: S101  # there is always something to do
+    return Imported(name, short(ref), str(done.moves[0].new), made, found.skipped)
+
+
+def _find(folder: Path, workflow: str | None) -> _Found:
+    contexts: dict[str, list[tuple[str, Document]]] = {}
+    children: dict[str, list[Document]] = {}
+    skipped: list[str] = []
+    for file in sorted(folder.glob("*.json")):
+        document = _read(file)
+        if is_child(document):
+            children.setdefault(str(document["parent_workflow_id"]), []).append(document)
+        elif is_context(document) and is_object(document):
+            contexts.setdefault(str(document["workflow_id"]), []).append((file.name, document))
+        else:
+            skipped.append(file.name)
+    wanted = [workflow] if workflow else list(contexts)
+    if len(wanted) != 1 or wanted[0] not in contexts:
+        listed = ", ".join(contexts) or "none"
+        raise GitContextError(
+            f"{folder} has to hold the context of one workflow; it holds: {listed}.",
+            hint="Say which one with --workflow." if len(contexts) > 1 else "",
+        )
+    (_, parent), *later = sorted(contexts[wanted[0]], key=lambda pair: _age(pair[1]))
+    own = children.get(wanted[0], [])
+    return _Found(parent, own, skipped + [name for name, _ in later])
+
+
+def _read(file: Path) -> Json:
+    if file.is_symlink():
+        raise GitContextError(f"{file} is a symbolic link, which import does not follow.")
+    try:
+        return parse(files.read(file)).value
+    except JsonTextError as error:
+        raise GitContextError(f"{file}: {error}.") from error
+
+
+def _age(document: Document) -> tuple[bool, str]:
+    moment = instant(document.get("timestamp", None))
+    return (moment is None, moment.isoformat() if moment else "")
+
+
+def _commit(store: Store, below: str | None, page: _Page, who: Stamp) -> str:
+    """Commit a stored form, with the words and the date of the document that it is made from."""
+    stored, said, subject, task = page
+    workflow = str(stored["workflow_id"])
+    source = store.source(below, workflow) if below else None
+    tree = store.tree_with(below, context_path(workflow), text_of(source, stored))
+    if moment := instant(said.get("timestamp")):
+        who = who.at(moment, keep_committer="GIT_COMMITTER_DATE" in os.environ)
+    spoken = (said.get(name) for name in ("current_agent", "phase", "context_summary"))
+    agent, phase, summary = (text if type(text) is str else "" for text in spoken)
+    trailers = {
+        commits.WORKFLOW: workflow,
+        commits.TASK: task.id if task else "",
+        commits.AGENT: agent,
+        commits.PHASE: phase,
+        commits.FORK: below if task and below else "",
+    }
+    text = commits.message(subject, summary, trailers)
+    draft = commits.Draft(tree, [below] if below else [], text, who)
+    return commits.commit(store, draft, signed=commits.must_sign(store.git))

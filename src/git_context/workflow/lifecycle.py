@@ -1,0 +1,185 @@
+"""How workflows and tasks begin and end: start, fork, close."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from git_context.document.fold import is_child, is_object, task_entry, with_entry
+from git_context.errors import GitContextError
+from git_context.repository import names, worktrees
+from git_context.repository.names import Task, context_path, short
+from git_context.repository.publish import Plan, publish
+from git_context.repository.refs import Move
+from git_context.workflow import homes
+from git_context.workflow.changes import Edit, Place, Told, change
+from git_context.workflow.scoping import not_forked
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from git_context.repository.store import Document, Store
+    from git_context.workflow.changes import Saved, Tip
+
+VERSION = "1.0"
+IN_PROGRESS = "in_progress"
+
+
+class Forked(NamedTuple):
+    """A task's new branch, and the commit that it begins at."""
+
+    task: Task
+    branch: str
+    commit: str
+
+
+class Duty(NamedTuple):
+    """What a new entry in `parallel_tasks` says besides the task's id."""
+
+    agent: str = ""
+    scope: str = ""
+
+
+def start(store: Store, ref: str, workflow: str, document: Document, told: Told) -> Saved:
+    """Commit the first context of a workflow on a branch, born or not.
+
+    What makes it a context is added where it is missing. Raises `GitContextError` where the branch
+    has that workflow already, or the document belongs to another.
+    """
+    path = context_path(workflow)
+    if document.get("workflow_id", workflow) != workflow:
+        raise GitContextError(
+            f"The document belongs to the workflow {document['workflow_id']!r}, not {workflow!r}."
+        )
+    if is_child(document):
+        raise GitContextError(
+            "This is the document of a task, not of a workflow.",
+            hint="Start with the parent's document, fork the task, then save this.",
+        )
+
+    def first(tip: Tip) -> Edit:
+        if tip.document is not None:
+            raise GitContextError(f"{short(ref)} has the workflow {workflow!r} already, at {path}.")
+        made: Document = {"version": VERSION, "workflow_id": workflow, "timestamp": tip.now}
+        if told.agent:
+            made["current_agent"] = told.agent
+        return edit_of(made | document, f"Start {workflow}")
+
+    return change(store, Place(ref, workflow), first, told)
+
+
+def fork(store: Store, parent: str, tasks: list[Task], duty: Duty, told: Told) -> list[Forked]:
+    """Make the branches of tasks from the branch `parent`, all or none.
+
+    A task that the context lists already is used as it stands; any other is listed first, in a
+    commit on `parent`. Raises `GitContextError` where a task has a branch already, or a new one has
+    nobody to do it.
+    """
+    workflow = tasks[0].workflow
+
+    def listed(tip: Tip) -> Edit:
+        document = present(tip, parent, workflow)
+        for task in tasks:
+            if store.tip(task.branch):
+                raise GitContextError(
+                    f"The task {task.id!r} is forked already: {short(task.branch)}."
+                )
+            document = _with_task(document, task, duty, tip.now)
+        return Edit(document, f"Fork {', '.join(task.id for task in tasks)}", duty.agent)
+
+    def branches(commit: str) -> list[Move]:
+        return [Move(task.branch, commit, None) for task in tasks]
+
+    saved = change(store, Place(parent, workflow), listed, told, branches)
+    return [Forked(task, short(task.branch), saved.commit) for task in tasks]
+
+
+def unforked(store: Store, ref: str, workflow: str) -> list[Task]:
+    """List the tasks in the context on a branch that have no branch yet and are not closed."""
+    tip = store.tip(ref)
+    document = (store.document(tip, workflow) if tip else None) or {}
+    entries = document.get("parallel_tasks")
+    listed = [
+        names.task(workflow, str(entry["task_id"]))
+        for entry in (entries if type(entries) is list else [])
+        if is_object(entry) and type(entry.get("task_id")) is str
+    ]
+    return [task for task in listed if not store.tip(task.branch) and not store.tip(task.closed)]
+
+
+def add_worktree(store: Store, task: Task, folder: Path) -> None:
+    """Check a task's branch out into a new folder. Raises `GitContextError` where git refuses."""
+    try:
+        store.git.run("worktree", "add", "--quiet", "--", folder, short(task.branch))
+    except GitContextError as error:
+        raise GitContextError(
+            f"The branch {short(task.branch)} is made, but not its working tree: {error.message}",
+            hint=f"git worktree add PATH {short(task.branch)}",
+        ) from error
+
+
+def close(store: Store, task: Task, branch: str | None) -> str:
+    """Delete the branch of a task that is merged; `refs/context-closed/…` keeps its tip.
+
+    Returns the tip. Raises `GitContextError` where the branch is not merged into its parent's (or
+    into `branch`), or is checked out.
+    """
+    into = [branch] if branch else [*_parents(store, task)]
+
+    def closing(tip: str | None) -> Plan:
+        if tip is None:
+            raise not_forked(store, task)
+        if not any(store.contains(store.tip(ref) or tip, tip) for ref in into):
+            raise GitContextError(
+                f"{short(task.branch)} is not merged into {' or '.join(map(short, into))}.",
+                hint=f"Merge it first; or, to drop it: git branch -D {short(task.branch)}",
+            )
+        for tree in worktrees.having(store, task.branch):
+            raise GitContextError(
+                f"{short(task.branch)} is checked out in {tree.top}.",
+                hint=f"Leave it, or: git worktree remove {tree.top}",
+            )
+        moves = [Move(task.branch, None, tip), Move(task.closed, tip, store.tip(task.closed))]
+        return Plan(moves, f"context: Close {task.id}", context_path(task.workflow))
+
+    plan = publish(store, task.branch, closing)
+    assert plan  # noqa: S101  # `closing` always plans
+    return str(plan.moves[1].new)
+
+
+def present(tip: Tip, ref: str, workflow: str) -> Document:
+    """Return the context that a change starts from; raises `GitContextError` without one."""
+    if tip.document is None:
+        raise GitContextError(
+            f"{short(ref)} has no context at {context_path(workflow)}.",
+            hint=f"Begin it with: git context start {workflow}",
+        )
+    return tip.document
+
+
+def edit_of(document: Document, subject: str) -> Edit:
+    """Return an edit by the agent and in the phase that the document itself names."""
+    agent, phase = (document.get(name) for name in ("current_agent", "phase"))
+    return Edit(document, subject, *(str(text) if text else "" for text in (agent, phase)))
+
+
+def _parents(store: Store, task: Task) -> list[str]:
+    above = [parent.branch for parent in task.parents if store.tip(parent.branch)]
+    found = above[:1] or homes.homes(store, task.workflow)
+    return found or [homes.home(store, task.workflow)]
+
+
+def _with_task(document: Document, task: Task, duty: Duty, now: str) -> Document:
+    if type(document.get("parallel_tasks", [])) is not list:
+        raise GitContextError("The context's 'parallel_tasks' is not a list.")
+    if task_entry(document, task.id):
+        return document
+    if not duty.agent:
+        raise GitContextError(
+            f"The context does not list the task {task.id!r}.",
+            hint="Say who does it, and what it is: --agent AGENT --scope SCOPE",
+        )
+    entry: Document = {"task_id": task.id, "agent": duty.agent}
+    if duty.scope:
+        entry["scope"] = duty.scope
+    entry |= {"status": IN_PROGRESS, "started_at": now}
+    return {**document, "timestamp": now, "parallel_tasks": with_entry(document, entry)}

@@ -1,0 +1,203 @@
+"""Any number of branches merged into one, contexts and code, in one pass and one commit.
+
+All of it happens or nothing does: a conflict that is neither decided nor recorded leaves every ref,
+index and file as it was.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from git_context.errors import FINDINGS, GitContextError
+from git_context.repository import commits
+from git_context.repository.names import context_path, short
+from git_context.repository.publish import Plan, publish
+from git_context.repository.refs import Move
+from git_context.repository.trees import with_contexts
+from git_context.workflow.choices import read_choices
+from git_context.workflow.codemerge import CodeMerge
+from git_context.workflow.contextmerge import ContextMerge
+from git_context.workflow.documentmerge import Ways
+from git_context.workflow.lineage import lineage
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from git_context.merge.values import Maybe
+    from git_context.repository.store import Store
+    from git_context.workflow.changes import Place, Told
+    from git_context.workflow.codemerge import FileConflict
+    from git_context.workflow.contextmerge import ContextConflict
+    from git_context.workflow.lineage import Lineage, Source
+
+
+class How(NamedTuple):
+    """How to merge.
+
+    `record` writes conflicts of contexts into them instead of refusing; `take` decides them
+    beforehand (`ours`, `theirs`, `base`, a task, or `POINTER=` one of these); with `dry_run`,
+    nothing is changed. With `only_news`, a merge that would change no file is left out. With
+    `any_place`, a place without a conflict is no error.
+    """
+
+    record: bool = False
+    take: Sequence[str] = ()
+    dry_run: bool = False
+    only_news: bool = False
+    any_place: bool = False
+
+
+class Merged(NamedTuple):
+    """What a merge did, or would do.
+
+    `commit` is the branch's tip afterwards, new only where `changed`. `merged` are the sources that
+    brought something, `known` those that the branch had already. `conflicts` and `files` (what
+    cannot be merged but by hand) are empty in a merge that was carried out. `recorded` wait for a
+    decision; `chosen` were decided. `value` is the workflow's context afterwards.
+    """
+
+    branch: str
+    commit: str
+    changed: bool
+    merged: list[Source]
+    known: list[Source]
+    conflicts: list[ContextConflict]
+    files: list[FileConflict]
+    recorded: list[ContextConflict]
+    chosen: list[ContextConflict]
+    value: Maybe
+
+
+class ConflictsError(GitContextError):
+    """The sources cannot be merged without a decision; `merge` tells where. Nothing has changed."""
+
+    def __init__(self, merge: Merged) -> None:
+        count = len(merge.conflicts) + len(merge.files)
+        hint = "Decide with --take, write them down with --record, or edit one of the branches."
+        if merge.files:
+            hint = "Files are merged by hand: git merge, in a working tree of the branch."
+        super().__init__(
+            f"{count} conflict{'s' * (count > 1)}: {merge.branch} is as it was.",
+            hint=hint,
+            exit_code=FINDINGS,
+        )
+        self.merge = merge
+
+
+class _Result(NamedTuple):
+    """What a merge into one tip gives: the tree, and all that is told about it."""
+
+    tree: str
+    parents: list[str]
+    told: Merged
+
+
+def merge(store: Store, place: Place, sources: Sequence[Source], how: How, told: Told) -> Merged:
+    """Merge sources into the branch of a place, in the order given.
+
+    The commit's parents are the branch's tip and every source's that brings something and is not
+    brought along by another. Where the branch moves meanwhile, it is done again. Raises
+    `ConflictsError` where something has to be decided, unless it is a dry run, and
+    `GitContextError` where something else hinders it; nothing has changed then.
+    """
+    made: dict[str, _Result] = {}
+
+    def result(tip: str | None) -> _Result:
+        if tip is None:
+            raise GitContextError(f"There is no branch {short(place.ref)!r}.")
+        if tip not in made:
+            made[tip] = _merged(store, place, tip, sources, how)
+        return made[tip]
+
+    first = result(store.tip(place.ref)).told
+    if how.dry_run or not (first.merged or first.conflicts or first.files):
+        return first
+    who = commits.stamp(store.git)
+    signed = commits.must_sign(store.git)
+    done = first
+
+    def plan(tip: str | None) -> Plan | None:
+        nonlocal done
+        found = result(tip)
+        done = found.told
+        if done.conflicts or done.files:
+            raise ConflictsError(done)
+        if not found.parents:
+            return None
+        text = _message(place, done, told)
+        draft = commits.Draft(found.tree, found.parents, text, who)
+        commit = commits.commit(store, draft, signed=signed)
+        done = done._replace(commit=commit, changed=True)
+        return Plan([Move(place.ref, commit, tip)], f"context: {_subject(done)}")
+
+    publish(store, place.ref, plan)
+    return done
+
+
+def _merged(store: Store, place: Place, tip: str, sources: Sequence[Source], how: How) -> _Result:
+    """Merge in memory; objects may be written, nothing else is."""
+    found = lineage(store, tip, sources)
+    choices = read_choices(how.take, [source.name for source in sources])
+    contexts = ContextMerge(store, tip, Ways(choices, how.record))
+    code = CodeMerge(store, tip)
+    files: list[FileConflict] = []
+    for lines in found.rounds:
+        contexts.merge(lines)
+        for line in lines:
+            files += code.merge(line)
+    told = Merged(
+        short(place.ref),
+        tip,
+        changed=False,
+        merged=_in_order(sources, found),
+        known=found.known,
+        conflicts=contexts.undecided,
+        files=contexts.broken + files,
+        recorded=contexts.recorded,
+        chosen=contexts.chosen,
+        value=contexts.value(context_path(place.workflow)),
+    )
+    if not how.any_place:
+        _all_places_are_used(choices.places, told)
+    if told.conflicts or told.files or not found.lines:
+        return _Result("", [], told)
+    tree = with_contexts(store, code.tree, contexts.write())
+    if how.only_news and tree == store.tree_id(tip):
+        return _Result("", [], told._replace(merged=[], known=list(sources)))
+    return _Result(tree, [tip, *(line.source.commit for line in found.lines)], told)
+
+
+def _in_order(sources: Sequence[Source], found: Lineage) -> list[Source]:
+    known = set(found.known)
+    return [source for source in sources if source not in known]
+
+
+def _all_places_are_used(places: dict[str, str], told: Merged) -> None:
+    decided = {found.conflict.pointer for found in told.chosen + told.conflicts + told.recorded}
+    for pointer in places:
+        if pointer not in decided and (told.merged or decided):
+            listed = ", ".join(sorted(decided)) or "none"
+            raise GitContextError(
+                f"There is no conflict at {pointer}.", hint=f"Conflicts are at: {listed}"
+            )
+
+
+def _subject(done: Merged) -> str:
+    return f"Merge {', '.join(source.name for source in done.merged)}"
+
+
+def _message(place: Place, done: Merged, told: Told) -> str:
+    value = done.value if isinstance(done.value, dict) else {}
+    agent, phase = (value.get(name) for name in ("current_agent", "phase"))
+    trailers = {
+        commits.WORKFLOW: place.workflow,
+        commits.TASK: place.task.id if place.task else "",
+        commits.AGENT: told.agent or (agent if isinstance(agent, str) else ""),
+        commits.PHASE: phase if isinstance(phase, str) else "",
+    }
+    subject, _, body = told.message.strip().partition("\n")
+    notes = [body.strip()] if body.strip() else []
+    for title, found in (("Conflicts recorded", done.recorded), ("Decided", done.chosen)):
+        if found:
+            notes.append(f"{title}: {', '.join(each.conflict.pointer for each in found)}")
+    return commits.message(subject or _subject(done), "\n\n".join(notes), trailers)

@@ -1,0 +1,192 @@
+"""What a task's branch holds, told apart: what the task saved, and what it inherited.
+
+A task's own saves are commits that bear its trailers. The first of them stands on the *fork*, and
+each names it in `Context-Fork`. What the branch would hold without those commits is inherited: the
+context at the fork, changed as every other commit of the branch since then changed it (updates from
+the parent, merges of sub-tasks, edits by hand).
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from git_context.document.fields import shared_lists
+from git_context.document.fold import FoldError, fold, is_object, task_entry, unfold, with_entry
+from git_context.errors import GitContextError
+from git_context.merge.decisions import THEIRS, Versions, apply
+from git_context.merge.lists import as_set
+from git_context.merge.threeway import merge
+from git_context.merge.values import identity
+from git_context.repository import commits
+from git_context.repository.names import context_path
+from git_context.workflow import homes
+
+if TYPE_CHECKING:
+    from git_context.merge.policy import Policy
+    from git_context.merge.values import Json
+    from git_context.repository.names import Task
+    from git_context.repository.store import Document, Store
+
+# So many commits, from the tip on, are searched for a task's first save.
+_FAR: Final = 1000
+
+# The members of an entry in `parallel_tasks` that a child document decides.
+OWN_MEMBERS: Final = ("agent", "phase", "context_summary", "files_count", "context")
+
+
+class Standing(NamedTuple):
+    """A task's branch: the stored form at a commit, what of it is inherited, and the fork."""
+
+    task: Task
+    document: Document
+    inherited: Document
+    fork: str
+
+    def child(self) -> Document:
+        """Return the task's own document; just its ids where the context does not list it."""
+        if task_entry(self.document, self.task.id) is None:
+            return {"task_id": self.task.id, "parent_workflow_id": self.task.workflow}
+        return unfold(self.document, self.task.id, self.inherited)
+
+
+class _Line(NamedTuple):
+    """A branch since its fork: its commits, the oldest first, and whether each is an own save."""
+
+    fork: str
+    commits: list[tuple[str, bool]]
+
+
+def standing(store: Store, task: Task, commit: str) -> Standing | None:
+    """Return how a task stands at a commit of its branch; `None` where that has no context."""
+    document = store.document(commit, task.workflow)
+    if document is None:
+        return None
+    line = _line(store, task, commit)
+    if line is None:
+        return Standing(task, document, document, commit)
+    inherited = store.document(line.fork, task.workflow) or {}
+    policy = store.policy(commit)
+    for changed, own in line.commits:
+        parent = store.parents(changed)[0]
+        if own or _same_file(store, parent, changed, task.workflow):
+            continue
+        before = store.document(parent, task.workflow) or {}
+        after = store.document(changed, task.workflow) or {}
+        inherited = _followed(inherited, before, after, policy)
+    return Standing(task, document, inherited, line.fork)
+
+
+def _followed(inherited: Document, before: Document, after: Document, policy: Policy) -> Document:
+    """Change what is inherited as somebody else's commit changed the branch."""
+    # A list that began with the task's own items is not one that the parent's side took away.
+    begun: Document = {name: [] for name in shared_lists() if name in before.keys() - inherited}
+    followed = merge(before, {**inherited, **begun}, after, policy).value(THEIRS)
+    if not is_object(followed):
+        return inherited
+    return {name: value for name, value in followed.items() if value or name not in begun}
+
+
+def child_document(store: Store, task: Task, commit: str) -> Document | None:
+    """Return the task's own document as of a commit, also where the task has no own save yet.
+
+    What was then committed by hand counts as the task's where the parent's branch lacks it.
+    """
+    found = standing(store, task, commit)
+    if found and found.fork == commit:
+        base = store.merge_base(commit, homes.tips(store, task))
+        if base and (inherited := store.document(base, task.workflow)):
+            found = found._replace(inherited=inherited)
+    return found.child() if found else None
+
+
+def with_child(here: Standing, child: Document) -> Document:
+    """Return the stored form in which `child` replaces what the task contributed before.
+
+    Everything else stays as it is: whatever others have done to the context since, and what an
+    entry holds that no child document says, its status for one. Raises `GitContextError` where the
+    document does not belong to the task's workflow.
+    """
+    try:
+        before = fold(here.inherited, here.child())
+        after = fold(here.inherited, child)
+    except FoldError as error:
+        raise GitContextError(f"This cannot be saved: {error}.") from error
+    result = dict(here.document)
+    for name in shared_lists():
+        if before.get(name) != after.get(name):
+            inherited = here.inherited.get(name, [])
+            present = here.document.get(name, [])
+            result[name] = _replaced(present, inherited, before.get(name, []), after[name])
+    folded = task_entry(after, here.task.id) or {}
+    listed = task_entry(here.document, here.task.id) or {}
+    entry = {name: value for name, value in listed.items() if name not in OWN_MEMBERS}
+    entry |= {
+        name: value for name, value in folded.items() if name not in listed or name in OWN_MEMBERS
+    }
+    return {**result, "parallel_tasks": with_entry(result, entry)}
+
+
+def fork_of(store: Store, task: Task, commit: str) -> str:
+    """Return the fork that a new save on top of `commit` has to name."""
+    for at in islice(store.first_parents(commit), _FAR):
+        if fork := _named_fork(store, task, at):
+            return fork
+    return commit
+
+
+def _replaced(present: Json, inherited: Json, before: Json, after: Json) -> Json:
+    """Change a list as `after` differs from `before`, and leave other members where they are.
+
+    The task's own members end up in the order of `after`.
+    """
+    changed = _as_set(before, present, after)
+    own = _without(after, inherited)
+    if _without(changed, _without(changed, own)) == own:
+        return changed
+    return _as_set(inherited, _without(present, _without(before, inherited)), after)
+
+
+def _as_set(base: Json, ours: Json, theirs: Json) -> list[Json]:
+    versions = Versions(base, ours, theirs)
+    decision = as_set(versions)
+    merged = apply(decision, versions) if decision else theirs
+    return merged if type(merged) is list else []
+
+
+def _without(items: Json, others: Json) -> list[Json]:
+    known = set(map(identity, others)) if type(others) is list else ()
+    return [item for item in items if identity(item) not in known] if type(items) is list else []
+
+
+def _named_fork(store: Store, task: Task, commit: str) -> str:
+    """Return the fork that a commit names, if it is a save of the task's own."""
+    said = commits.trailers_of(store.message(commit))
+    own = (said.get(commits.WORKFLOW), said.get(commits.TASK)) == tuple(task)
+    return said.get(commits.FORK, "") if own else ""
+
+
+def _line(store: Store, task: Task, commit: str) -> _Line | None:
+    """Follow first parents back to the fork; `None` where the task has no own save."""
+    listed: list[tuple[str, bool]] = []
+    fork = ""
+    for at in store.first_parents(commit):
+        if at == fork:
+            return _Line(fork, listed[::-1])
+        named = _named_fork(store, task, at)
+        fork = fork or named
+        listed.append((at, bool(named)))
+        if not fork and len(listed) == _FAR:
+            break
+    # The branch was rebased: the fork is now what the oldest own save stands on.
+    while listed and not listed[-1][1]:
+        listed.pop()
+    if not listed:
+        return None
+    below = store.parents(listed[-1][0])
+    return _Line(below[0], listed[::-1]) if below else None
+
+
+def _same_file(store: Store, commit: str, other: str, workflow: str) -> bool:
+    path = context_path(workflow)
+    return store.entry(commit, path) == store.entry(other, path)

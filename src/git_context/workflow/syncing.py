@@ -1,0 +1,194 @@
+"""The same branches on several machines: brought together through a git server.
+
+Each branch goes one of four ways: made here, moved on here, merged, or pushed. A push that the
+server refuses because the branch has moved on there is fetched, merged and tried again.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from git_context.errors import FINDINGS, GitContextError
+from git_context.repository import remotes
+from git_context.repository.names import TASKS, short, task_of
+from git_context.repository.publish import Plan, publish
+from git_context.repository.refs import Move
+from git_context.workflow import homes, merging
+from git_context.workflow.changes import Place
+from git_context.workflow.lineage import Source
+from git_context.workflow.merging import ConflictsError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from git_context.repository.store import Store
+    from git_context.workflow.changes import Told
+    from git_context.workflow.merging import How, Merged
+
+ATTEMPTS: Final = 20
+_FIRST_PAUSE: Final = 0.05
+_LONGEST_PAUSE: Final = 2.0
+
+
+class Scope(NamedTuple):
+    """Which branches: all tasks' or those of one workflow; with `parent`, its own branch too."""
+
+    workflow: str | None = None
+    parent: bool = False
+
+
+class Synced(NamedTuple):
+    """What became of the branches, by their names.
+
+    `received` were made or moved on here, `merged` were brought together, `sent` are on the remote
+    now. `conflicts` are merges that wait for a decision, `refused` pushes that the remote does not
+    take, with its reason.
+    """
+
+    remote: str
+    received: list[str]
+    merged: list[str]
+    sent: list[str]
+    conflicts: list[Merged]
+    refused: dict[str, str]
+
+
+class UnsyncedError(GitContextError):
+    """Some branches could not be brought together; `sync` tells which. All others are."""
+
+    def __init__(self, sync: Synced) -> None:
+        branches = [*(merge.branch for merge in sync.conflicts), *sync.refused]
+        super().__init__(
+            f"Not in step with {sync.remote}: {', '.join(branches)}.",
+            hint="Decide conflicts with --take, or write them down with --record."
+            if sync.conflicts
+            else "The remote gave the reasons; see its rules, or who may push.",
+            exit_code=FINDINGS,
+        )
+        self.sync = sync
+
+
+def sync(store: Store, remote: str, scope: Scope, how: How, told: Told) -> Synced:
+    """Fetch, bring every branch together with the remote's, and push what the remote lacks.
+
+    Branches that are closed here are not made again. Raises `UnsyncedError` where some branches
+    cannot be merged or pushed, and `GitContextError` where the remote cannot be reached, or has
+    moved on again after each of so many attempts.
+    """
+    run = _Run(store, remote, scope, how, told)
+    run.persist(lambda: run.push(run.receive()))
+    return run.result()
+
+
+def receive(store: Store, remote: str, scope: Scope, how: How, told: Told) -> Synced:
+    """Fetch, and bring every branch here up to date with the remote's; push nothing.
+
+    Raises `UnsyncedError` where some branches cannot be merged.
+    """
+    run = _Run(store, remote, scope, how, told)
+    run.persist(lambda: run.receive() is not None)
+    return run.result()
+
+
+class _Run:
+    """One command: where, which branches, how, and what became of them so far."""
+
+    def __init__(self, store: Store, remote: str, scope: Scope, how: How, told: Told) -> None:
+        self._store = store
+        self._scope = scope
+        self._how = how
+        self._told = told
+        self._synced = Synced(remote, [], [], [], [], {})
+
+    def persist(self, attempt: Callable[[], bool]) -> None:
+        """Attempt until it works, after pauses of growing random length."""
+        pause = _FIRST_PAUSE
+        for _ in range(ATTEMPTS):
+            try:
+                if attempt():
+                    return
+            except remotes.OvertakenError:
+                pass
+            time.sleep(random.uniform(0, pause))  # noqa: S311  # jitter, not a secret
+            pause = min(pause * 2, _LONGEST_PAUSE)
+        raise GitContextError(
+            f"Others were faster on {self._synced.remote} {ATTEMPTS} times in a row.",
+            hint="Nothing is lost; try again.",
+        )
+
+    def result(self) -> Synced:
+        """Return what became of the branches. Raises `UnsyncedError` where not all went well."""
+        if self._synced.conflicts or self._synced.refused:
+            raise UnsyncedError(self._synced)
+        return self._synced
+
+    def receive(self) -> dict[str, str]:
+        """Fetch, and bring every branch here up to date; returns the remote's tips."""
+        ours = self._ours()
+        parents = [ref for ref in ours if not ref.startswith(TASKS)]
+        theirs = remotes.fetch(self._store, self._synced.remote, parents)
+        self._synced.conflicts.clear()
+        for ref, tip in theirs.items():
+            task = task_of(ref)
+            is_meant = ref in parents or (task and self._scope.workflow in (None, task.workflow))
+            if is_meant and ours.get(ref) != tip:
+                workflow = task.workflow if task else self._scope.workflow or ""
+                self._bring(Place(ref, workflow, task), tip)
+        return theirs
+
+    def push(self, theirs: dict[str, str]) -> bool:
+        """Push what the remote, whose tips are given, lacks; `False` where it has moved on."""
+        synced = self._synced
+        stuck = {*(merge.branch for merge in synced.conflicts), *synced.refused}
+        ours = self._ours().items()
+        ahead = [ref for ref, tip in ours if tip != theirs.get(ref) and short(ref) not in stuck]
+        if not ahead:
+            return True
+        pushed = remotes.push(self._store, synced.remote, ahead)
+        synced.sent.extend(map(short, pushed.sent))
+        synced.refused.update({short(ref): why for ref, why in pushed.refused.items()})
+        return not pushed.behind
+
+    def _bring(self, place: Place, theirs: str) -> None:
+        """Bring one branch here up to date with the remote's commit."""
+        store, ref = self._store, place.ref
+        reason = f"context: Fetch {short(ref)} from {self._synced.remote}"
+        closed = store.tip(place.task.closed) if place.task else None
+
+        def forward(tip: str | None) -> Plan | None:
+            if tip and not store.contains(theirs, tip):
+                return None
+            return Plan([Move(ref, theirs, tip)], reason)
+
+        tip = store.tip(ref)
+        if tip and store.contains(tip, theirs):
+            return
+        if not tip and closed and store.contains(closed, theirs):
+            return
+        if publish(store, ref, forward):
+            self._synced.received.append(short(ref))
+        else:
+            self._merge(place, Source(f"{self._synced.remote}/{short(ref)}", theirs))
+
+    def _merge(self, place: Place, source: Source) -> None:
+        try:
+            merged = merging.merge(self._store, place, [source], self._how, self._told)
+        except ConflictsError as error:
+            self._synced.conflicts.append(error.merge)
+        else:
+            if merged.changed:
+                self._synced.merged.append(merged.branch)
+
+    def _ours(self) -> dict[str, str]:
+        """Return the branches here that are meant, with their tips."""
+        store, (workflow, with_parent) = self._store, self._scope
+        below = TASKS + (f"{workflow}/" if workflow else "")
+        found = {ref: tip for ref, tip in store.refs(below).items() if task_of(ref)}
+        if with_parent and workflow:
+            home = homes.home(store, workflow)
+            tip = store.tip(home)
+            assert tip  # noqa: S101  # a branch that was just found
+            found[home] = tip
+        return found

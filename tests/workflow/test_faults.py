@@ -1,0 +1,369 @@
+"""Killed, out of space, read-only: the old state or the new one, and no other."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import resource
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING, NoReturn
+
+import pytest
+
+import git_context
+from git_context.errors import GitContextError
+from git_context.repository import locks
+from tests.repos import Repo
+from tests.workflow.workflows import W_JSON, child, is_sound, small, stored
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from git_context.api import Repository
+
+    Verb = Callable[[Repository, str], object]
+
+# Each of these is a step that the world outside of the process can see.
+STEPS = {
+    "fcntl.flock",
+    "open",
+    "os.chmod",
+    "os.link",
+    "os.mkdir",
+    "os.remove",
+    "os.rename",
+    "os.rmdir",
+    "subprocess.Popen",
+}
+
+
+def on_main(opened: Repository, mark: str) -> None:
+    opened.add("decisions", mark, branch="main")
+
+
+def on_task(opened: Repository, mark: str) -> None:
+    opened.save(child("t", decisions=[mark]), task="t")
+
+
+def fork(opened: Repository, mark: str) -> None:
+    opened.fork(mark, agent="ada", scope="part", branch="main")
+
+
+def rollback(opened: Repository, mark: str) -> None:
+    opened.rollback("start", branch="main", message=mark)
+
+
+VERBS: tuple[Verb, ...] = (on_main, on_task, fork, rollback)
+
+
+def in_child(work: Callable[[], object]) -> int:
+    """Do the work in a forked process, and return how that ended, as `os.waitpid` says it."""
+    process = os.fork()
+    if process == 0:
+        code = 1
+        try:
+            work()
+            code = 0
+        finally:
+            os._exit(code)
+    return os.waitpid(process, 0)[1]
+
+
+def at_step(number: int) -> Callable[[str, tuple[object, ...]], None]:
+    """Return an audit hook that kills its process before the given step."""
+    left = number
+
+    def hook(event: str, _arguments: tuple[object, ...]) -> None:
+        nonlocal left
+        if event in STEPS:
+            left -= 1
+            if left == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    return hook
+
+
+def kill_at(repo: Repo, verb: Verb, mark: str, number: int) -> bool:
+    """Have a verb killed before a step; `False` where it ended before it got there."""
+
+    def work() -> None:
+        sys.addaudithook(at_step(number))
+        verb(git_context.open(repo.path), mark)
+
+    ended = in_child(work)
+    assert ended in (0, signal.SIGKILL)
+    return ended == signal.SIGKILL
+
+
+def settle(repo: Repo) -> None:
+    """Wait for what git still does for a killed process, then let the next command look."""
+    for ref in ("refs/heads/main", "refs/heads/context/w/t"):
+        with locks.branch_lock(repo.path / ".git", ref, locks.Turn()):
+            pass
+    git_context.open(repo.path)
+
+
+class Watch:
+    """What a repository looked like, to be compared with what became of it."""
+
+    def __init__(self, repo: Repo) -> None:
+        self.repo = repo
+        self.refs = self._refs()
+
+    def holds(self) -> None:
+        """Assert that every branch is at its old commit or one commit on, and all else follows."""
+        now = self._refs()
+        moved = {ref for ref in {*now, *self.refs} if now.get(ref) != self.refs.get(ref)}
+        for ref in moved:
+            if ref in self.refs:
+                assert self.repo.head(f"{now[ref]}~1") == self.refs[ref]
+            else:
+                # A fork makes its branch together with the commit that lists it.
+                assert now[ref] == now["refs/heads/main"] != self.refs["refs/heads/main"]
+        # A status that notes what it finds would need space.
+        status = self.repo.output("--no-optional-locks", "status", "--porcelain")
+        assert status == ""
+        assert self.repo.read(W_JSON) == self.repo.show(W_JSON)
+        assert is_sound(self.repo)
+        assert not list((self.repo.path / ".claude").rglob(".*.git-context"))
+        self.refs = now
+
+    def _refs(self) -> dict[str, str]:
+        lines = self.repo.output("for-each-ref", "--format=%(refname) %(objectname)")
+        return dict(line.split(" ") for line in lines.splitlines())
+
+
+@pytest.fixture
+def workflow(repo: Repo) -> Repo:
+    opened = small(repo, "t")
+    opened.checkpoint("start")
+    opened.add("decisions", "later")
+    return repo
+
+
+def count_steps(repo: Repo, verb: Verb) -> int:
+    """Find out how many steps a verb takes."""
+    steps = 1
+    while kill_at(repo, verb, f"count-{steps}", steps):
+        settle(repo)
+        steps += 10
+    return steps
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_killed_at_some_steps(workflow: Repo, verb: Verb) -> None:
+    chosen = random.Random(verb.__name__)
+    steps = count_steps(workflow, verb)
+    watch = Watch(workflow)
+    for number in sorted(chosen.sample(range(1, steps), 12)):
+        kill_at(workflow, verb, f"m{number}", number)
+        settle(workflow)
+        watch.holds()
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("verb", VERBS)
+def test_killed_at_every_step(workflow: Repo, verb: Verb) -> None:
+    watch = Watch(workflow)
+    number = 1
+    while kill_at(workflow, verb, f"m{number}", number):
+        settle(workflow)
+        watch.holds()
+        number += 1
+    assert number > 20
+
+
+def kill_after(repo: Repo, verb: Verb, mark: str, seconds: float) -> None:
+    """Kill a verb, and with it the git that it runs, after a time."""
+    process = os.fork()
+    if process == 0:
+        os.setsid()
+        try:
+            verb(git_context.open(repo.path), mark)
+        finally:
+            os._exit(0)
+    time.sleep(seconds)
+    with suppress(ProcessLookupError):
+        os.killpg(process, signal.SIGKILL)
+    os.waitpid(process, 0)
+
+
+def remove_gits_own_locks(repo: Repo, patch: pytest.MonkeyPatch) -> None:
+    """Git, killed itself, leaves its lock files; commands have to name them."""
+    found = list((repo.path / ".git" / "refs").rglob("*.lock"))
+    found += (repo.path / ".git").glob("HEAD.lock")
+    for lock in found:
+        ref = os.fspath(lock.relative_to(repo.path / ".git")).removesuffix(".lock")
+        if ref in ("refs/heads/main", "refs/heads/context/w/t"):
+            where = {"task": "t"} if ref.endswith("/t") else {"branch": "main"}
+            with patch.context() as hurried:
+                hurried.setattr(locks.Turn.__init__, "__defaults__", (0.1,))
+                with pytest.raises(GitContextError, match="has existed") as error:
+                    git_context.open(repo.path).add("decisions", "x", **where)
+            assert str(lock) in error.value.message + error.value.hint
+        lock.unlink()
+
+
+@pytest.mark.parametrize(
+    "kills", [pytest.param(10, id="some"), pytest.param(200, id="many", marks=pytest.mark.soak)]
+)
+def test_killed_at_any_moment_together_with_git(
+    workflow: Repo, monkeypatch: pytest.MonkeyPatch, kills: int
+) -> None:
+    chance = random.Random(kills)
+    watch = Watch(workflow)
+    for number in range(kills):
+        verb = VERBS[number % len(VERBS)]
+        kill_after(workflow, verb, f"k{number}", chance.uniform(0, 0.06))
+        remove_gits_own_locks(workflow, monkeypatch)
+        settle(workflow)
+        watch.holds()
+
+
+def before_the_file_follows(event: str, arguments: tuple[object, ...]) -> None:
+    """Kill the process, as an audit hook, when the branch has moved and the file has not."""
+    if event == "os.rename" and arguments[0] == ".w.json.git-context":
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def half_done(repo: Repo) -> None:
+    """Leave an addition to main half done."""
+    before = repo.head("main")
+
+    def work() -> None:
+        sys.addaudithook(before_the_file_follows)
+        on_main(git_context.open(repo.path), "half")
+
+    assert in_child(work) == signal.SIGKILL
+    assert repo.head("main") != before
+    assert (repo.path / ".git/index.lock").exists()
+    assert repo.output("diff", "--cached", "--name-only") == W_JSON
+
+
+def test_what_is_half_done_is_locked_against_git_and_says_what_to_do(workflow: Repo) -> None:
+    half_done(workflow)
+    assert workflow.git("commit", "--all", "--message=x", check=False).returncode == 128
+    assert "git context list" in (workflow.path / ".git/index.lock").read_text()
+    settle(workflow)
+    assert workflow.output("status", "--porcelain") == ""
+    assert is_sound(workflow)
+
+
+def test_a_lock_removed_by_hand_loses_nobodys_work(workflow: Repo) -> None:
+    half_done(workflow)
+    (workflow.path / ".git/index.lock").unlink()
+    workflow.write("mine", "1")
+    workflow.git("add", "mine")
+    settle(workflow)
+    assert workflow.output("status", "--porcelain") == "A  mine"
+    assert is_sound(workflow)
+
+
+def test_a_file_edited_after_the_kill_keeps_the_edit(workflow: Repo) -> None:
+    half_done(workflow)
+    workflow.write(W_JSON, '{"mine": 1}')
+    settle(workflow)
+    assert workflow.read(W_JSON) == '{"mine": 1}'
+    assert workflow.output("status", "--porcelain") == f"M {W_JSON}"
+    assert is_sound(workflow)
+
+
+def test_a_damaged_journal_is_named(workflow: Repo) -> None:
+    half_done(workflow)
+    (journal,) = (workflow.path / ".git/git-context").glob("*.journal")
+    journal.write_text("[{}]")
+    opened = git_context.open(workflow.path)
+    with pytest.raises(GitContextError, match="damaged") as error:
+        opened.add("decisions", "x", branch="main")
+    assert str(journal) in error.value.message
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """Return a folder on a disk of two megabytes."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", os.fspath(folder)]
+    if os.geteuid() or subprocess.run(command, check=False, capture_output=True).returncode:
+        pytest.skip("only root can mount a small disk")
+    yield folder
+    subprocess.run(["mount", "-o", "remount,rw", folder], check=True)
+    subprocess.run(["umount", folder], check=True)
+
+
+def fill(file: Path) -> None:
+    """Write until the disk is full."""
+    with file.open("wb", buffering=0) as stream, suppress(OSError):
+        while True:
+            stream.write(b"x" * 4096)
+
+
+def test_a_full_disk_is_said_and_the_old_state_stays(home: Path, disk: Path) -> None:
+    assert home.is_dir()
+    repo = Repo.create(disk / "repo")
+    small(repo, "t")
+    fill(disk / "ballast")
+    watch = Watch(repo)
+    said: list[str] = []
+    while not said or said[-1]:
+        for verb in (on_task, on_main):
+            said.append("")
+            try:
+                verb(git_context.open(repo.path), f"m{len(said)}")
+            except GitContextError as error:
+                said[-1] = error.message
+            watch.holds()
+        # Objects that an attempt wrote before it failed stay until git collects them.
+        ballast = disk / "ballast"
+        os.truncate(ballast, ballast.stat().st_size - 16 * 4096)
+    assert "No space left" in said[0]
+    assert all("No space left" in text or "diskspace" in text for text in said if text)
+
+
+def test_a_read_only_disk_is_said_and_can_be_read(home: Path, disk: Path) -> None:
+    assert home.is_dir()
+    repo = Repo.create(disk / "repo")
+    small(repo, "t")
+    before = repo.output("for-each-ref")
+    subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
+    for verb in VERBS[:3]:
+        with pytest.raises(GitContextError, match="Read-only file system"):
+            verb(git_context.open(repo.path), "x")
+    opened = git_context.open(repo.path)
+    assert opened.show(task="t").value == child("t")
+    assert opened.status().tasks[0].task == "t"
+    assert repo.output("for-each-ref") == before
+
+
+def limited(verb: Verb, repo: Repo, size: int) -> NoReturn:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+    try:
+        verb(git_context.open(repo.path), "x" * 50)
+    except GitContextError:
+        os._exit(3)
+    os._exit(0)
+
+
+@pytest.mark.parametrize("verb", [on_main, on_task])
+def test_a_file_that_cannot_grow_is_an_error_and_the_old_state_stays(
+    workflow: Repo, verb: Verb
+) -> None:
+    watch = Watch(workflow)
+    ends: list[int] = []
+    for size in (0, 60, 200, 300, 400, 1000, 100_000):
+        ended = in_child(partial(limited, verb, workflow, size))
+        ends.append(os.waitstatus_to_exitcode(ended))
+        settle(workflow)
+        watch.holds()
+    assert ends[0] == 3
+    assert ends[-1] == 0
+    assert set(ends) == {0, 3}
+    assert stored(workflow, "main")["workflow_id"] == "w"
+    assert json.loads(workflow.read(W_JSON))
