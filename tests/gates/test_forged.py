@@ -64,7 +64,7 @@ def test_200_megabytes_are_not_read(guarded: Repo, server: Repo) -> None:
     with (guarded.path / PATH).open("wb") as file:
         file.truncate(200 * 1024 * 1024)
     guarded.git("add", "--all")
-    limit = ("sh", "-c", 'ulimit -v 1500000; exec "$@"', "sh")
+    limit = ("sh", "-c", 'ulimit -v 400000; exec "$@"', "sh")
 
     refused(guarded.run(*limit, "git", "commit", "-m", "x", check=False), "CTX014", "209715 KB")
     refused(guarded.run(*limit, "git", "context", "validate", check=False), "CTX014")
