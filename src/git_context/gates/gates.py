@@ -11,7 +11,6 @@ from git_context.gates.objects import (
     Objects,
     between,
     by_merge,
-    commit_of,
     head,
     in_commit,
     merge_bases,
@@ -81,9 +80,9 @@ def check_commit(
     With `against`, against the common ancestor with that commit, whose settings are in force.
     """
     objects = Objects(git)
-    commit = commit_of(git, revision)
+    commit = git.commit(revision)
     if against:
-        commit_of(git, against)
+        git.commit(against)
         base = next(iter(merge_bases(git, against, commit)), None)
     else:
         base = next(iter(parents(git, "-1", commit)[commit]), None)
@@ -132,8 +131,8 @@ def check_range(git: Git, commits: str, task: Task | None = None) -> list[Findin
         raise GitContextError(
             f"{commits!r} is not a range.", hint="Write it as A..B.", exit_code=USAGE
         )
-    excluded = commit_of(git, start or "HEAD")
-    return check_commits(git, [commit_of(git, end or "HEAD"), f"^{excluded}"], task)
+    excluded = git.commit(start or "HEAD")
+    return check_commits(git, [git.commit(end or "HEAD"), f"^{excluded}"], task)
 
 
 def check_merge_commit(git: Git, revision: str | None) -> list[Finding]:
@@ -151,7 +150,7 @@ def check_merge_commit(git: Git, revision: str | None) -> list[Finding]:
         commit, ancestors = INDEX, [current, *others]
         changes = staged(git, current)
     else:
-        commit = commit_of(git, revision or "HEAD")
+        commit = git.commit(revision or "HEAD")
         ancestors = parents(git, "-1", commit)[commit]
         if len(ancestors) < 2:  # noqa: PLR2004  # a merge has two parents or more
             return []
@@ -189,7 +188,7 @@ def check_merge(git: Git, base: str, tip: str) -> list[Finding]:
     hosting service makes, would lose. Nothing is written.
     """
     objects = Objects(git)
-    ours, theirs = commit_of(git, base), commit_of(git, tip)
+    ours, theirs = git.commit(base), git.commit(tip)
     rules = settings_at(objects, ours)
     findings = list(rules.findings)
     bases = merge_bases(git, ours, theirs)

@@ -162,24 +162,6 @@ def parents(git: Git, *revisions: str) -> dict[str, list[str]]:
     return {commit: parents for commit, *parents in (line.split(" ") for line in lines)}
 
 
-def commit_of(git: Git, revision: str) -> str:
-    """Return the commit that a revision names. Raises `GitContextError` where it names none."""
-    done = git.run(
-        "rev-parse",
-        "--verify",
-        "--quiet",
-        "--end-of-options",
-        revision + "^{commit}",
-        check=False,
-    )
-    if done.returncode:
-        raise GitContextError(
-            f"{revision!r} names no commit here.",
-            hint="In a shallow or partial clone, fetch it first.",
-        )
-    return done.stdout.decode().strip()
-
-
 def head(git: Git) -> str | None:
     """Return the current commit, `None` on a branch without one."""
     done = git.run("rev-parse", "--verify", "--quiet", "HEAD^{commit}", check=False)

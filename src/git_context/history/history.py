@@ -190,13 +190,7 @@ def item_named(items: list[Json], step: str, rule: Rule | None) -> int | None:
 
 def tip_of(store: Store, workflow: str, where: Where) -> str:
     """Return the newest commit of what is meant: a task's branch, or the workflow's home."""
-    task = scoping.task_named(store, workflow, where)
-    if task is None:
-        return store.tip(scoping.home(store, workflow, where)) or ""
-    tip = store.tip(task.branch) or store.tip(task.closed)
-    if tip is None:
-        raise scoping.not_forked(store, task)
-    return tip
+    return scoping.tip(store, workflow, scoping.task_named(store, workflow, where), where)
 
 
 def _read(store: Store, commit: Commit, before: list[Version]) -> Version:

@@ -126,6 +126,20 @@ class Git:
             raise _failure("config", done)
         return os.fsdecode(done.stdout).split("\0")[:-1]
 
+    def commit(self, revision: str) -> str:
+        """Return the id of the commit that a revision names, in git's own grammar.
+
+        Raises `GitContextError` where it names none.
+        """
+        asked = ("--verify", "--quiet", "--end-of-options", revision + "^{commit}")
+        done = self.run("rev-parse", *asked, check=False)
+        if done.returncode:
+            raise GitContextError(
+                f"{revision!r} names no commit here.",
+                hint="In a shallow or partial clone, fetch it first.",
+            )
+        return done.stdout.decode().strip()
+
     def common_dir(self) -> Path:
         """Return the folder that all worktrees of the repository share."""
         return Path(self.text("rev-parse", "--path-format=absolute", "--git-common-dir"))

@@ -98,17 +98,7 @@ class Store:
 
     def resolve(self, revision: str) -> str:
         """Return the id of the commit that a revision names, in git's own grammar."""
-        done = self.git.run(
-            "rev-parse",
-            "--verify",
-            "--quiet",
-            "--end-of-options",
-            revision + "^{commit}",
-            check=False,
-        )
-        if done.returncode:
-            raise GitContextError(f"{revision!r} names no commit here.")
-        return done.stdout.decode().strip()
+        return self.git.commit(revision)
 
     def head(self) -> str | None:
         """Return the full name of the current branch, born or not; `None` where none is."""

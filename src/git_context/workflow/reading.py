@@ -104,7 +104,7 @@ def show(store: Store, where: Where, revision: str | None, pointer: str) -> Show
     workflow = scoping.workflow_of(store, where)
     given = where.get("task")
     task = scoping.task_named(store, workflow, where) if given or not revision else None
-    commit = store.resolve(revision) if revision else _tip(store, workflow, task, where)
+    commit = store.resolve(revision) if revision else scoping.tip(store, workflow, task, where)
     if task:
         found = child_document(store, task, commit)
         if found is None or task_entry(store.document(commit, workflow) or {}, task.id) is None:
@@ -234,15 +234,6 @@ def _task_status(
         conflicts,
         stale=idle > stale_hours and entry.get("status") not in ENDED,
     )
-
-
-def _tip(store: Store, workflow: str, task: Task | None, where: Where) -> str:
-    if task is None:
-        return store.tip(scoping.home(store, workflow, where)) or ""
-    tip = store.tip(task.branch) or store.tip(task.closed)
-    if tip is None:
-        raise scoping.not_forked(store, task)
-    return tip
 
 
 def _moment(seconds: int) -> str:

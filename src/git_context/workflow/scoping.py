@@ -97,6 +97,16 @@ def home(store: Store, workflow: str, where: Where) -> str:
     return ref
 
 
+def tip(store: Store, workflow: str, task: Task | None, where: Where) -> str:
+    """Return the newest commit of what is meant: a task's branch, or the workflow's home."""
+    if task is None:
+        return store.tip(home(store, workflow, where)) or ""
+    found = store.tip(task.branch) or store.tip(task.closed)
+    if found is None:
+        raise not_forked(store, task)
+    return found
+
+
 def not_forked(store: Store, task: Task) -> GitContextError:
     """Return the error for a task that has no branch here."""
     if store.tip(task.closed):
