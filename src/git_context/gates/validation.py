@@ -191,7 +191,7 @@ class Validation:
         elif content is None and before:
             yield Finding(_OWNERSHIP, f"{task} removed the context of its workflow", path=path)
         elif before is None and content is not None:
-            text = f"{task} added the context, which its branch did not begin with"
+            text = f"{task} added the context; push the branch that it comes from first"
             yield Finding(_OWNERSHIP, text, path=path)
 
     def _resolves(self, workflow: str | None, task: str, reference: str) -> bool:
