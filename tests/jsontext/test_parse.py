@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from git_context.jsontext.errors import JsonTextError
-from git_context.jsontext.parse import MAX_DEPTH, parse
+from git_context.jsontext.parse import parse
+from git_context.jsontext.scanner import MAX_DEPTH
 from git_context.jsontext.write import encode
 from git_context.merge.values import plain
 from tests.jsontext.texts import briefly, texts, values

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from git_context.jsontext.errors import JsonTextError
-from git_context.jsontext.parse import MAX_DEPTH, Source, parse
+from git_context.jsontext.parse import Source, parse
 from git_context.jsontext.reread import Reading
+from git_context.jsontext.scanner import MAX_DEPTH
 from git_context.jsontext.write import encode, write
 from tests.merge.documents import edited, values
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from git_context.jsontext.errors import JsonTextError
-from git_context.jsontext.parse import MAX_DEPTH
-from git_context.jsontext.scanner import WHITESPACE, quote, scanstring, skip
+from git_context.jsontext.scanner import MAX_DEPTH, WHITESPACE, quote, scanstring, skip
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,14 +9,13 @@ from __future__ import annotations
 from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.parse import (
     BOM,
-    MAX_DEPTH,
     Source,
     decode,
     parse_text,
     read_value,
     too_deep,
 )
-from git_context.jsontext.scanner import WHITESPACE
+from git_context.jsontext.scanner import MAX_DEPTH, WHITESPACE
 from git_context.jsontext.splice import Splicer, as_edit, as_taken
 from git_context.jsontext.style import Style
 from git_context.jsontext.write import encode, write

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from git_context.jsontext.errors import JsonTextError
-from git_context.jsontext.scanner import RefusedError, scan_value, skip
+from git_context.jsontext.scanner import MAX_DEPTH, RefusedError, scan_value, skip
 from git_context.jsontext.write import encode
 from git_context.merge.record import Record
 
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from git_context.merge.values import Json
 
-MAX_DEPTH: Final = 200
 BOM: Final = b"\xef\xbb\xbf"
 
 

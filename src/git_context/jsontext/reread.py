@@ -6,8 +6,8 @@ stands as it stood in the old text, it is taken from there, and not read again.
 
 from __future__ import annotations
 
-from git_context.jsontext.parse import BOM, MAX_DEPTH, Source, parse, too_deep
-from git_context.jsontext.scanner import RefusedError, scan_value, scanstring, skip
+from git_context.jsontext.parse import BOM, Source, parse, too_deep
+from git_context.jsontext.scanner import MAX_DEPTH, RefusedError, scan_value, scanstring, skip
 from git_context.jsontext.spans import children
 from git_context.merge.values import share
 

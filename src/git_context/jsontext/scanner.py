@@ -36,9 +36,19 @@ else:
             ).scan_once
 
 
-__all__ = ["RefusedError", "quote", "scan_value", "scanstring", "skim", "skip"]
+__all__ = [
+    "MAX_DEPTH",
+    "WHITESPACE",
+    "RefusedError",
+    "quote",
+    "scan_value",
+    "scanstring",
+    "skim",
+    "skip",
+]
 
 WHITESPACE: Final = " \t\n\r"
+MAX_DEPTH: Final = 200  # containers within containers
 
 
 class RefusedError(Exception):
