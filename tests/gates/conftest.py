@@ -23,8 +23,12 @@ def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "a program's folder"
     folder.mkdir()
     path = os.pathsep.join(filter(None, sys.path))
+    # Hooks look for the program beside its interpreter, so that is to stand in this folder, too.
+    python = folder / "python"
+    python.symlink_to(os.path.realpath(sys.executable))
     script = (
-        f'#!/bin/sh\nPYTHONPATH={shlex.quote(path)} exec {sys.executable} -m git_context "$@"\n'
+        f"#!/bin/sh\nPYTHONPATH={shlex.quote(path)}"
+        f' exec {shlex.quote(str(python))} -m git_context "$@"\n'
     )
     (folder / "git-context").write_text(script, encoding="utf-8")
     (folder / "git-context").chmod(0o755)

@@ -349,7 +349,7 @@ def test_attributes_of_the_user_without_xdg(
 def test_nothing_is_written_where_the_driver_cannot_run(
     repo: Repo, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(git_context, "__file__", str(tmp_path / "p" / "__init__.py"))
+    monkeypatch.setattr(interpreter, "__file__", str(tmp_path / "p/setup/interpreter.py"))
     before = snapshot(repo.path)
 
     with pytest.raises(GitContextError, match="cannot run the merge driver: ModuleNotFoundError"):
@@ -364,7 +364,7 @@ def test_the_drivers_modules_are_compiled(
     package = Path(git_context.__file__).parent
     site = tmp_path / "site"
     shutil.copytree(package, site / "git_context", ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.setattr(git_context, "__file__", str(site / "git_context/__init__.py"))
+    monkeypatch.setattr(interpreter, "__file__", str(site / "git_context/setup/interpreter.py"))
     python = Path(os.path.realpath(sys.executable))
     assert "git_context.driver" in interpreter.uncompiled_modules(python, site)
 
