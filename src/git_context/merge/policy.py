@@ -7,7 +7,7 @@ from git_context.merge.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from typing import Final
 
     from git_context.merge.values import Json, Path
@@ -48,7 +48,8 @@ class Policy:
 
     A pattern is a JSON Pointer in which `*` stands for any run of characters within one step.
     Among patterns that fit a path, one without `*` wins, then the one given last; where none fits,
-    `defaults` decides. `derive` returns what is computed from a merged document, by path.
+    `defaults` decides. `derive` returns what is computed from a merged document, by path: the
+    places whose rule is `derived`.
     """
 
     __slots__ = ("_defaults", "_exact", "_patterns", "derive")
@@ -69,6 +70,13 @@ class Policy:
                 self._patterns.append((path, rule))
             else:
                 self._exact[path] = rule
+
+    def has_derived(self, names: Iterable[str]) -> bool:
+        """Tell whether something among or within these members of a document is derived."""
+        derived = [path for path, rule in self._exact.items() if rule.strategy == "derived"]
+        if {step for path in derived for step in path[:1]}.isdisjoint(names):
+            return self._defaults.has_derived(names) if self._defaults else False
+        return True
 
     def rule(self, path: Path) -> Rule | None:
         """Return the rule in force at `path`, or `None` where the shape of the value decides."""

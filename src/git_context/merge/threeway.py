@@ -61,9 +61,9 @@ def merge(base: Maybe, ours: Maybe, theirs: Maybe, policy: Policy | None = None)
     documents = Versions(base, ours, theirs)
     policy = policy or Policy()
     decision = Merging(documents, policy).decide((), documents)
-    merged = apply(decision, documents) if policy.derive else None
-    if policy.derive and isinstance(decision, Members) and isinstance(merged, dict):
-        for path, figure in policy.derive(merged).items():
+    if policy.derive and isinstance(decision, Members) and policy.has_derived(decision.members):
+        merged = apply(decision, documents)
+        for path, figure in policy.derive(merged).items() if isinstance(merged, dict) else ():
             decision = override(decision, merged, path, figure)
     return Merged(decision, documents)
 
