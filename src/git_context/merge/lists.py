@@ -24,7 +24,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
     from datetime import datetime
-    from typing import Any, TypeAlias
+    from typing import TypeAlias
 
     from git_context.merge.decisions import Decision, Versions
     from git_context.merge.values import Json, Maybe, Path
@@ -253,15 +253,10 @@ def _lists(versions: Versions) -> tuple[list[Json], list[Json], list[Json]] | No
 
 def _members(items: list[Json]) -> Places:
     """Index the items of a list by their identity; a repeated one by its first place."""
-    names: Sequence[Any] = items
-    if not _SCALARS.issuperset(map(type, items)):
-        names = [identity(item) for item in items]
+    names = [identity(item) for item in items]
     places = dict(zip(names, range(len(names)), strict=True))
     if len(places) < len(names):
         places.clear()
         for at, name in enumerate(names):
             places.setdefault(name, at)
     return places
-
-
-_SCALARS = frozenset((str, bytes, bool, type(None)))  # which are their own identity
