@@ -1,0 +1,121 @@
+"""The review as a page: one file of HTML that needs nothing else, and lets nothing else in.
+
+The page's policy allows the one style and the one script that stand in it, by their digests, and no
+connection to anywhere. What comes from a context is data: JSON that the script shows as text, and
+escaped text in the overview, which can be read without the script.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from functools import cache
+from importlib.resources import files
+from string import Template
+from typing import TYPE_CHECKING, Any, Final
+
+from git_context.review.page_data import rows, shown
+from git_context.review.page_overview import escaped, overview
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from git_context.review.page_data import Sheet
+
+# In the order in which they build on each other.
+_SCRIPTS: Final = ("dom", "data", "filter", "tree", "lists", "chart", "main")
+# So much of the data is parsed at once: some milliseconds' work.
+_PIECE: Final = 100_000
+_ESCAPES: Final = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+
+
+def render(sheets: Sequence[Sheet]) -> str:
+    """Return the page that shows these contexts. The same sheets give the same page."""
+    style, script = _resource("page.css"), page_script()
+    return Template(_resource("template.html")).substitute(
+        title=escaped(_title(sheets)),
+        style=style,
+        style_hash=_digest(style),
+        script=script,
+        script_hash=_digest(script),
+        chooser=_chooser(sheets),
+        heading=_heading(sheets),
+        overviews="\n".join(overview(at, sheet) for at, sheet in enumerate(sheets)),
+        data="\n".join(_elements(sheets)),
+    )
+
+
+@cache
+def page_script() -> str:
+    """Return the page's script: its parts in one scope of their own."""
+    parts = [_resource(f"{name}.js") for name in _SCRIPTS]
+    return '(() => {\n"use strict";\n' + "\n".join(parts) + "})();\n"
+
+
+def as_data(value: Any) -> str:
+    """Write JSON that HTML takes for text wherever it stands in a script element."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.translate(_ESCAPES)
+
+
+@cache
+def _resource(name: str) -> str:
+    return (files("git_context.review") / "page" / name).read_text(encoding="utf-8")
+
+
+def _digest(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _title(sheets: Sequence[Sheet]) -> str:
+    names = ", ".join(shown(sheet.workflow) for sheet in sheets)
+    return f"{names or 'No context changed'} · context review"
+
+
+def _heading(sheets: Sequence[Sheet]) -> str:
+    if not sheets:
+        return "<h1>No context changed</h1>"
+    name = escaped(sheets[0].workflow) if len(sheets) == 1 else f"{len(sheets)} contexts"
+    base, head = escaped(sheets[0].base), escaped(sheets[0].head)
+    compared = f'<p class="range">What <code>{head}</code> changed since <code>{base}</code></p>'
+    return f"<h1>{name}</h1>\n{compared}"
+
+
+def _chooser(sheets: Sequence[Sheet]) -> str:
+    if len(sheets) < 2:  # noqa: PLR2004  # one is no choice
+        return ""
+    options = "".join(
+        f'<option value="{at}">{escaped(sheet.workflow)}</option>'
+        for at, sheet in enumerate(sheets)
+    )
+    return (
+        '<label class="unseen" for="sheet">Context</label>'
+        f'<select id="sheet" class="scripted-only">{options}</select>'
+    )
+
+
+def _elements(sheets: Sequence[Sheet]) -> Iterator[str]:
+    for at, sheet in enumerate(sheets):
+        for name, value in rows(sheet).items():
+            pieces = _pieces(value) if isinstance(value, list) else [as_data(value)]
+            for piece in pieces:
+                yield (
+                    f'<script type="application/json" data-sheet="{at}" data-list="{name}">'
+                    f"{piece}</script>"
+                )
+
+
+def _pieces(listed: list[Any]) -> Iterator[str]:
+    """Cut a list into several that are each parsed in one go."""
+    waiting: list[str] = []
+    size = 0
+    for row in listed:
+        written = as_data(row)
+        waiting.append(written)
+        size += len(written)
+        if size > _PIECE:
+            yield f"[{','.join(waiting)}]"
+            waiting, size = [], 0
+    if waiting:
+        yield f"[{','.join(waiting)}]"

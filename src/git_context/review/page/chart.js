@@ -1,0 +1,216 @@
+/* Two drawings over one axis of time: the branches of the tasks, and the size of the context. */
+
+const LANE = 44;
+const MARGIN = 10;
+const DOT = 5;
+const BEND = 24;
+const MOST_LANES = 40;
+const TOLD = 4; // so many commits of a dot are told by name
+
+/**
+ * Draw the branches: a lane for each task, the workflow's own first.
+ * @param {Sheet} sheet
+ * @param {number} width
+ * @returns {SVGElement}
+ */
+function branchChart(sheet, width) {
+  const shown = lanesOf(sheet);
+  const x = timeAxis(sheet, width);
+  const height = shown.length * LANE + 34;
+  const label = `The branches of ${counted(shown.length - 1, "task")} over time; the tab History lists their commits.`;
+  const drawing = svg("svg", { class: "branches", width, height, role: "img", "aria-label": label });
+  const places = sheet.commits.map((commit, at) => place(sheet, shown, x[at], commit));
+  drawing.append(
+    ...shown.map((lane, at) => laneOf(sheet, lane, at, places)),
+    ...joints(sheet, shown, places),
+    ...dots(sheet, shown, places),
+    ...ticks(sheet, x, width, height),
+  );
+  return drawing;
+}
+
+function lanesOf(sheet) {
+  const active = new Set(sheet.commits.map(([credit]) => sheet.credits[credit][2]));
+  const tasks = sheet.head.tasks.map(({ id }) => id).filter((id) => active.has(id));
+  return [null, ...tasks.slice(0, MOST_LANES)];
+}
+
+function place(sheet, shown, x, [credit]) {
+  const lane = shown.indexOf(sheet.credits[credit][2]);
+  const at = Math.max(lane, 0);
+  return { lane: at, x, y: at * LANE + 28 };
+}
+
+function secondsOf(time) {
+  const seconds = Date.parse(time) / 1000;
+  return Number.isNaN(seconds) ? Number(time.slice(1)) || 0 : seconds;
+}
+
+/**
+ * Return where on the axis each commit is: by its time, behind what it was made from. Long pauses
+ * are drawn shorter than they were.
+ * @param {Sheet} sheet
+ * @param {number} width
+ * @returns {number[]}
+ */
+function timeAxis(sheet, width) {
+  const seconds = sheet.commits.map(([credit]) => secondsOf(sheet.credits[credit][1]));
+  const scaled = shortened([...new Set(seconds)].sort((one, other) => one - other));
+  const room = width - 2 * MARGIN - 2 * DOT;
+  const apart = Math.min(3 * DOT, room / (2 * sheet.commits.length));
+  const places = [];
+  sheet.commits.forEach(([, , parents], at) => {
+    const behind = parents.map((parent) => places[parent] + apart);
+    places.push(Math.max(scaled.get(seconds[at]) * room, ...behind));
+  });
+  const longest = places.reduce((most, x) => Math.max(most, x), 1);
+  return places.map((x) => MARGIN + DOT + x * Math.min(1, room / longest));
+}
+
+/** Return times as parts of their span, from 0 to 1. */
+function shortened(times) {
+  const span = times.length ? times[times.length - 1] - times[0] : 0;
+  const reached = new Map();
+  let length = 0;
+  times.forEach((time, at) => {
+    if (at) length += Math.min(time - times[at - 1], span / 6);
+    reached.set(time, length);
+  });
+  for (const [time, part] of reached) reached.set(time, length ? part / length : 0);
+  return reached;
+}
+
+function laneOf(sheet, task, at, places) {
+  const own = places.filter(({ lane }) => lane === at).map(({ x }) => x);
+  const y = at * LANE;
+  const agent = sheet.head.tasks.find(({ id }) => id === task)?.agent;
+  const [from, to] = own.reduce(([low, high], x) => [Math.min(low, x), Math.max(high, x)], [Infinity, 0]);
+  const group = svg("g", { class: `lane ${colour(sheet, task)}` });
+  // Clear of the curves by which branches leave.
+  const left = MARGIN + (at ? BEND + 6 : 0);
+  const name = svg("text", { class: "lane-name", x: left, y: y + 15 }, clipped(task || "the workflow itself", 40));
+  if (agent) name.append(svg("tspan", { class: "lane-agent", dx: 8 }, clipped(agent, 34)));
+  group.append(name);
+  if (own.length) group.append(svg("line", { x1: from, x2: to, y1: y + 28, y2: y + 28 }));
+  return group;
+}
+
+/** Draw where branches left and came back: one curve for all that look alike. */
+function joints(sheet, shown, places) {
+  const drawn = new Map();
+  sheet.commits.forEach(([, , parents], at) => {
+    for (const parent of parents) {
+      const [from, to] = [places[parent], places[at]];
+      if (!from || from.lane === to.lane) continue;
+      const path = curve(from, to);
+      const branch = shown[Math.max(from.lane, to.lane)];
+      drawn.set(path, svg("path", { class: `joint ${colour(sheet, branch)}`, d: path }));
+    }
+  });
+  return drawn.values();
+}
+
+function curve(from, to) {
+  const bend = Math.min(BEND, Math.max(0, to.x - from.x));
+  const [x1, x2] = [Math.round(from.x), Math.round(to.x)];
+  // A branch leaves at once and comes back at the end.
+  const turn = from.lane < to.lane ? x1 + bend : x2 - bend;
+  return from.lane < to.lane
+    ? `M${x1},${from.y}C${x1 + bend / 2},${from.y} ${x1 + bend / 2},${to.y} ${turn},${to.y}L${x2},${to.y}`
+    : `M${x1},${from.y}L${turn},${from.y}C${x2 - bend / 2},${from.y} ${x2 - bend / 2},${to.y} ${x2},${to.y}`;
+}
+
+/** Draw the commits; those too near to tell apart are one dot. */
+function dots(sheet, shown, places) {
+  const near = new Map();
+  places.forEach((at, commit) => {
+    const key = `${at.lane}:${Math.round(at.x / (DOT * 1.6))}`;
+    if (near.has(key)) near.get(key).push(commit);
+    else near.set(key, [commit]);
+  });
+  return [...near.values()].map((commits) => {
+    const { x, y, lane } = places[commits[0]];
+    const lines = commits.slice(0, TOLD).map((commit) => {
+      const [credit, subject] = sheet.commits[commit];
+      return `${clipped(subject, 80)} (${creditShown(sheet, credit)})`;
+    });
+    if (commits.length > TOLD) lines.push(`and ${commits.length - TOLD} more`);
+    const radius = commits.length > 1 ? DOT + 1.5 : DOT;
+    const dot = svg("circle", { class: `commit-dot ${colour(sheet, shown[lane])}`, cx: x, cy: y, r: radius });
+    dot.append(svg("title", {}, lines.join("\n")));
+    return dot;
+  });
+}
+
+function ticks(sheet, x, width, height) {
+  const times = sheet.commits.map(([credit]) => sheet.credits[credit][1]);
+  if (!times.length) return [];
+  const order = [...times.keys()].sort((one, other) => x[one] - x[other]);
+  const made = [];
+  let [last, previous] = [-Infinity, ""];
+  for (const at of order) {
+    const here = x[at];
+    if (here - last < 130 || here > width - 110) continue;
+    made.push(tick(here, height, sinceShown(times[at], previous), "start"));
+    [last, previous] = [here, times[at]];
+  }
+  const end = order[order.length - 1];
+  if (x[end] - last > 200) made.push(tick(x[end], height, sinceShown(times[end], previous), "end"));
+  return made;
+}
+
+/** Return a time, without the day if that is the same as before. */
+function sinceShown(time, before) {
+  const shown = timeShown(time);
+  return before.slice(0, 10) === time.slice(0, 10) ? shown.slice(11) : shown;
+}
+
+function tick(x, height, text, anchor) {
+  return svg(
+    "g",
+    { class: "tick" },
+    svg("line", { x1: x, x2: x, y1: height - 26, y2: height - 20 }),
+    svg("text", { x: anchor === "end" ? x + DOT : x - DOT, y: height - 6, "text-anchor": anchor }, text),
+  );
+}
+
+/**
+ * Draw the size of the context along the history; `null` where sizes are not known.
+ * @param {Sheet} sheet
+ * @param {number} width
+ * @returns {SVGElement|null}
+ */
+function sizeChart(sheet, width) {
+  const sized = ownLine(sheet).filter((at) => sheet.commits[at][4] !== null);
+  if (sized.length < 2) return null;
+  const [height, top] = [84, 26];
+  const bytes = sized.map((at) => Number(sheet.commits[at][4]));
+  const largest = bytes.reduce((most, size) => Math.max(most, size), 1);
+  const x = timeAxis(sheet, width);
+  const points = sized.map((commit, at) => [x[commit], height - 6 - (bytes[at] / largest) * (height - top - 6)]);
+  const line = points.map(([left, y]) => `${left.toFixed(1)},${y.toFixed(1)}`).join(" ");
+  const [first, last] = [points[0], points[points.length - 1]];
+  const [before, after] = [bytes[0], bytes[bytes.length - 1]];
+  const label = `Size of the context: ${bytesShown(before)} → ${bytesShown(after)}, about ${Math.round(after / 4).toLocaleString("en")} tokens`;
+  const drawing = svg("svg", { class: "sizes", width, height, role: "img", "aria-label": label });
+  drawing.append(
+    svg("polygon", { points: `${first[0]},${height - 6} ${line} ${last[0]},${height - 6}` }),
+    svg("polyline", { points: line }),
+    svg("text", { x: MARGIN, y: 16 }, label),
+  );
+  return drawing;
+}
+
+/** Return the places of the newest commit and its first parents, the oldest first. */
+function ownLine(sheet) {
+  const line = [];
+  for (let at = sheet.commits.length - 1; at !== undefined; [at] = sheet.commits[at][2]) {
+    if (at < 0) break;
+    line.push(at);
+  }
+  return line.reverse();
+}
+
+function clipped(text, length) {
+  return text.length > length ? `${text.slice(0, length)}…` : text;
+}

@@ -1,0 +1,81 @@
+/* The data: JSON in script elements, cut into pieces that are parsed one by one, so that the page
+   answers while it loads. */
+
+/**
+ * @typedef {[string, string, string|null, string]} Credit commit, time, task, agent
+ * @typedef {[string, string, string|null, string, string|null, string|null, number|null, Words[]?]}
+ *   Change kind, field, task, place, before, after, credit, words
+ * @typedef {[string, string, string|number, number, number|number[]|null, number]} Row
+ *   name, type, text or number of parts, rows within, credit or contributing tasks, field
+ * @typedef {[string, string|null, string|null, string|null]} Version role, task, commit, text
+ * @typedef {[string, string, string, Version[]]} Conflict place, kind, field, versions
+ * @typedef {[string, string, string, string, string]} Finding severity, code, place, message, cure
+ * @typedef {[number, string, number[], string[], number|null]} Commit
+ *   credit, subject, parents, refs, bytes
+ * @typedef {{workflow: string, tasks: {id: string, agent: string|null}[], fields: string[]}} Head
+ * @typedef {{head: Head, credits: Credit[], changes: Change[], tree: Row[], conflicts: Conflict[],
+ *   findings: Finding[], commits: Commit[]}} Sheet
+ */
+
+const SLICE = 12;
+
+/** @returns {Promise<void>} when the browser has done what waits */
+function breathe() {
+  return new Promise((resolve) => {
+    setTimeout(resolve, 0);
+  });
+}
+
+/**
+ * Do a long piece of work in slices of a few milliseconds.
+ * @param {number} count
+ * @param {(at: number) => void} work
+ * @param {() => boolean} isStale asked between slices: nobody wants the work any more
+ * @returns {Promise<boolean>} whether it was done to its end
+ */
+async function inSlices(count, work, isStale = () => false) {
+  let until = performance.now() + SLICE;
+  for (let at = 0; at < count; at += 1) {
+    work(at);
+    if (performance.now() > until) {
+      await breathe();
+      if (isStale()) return false;
+      until = performance.now() + SLICE;
+    }
+  }
+  return true;
+}
+
+/** @param {number} number @returns {Promise<Sheet>} one context's data, piece by piece */
+async function loadSheet(number) {
+  const pieces = document.querySelectorAll(`script[data-sheet="${number}"]`);
+  const sheet = { head: null, credits: [], changes: [], tree: [], conflicts: [], findings: [], commits: [] };
+  await inSlices(pieces.length, (at) => {
+    const piece = /** @type {HTMLScriptElement} */ (pieces[at]);
+    const parsed = JSON.parse(piece.textContent || "null");
+    const name = piece.dataset.list || "";
+    if (name === "head") sheet.head = parsed;
+    else for (const row of parsed) sheet[name].push(row);
+  });
+  return /** @type {any} */ (sheet);
+}
+
+/** @param {Sheet} sheet @param {string|null} task @returns {string} the class of its colour */
+function colour(sheet, task) {
+  const at = sheet.head.tasks.findIndex((known) => known.id === task);
+  return at < 0 ? "hue-none" : `hue-${at % 8}`;
+}
+
+/** @param {Sheet} sheet @param {number|null} at @returns {string} who, when and in which commit */
+function creditShown(sheet, at) {
+  if (at === null) return "";
+  const [commit, time, task, agent] = sheet.credits[at];
+  return [task, agent, timeShown(time), commit.slice(0, 8)].filter(Boolean).join(" · ");
+}
+
+/** @param {Change} change @returns {[Words[], Words[]]} what stood there, and what stands there */
+function sidesOf(change) {
+  const [, , , , before, after, , words] = change;
+  if (words) return [words.filter(([kind]) => kind !== 2), words.filter(([kind]) => kind !== 1)];
+  return [before === null ? [] : [[0, before]], after === null ? [] : [[0, after]]];
+}

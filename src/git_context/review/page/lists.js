@@ -1,0 +1,194 @@
+/* Long lists: changes, conflicts, findings, commits. The first items are made, the others when they
+   are asked for. */
+
+const ITEMS = 60;
+const SIGNS = { added: "+", removed: "−", edited: "~", moved: "↕" };
+
+class List {
+  /**
+   * @param {HTMLElement} box
+   * @param {(at: number, before: number|null) => Node[]} render an item, with headings before it
+   * @param {string} none what to say where there is nothing
+   */
+  constructor(box, render, none) {
+    this.box = box;
+    this.renderItem = render;
+    this.none = none;
+    this.found = [];
+    this.shown = 0;
+  }
+
+  /** @param {number[]} found the places of what is to be shown */
+  show(found) {
+    this.found = found;
+    this.shown = 0;
+    this.box.replaceChildren();
+    if (!found.length) this.box.append(el("p", { class: "empty" }, this.none));
+    this.more(ITEMS);
+    const first = this.items()[0];
+    if (first) first.tabIndex = 0;
+  }
+
+  /** Make some more items. @param {number} count */
+  more(count) {
+    const end = Math.min(this.found.length, this.shown + count);
+    const made = document.createDocumentFragment();
+    for (; this.shown < end; this.shown += 1) {
+      const before = this.shown ? this.found[this.shown - 1] : null;
+      made.append(...this.renderItem(this.found[this.shown], before));
+    }
+    this.box.querySelector(":scope > .more-items")?.remove();
+    this.box.append(made);
+    if (this.shown < this.found.length) this.box.append(this.moreButton());
+  }
+
+  moreButton() {
+    const left = this.found.length - this.shown;
+    const button = el("button", { type: "button", class: "more-items" }, `Show more of ${left.toLocaleString("en")} left`);
+    button.addEventListener("click", () => {
+      const last = this.items().at(-1);
+      this.more(ITEMS * 2);
+      if (last) this.focus(this.items()[this.items().indexOf(last) + 1]);
+    });
+    return button;
+  }
+
+  items() {
+    return /** @type {HTMLElement[]} */ ([...this.box.querySelectorAll(":scope > .item")]);
+  }
+
+  focus(item) {
+    if (!item) return;
+    for (const other of this.items()) other.tabIndex = -1;
+    item.tabIndex = 0;
+    item.focus();
+  }
+
+  /** Act on a key; tell whether it means something here. @param {string} key @returns {boolean} */
+  press(key) {
+    const items = this.items();
+    const current = items.indexOf(/** @type {HTMLElement} */ (document.activeElement?.closest(".item")));
+    const at = current < 0 ? items.findIndex((item) => item.tabIndex === 0) : current;
+    if (key === "j" || key === "ArrowDown") this.focus(items[current < 0 ? at : at + 1]);
+    else if (key === "k" || key === "ArrowUp") this.focus(items[current < 0 ? at : at - 1]);
+    else if (key === "Home") this.focus(items[0]);
+    else if (key === "End") this.focus(items[items.length - 1]);
+    else if (key === "Enter") items[at]?.querySelector(".more-text")?.click();
+    else return false;
+    return true;
+  }
+}
+
+/** @param {Sheet} sheet @returns {(at: number, before: number|null) => Node[]} */
+function changeRenderer(sheet) {
+  return (at, before) => {
+    const change = sheet.changes[at];
+    const previous = before === null ? null : sheet.changes[before];
+    const isNewTask = !previous || previous[2] !== change[2];
+    const isNewField = isNewTask || previous[1] !== change[1];
+    return [
+      ...(isNewTask ? [taskHeading(sheet, change[2])] : []),
+      ...(isNewField ? [el("h4", { class: "field" }, change[1])] : []),
+      changeItem(sheet, change),
+    ];
+  };
+}
+
+function taskHeading(sheet, task) {
+  const known = sheet.head.tasks.find(({ id }) => id === task);
+  return el(
+    "h3",
+    { class: `task-heading ${colour(sheet, task)}` },
+    el("span", { class: "dot", "aria-hidden": "true" }),
+    task || "The workflow itself",
+    el("span", { class: "agent" }, known?.agent || ""),
+  );
+}
+
+function changeItem(sheet, change) {
+  const [kind, , , place, , , credit] = change;
+  const [before, after] = sidesOf(change);
+  const item = el("div", { class: `item change ${kind}`, tabindex: -1 });
+  if (place) item.append(el("div", { class: "place" }, place));
+  item.append(side(before, "before", kind), side(after, "after", kind), originOf(sheet, credit));
+  return item;
+}
+
+function side(pieces, name, kind) {
+  const cell = el("div", { class: pieces.length ? `side ${name}` : `side ${name} nothing` });
+  if (!pieces.length) return cell;
+  const words = { before: { removed: "Removed: " }, after: { added: "Added: " } }[name][kind];
+  cell.append(
+    el("span", { class: "sign", "aria-hidden": "true" }, signOf(kind, name)),
+    el("span", { class: "unseen" }, words || `${name === "before" ? "Before" : "After"}: `),
+    longText(pieces, "text"),
+  );
+  return cell;
+}
+
+function signOf(kind, name) {
+  if (kind === "edited") return name === "before" ? SIGNS.removed : SIGNS.added;
+  return SIGNS[kind];
+}
+
+/** @param {Sheet} sheet @returns {(at: number) => Node[]} */
+function conflictRenderer(sheet) {
+  return (at) => {
+    const [place, kind, , versions] = sheet.conflicts[at];
+    const cards = versions.map((version) => versionCard(sheet, version));
+    return [
+      el(
+        "div",
+        { class: "item conflict", tabindex: -1 },
+        el("h3", {}, place, " ", el("span", { class: "kind" }, kind)),
+        el("div", { class: "versions" }, ...cards),
+      ),
+    ];
+  };
+}
+
+function versionCard(sheet, [role, task, commit, text]) {
+  const who = [task, commit && commit.slice(0, 8)].filter(Boolean).join(" · ");
+  const hue = task ? colour(sheet, task) : "hue-none";
+  const value = text === null ? el("em", { class: "nothing-here" }, "nothing") : longText([[0, text]], "text");
+  return el(
+    "div",
+    { class: `version ${hue}` },
+    el("div", { class: "role" }, role, el("span", { class: "who" }, who)),
+    value,
+  );
+}
+
+/** @param {Sheet} sheet @returns {(at: number) => Node[]} */
+function findingRenderer(sheet) {
+  return (at) => {
+    const [severity, code, place, message, cure] = sheet.findings[at];
+    return [
+      el(
+        "div",
+        { class: `item finding ${severity}`, tabindex: -1 },
+        el("div", { class: "what" }, el("span", { class: `pill ${severity}` }, severity), " ", el("code", {}, code), " ", el("span", { class: "where" }, place)),
+        longText([[0, message]], "text"),
+        el("div", { class: "cure" }, cure),
+      ),
+    ];
+  };
+}
+
+/** @param {Sheet} sheet @returns {(at: number) => Node[]} */
+function commitRenderer(sheet) {
+  return (at) => {
+    const [credit, subject, , refs, bytes] = sheet.commits[at];
+    const chips = refs.map((name) => el("span", { class: "ref" }, name));
+    const size = bytes === null ? "" : bytesShown(bytes);
+    return [
+      el(
+        "div",
+        { class: "item commit", tabindex: -1 },
+        el("span", { class: `dot ${colour(sheet, sheet.credits[credit][2])}`, "aria-hidden": "true" }),
+        el("span", { class: "subject" }, longText([[0, subject]], "text"), " ", ...chips),
+        el("span", { class: "meta" }, [creditShown(sheet, credit), size].filter(Boolean).join(" · ")),
+      ),
+    ];
+  };
+}

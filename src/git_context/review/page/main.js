@@ -1,0 +1,299 @@
+/* The page: which context, tab and filter are shown; the address keeps them. */
+
+const TABS = ["overview", "changes", "context", "conflicts", "findings", "history"];
+const NONE = {
+  changes: "No change matches.",
+  conflicts: "No conflicts.",
+  findings: "No findings.",
+  history: "No commit matches.",
+};
+const SEARCH_DELAY = 120;
+const PRINTED = 1000;
+
+class Page {
+  constructor() {
+    this.state = { sheet: 0, tab: "overview", q: "", task: "", field: "" };
+    /** @type {Sheet|null} */
+    this.sheet = null;
+    this.searches = 0;
+  }
+
+  async start() {
+    if (!document.getElementById("sheet-0")) return;
+    document.documentElement.classList.add("scripted");
+    this.readAddress();
+    this.listen();
+    await this.openSheet();
+  }
+
+  // What is shown
+
+  async openSheet() {
+    const number = this.state.sheet;
+    for (const section of document.querySelectorAll("section.overview")) {
+      section.hidden = section.id !== `sheet-${number}`;
+    }
+    this.sheet = null;
+    this.showTab();
+    this.say("Loading…");
+    const sheet = await loadSheet(number);
+    if (number !== this.state.sheet) return;
+    this.sheet = sheet;
+    this.tree = new Tree(byId("tree"), sheet);
+    this.lists = {
+      changes: new List(byId("changes-list"), changeRenderer(sheet), NONE.changes),
+      conflicts: new List(byId("conflicts-list"), conflictRenderer(sheet), NONE.conflicts),
+      findings: new List(byId("findings-list"), findingRenderer(sheet), NONE.findings),
+      history: new List(byId("history-list"), commitRenderer(sheet), NONE.history),
+    };
+    this.fillSelects();
+    this.drawCharts();
+    await this.filter();
+  }
+
+  fillSelects() {
+    const { tasks, fields } = this.sheet.head;
+    fillSelect("task", "All tasks", tasks.map(({ id }) => id), this.state.task);
+    fillSelect("field", "All fields", fields, this.state.field);
+  }
+
+  drawCharts() {
+    if (!this.sheet?.commits.length) return;
+    const figure = byId(`chart-${this.state.sheet}`);
+    // As wide as the heading, which is there also while another tab is shown.
+    const width = byId("heading").clientWidth;
+    if (this.drawn === figure.id + width) return;
+    this.drawn = figure.id + width;
+    const drawings = [branchChart(this.sheet, width), sizeChart(this.sheet, width)];
+    figure.querySelector(".drawings").replaceChildren(...drawings.filter((one) => one !== null));
+    figure.classList.add("drawn");
+  }
+
+  async filter() {
+    if (!this.sheet) return;
+    this.searches += 1;
+    const search_ = this.searches;
+    const found = await search(this.sheet, wantedOf(this.state), () => search_ !== this.searches);
+    if (!found || search_ !== this.searches) return;
+    for (const [name, places] of Object.entries(listed(found))) {
+      this.lists[name].show(places);
+      await breathe();
+    }
+    this.tree.show(found.keep);
+    this.showCounts(found);
+  }
+
+  showCounts(found) {
+    const isFiltered = !isOpen(wantedOf(this.state));
+    for (const [name, places] of Object.entries(listed(found))) {
+      byId(`count-${name}`).textContent = places.length.toLocaleString("en");
+    }
+    byId("count-context").textContent = found.values.toLocaleString("en");
+    byId("clear").hidden = !isFiltered;
+    const { changes, conflicts } = found;
+    const shown = [counted(changes.length, "change"), counted(found.values, "value"), counted(conflicts.length, "conflict")];
+    this.say(`${shown.join(", ")}${isFiltered ? " found" : ""}`);
+    document.documentElement.dataset.ready = String(this.searches);
+  }
+
+  say(text) {
+    byId("found").textContent = text;
+  }
+
+  showTab() {
+    for (const name of TABS) {
+      const isShown = name === this.state.tab;
+      const tab = byId(`tab-${name}`);
+      tab.setAttribute("aria-selected", String(isShown));
+      tab.tabIndex = isShown ? 0 : -1;
+      byId(name).classList.toggle("shown", isShown);
+    }
+  }
+
+  // What changes it
+
+  /** @param {Partial<typeof this.state>} change */
+  async go(change) {
+    const before = { ...this.state };
+    Object.assign(this.state, change);
+    this.writeAddress();
+    if (before.sheet !== this.state.sheet) {
+      await this.openSheet();
+      return;
+    }
+    this.showTab();
+    if (["q", "task", "field"].some((name) => before[name] !== this.state[name])) await this.filter();
+  }
+
+  /** Filter; the overview has nothing to filter, so show what has. */
+  find(change) {
+    const isAway = this.state.tab === "overview" && Object.values(change).some(Boolean);
+    return this.go(isAway ? { ...change, tab: "changes" } : change);
+  }
+
+  clear() {
+    for (const name of ["q", "task", "field"]) byId(name).value = "";
+    return this.go({ q: "", task: "", field: "" });
+  }
+
+  readAddress() {
+    const said = new URLSearchParams(window.location.hash.slice(1));
+    const tab = said.get("tab") || "";
+    const sheet = Number(said.get("context") || 0);
+    this.state = {
+      sheet: document.getElementById(`sheet-${sheet}`) ? sheet : 0,
+      tab: TABS.includes(tab) ? tab : "overview",
+      q: said.get("q") || "",
+      task: said.get("task") || "",
+      field: said.get("field") || "",
+    };
+    byId("q").value = this.state.q;
+    const chosen = /** @type {HTMLSelectElement|null} */ (document.getElementById("sheet"));
+    if (chosen) chosen.value = String(this.state.sheet);
+  }
+
+  writeAddress() {
+    const { sheet, tab, q, task, field } = this.state;
+    const said = new URLSearchParams();
+    const words = { context: sheet ? String(sheet) : "", tab: tab === "overview" ? "" : tab, q, task, field };
+    for (const [name, value] of Object.entries(words)) if (value) said.set(name, value);
+    this.address = said.size ? `#${said}` : "#";
+    window.history.replaceState(null, "", this.address);
+  }
+
+  // What people do
+
+  listen() {
+    listenToTabs(this);
+    listenToFilter(this);
+    listenToRows(this);
+    document.addEventListener("keydown", (event) => this.press(event));
+    window.addEventListener("resize", debounced(() => this.drawCharts(), SEARCH_DELAY));
+    window.addEventListener("beforeprint", () => this.preparePrint());
+    window.addEventListener("hashchange", () => this.followAddress());
+    byId("theme").addEventListener("click", turnTheme);
+    const chosen = document.getElementById("sheet");
+    chosen?.addEventListener("change", () => this.go({ sheet: Number(chosen.value), q: "", task: "", field: "" }));
+  }
+
+  async followAddress() {
+    if ((window.location.hash || "#") === this.address) return;
+    const { sheet } = this.state;
+    this.readAddress();
+    this.showTab();
+    if (sheet !== this.state.sheet || !this.sheet) await this.openSheet();
+    this.fillSelects();
+    await this.filter();
+  }
+
+  /** Act on keys that mean the same everywhere, then on those of the tab that is shown. */
+  press(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || !this.sheet) return;
+    const target = /** @type {HTMLElement} */ (event.target);
+    if (event.key === "Escape") this.clear();
+    else if (target.closest("input, select, textarea")) return;
+    else if (event.key === "/") byId("q").focus();
+    else if (target.closest("button, summary, a, [role=tab]") && event.key !== "j" && event.key !== "k") return;
+    else if (!this.pressInTab(event.key, target)) return;
+    event.preventDefault();
+  }
+
+  pressInTab(key, target) {
+    const { tab } = this.state;
+    const isInside = byId(tab).contains(target);
+    // Elsewhere, the arrows and the like scroll the page.
+    if (!isInside && key !== "j" && key !== "k") return false;
+    if (tab === "context") return isInside ? this.tree.press(key) : this.tree.press("Home");
+    return tab !== "overview" && this.lists[tab].press(key);
+  }
+
+  /** Paper has no buttons: make what a reader is likely to want. */
+  preparePrint() {
+    if (!this.sheet) return;
+    for (const list of Object.values(this.lists)) list.more(PRINTED);
+    if (!this.tree.keep) this.tree.openAll();
+    for (const folded of document.querySelectorAll("details")) folded.open = true;
+  }
+}
+
+function listed({ changes, conflicts, findings, commits }) {
+  return { changes, conflicts, findings, history: commits.toReversed() };
+}
+
+function fillSelect(id, all, names, chosen) {
+  const options = [all, ...names].map((name, at) => el("option", { value: at ? name : "" }, name));
+  const select = /** @type {HTMLSelectElement} */ (byId(id));
+  select.replaceChildren(...options);
+  select.value = names.includes(chosen) ? chosen : "";
+}
+
+function listenToTabs(page) {
+  const strip = byId("tabs");
+  strip.addEventListener("click", (event) => {
+    const tab = event.target.closest("[role=tab]");
+    if (tab) page.go({ tab: tab.dataset.tab });
+  });
+  strip.addEventListener("keydown", (event) => {
+    const at = TABS.indexOf(page.state.tab);
+    const last = TABS.length - 1;
+    const next = {
+      ArrowRight: at === last ? 0 : at + 1,
+      ArrowLeft: at ? at - 1 : last,
+      Home: 0,
+      End: last,
+    }[event.key];
+    if (next === undefined) return;
+    event.preventDefault();
+    page.go({ tab: TABS[next] });
+    byId(`tab-${TABS[next]}`).focus();
+  });
+  document.addEventListener("click", (event) => {
+    const link = /** @type {HTMLElement} */ (event.target).closest("[data-go]");
+    if (!link) return;
+    event.preventDefault();
+    page.go({ tab: link.dataset.go, task: link.dataset.task || "", field: link.dataset.field || "" });
+    page.fillSelects();
+    byId(`tab-${link.dataset.go}`).focus();
+  });
+}
+
+function listenToFilter(page) {
+  const input = /** @type {HTMLInputElement} */ (byId("q"));
+  input.addEventListener("input", debounced(() => page.find({ q: input.value }), SEARCH_DELAY));
+  for (const name of ["task", "field"]) {
+    const select = /** @type {HTMLSelectElement} */ (byId(name));
+    select.addEventListener("change", () => page.find({ [name]: select.value }));
+  }
+  byId("filter").addEventListener("submit", (event) => event.preventDefault());
+  byId("clear").addEventListener("click", () => page.clear().then(() => input.focus()));
+}
+
+function listenToRows(page) {
+  byId("tree").addEventListener("click", (event) => {
+    const row = /** @type {HTMLElement} */ (event.target).closest(".row");
+    if (!row || window.getSelection()?.toString()) return;
+    page.tree.focus(row);
+    page.tree.toggle(row);
+  });
+  byId("open-all").addEventListener("click", () => page.tree.openAll());
+  byId("close-all").addEventListener("click", () => page.tree.closeAll());
+}
+
+function debounced(act, delay) {
+  let timer = 0;
+  return () => {
+    clearTimeout(timer);
+    timer = setTimeout(act, delay);
+  };
+}
+
+/** Change between the system's colours, light and dark. */
+function turnTheme() {
+  const themes = ["auto", "light", "dark"];
+  const now = document.documentElement.dataset.theme || "auto";
+  const next = themes[(themes.indexOf(now) + 1) % themes.length];
+  document.documentElement.dataset.theme = next;
+  byId("theme-name").textContent = next;
+}
+
+new Page().start();

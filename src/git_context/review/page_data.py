@@ -1,0 +1,296 @@
+"""What the page knows: a context's review as lists of rows, which the page's script reads.
+
+A row holds nothing but text that is fit to be shown, numbers, and places in other lists, so that
+the script shows values exactly without knowing JSON: to it, `1.10` and `1.1` would be one number.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from git_context.jsontext.write import write
+from git_context.merge.pairing import pair, rule_for
+from git_context.merge.pointer import to_pointer
+from git_context.merge.values import Missing, identity
+from git_context.review.visible import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterator, Mapping, Sequence
+
+    from git_context.document.conflicts import Conflict
+    from git_context.document.findings import Finding
+    from git_context.history.blame import Blamed
+    from git_context.history.graph import Node
+    from git_context.history.timeline import Credit
+    from git_context.merge.policy import Policy
+    from git_context.merge.values import Json, Maybe, Path
+
+    Row = list[Any]
+
+_BREAKS: Final = "\n\t"  # what a text may hold that no sign stands for
+_ENTRY_STEPS: Final = 3  # parallel_tasks, a task, context
+_TYPES: Final = {dict: "o", list: "l", str: "s", bytes: "n", bool: "b", type(None): "z"}
+
+
+class Worker(NamedTuple):
+    """A task: who works on it, what it is about, how it stands; `None` where nobody said."""
+
+    id: str
+    agent: str | None = None
+    scope: str | None = None
+    status: str | None = None
+    started: str | None = None
+    completed: str | None = None
+    minutes: int | None = None
+
+
+class Changed(NamedTuple):
+    """One change: `added`, `removed`, `edited` or `moved`, where, by which task, and when.
+
+    With `is_member`, a member of the set at `path` came or went. `words` are the pieces of a long
+    text that was edited: 0 stayed, 1 went, 2 came.
+    """
+
+    kind: str
+    path: Path
+    before: Maybe
+    after: Maybe
+    task: str | None = None
+    credit: Credit | None = None
+    words: Sequence[tuple[int, str]] = ()
+    is_member: bool = False
+
+
+class Sheet(NamedTuple):
+    """All that the page shows of one context: what it was, what it became, and how.
+
+    `document` is the newer version, `parts` tell where each part of it comes from. `commits` come
+    parents first; `sizes` has the bytes of the context by commit, as far as they are known.
+    """
+
+    workflow: str
+    base: str
+    head: str
+    document: Maybe
+    policy: Policy
+    before: int
+    after: int
+    tasks: Sequence[Worker] = ()
+    changes: Sequence[Changed] = ()
+    parts: Sequence[Blamed] = ()
+    conflicts: Sequence[Conflict] = ()
+    findings: Sequence[Finding] = ()
+    commits: Sequence[Node] = ()
+    sizes: Mapping[str, int] = {}
+
+
+def rows(sheet: Sheet) -> dict[str, Any]:
+    """Return the lists of a sheet by name; their rows are described in `page/data.js`."""
+    return _Rows(sheet).all()
+
+
+def shown(text: str) -> str:
+    """Return a text fit to be shown: what has no sign of its own becomes an escape."""
+    return visible(text, _BREAKS)
+
+
+def field_of(path: Path) -> str:
+    """Return the field that a path is about: a task's own fields count as its document's."""
+    if len(path) > _ENTRY_STEPS and path[0] == "parallel_tasks" and path[2] == "context":
+        return path[_ENTRY_STEPS]
+    return path[0] if path else ""
+
+
+def text_of(value: Json) -> str:
+    """Return a value as people read it: objects and lists as an outline without JSON's signs."""
+    if type(value) is dict or type(value) is list:
+        return shown("\n".join(_outline(value, "")))
+    return shown(_scalar(value))
+
+
+def _outline(value: Json, margin: str) -> Iterator[str]:
+    if not value or (type(value) is not dict and type(value) is not list):
+        yield margin + _scalar(value)
+    elif type(value) is dict:
+        for name, member in value.items():
+            yield from _labelled(f"{name}:", member, margin)
+    else:
+        for item in value:
+            yield from _labelled("•", item, margin)
+
+
+def _labelled(label: str, value: Json, margin: str) -> Iterator[str]:
+    if not value or (type(value) is not dict and type(value) is not list):
+        yield f"{margin}{label} {_scalar(value)}"
+    else:
+        yield margin + label
+        yield from _outline(value, margin + "  ")
+
+
+def _scalar(value: Json) -> str:
+    """Write a scalar as it is, and a string that looks like something else with its quotes."""
+    if type(value) is not str:
+        return write(value)
+    return write(value) if _looks_otherwise(value) else value
+
+
+def _looks_otherwise(text: str) -> bool:
+    """Tell whether a string looks like a number, a literal, or like nothing."""
+    return (
+        text != text.strip()
+        or text in ("", "true", "false", "null", "[]", "{}")
+        or (text[0] in "-0123456789" and text.lstrip("-").replace(".", "", 1).isdigit())
+    )
+
+
+class _Rows:
+    """The rows of one sheet, which name credits, tasks and fields by their places."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self._credits: dict[Credit, int] = {}
+        self._tasks = {task.id: at for at, task in enumerate(sheet.tasks)}
+        self._fields: dict[str, int] = {}
+        self._origins = {_unit(part): part.by for part in sheet.parts}
+
+    def all(self) -> dict[str, Any]:
+        """Return all lists, with the one that others fill in at the end."""
+        sheet = self.sheet
+        lists: dict[str, Any] = {
+            "changes": [self._change(change) for change in sheet.changes],
+            "conflicts": [self._conflict(conflict) for conflict in sheet.conflicts],
+            "findings": [_finding(finding) for finding in sheet.findings],
+            "tree": self._tree(),
+            "commits": self._commits(),
+        }
+        head = {
+            "workflow": shown(sheet.workflow),
+            "tasks": [{"id": shown(task.id), "agent": _maybe(task.agent)} for task in sheet.tasks],
+            "fields": [shown(name) for name in self._fields],
+        }
+        return {"head": head, "credits": [_credit(one) for one in self._credits], **lists}
+
+    def _change(self, change: Changed) -> Row:
+        field = field_of(change.path)
+        self._field(field)
+        credit = None if change.credit is None else self._credit(change.credit)
+        row = [change.kind, shown(field), _maybe(change.task), _place(change.path)]
+        if change.words:
+            pieces = [[kind, shown(text)] for kind, text in change.words]
+            return [*row, None, None, credit, pieces]
+        return [*row, _value(change.before), _value(change.after), credit]
+
+    def _conflict(self, conflict: Conflict) -> Row:
+        steps = tuple(conflict.pointer[1:].split("/"))
+        field = field_of(steps)
+        self._field(field)
+        versions = [
+            ["Base", None, None, _value(conflict.base)],
+            ["Ours, in the document", None, None, _value(conflict.ours)],
+        ]
+        versions += [
+            ["Theirs", shown(side.task), shown(side.commit), _value(side.value)]
+            for side in conflict.sides
+        ]
+        return [shown(conflict.pointer), shown(conflict.kind), shown(field), versions]
+
+    def _tree(self) -> list[Row]:
+        document = self.sheet.document
+        listed: list[Row] = []
+        if type(document) is dict:
+            for name, member in document.items():
+                self._grow(listed, (name,), name, member)
+        return listed
+
+    def _grow(self, listed: list[Row], path: Path, name: str, value: Json) -> set[int]:
+        """Add the rows of a value; return the tasks that brought what is in it."""
+        row = [shown(name), _TYPES[type(value)], "", 0, None, self._field(field_of(path))]
+        at = len(listed)
+        listed.append(row)
+        if type(value) is dict or type(value) is list:
+            row[2] = len(value)
+        else:
+            row[2] = shown(_scalar(value))
+        tasks: set[int] = set()
+        if type(value) is dict and value:
+            for step, member in value.items():
+                tasks |= self._grow(listed, (*path, step), step, member)
+        elif type(value) is list and value:
+            tasks = self._grow_items(listed, path, value)
+        else:
+            return self._originate(row, (to_pointer(path), None))
+        row[3] = len(listed) - at - 1
+        row[4] = sorted(tasks)
+        return tasks
+
+    def _grow_items(self, listed: list[Row], path: Path, items: list[Json]) -> set[int]:
+        pairing = pair(items, items, rule_for(path, items, items, self.sheet.policy))
+        tasks: set[int] = set()
+        for at, item in enumerate(items):
+            if pairing.strategy != "set":
+                step = pairing.step(items, at)
+                tasks |= self._grow(listed, (*path, step), step, item)
+                continue
+            # A member of a set has no place of its own; what is in it came along with it.
+            origin = (to_pointer(path), identity(item))
+            scalar = type(item) is not dict and type(item) is not list
+            text = shown(_scalar(item)) if scalar else text_of(item)
+            row = ["•", _TYPES[type(item)] if scalar else "s", text, 0, None]
+            listed.append([*row, self._field(field_of(path))])
+            tasks |= self._originate(listed[-1], origin)
+        return tasks
+
+    def _originate(self, row: Row, unit: tuple[str, Hashable]) -> set[int]:
+        """Say in a row who brought the value; return the task."""
+        credit = self._origins.get(unit)
+        if credit is None:
+            return set()
+        row[4] = self._credit(credit)
+        return {-1 if credit.task is None else self._tasks.get(credit.task, -1)}
+
+    def _commits(self) -> list[Row]:
+        places = {node.credit.commit: at for at, node in enumerate(self.sheet.commits)}
+        return [
+            [
+                self._credit(node.credit),
+                shown(node.subject),
+                [places[parent] for parent in node.parents if parent in places],
+                [shown(ref) for ref in node.refs],
+                self.sheet.sizes.get(node.credit.commit),
+            ]
+            for node in self.sheet.commits
+        ]
+
+    def _credit(self, credit: Credit) -> int:
+        return self._credits.setdefault(credit, len(self._credits))
+
+    def _field(self, name: str) -> int:
+        return self._fields.setdefault(name, len(self._fields))
+
+
+def _unit(part: Blamed) -> tuple[str, Hashable]:
+    return part.pointer, identity(part.value) if part.member else None
+
+
+def _place(path: Path) -> str:
+    """Name a place within its field."""
+    if len(path) > _ENTRY_STEPS and path[0] == "parallel_tasks" and path[2] == "context":
+        path = path[_ENTRY_STEPS:]
+    return " / ".join(map(shown, path[1:]))
+
+
+def _value(value: Maybe) -> str | None:
+    return None if isinstance(value, Missing) else text_of(value)
+
+
+def _maybe(text: str | None) -> str | None:
+    return None if text is None else shown(text)
+
+
+def _finding(finding: Finding) -> Row:
+    told = (finding.severity, finding.code, finding.pointer, finding.message, finding.hint)
+    return [shown(text) for text in told]
+
+
+def _credit(credit: Credit) -> Row:
+    return [shown(credit.commit), shown(credit.time), _maybe(credit.task), shown(credit.agent)]

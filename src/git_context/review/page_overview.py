@@ -1,0 +1,175 @@
+"""The overview of the page, as HTML that stands in it: it can be read and printed as it is."""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING, Final
+
+from git_context.merge.values import MISSING, Missing
+from git_context.review.page_data import field_of, shown, text_of
+from git_context.review.visible import clipped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from git_context.merge.values import Json
+    from git_context.review.page_data import Changed, Sheet, Worker
+
+_LISTED: Final = 8  # so many items stand open, the others folded
+_FOLDED: Final = 200  # and at most so many of those
+_LONGEST: Final = 600
+_KILO: Final = 1000
+_HUES: Final = 8
+# Their colours are told apart; any other status is grey.
+_STATUSES: Final = ("completed", "merged", "failed", "blocked")
+
+
+def overview(number: int, sheet: Sheet) -> str:
+    """Return a sheet's section: its figures, what needs a decision, its tasks, what is left."""
+    parts = [
+        f'<section class="overview" id="sheet-{number}" aria-label="{escaped(sheet.workflow)}">',
+        *_introduction(sheet),
+        f'<figure class="chart scripted-only" id="chart-{number}">',
+        '<div class="drawings"></div></figure>',
+        *_alerts(sheet),
+        *_tasks(sheet),
+        *_open_actions(sheet),
+        "</section>",
+    ]
+    return "\n".join(parts)
+
+
+def escaped(text: str) -> str:
+    """Return a text as HTML that shows it, in an element or in quotes."""
+    return html.escape(shown(text))
+
+
+def _introduction(sheet: Sheet) -> Iterator[str]:
+    summary = _member(sheet, "context_summary")
+    if type(summary) is str and summary:
+        yield f'<p class="summary">{_short(summary)}</p>'
+    yield '<dl class="facts">'
+    for name, figure, alarming in _facts(sheet):
+        mark = ' class="alarm"' if alarming else ""
+        yield f"<div{mark}><dt>{name}</dt><dd>{figure}</dd></div>"
+    yield "</dl>"
+
+
+def _facts(sheet: Sheet) -> Iterator[tuple[str, str, bool]]:
+    yield "tasks", str(len(sheet.tasks)), False
+    yield "changes", f"{len(sheet.changes):,}", False
+    for name, field in (
+        ("decisions", "decisions"),
+        ("files", "files_modified"),
+        ("open actions", "pending_actions"),
+    ):
+        yield name, f"{len(_items(sheet, field)):,}", False
+    yield "conflicts", str(len(sheet.conflicts)), bool(sheet.conflicts)
+    errors = any(finding.severity == "error" for finding in sheet.findings)
+    yield "findings", str(len(sheet.findings)), errors
+    yield "size", f"{_bytes(sheet.before)} → {_bytes(sheet.after)}", False
+
+
+def _alerts(sheet: Sheet) -> Iterator[str]:
+    if not sheet.conflicts and not sheet.findings:
+        return
+    yield '<div class="alerts"><h2>Needs attention</h2>'
+    conflicts = [
+        f"Conflict at <code>{escaped(conflict.pointer)}</code> between the document and "
+        + ", ".join(f"<b>{escaped(side.task)}</b>" for side in conflict.sides)
+        for conflict in sheet.conflicts
+    ]
+    findings = [
+        f"{escaped(finding.severity.capitalize())} <code>{escaped(finding.code)}</code>"
+        f" <code>{escaped(finding.pointer)}</code>: {_short(finding.message)}"
+        for finding in sheet.findings
+    ]
+    yield from _list([*conflicts, *findings])
+    yield "</div>"
+
+
+def _tasks(sheet: Sheet) -> Iterator[str]:
+    if not sheet.tasks:
+        return
+    yield '<div><h2>Tasks</h2><div class="tasks">'
+    for at, task in enumerate(sheet.tasks):
+        yield from _task(at, task, [one for one in sheet.changes if one.task == task.id])
+    yield "</div></div>"
+
+
+def _task(at: int, task: Worker, changes: Sequence[Changed]) -> Iterator[str]:
+    status = (task.status or "").lower()
+    mark = status if status in _STATUSES else ""
+    pill = f'<span class="pill {mark}">{_short(task.status)}</span>' if task.status else ""
+    yield f'<article class="task hue-{at % _HUES}">'
+    yield f"<h3>{escaped(task.id)} {pill}</h3>"
+    if task.agent:
+        yield f'<p class="agent">{_short(task.agent)}</p>'
+    if task.scope:
+        yield f'<p class="scope">{_short(task.scope)}</p>'
+    yield f'<p class="figures">{" · ".join(_figures(task, changes))}</p>'
+    for title, field in (("Decisions", "decisions"), ("Left open", "pending_actions")):
+        added = [change for change in changes if _adds_to(change, field)]
+        if added:
+            yield f"<h4>{title}</h4>"
+            yield from _list([_short_value(change.after) for change in added])
+    yield "</article>"
+
+
+def _figures(task: Worker, changes: Sequence[Changed]) -> Iterator[str]:
+    if task.minutes is not None:
+        yield f"{task.minutes:,} min"
+    files = sum(_adds_to(change, "files_modified") for change in changes)
+    if files:
+        yield f"{files:,} file{'s' if files > 1 else ''}"
+    yield f"{len(changes):,} change{'' if len(changes) == 1 else 's'}"
+
+
+def _adds_to(change: Changed, field: str) -> bool:
+    return change.is_member and change.kind == "added" and field_of(change.path) == field
+
+
+def _open_actions(sheet: Sheet) -> Iterator[str]:
+    actions = _items(sheet, "pending_actions")
+    if actions:
+        yield "<div><h2>Open actions</h2>"
+        yield from _list([_short_value(action) for action in actions], "open-actions")
+        yield "</div>"
+
+
+def _list(items: Sequence[str], name: str = "") -> Iterator[str]:
+    """List what is HTML already: the first items, and the others folded."""
+    yield _bullets(items[:_LISTED], name)
+    folded = items[_LISTED:]
+    if folded:
+        yield f"<details><summary>{len(folded):,} more</summary>"
+        yield _bullets(folded[:_FOLDED], name)
+        if len(folded) > _FOLDED:
+            yield f"<p>And {len(folded) - _FOLDED:,} more, which the other tabs list.</p>"
+        yield "</details>"
+
+
+def _bullets(items: Iterable[str], name: str) -> str:
+    mark = f' class="{name}"' if name else ""
+    return f"<ul{mark}>" + "".join(f"<li>{item}</li>" for item in items) + "</ul>"
+
+
+def _short(text: str) -> str:
+    return escaped(clipped(text, _LONGEST))
+
+
+def _short_value(value: Json | Missing) -> str:
+    return "" if isinstance(value, Missing) else html.escape(clipped(text_of(value), _LONGEST))
+
+
+def _items(sheet: Sheet, field: str) -> list[Json]:
+    items = _member(sheet, field)
+    return items if type(items) is list else []
+
+
+def _member(sheet: Sheet, name: str) -> Json | Missing:
+    return sheet.document.get(name, MISSING) if type(sheet.document) is dict else MISSING
+
+
+def _bytes(count: int) -> str:
+    return f"{count:,} B" if count < _KILO else f"{count / _KILO:,.1f} kB"

@@ -1,0 +1,414 @@
+"""The page in Chromium: what people do with it, and what a hostile context must not do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+pytest.importorskip("playwright", reason="playwright, which drives the browser, is not installed")
+from playwright.sync_api import expect
+
+from git_context.merge.values import exact
+from git_context.review.page import render
+from git_context.review.page_data import Sheet, Worker, shown
+from tests.review.pages import HOSTILE, added, large, sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+    Show = Callable[..., Page]
+
+TABS = ("overview", "changes", "context", "conflicts", "findings", "history")
+
+
+def workflow() -> Sheet:
+    """Return a sheet of two tasks, with a nested document."""
+    small = sheet("plain")
+    by = small.parts[1].by
+    ada, bob = by._replace(task="ada", agent="agent-a"), by._replace(task="bob", agent="agent-b")
+    document = {
+        "decisions": [f"decision {at}" for at in range(4)],
+        "details": {"deep": {"deeper": {"needle": "found me"}}},
+        "many": [f"entry {at}" for at in range(250)],
+        "long": "words " * 10_000,
+    }
+    return small._replace(
+        document=exact(document),
+        tasks=[Worker("ada", "agent-a"), Worker("bob", "agent-b")],
+        changes=[
+            *(added("decisions", f"decision {at}", ada) for at in range(3)),
+            added("decisions", "decision 3", bob),
+            added("files_modified", "src/bob.py", bob),
+        ],
+        parts=[
+            part._replace(pointer="/decisions", value=f"decision {at}", by=bob if at > 2 else ada)
+            for at, part in enumerate([small.parts[1]] * 4)
+        ],
+    )
+
+
+def found(page: Page) -> str:
+    return page.text_content("#found") or ""
+
+
+def search(page: Page, text: str, result: str) -> None:
+    page.fill("#q", text)
+    expect(page.locator("#found")).to_have_text(result)
+
+
+def focused(page: Page) -> str:
+    return str(page.evaluate("document.activeElement.innerText"))
+
+
+# Filter
+
+
+def test_words_are_searched_in_changes_tree_and_conflicts(show: Show) -> None:
+    page = show(workflow())
+    assert found(page) == "5 changes, 256 values, 1 conflict"
+    search(page, "DECISION 3", "1 change, 1 value, 0 conflicts found")
+    assert page.is_visible("#changes")  # the overview has nothing to filter
+    assert page.locator("#changes-list .item").count() == 1
+    assert page.text_content("#count-changes") == "1"
+    search(page, "found me", "0 changes, 1 value, 0 conflicts found")
+    assert page.text_content("#changes-list .empty") == "No change matches."
+    page.click("#tab-context")
+    names = page.locator("#tree .row .name").all_text_contents()
+    assert names == ["details", "deep", "deeper", "needle"]
+
+
+def test_task_and_field_narrow_what_is_shown(show: Show) -> None:
+    page = show(workflow())
+    page.select_option("#task", "bob")
+    expect(page.locator("#count-changes")).to_have_text("2")
+    assert page.locator(".task-heading").all_inner_texts() == ["bob\nagent-b"]
+    page.select_option("#field", "decisions")
+    expect(page.locator("#count-changes")).to_have_text("1")
+    page.click("#clear")
+    expect(page.locator("#count-changes")).to_have_text("5")
+    assert page.input_value("#task") == page.input_value("#field") == ""
+
+
+def test_the_address_keeps_the_filter_and_the_tab(show: Show) -> None:
+    page = show(workflow(), address="#tab=context&task=bob&field=decisions&q=decision")
+    assert page.is_visible("#context")
+    assert page.locator("#tree .row .name").all_text_contents() == ["decisions", "•"]
+    assert page.input_value("#q") == "decision"
+    assert page.input_value("#task") == "bob"
+    page.click("#tab-history")
+    assert "tab=history" in page.url
+    assert "task=bob" in page.url
+    page.evaluate("location.hash = '#tab=changes&task=ada'")
+    expect(page.locator("#count-changes")).to_have_text("3")
+    assert page.is_visible("#changes")
+
+
+# Keyboard
+
+
+def test_a_slash_leads_to_the_filter_and_escape_clears_it(show: Show) -> None:
+    page = show(workflow())
+    page.keyboard.press("/")
+    page.keyboard.type("decision 3")
+    expect(page.locator("#count-changes")).to_have_text("1")
+    page.keyboard.press("Escape")
+    expect(page.locator("#count-changes")).to_have_text("5")
+    assert page.input_value("#q") == ""
+
+
+def test_the_tree_is_walked_with_arrows(show: Show) -> None:
+    page = show(workflow(), address="#tab=context")
+    page.focus("#tree .row >> nth=0")
+    page.keyboard.press("ArrowRight")
+    assert page.get_attribute("#tree .row >> nth=0", "aria-expanded") == "true"
+    page.keyboard.press("ArrowRight")
+    assert "decision 0" in focused(page)
+    page.keyboard.press("j")
+    assert "decision 1" in focused(page)
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowLeft")
+    assert focused(page).startswith("decisions")
+    page.keyboard.press("ArrowLeft")
+    assert page.get_attribute("#tree .row >> nth=0", "aria-expanded") == "false"
+    page.keyboard.press("End")
+    assert focused(page).startswith("long")
+    page.keyboard.press("Home")
+    page.keyboard.press("Enter")
+    assert page.locator("#tree .row[aria-level='2']").count() == 4
+    assert page.locator("#tree [tabindex='0'][role]").count() == 1
+
+
+def test_tabs_are_changed_with_arrows(show: Show) -> None:
+    page = show(workflow())
+    page.focus("#tab-overview")
+    for name in (*TABS[1:], TABS[0]):
+        page.keyboard.press("ArrowRight")
+        assert page.is_visible(f"#{name}")
+        assert page.get_attribute(f"#tab-{name}", "aria-selected") == "true"
+    page.keyboard.press("End")
+    assert page.is_visible("#history")
+
+
+def test_items_are_walked_with_j_and_k(show: Show) -> None:
+    page = show(workflow(), address="#tab=changes")
+    page.keyboard.press("j")
+    assert "decision 0" in focused(page)
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    assert "decision 1" in focused(page)
+
+
+def test_the_first_tab_stop_skips_to_the_review(show: Show) -> None:
+    page = show(workflow())
+    page.keyboard.press("Tab")
+    assert focused(page) == "Skip to the review"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    assert page.is_visible("#overview")
+
+
+# What is shown
+
+
+def test_focus_shows_who_brought_a_value(show: Show) -> None:
+    page = show(workflow(), address="#tab=context")
+    page.click("#tree .row >> nth=0")
+    member = page.locator("#tree .row[aria-level='2'] >> nth=3")
+    member.focus()
+    origin = member.locator(".full")
+    expect(origin).to_have_css("opacity", "1")
+    assert origin.inner_text().startswith("bob · agent-b · ")
+
+
+def test_rows_are_made_when_they_are_wanted(show: Show) -> None:
+    page = show(workflow(), address="#tab=context")
+    rows = page.locator("#tree .row")
+    assert rows.count() == 4
+    page.click("#tree .row:has-text('many')")
+    assert rows.count() == 4 + 100 + 1
+    page.click("#tree .row.more")
+    page.click("#tree .row.more")
+    assert rows.count() == 4 + 250
+    page.click("#tree .row:has-text('many')")
+    assert rows.count() == 4
+    page.click("#open-all")
+    assert page.locator("#tree .row:has-text('found me')").count() == 1
+    page.click("#close-all")
+    assert rows.count() == 4
+
+
+def test_a_long_text_is_shown_bit_by_bit(show: Show) -> None:
+    page = show(workflow(), address="#tab=context")
+    value = page.locator("#tree .row:has-text('long') .value")
+    assert len(value.inner_text()) < 1000
+    value.locator("button").click()
+    assert 20_000 < len(value.inner_text()) < 21_000
+    for _ in range(2):
+        value.locator("button").click()
+    assert value.inner_text() == '"' + "words " * 10_000 + '"'
+
+
+def test_changes_stand_side_by_side_with_their_words_marked(show: Show) -> None:
+    page = show(sheet("new text"), address="#tab=changes")
+    edited = page.locator(".change.edited")
+    before, after = (
+        edited.locator(".before").bounding_box(),
+        edited.locator(".after").bounding_box(),
+    )
+    assert before
+    assert after
+    assert before["y"] == after["y"]
+    assert before["x"] + before["width"] < after["x"]
+    assert edited.locator("del").all_inner_texts() == ["old"]
+    assert edited.locator("ins").all_inner_texts() == ["new text"]
+    assert page.locator(".change.removed .after .text").count() == 0
+    assert page.locator(".change.added .before .text").count() == 0
+
+
+def test_a_conflict_shows_its_versions_and_who_says_so(show: Show) -> None:
+    page = show(sheet("value"), address="#tab=conflicts")
+    cards = page.locator(".version").all_inner_texts()
+    assert [card.split("\n") for card in cards] == [
+        ["Base", "value"],
+        ["Ours, in the document", "nothing"],
+        ["Theirsvalue · 00000000", "value"],
+    ]
+
+
+def test_findings_and_history_are_listed(show: Show) -> None:
+    page = show(sheet("value"), address="#tab=findings")
+    assert "CTX005" in page.inner_text("#findings-list .item")
+    page.click("#tab-history")
+    assert page.locator("#history-list .item").count() == 3
+
+
+def test_the_branches_and_sizes_are_drawn(show: Show) -> None:
+    page = show(sheet("value"))
+    assert page.locator(".branches .lane").count() == 2
+    assert page.locator(".branches .commit-dot").count() == 3
+    assert page.locator(".branches .joint").count() == 2
+    assert page.locator(".sizes polyline").count() == 1
+    without = show(sheet("value")._replace(sizes={}))
+    assert without.locator(".branches").count() == 1
+    assert without.locator(".sizes").count() == 0
+
+
+def test_one_context_of_several_is_shown(show: Show) -> None:
+    page = show(sheet("first text", "one"), sheet("second text", "two"), address="#tab=changes")
+    assert "first text" in page.inner_text("#changes-list")
+    page.select_option("#sheet", "1")
+    expect(page.locator("#changes-list")).to_contain_text("second text")
+    assert "context=1" in page.url
+    page.click("#tab-overview")
+    assert page.is_visible("#sheet-1")
+    assert page.is_hidden("#sheet-0")
+
+
+def test_a_review_without_a_context_has_nothing_to_choose(show: Show) -> None:
+    page = show(ready=False)
+    assert page.inner_text("h1") == "No context changed"
+    assert page.is_hidden("#tabs")
+
+
+# Looks
+
+
+def test_colours_follow_the_system_and_the_button(show: Show) -> None:
+    page = show(workflow(), color_scheme="dark")
+
+    def paper() -> str:
+        return str(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+
+    dark = paper()
+    page.click("#theme")
+    light = paper()
+    page.click("#theme")
+    assert page.inner_text("#theme") == "Theme: dark"
+    assert paper() == dark != light
+
+
+def test_nothing_is_wider_than_a_phone(show: Show) -> None:
+    for wide in (workflow(), sheet("unbroken" * 60)):
+        page = show(wide, viewport={"width": 360, "height": 700})
+        for tab in TABS:
+            page.click(f"#tab-{tab}")
+            assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
+def test_paper_shows_every_part_expanded(show: Show) -> None:
+    page = show(workflow())
+    page.emulate_media(media="print")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    for tab in TABS:
+        assert page.is_visible(f"#{tab}")
+    for control in ("#q", "#theme", "#tabs", "footer"):
+        assert page.is_hidden(control)
+    assert page.is_visible("#tree .row:has-text('found me')")
+    assert page.locator("details:not([open])").count() == 0
+
+
+def test_the_overview_is_there_without_scripts(show: Show) -> None:
+    page = show(workflow(), ready=False, java_script_enabled=False)
+    assert page.is_visible("#overview h2:has-text('Tasks')")
+    for part in ("#tabs", "#q", "#theme", "#changes", "#context"):
+        assert page.is_hidden(part)
+
+
+# Safety
+
+
+TAGS = """[...document.querySelectorAll('#tree *, [id$=-list] *')].map(
+    node => node.tagName).join()"""
+HANDLERS = """[...document.querySelectorAll('*')].some(
+    node => [...node.attributes].some(attribute => attribute.name.startsWith('on')))"""
+
+
+def test_hostile_text_stays_text(show: Show) -> None:
+    texts = [text for text in HOSTILE if text != "__proto__"]
+    page = show(sheet(), *(sheet(text, f"number {at}") for at, text in enumerate(texts)))
+    shapes = set()
+    for at, text in enumerate(["plain", *texts]):
+        page.select_option("#sheet", str(at))
+        page.click("#tab-context")
+        expect(page.locator("#tree")).to_contain_text(shown(text))
+        page.click("#open-all")
+        shapes.add(str(page.evaluate(TAGS)))
+        assert not page.evaluate(HANDLERS)
+    assert len(shapes) == 1
+
+
+def test_the_policy_stops_what_would_leave_the_page(browser: Browser, tmp_path: Path) -> None:
+    file = tmp_path / "page.html"
+    file.write_text(render([sheet()]), encoding="utf-8")
+    page = browser.new_page()
+    page.goto(file.as_uri())
+    blocked: Any = page.evaluate(
+        """async () => {
+          const blocked = [];
+          document.addEventListener(
+            'securitypolicyviolation', event => blocked.push(event.effectiveDirective));
+          const image = new Image();
+          image.src = 'https://example.com/x.png';
+          const script = document.createElement('script');
+          script.textContent = 'window.ran = true';
+          document.body.append(image, script);
+          await new Promise(resolve => setTimeout(resolve, 50));
+          return {blocked: blocked.sort(), ran: 'ran' in window};
+        }"""
+    )
+    assert blocked == {"blocked": ["img-src", "script-src-elem"], "ran": False}
+    page.close()
+
+
+# Size
+
+
+def longest_task(page: Page) -> float:
+    """Return the milliseconds of the longest task that kept the page from answering."""
+    watched: Any = page.evaluate("window.longTasks")
+    return max(watched, default=0.0)
+
+
+WATCH = """
+window.longTasks = [];
+new PerformanceObserver(list => {
+  for (const entry of list.getEntries()) window.longTasks.push(entry.duration);
+}).observe({type: 'longtask', buffered: true});
+"""
+
+
+def test_five_megabytes_of_history_never_stall_the_page(browser: Browser, tmp_path: Path) -> None:
+    file = tmp_path / "large.html"
+    file.write_text(render([large(5_000_000)]), encoding="utf-8")
+    assert file.stat().st_size > 5_000_000
+    # Others may use the machine, too: the page is at fault only if it stalls each time.
+    assert min(stall(browser, file) for _ in range(3)) < 200
+
+
+def stall(browser: Browser, file: Path) -> float:
+    """Use a page as a reader would, and return the longest time for which it did not answer."""
+    page = browser.new_page(offline=True)
+    page.add_init_script(WATCH)
+    page.goto(file.as_uri())
+    expect(page.locator("#found")).to_contain_text("changes")
+    page.keyboard.press("/")
+    page.keyboard.type("decision 41", delay=40)
+    expect(page.locator("#found")).to_contain_text("found")
+    page.select_option("#task", "task-1")
+    page.keyboard.press("Escape")
+    expect(page.locator("#found")).not_to_contain_text("found")
+    for tab in TABS:
+        page.click(f"#tab-{tab}")
+    page.click("#tab-context")
+    page.click("#open-all")
+    page.click("#tree .row.more >> nth=0")
+    page.click("#tab-changes")
+    page.click(".more-items >> visible=true")
+    longest = longest_task(page)
+    page.close()
+    return longest
