@@ -29,9 +29,9 @@ def overview(number: int, sheet: Sheet) -> str:
     parts = [
         f'<section class="overview" id="sheet-{number}" aria-label="{escaped(sheet.workflow)}">',
         *_introduction(sheet),
+        *_alerts(sheet),
         f'<figure class="chart scripted-only" id="chart-{number}">',
         '<div class="drawings"></div></figure>',
-        *_alerts(sheet),
         *_tasks(sheet),
         *_open_actions(sheet),
         "</section>",

@@ -1,0 +1,56 @@
+"""How a context came to be, for the page: its commits, their sizes, and who brought each part."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from git_context.history.blame import blame
+from git_context.history.graph import Node
+from git_context.history.timeline import timeline
+from git_context.repository import commits as messages
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from git_context.history.blame import Blamed
+    from git_context.history.timeline import Commit
+    from git_context.repository.store import Store
+
+
+class Past(NamedTuple):
+    """The commits that touched a context, parents first, its bytes in each, and its parts."""
+
+    commits: list[Node]
+    sizes: dict[str, int]
+    parts: list[Blamed]
+
+
+def past(store: Store, workflow: str, commit: str, names: Mapping[str, str]) -> Past:
+    """Return how a workflow's context came to be what it is in a commit.
+
+    `names` are what commits are called in the review; no refs are shown, so that the same commits
+    give the same page in every clone. Raises `GitContextError` where git or the context cannot be
+    read.
+    """
+    listed = timeline(store, workflow, commit, pulls=True)
+    if not listed:
+        return Past([], {}, [])
+    nodes = [_node(one, listed, names.get(one.id)) for one in listed]
+    parts = blame(store, {"workflow": workflow}, commit).parts if listed[-1].blob else []
+    return Past(nodes, _sizes(store, listed), parts)
+
+
+def _node(commit: Commit, listed: Sequence[Commit], name: str | None) -> Node:
+    phase = messages.trailers_of(commit.message).get(messages.PHASE)
+    parents = [listed[at].id for at in commit.parents]
+    return Node(commit.credit(), phase, commit.subject, parents, [name] if name else [])
+
+
+def _sizes(store: Store, listed: Sequence[Commit]) -> dict[str, int]:
+    """Return the bytes of the context in each commit that has one; git tells all in one go."""
+    having = [commit for commit in listed if commit.blob]
+    asked = "".join(f"{commit.blob}\n" for commit in having).encode()
+    told = store.git.run("cat-file", "--batch-check=%(objectsize)", input=asked).stdout
+    sizes = zip(having, told.splitlines(), strict=True)
+    # What git does not have, it calls missing.
+    return {commit.id: int(size) for commit, size in sizes if size.isdigit()}

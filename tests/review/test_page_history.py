@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from git_context.review.page_history import past
+from tests.workflow.workflows import small
+
+if TYPE_CHECKING:
+    from tests.repos import Repo
+
+CONTEXT = ".claude/context/w.json"
+
+
+def test_commits_sizes_and_origins(repo: Repo) -> None:
+    opened = small(repo, "one", "two")
+    opened.add("decisions", "of one", task="one")
+    opened.add("decisions", "of two", task="two")
+    opened.merge()
+    repo.commit({"code.py": "print()"}, "Code")
+    head = repo.head()
+    merge = repo.head("main~1")
+    found = past(opened.store, "w", head, {merge: "merge"})
+    ids = [node.credit.commit for node in found.commits]
+    assert ids[-1] == merge  # the commit of code did not touch the context
+    assert found.commits[-1].refs == ["merge"]
+    assert set(found.commits[-1].parents) < set(ids[:-1])
+    assert all(
+        ids.index(parent) < at for at, node in enumerate(found.commits) for parent in node.parents
+    )
+    assert found.sizes == {
+        commit: int(repo.output("cat-file", "-s", f"{commit}:{CONTEXT}")) for commit in ids
+    }
+    origins = {part.value: part.by.task for part in found.parts if part.pointer == "/decisions"}
+    assert origins["of one"] == "one"
+    assert origins["of two"] == "two"
+
+
+def test_a_context_that_was_deleted(repo: Repo) -> None:
+    opened = small(repo)
+    gone = repo.commit({CONTEXT: None}, "Delete")
+    found = past(opened.store, "w", gone, {})
+    assert found.commits[-1].credit.commit == gone
+    assert gone not in found.sizes
+    assert found.parts == []
+
+
+def test_a_context_that_never_was(repo: Repo) -> None:
+    opened = small(repo)
+    assert past(opened.store, "other", repo.head(), {}) == ([], {}, [])
