@@ -55,7 +55,7 @@ def sheet(text: str = "plain", name: str = "profile") -> Sheet:
         policy=context_policy(),
         before=10,
         after=2000,
-        tasks=[Worker(text, text, text, text, text, text, 45)],
+        tasks=[Worker(text, text, text, text, 45)],
         changes=[
             added("decisions", text, own),
             Changed("removed", ("metrics", text), exact({text: [text]}), MISSING, text),

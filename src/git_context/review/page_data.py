@@ -39,8 +39,6 @@ class Worker(NamedTuple):
     agent: str | None = None
     scope: str | None = None
     status: str | None = None
-    started: str | None = None
-    completed: str | None = None
     minutes: int | None = None
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _LISTED: Final = 8  # so many items stand open, the others folded
 _FOLDED: Final = 200  # and at most so many of those
+_CARDS: Final = 24  # tasks that stand open
 _LONGEST: Final = 600
 _KILO: Final = 1000
 _HUES: Final = 8
@@ -91,16 +92,29 @@ def _alerts(sheet: Sheet) -> Iterator[str]:
 def _tasks(sheet: Sheet) -> Iterator[str]:
     if not sheet.tasks:
         return
-    yield '<div><h2>Tasks</h2><div class="tasks">'
-    for at, task in enumerate(sheet.tasks):
-        yield from _task(at, task, [one for one in sheet.changes if one.task == task.id])
-    yield "</div></div>"
+    changes: dict[str | None, list[Changed]] = {}
+    for change in sheet.changes:
+        changes.setdefault(change.task, []).append(change)
+    busy = [(at, task) for at, task in enumerate(sheet.tasks) if task.id in changes]
+    idle = [escaped(task.id) for task in sheet.tasks if task.id not in changes]
+    cards = ["\n".join(_task(at, task, changes[task.id])) for at, task in busy[:_FOLDED]]
+    yield "<div><h2>Tasks</h2>"
+    yield f'<div class="tasks">{"".join(cards[:_CARDS])}</div>'
+    if len(busy) > _CARDS:
+        yield f"<details><summary>{len(busy) - _CARDS:,} more</summary>"
+        yield f'<div class="tasks">{"".join(cards[_CARDS:])}</div>'
+        yield from _rest(len(busy))
+        yield "</details>"
+    if idle:
+        listed = ", ".join(idle[:_LISTED]) + (", …" if len(idle) > _LISTED else "")
+        yield f'<p class="hint">Nothing changed by {listed}</p>'
+    yield "</div>"
 
 
 def _task(at: int, task: Worker, changes: Sequence[Changed]) -> Iterator[str]:
     status = (task.status or "").lower()
-    mark = status if status in _STATUSES else ""
-    pill = f'<span class="pill {mark}">{_short(task.status)}</span>' if task.status else ""
+    mark = f"pill {status}" if status in _STATUSES else "pill"
+    pill = f'<span class="{mark}">{_short(task.status)}</span>' if task.status else ""
     yield f'<article class="task hue-{at % _HUES}">'
     yield f"<h3>{escaped(task.id)} {pill}</h3>"
     if task.agent:
@@ -144,9 +158,13 @@ def _list(items: Sequence[str], name: str = "") -> Iterator[str]:
     if folded:
         yield f"<details><summary>{len(folded):,} more</summary>"
         yield _bullets(folded[:_FOLDED], name)
-        if len(folded) > _FOLDED:
-            yield f"<p>And {len(folded) - _FOLDED:,} more, which the other tabs list.</p>"
+        yield from _rest(len(folded))
         yield "</details>"
+
+
+def _rest(count: int) -> Iterator[str]:
+    if count > _FOLDED:
+        yield f"<p>And {count - _FOLDED:,} more, which the other tabs show.</p>"
 
 
 def _bullets(items: Iterable[str], name: str) -> str:

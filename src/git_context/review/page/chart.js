@@ -83,7 +83,7 @@ function shortened(times) {
 function laneOf(sheet, task, at, places) {
   const own = places.filter(({ lane }) => lane === at).map(({ x }) => x);
   const y = at * LANE;
-  const agent = sheet.head.tasks.find(({ id }) => id === task)?.agent;
+  const agent = agentOf(sheet, task);
   const [from, to] = own.reduce(([low, high], x) => [Math.min(low, x), Math.max(high, x)], [Infinity, 0]);
   const group = svg("g", { class: `lane ${colour(sheet, task)}` });
   // Clear of the curves by which branches leave.

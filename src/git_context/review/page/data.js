@@ -14,7 +14,8 @@
  *   credit, subject, parents, refs, bytes
  * @typedef {{workflow: string, tasks: {id: string, agent: string|null}[], fields: string[]}} Head
  * @typedef {{head: Head, credits: Credit[], changes: Change[], tree: Row[], conflicts: Conflict[],
- *   findings: Finding[], commits: Commit[]}} Sheet
+ *   findings: Finding[], commits: Commit[], places: Map<string|null, number>}} Sheet
+ *   with the places of its tasks by name
  */
 
 const SLICE = 12;
@@ -57,13 +58,19 @@ async function loadSheet(number) {
     if (name === "head") sheet.head = parsed;
     else for (const row of parsed) sheet[name].push(row);
   });
-  return /** @type {any} */ (sheet);
+  const places = new Map(sheet.head.tasks.map(({ id }, at) => [id, at]));
+  return /** @type {any} */ ({ ...sheet, places });
 }
 
 /** @param {Sheet} sheet @param {string|null} task @returns {string} the class of its colour */
 function colour(sheet, task) {
-  const at = sheet.head.tasks.findIndex((known) => known.id === task);
-  return at < 0 ? "hue-none" : `hue-${at % 8}`;
+  const at = sheet.places.get(task);
+  return at === undefined ? "hue-none" : `hue-${at % 8}`;
+}
+
+/** @param {Sheet} sheet @param {string|null} task @returns {string} who works on it, if known */
+function agentOf(sheet, task) {
+  return sheet.head.tasks[sheet.places.get(task) ?? -1]?.agent || "";
 }
 
 /** @param {Sheet} sheet @param {number|null} at @returns {string} who, when and in which commit */

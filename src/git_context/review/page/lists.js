@@ -95,13 +95,12 @@ function changeRenderer(sheet) {
 }
 
 function taskHeading(sheet, task) {
-  const known = sheet.head.tasks.find(({ id }) => id === task);
   return el(
     "h3",
     { class: `task-heading ${colour(sheet, task)}` },
     el("span", { class: "dot", "aria-hidden": "true" }),
     task || "The workflow itself",
-    el("span", { class: "agent" }, known?.agent || ""),
+    el("span", { class: "agent" }, agentOf(sheet, task)),
   );
 }
 

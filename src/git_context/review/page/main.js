@@ -9,6 +9,7 @@ const NONE = {
 };
 const SEARCH_DELAY = 120;
 const PRINTED = 1000;
+const OFFERED = 500;
 
 class Page {
   constructor() {
@@ -221,10 +222,12 @@ function listed({ changes, conflicts, findings, commits }) {
 }
 
 function fillSelect(id, all, names, chosen) {
-  const options = [all, ...names].map((name, at) => el("option", { value: at ? name : "" }, name));
+  // More names than anybody would look through are found by the text filter.
+  const offered = names.slice(0, OFFERED);
+  const options = [all, ...offered].map((name, at) => el("option", { value: at ? name : "" }, name));
   const select = /** @type {HTMLSelectElement} */ (byId(id));
   select.replaceChildren(...options);
-  select.value = names.includes(chosen) ? chosen : "";
+  select.value = offered.includes(chosen) ? chosen : "";
 }
 
 function listenToTabs(page) {

@@ -1,0 +1,125 @@
+"""The changes that the page lists: small enough to read, by whom, and in the order of interest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from git_context.document.fields import member_names
+from git_context.merge.changes import ADDED, CHANGED, REMOVED, REORDERED, changes
+from git_context.merge.pointer import to_pointer
+from git_context.merge.values import Missing, identity
+from git_context.review.page_data import Changed, field_of
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Iterator, Sequence
+
+    from git_context.history.blame import Blamed
+    from git_context.history.timeline import Credit
+    from git_context.merge.changes import Change
+    from git_context.merge.policy import Policy
+    from git_context.merge.values import Json, Maybe, Path
+
+    Unit = tuple[str, Hashable]
+
+_KINDS: Final = {CHANGED: "edited", REORDERED: "moved"}
+_FIRST: Final = ("decisions", "pending_actions", "context_summary", "files_modified")
+_LAST: Final = (
+    "parallel_tasks",
+    *("version", "workflow_id", "parent_workflow_id", "task_id"),
+    *("timestamp", "current_agent", "next_agent", "phase"),
+)
+
+
+def listed(
+    old: Maybe, new: Maybe, policy: Policy, tasks: Sequence[str], parts: Iterable[Blamed] = ()
+) -> list[Changed]:
+    """List what changed between two documents, grouped by task and field.
+
+    The changes of the workflow itself come first, then those of the tasks in their order; within a
+    task, decisions come first, and what says who and when comes last. `parts` tell where the new
+    values come from. A value that is gone belongs to the task in whose entry it stood.
+    """
+    origins = _origins(parts)
+    found = [
+        _changed(part, origins)
+        for change in changes(old, new, policy)
+        for part in _spread(change, policy)
+    ]
+    places = {task: at for at, task in enumerate(tasks)}
+    ranks = {name: at for at, name in enumerate(_ranked())}
+
+    def rank(change: Changed) -> tuple[int, int, str]:
+        field = field_of(change.path)
+        of_task = -1 if change.task is None else places.get(change.task, len(places))
+        return of_task, ranks.get(field, ranks[_LAST[0]] - 1), field
+
+    return sorted(found, key=rank)
+
+
+def _ranked() -> list[str]:
+    """Return the names of fields as they interest a reader; unknown ones come before the last."""
+    others = [name for name in member_names() if name not in _FIRST and name not in _LAST]
+    return [*_FIRST, *others, "", *_LAST]
+
+
+def _spread(change: Change, policy: Policy) -> Iterator[Change]:
+    """Tell part by part of what came or went as a whole, where its parts are told apart."""
+    came = change.kind == ADDED
+    value = change.after if came else change.before
+    if change.kind not in (ADDED, REMOVED) or not _has_parts(change.path, value, policy):
+        yield change
+        return
+    nothing: Json = {} if type(value) is dict else []
+    old, new = (nothing, value) if came else (value, nothing)
+    for part in changes(old, new, policy, change.path):
+        yield from _spread(part, policy)
+
+
+def _has_parts(path: Path, value: Maybe, policy: Policy) -> bool:
+    """Tell whether a value is a frame for others: a document, a task's entry, a list by a rule."""
+    if isinstance(value, Missing) or not value:
+        return False
+    if type(value) is list:
+        return policy.rule(path) is not None
+    is_entry = len(path) == 2 and path[0] == "parallel_tasks"  # noqa: PLR2004  # the list, the task
+    is_document = field_of((*path, "")) == ""
+    return type(value) is dict and (is_entry or is_document)
+
+
+def _changed(change: Change, origins: dict[Unit, Credit | None]) -> Changed:
+    unit = (to_pointer(change.path), identity(change.after) if _came(change) else None)
+    credit = None if isinstance(change.after, Missing) else origins.get(unit)
+    return Changed(
+        _KINDS.get(change.kind, change.kind),
+        change.path,
+        change.before,
+        change.after,
+        credit.task if credit else _entry_of(change.path),
+        credit,
+        is_member=change.is_member,
+    )
+
+
+def _came(change: Change) -> bool:
+    return change.is_member and not isinstance(change.after, Missing)
+
+
+def _entry_of(path: Path) -> str | None:
+    return path[1] if len(path) > 1 and path[0] == "parallel_tasks" else None
+
+
+def _origins(parts: Iterable[Blamed]) -> dict[Unit, Credit | None]:
+    """Return who brought what; for a value with parts who brought all of them, if one did."""
+    found: dict[Unit, Credit | None] = {}
+    for part in parts:
+        if part.member:
+            found[part.pointer, identity(part.value)] = part.by
+        pointer = part.pointer
+        while pointer:
+            known = found.setdefault((pointer, None), part.by)
+            if known is None:
+                break
+            if known != part.by:
+                found[pointer, None] = None
+            pointer = pointer.rpartition("/")[0]
+    return found

@@ -1,0 +1,57 @@
+"""The example workflow as the page shows it: each child against the parent, and the merge.
+
+`python -m tests.review.examples` writes the golden files anew.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import git_context
+from git_context.review.page import render
+from git_context.review.page_sheets import Ends, sheet
+from git_context.setup import demo
+from tests.workflow.workflows import TASKS, WORKFLOW
+
+if TYPE_CHECKING:
+    from git_context.review.page_data import Sheet
+
+BRANCHES = {"merged": "main", **{task: f"context/{WORKFLOW}/{task}" for task in TASKS}}
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def example_sheets(folder: Path) -> dict[str, Sheet]:
+    """Build the example in an empty folder; return what the page shows of it, by name."""
+    store = git_context.open(demo.build(folder).folder).store
+    parent = store.resolve("main~3")
+    return {
+        name: sheet(store, WORKFLOW, Ends("parent", parent, branch, store.resolve(branch)))
+        for name, branch in BRANCHES.items()
+    }
+
+
+def golden(name: str) -> Path:
+    """Return the file that holds what a page is to say."""
+    return GOLDEN / f"page-{name}.html"
+
+
+def content(page: str) -> str:
+    """Return a page without its style and script, its commits numbered, its data row by row."""
+    page = re.sub(r"(?s)<style>.*?</style>", "<style></style>", page)
+    page = re.sub(r"(?s)<script>.*?</script>", "<script></script>", page)
+    page = re.sub(r"'sha256-[^']*'", "'sha256-…'", page)
+    page = re.sub(r'(application/json"[^>]*>)\[\[', r"\1[\n[", page)
+    page = re.sub(r"\],\[(?=[\[\"0-9])", "],\n[", page)
+    commits = dict.fromkeys(re.findall(r"\b[0-9a-f]{40}\b", page))
+    for number, commit in enumerate(commits):
+        page = page.replace(commit, f"commit-{number}")
+    return page
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as scratch:
+        for title, shown in example_sheets(Path(scratch) / "demo").items():
+            golden(title).write_text(content(render([shown])), encoding="utf-8")

@@ -1,0 +1,94 @@
+"""The page for real repositories: the example workflow, conflicts, contexts that came or went."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+import git_context
+from git_context.merge.values import MISSING
+from git_context.review.page import render
+from git_context.review.page_sheets import Ends, sheet
+from tests.review.examples import BRANCHES, content, example_sheets, golden
+from tests.workflow.workflows import W_JSON, small, stored
+
+if TYPE_CHECKING:
+    from git_context.api import Repository
+    from git_context.review.page_data import Sheet
+    from tests.repos import Repo
+
+
+@pytest.fixture(scope="module")
+def examples(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Sheet]:
+    return example_sheets(tmp_path_factory.mktemp("example") / "demo")
+
+
+def compared(opened: Repository, base: str, head: str) -> Sheet:
+    store = opened.store
+    return sheet(store, "w", Ends(base, store.resolve(base), head, store.resolve(head)))
+
+
+@pytest.mark.parametrize("name", BRANCHES)
+def test_the_example(examples: dict[str, Sheet], name: str) -> None:
+    assert content(render([examples[name]])) == golden(name).read_text(encoding="utf-8")
+
+
+def test_a_recorded_conflict_has_its_versions(repo: Repo) -> None:
+    opened = small(repo, "one", "two")
+    for task in ("one", "two"):
+        repo.checkout(f"context/w/{task}")
+        repo.commit({W_JSON: json.dumps({**stored(repo, "HEAD"), "context_summary": task})})
+    repo.checkout("main")
+    before = repo.head()
+    opened.merge(record=True)
+    (conflict,) = compared(opened, before, "main").conflicts
+    assert (conflict.pointer, conflict.kind, conflict.base) == (
+        "/context_summary",
+        "both added",
+        MISSING,
+    )
+    assert [(side.task, side.commit, side.value) for side in conflict.sides] == [
+        (task, repo.head(f"context/w/{task}"), task) for task in ("one", "two")
+    ]
+
+
+def test_records_of_no_known_form_are_left_to_validation(repo: Repo) -> None:
+    records = ["text", {"path": 1}, {"path": "/a", "sides": "no"}, {"sides": [1, {"task": None}]}]
+    opened = git_context.open(repo.path)
+    opened.start("w", {"merge_conflicts": records})
+    (conflict,) = compared(opened, "main", "main").conflicts
+    assert conflict.pointer == ""
+    assert [side.task for side in conflict.sides] == [""]
+
+
+def test_a_context_that_came_and_one_that_went(repo: Repo) -> None:
+    empty = repo.commit({"README": "text"})
+    opened = small(repo)
+    came = compared(opened, empty, "main")
+    assert came.before == 0 < came.after == len(repo.show(W_JSON))
+    assert {change.kind for change in came.changes} == {"added"}
+    gone = repo.commit({W_JSON: None})
+    went = compared(opened, "main~1", gone)
+    assert went.document is MISSING
+    assert {change.kind for change in went.changes} == {"removed"}
+    assert "What" in render([came, went])
+
+
+def test_the_time_a_task_took(repo: Repo) -> None:
+    times = {"started_at": "2026-01-01T10:00:00Z", "completed_at": "2026-01-01T10:45:00Z"}
+    backwards = {"started_at": "2026-01-01T10:00:00Z", "completed_at": "2026-01-01T09:00:00Z"}
+    entries = [
+        {"task_id": "a", "agent": "ada", "status": "completed", **times},
+        {"task_id": "b", **backwards},
+        {"agent": "nobody"},
+        "text",
+    ]
+    opened = git_context.open(repo.path)
+    opened.start("w", {"parallel_tasks": entries})
+    tasks = compared(opened, "main", "main").tasks
+    assert [(task.id, task.agent, task.status, task.minutes) for task in tasks] == [
+        ("a", "ada", "completed", 45),
+        ("b", None, None, None),
+    ]
