@@ -275,6 +275,17 @@ def test_a_review_without_a_context_has_nothing_to_choose(show: Show) -> None:
     assert page.is_hidden("#tabs")
 
 
+def test_the_overview_leads_to_what_it_counts(show: Show) -> None:
+    page = show(sheet("x", "one"), workflow()._replace(findings=[]), address="#context=1")
+    page.click("#sheet-1 .task >> nth=1 >> a")
+    expect(page.locator("#count-changes")).to_have_text("2")
+    expect(page.locator("#changes")).to_be_visible()
+    assert page.input_value("#task") == "bob"
+    page.go_back()
+    page.click("#sheet-1 .alerts a")
+    expect(page.locator("#conflicts")).to_be_visible()
+
+
 # Looks
 
 

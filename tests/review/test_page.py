@@ -131,7 +131,7 @@ def test_the_page_refers_to_nothing_outside_itself() -> None:
         for name, value in attrs
         if name in ("href", "src", "srcset", "action", "data", "poster", "background", "style")
     }
-    assert addresses == {"#main"}
+    assert all(address.startswith("#") for address in addresses if address)
     assert not re.search(r"url\(|@import", elements.texts["style"][0])
     handlers = [name for _, attrs in elements.found for name, _ in attrs if name.startswith("on")]
     assert not handlers
@@ -172,7 +172,7 @@ def test_the_overview_can_be_read_without_a_script() -> None:
     for part in (
         '<article class="task hue-0">',
         "<h4>Decisions</h4>\n<ul><li>Use &lt;b&gt;Zod&lt;/b&gt;</li></ul>",
-        "Conflict at <code>/phase</code>",
+        "Conflict</a> at <code>/phase</code>",
         "<code>CTX005</code>",
         "<h2>Open actions</h2>",
     ):

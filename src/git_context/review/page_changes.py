@@ -87,8 +87,10 @@ def _has_parts(path: Path, value: Maybe, policy: Policy) -> bool:
 
 
 def _changed(change: Change, origins: dict[Unit, Credit | None]) -> Changed:
-    unit = (to_pointer(change.path), identity(change.after) if _came(change) else None)
-    credit = None if isinstance(change.after, Missing) else origins.get(unit)
+    credit = None
+    if not isinstance(change.after, Missing):
+        member = identity(change.after) if change.is_member else None
+        credit = origins.get((to_pointer(change.path), member))
     return Changed(
         _KINDS.get(change.kind, change.kind),
         change.path,
@@ -98,10 +100,6 @@ def _changed(change: Change, origins: dict[Unit, Credit | None]) -> Changed:
         credit,
         is_member=change.is_member,
     )
-
-
-def _came(change: Change) -> bool:
-    return change.is_member and not isinstance(change.after, Missing)
 
 
 def _entry_of(path: Path) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
 
 from git_context.merge.values import MISSING, Missing
 from git_context.review.page_data import field_of, shown, text_of
@@ -30,10 +31,10 @@ def overview(number: int, sheet: Sheet) -> str:
     parts = [
         f'<section class="overview" id="sheet-{number}" aria-label="{escaped(sheet.workflow)}">',
         *_introduction(sheet),
-        *_alerts(sheet),
+        *_alerts(number, sheet),
         f'<figure class="chart scripted-only" id="chart-{number}">',
         '<div class="drawings"></div></figure>',
-        *_tasks(sheet),
+        *_tasks(number, sheet),
         *_open_actions(sheet),
         "</section>",
     ]
@@ -71,17 +72,19 @@ def _facts(sheet: Sheet) -> Iterator[tuple[str, str, bool]]:
     yield "size", f"{_bytes(sheet.before)} → {_bytes(sheet.after)}", False
 
 
-def _alerts(sheet: Sheet) -> Iterator[str]:
+def _alerts(number: int, sheet: Sheet) -> Iterator[str]:
     if not sheet.conflicts and not sheet.findings:
         return
     yield '<div class="alerts"><h2>Needs attention</h2>'
     conflicts = [
-        f"Conflict at <code>{escaped(conflict.pointer)}</code> between the document and "
+        f"{_link(number, 'Conflict', 'conflicts')} at <code>{escaped(conflict.pointer)}</code>"
+        " between the document and "
         + ", ".join(f"<b>{escaped(side.task)}</b>" for side in conflict.sides)
         for conflict in sheet.conflicts
     ]
     findings = [
-        f"{escaped(finding.severity.capitalize())} <code>{escaped(finding.code)}</code>"
+        f"{_link(number, finding.severity.capitalize(), 'findings')}"
+        f" <code>{escaped(finding.code)}</code>"
         f" <code>{escaped(finding.pointer)}</code>: {_short(finding.message)}"
         for finding in sheet.findings
     ]
@@ -89,7 +92,7 @@ def _alerts(sheet: Sheet) -> Iterator[str]:
     yield "</div>"
 
 
-def _tasks(sheet: Sheet) -> Iterator[str]:
+def _tasks(number: int, sheet: Sheet) -> Iterator[str]:
     if not sheet.tasks:
         return
     changes: dict[str | None, list[Changed]] = {}
@@ -97,7 +100,7 @@ def _tasks(sheet: Sheet) -> Iterator[str]:
         changes.setdefault(change.task, []).append(change)
     busy = [(at, task) for at, task in enumerate(sheet.tasks) if task.id in changes]
     idle = [escaped(task.id) for task in sheet.tasks if task.id not in changes]
-    cards = ["\n".join(_task(at, task, changes[task.id])) for at, task in busy[:_FOLDED]]
+    cards = ["\n".join(_task(number, at, task, changes[task.id])) for at, task in busy[:_FOLDED]]
     yield "<div><h2>Tasks</h2>"
     yield f'<div class="tasks">{"".join(cards[:_CARDS])}</div>'
     if len(busy) > _CARDS:
@@ -111,7 +114,7 @@ def _tasks(sheet: Sheet) -> Iterator[str]:
     yield "</div>"
 
 
-def _task(at: int, task: Worker, changes: Sequence[Changed]) -> Iterator[str]:
+def _task(number: int, at: int, task: Worker, changes: Sequence[Changed]) -> Iterator[str]:
     status = (task.status or "").lower()
     mark = f"pill {status}" if status in _STATUSES else "pill"
     pill = f'<span class="{mark}">{_short(task.status)}</span>' if task.status else ""
@@ -121,7 +124,7 @@ def _task(at: int, task: Worker, changes: Sequence[Changed]) -> Iterator[str]:
         yield f'<p class="agent">{_short(task.agent)}</p>'
     if task.scope:
         yield f'<p class="scope">{_short(task.scope)}</p>'
-    yield f'<p class="figures">{" · ".join(_figures(task, changes))}</p>'
+    yield f'<p class="figures">{" · ".join(_figures(number, task, changes))}</p>'
     for title, field in (("Decisions", "decisions"), ("Left open", "pending_actions")):
         added = [change for change in changes if _adds_to(change, field)]
         if added:
@@ -130,13 +133,14 @@ def _task(at: int, task: Worker, changes: Sequence[Changed]) -> Iterator[str]:
     yield "</article>"
 
 
-def _figures(task: Worker, changes: Sequence[Changed]) -> Iterator[str]:
+def _figures(number: int, task: Worker, changes: Sequence[Changed]) -> Iterator[str]:
     if task.minutes is not None:
         yield f"{task.minutes:,} min"
     files = sum(_adds_to(change, "files_modified") for change in changes)
     if files:
         yield f"{files:,} file{'s' if files > 1 else ''}"
-    yield f"{len(changes):,} change{'' if len(changes) == 1 else 's'}"
+    text = f"{len(changes):,} change{'' if len(changes) == 1 else 's'}"
+    yield _link(number, text, "changes", task.id)
 
 
 def _adds_to(change: Changed, field: str) -> bool:
@@ -170,6 +174,13 @@ def _rest(count: int) -> Iterator[str]:
 def _bullets(items: Iterable[str], name: str) -> str:
     mark = f' class="{name}"' if name else ""
     return f"<ul{mark}>" + "".join(f"<li>{item}</li>" for item in items) + "</ul>"
+
+
+def _link(number: int, text: str, tab: str, task: str = "") -> str:
+    """Return a link to a tab of a sheet, as the page's script writes and reads its address."""
+    named = {"context": str(number) if number else "", "tab": tab, "task": shown(task)}
+    address = urlencode({name: value for name, value in named.items() if value})
+    return f'<a href="#{html.escape(address)}">{escaped(text)}</a>'
 
 
 def _short(text: str) -> str:

@@ -1,7 +1,7 @@
 /* Two drawings over one axis of time: the branches of the tasks, and the size of the context. */
 
 const LANE = 44;
-const MARGIN = 10;
+const MARGIN = 2;
 const DOT = 5;
 const BEND = 24;
 const MOST_LANES = 40;

@@ -158,8 +158,7 @@ class Page {
     const said = new URLSearchParams();
     const words = { context: sheet ? String(sheet) : "", tab: tab === "overview" ? "" : tab, q, task, field };
     for (const [name, value] of Object.entries(words)) if (value) said.set(name, value);
-    this.address = said.size ? `#${said}` : "#";
-    window.history.replaceState(null, "", this.address);
+    window.history.replaceState(null, "", `#${said}`);
   }
 
   // What people do
@@ -178,7 +177,6 @@ class Page {
   }
 
   async followAddress() {
-    if ((window.location.hash || "#") === this.address) return;
     const { sheet } = this.state;
     this.readAddress();
     this.showTab();
@@ -249,14 +247,6 @@ function listenToTabs(page) {
     event.preventDefault();
     page.go({ tab: TABS[next] });
     byId(`tab-${TABS[next]}`).focus();
-  });
-  document.addEventListener("click", (event) => {
-    const link = /** @type {HTMLElement} */ (event.target).closest("[data-go]");
-    if (!link) return;
-    event.preventDefault();
-    page.go({ tab: link.dataset.go, task: link.dataset.task || "", field: link.dataset.field || "" });
-    page.fillSelects();
-    byId(`tab-${link.dataset.go}`).focus();
   });
 }
 
