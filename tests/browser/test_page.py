@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
+    from git_context.merge.values import Json
+
     Show = Callable[..., Page]
 
 TABS = ("overview", "changes", "context", "conflicts", "findings", "history")
@@ -393,12 +395,30 @@ new PerformanceObserver(list => {
 """
 
 
-def test_five_megabytes_of_history_never_stall_the_page(browser: Browser, tmp_path: Path) -> None:
+def wide() -> Sheet:
+    """Return a sheet with very many members, items, conflicts and tasks, and a very long text."""
+    small = sheet("decision 41")
+    document: dict[str, Json] = {f"member {at}": "a value" for at in range(40_000)}
+    document["list"] = [f"item {at}" for at in range(60_000)]
+    document["text"] = "decision 41 " * 100_000
+    return small._replace(
+        document=document,
+        tasks=[Worker(f"task-{at}") for at in range(2000)],
+        changes=[added("decisions", f"decision {at}", small.parts[1].by) for at in range(500)],
+        conflicts=list(small.conflicts) * 2000,
+        findings=list(small.findings) * 2000,
+    )
+
+
+@pytest.mark.parametrize("make", [lambda: large(5_000_000), wide], ids=["long", "wide"])
+def test_five_megabytes_never_stall_the_page(
+    browser: Browser, tmp_path: Path, make: Callable[[], Sheet]
+) -> None:
     file = tmp_path / "large.html"
-    file.write_text(render([large(5_000_000)]), encoding="utf-8")
+    file.write_text(render([make()]), encoding="utf-8")
     assert file.stat().st_size > 5_000_000
     # Others may use the machine, too: the page is at fault only if it stalls each time.
-    assert min(stall(browser, file) for _ in range(3)) < 200
+    assert any(stall(browser, file) < 200 for _ in range(3))
 
 
 def stall(browser: Browser, file: Path) -> float:

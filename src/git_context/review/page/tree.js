@@ -84,7 +84,7 @@ class Tree {
   /** @param {number[]} tasks places in the list of tasks, -1 for nobody's */
   contributors(tasks) {
     const known = this.sheet.head.tasks;
-    const names = tasks.map((at) => (at < 0 ? "no task" : known[at].id)).join(", ");
+    const names = tasks.map((at) => (at < 0 ? "the workflow itself" : known[at].id)).join(", ");
     const dots = tasks.slice(0, 8).map((at) => {
       const hue = at < 0 ? "hue-none" : `hue-${at % 8}`;
       return el("span", { class: `dot ${hue}`, "aria-hidden": "true" });
