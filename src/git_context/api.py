@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from git_context.repository.git import Git
 from git_context.repository.names import HEADS
 from git_context.repository.publish import recover_all
 from git_context.repository.store import Store
+from git_context.verification import configured, verifying
 from git_context.workflow import (
     checkpoints,
     children,
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
     from git_context.history.blame import Blame
     from git_context.history.graph import Graph
     from git_context.history.history import Log
+    from git_context.verification.configured import Configured, Permission
+    from git_context.verification.verifying import Verified
     from git_context.workflow.changes import Saved
     from git_context.workflow.importing import Imported
     from git_context.workflow.lifecycle import Forked
@@ -190,6 +194,7 @@ class Repository:
         take: Sequence[str] = (),
         dry_run: bool = False,
         fetch: str | None = None,
+        verify: bool = False,
         **where: Unpack[Where],
     ) -> Merged:
         """Merge tasks, by default all, into their workflow's branch or task, or into `branch`.
@@ -197,7 +202,8 @@ class Repository:
         One commit takes in all of them, contexts and code. Conflicts raise `ConflictsError`, unless
         `take` decides them (`ours`, `theirs`, `base`, a task, or `POINTER=` one of these), or
         `record` writes them into `merge_conflicts`. A dry run changes nothing, and tells. `fetch`
-        names a remote from which the tasks' branches are brought up to date first.
+        names a remote from which the tasks' branches are brought up to date first. `verify` writes
+        what verification finds into the merged context; see `verify`.
         """
         place = children.target(self.store, where)
         if fetch is not None and dry_run:
@@ -212,6 +218,8 @@ class Repository:
             syncing.receive(self.store, remote, scope, merging.How(record), scoping.told(where))
         sources = children.children(self.store, place, tasks)
         how = merging.How(record, take, dry_run)
+        if verify:
+            how = how._replace(finish=partial(verifying.verified, self.store, place))
         return merging.merge(self.store, place, sources, how, scoping.told(where))
 
     def update(
@@ -263,6 +271,42 @@ class Repository:
         how = merging.How(record, take, any_place=True)
         return syncing.sync(self.store, chosen, scope, how, scoping.told(where))
 
+    # Verify
+
+    def verify(
+        self, revision: str | None = None, *, write: bool = True, **where: Unpack[Where]
+    ) -> Verified:
+        """Tell whether the parts of a context fit together, and whether what they claim is true.
+
+        The findings are committed to `integration_concerns` and `verification_results`, unless
+        `write` is false, the context of a revision is verified, or that on the branch of a task.
+        """
+        workflow = scoping.workflow_of(self.store, where)
+        if revision is not None:
+            commit = self.store.resolve(revision)
+            return verifying.verify_commit(self.store, workflow, commit)
+        place = children.target(self.store, where)
+        commit = self.store.tip(place.ref) or ""
+        if place.task:
+            return verifying.verify_task(self.store, place.task, commit)
+        if not write:
+            return verifying.verify_commit(self.store, workflow, commit)
+        return verifying.verify_branch(self.store, place, scoping.told(where))
+
+    def own_checks(
+        self, revision: str | None = None, **where: Unpack[Where]
+    ) -> tuple[Sequence[str], Sequence[Permission]]:
+        """Return the own checks of a repository: entry points, and commands with permissions."""
+        found = self._configured(revision, where)
+        return found.entry_points, configured.permissions(self.store.git, found.commands)
+
+    def allow_check(
+        self, digest: str, revision: str | None = None, **where: Unpack[Where]
+    ) -> Permission:
+        """Allow the command of an own check, by the beginning of its digest, in this repository."""
+        found = self._configured(revision, where)
+        return configured.allow(self.store.git, found.commands, digest)
+
     # Read
 
     def show(self, revision: str | None = None, pointer: str = "", **where: Unpack[Where]) -> Shown:
@@ -296,6 +340,14 @@ class Repository:
     def graph(self, **where: Unpack[Where]) -> Graph:
         """Return the branches of a workflow, and how they hang together."""
         return graph.graph(self.store, where)
+
+    def _configured(self, revision: str | None, where: Where) -> Configured:
+        """Return the own checks that are in force where `verify` would look for them."""
+        if revision is None:
+            place = children.target(self.store, where)
+            ref = homes.parent(self.store, place.task) if place.task else place.ref
+            return configured.configured(self.store, self.store.tip(ref) or "")
+        return configured.configured(self.store, self.store.resolve(revision))
 
     def _current_branch(self, where: Where) -> str:
         branch = where.get("branch")

@@ -96,6 +96,11 @@ class ContextMerge:
         except UnreadableError:
             return MISSING
 
+    def put(self, path: str, value: Json) -> Json:
+        """Have another value for the context at a path; returns it."""
+        self._present[path.rpartition("/")[2]] = Virtual(value)
+        return value
+
     def write(self) -> dict[str, Entry]:
         """Write the merged contexts, and return the files that the tree has to have."""
         entries = dict(self._reader.names(self._tip))

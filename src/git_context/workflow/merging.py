@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from git_context.document.fold import is_object
 from git_context.errors import FINDINGS, GitContextError
 from git_context.repository import commits
 from git_context.repository.names import context_path, short
@@ -21,14 +22,16 @@ from git_context.workflow.documentmerge import Ways
 from git_context.workflow.lineage import lineage
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from git_context.merge.values import Maybe
-    from git_context.repository.store import Store
+    from git_context.repository.store import Document, Store
     from git_context.workflow.changes import Place, Told
     from git_context.workflow.codemerge import FileConflict
     from git_context.workflow.contextmerge import ContextConflict
     from git_context.workflow.lineage import Lineage, Source
+
+    Finish = Callable[[Document, list[str]], Document]
 
 
 class How(NamedTuple):
@@ -37,7 +40,8 @@ class How(NamedTuple):
     `record` writes conflicts of contexts into them instead of refusing; `take` decides them
     beforehand (`ours`, `theirs`, `base`, a task, or `POINTER=` one of these); with `dry_run`,
     nothing is changed. With `only_news`, a merge that would change no file is left out. With
-    `any_place`, a place without a conflict is no error.
+    `any_place`, a place without a conflict is no error. `finish` has the last word on the
+    workflow's merged context, given that and all commits that it stands on.
     """
 
     record: bool = False
@@ -45,6 +49,7 @@ class How(NamedTuple):
     dry_run: bool = False
     only_news: bool = False
     any_place: bool = False
+    finish: Finish | None = None
 
 
 class Merged(NamedTuple):
@@ -145,6 +150,12 @@ def _merged(store: Store, place: Place, tip: str, sources: Sequence[Source], how
         contexts.merge(lines)
         for line in lines:
             files += code.merge(line)
+    path = context_path(place.workflow)
+    value = contexts.value(path)
+    is_whole = found.lines and not (contexts.undecided or contexts.broken or files)
+    if how.finish and is_whole and is_object(value):
+        heads = [tip, *(line.source.commit for line in found.lines)]
+        value = contexts.put(path, how.finish(value, heads))
     told = Merged(
         short(place.ref),
         tip,
@@ -155,7 +166,7 @@ def _merged(store: Store, place: Place, tip: str, sources: Sequence[Source], how
         files=contexts.broken + files,
         recorded=contexts.recorded,
         chosen=contexts.chosen,
-        value=contexts.value(context_path(place.workflow)),
+        value=value,
     )
     if not how.any_place:
         _all_places_are_used(choices.places, told)

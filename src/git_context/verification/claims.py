@@ -1,0 +1,262 @@
+"""What tasks claim, against what git knows."""
+
+from __future__ import annotations
+
+from itertools import combinations, islice
+from typing import TYPE_CHECKING, Final
+
+from git_context.merge.instants import instant
+from git_context.merge.pointer import step_matches, to_pointer
+from git_context.repository.names import FOLDER
+from git_context.verification.failures import failures
+from git_context.verification.findings import (
+    ALIGNED,
+    MISMATCH,
+    MISSING,
+    UNVERIFIED,
+    Finding,
+)
+from git_context.verification.migrations import migrations
+from git_context.verification.references import commits_named, context_file, shown_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from git_context.verification.subject import Branch, Subject, Task
+
+FILES: Final = "files_modified"
+_COMPLETED: Final = "completed"
+_SKEW: Final = 300  # seconds by which the clocks of two machines may differ
+_MOST: Final = 100  # pairs of tasks that are told of one file
+
+
+def claims(subject: Subject) -> Iterator[Finding]:
+    """Compare what each task claims with git, and with what the others claim."""
+    for task in subject.tasks:
+        yield from _files(subject, task)
+        yield from _commits(subject, task)
+        yield from _context_ref(subject, task)
+        yield from _completed(subject, task)
+        yield from _clock(task)
+    yield from _shared_files(subject)
+    yield from _migrations(subject)
+
+
+def claimed_files(task: Task) -> list[str]:
+    """List the files that a task claims to have changed, contexts excepted."""
+    named = (shown_file(path) for path in task.texts(FILES))
+    return [path for path in dict.fromkeys(named) if path and not _is_context(path)]
+
+
+def _files(subject: Subject, task: Task) -> Iterator[Finding]:
+    claimed = claimed_files(task)
+    finding = Finding(
+        "files", ALIGNED, f"Files that {task.name} modified", "", task.ids, to_pointer((FILES,))
+    )
+    branch = task.branch
+    if branch is None or not subject.has_code:
+        if claimed:
+            why = (
+                "nothing of its branch is here" if branch is None else "no task's branch holds code"
+            )
+            message = f"Whether {task.name} modified {_counted(len(claimed))} is not known: {why}."
+            yield finding._replace(status=UNVERIFIED, message=message)
+        return
+    names = _holding(branch.files)
+    untouched = [path for path in claimed if not _touched(path, branch, names)]
+    plain, patterns = {path.rstrip("/") for path in claimed}, [one for one in claimed if "*" in one]
+    covered = {path for path in branch.files if _claimed(path, plain, patterns, branch)}
+    covered |= set(branch.former.values())
+    for path in untouched:
+        yield finding._replace(
+            status=MISSING if branch.exact else UNVERIFIED,
+            concern=f"{path}, claimed by {task.name}",
+            message=f"{task.name} claims to have modified {path}, and its branch does not.",
+        )
+    for path in sorted(branch.files - covered):
+        yield finding._replace(
+            status=MISMATCH,
+            concern=f"{path}, not claimed by {task.name}",
+            message=f"The branch of {task.name} modifies {path}, and {FILES} does not say so.",
+        )
+    if claimed and not untouched and branch.files <= covered:
+        yield finding._replace(
+            message=f"The branch of {task.name} modifies the files that it claims:"
+            f" {_counted(len(branch.files))}."
+        )
+
+
+def _holding(paths: Iterable[str]) -> set[str]:
+    """Return paths, and the folders that they lie in."""
+    found: set[str] = set()
+    for path in paths:
+        steps = path.split("/")
+        found.update("/".join(steps[:end]) for end in range(len(steps), 0, -1))
+    return found
+
+
+def _touched(claim: str, branch: Branch, names: set[str]) -> bool:
+    """Tell whether a claim, which may be a folder or a pattern, is true of any changed file."""
+    if claim.rstrip("/") in names:
+        return True
+    return "*" in claim and any(step_matches(claim, path) for path in branch.files)
+
+
+def _claimed(path: str, claimed: set[str], patterns: list[str], branch: Branch) -> bool:
+    names = {path, branch.former.get(path, path)}
+    if not claimed.isdisjoint(_holding(names)):
+        return True
+    return any(step_matches(pattern, name) for pattern in patterns for name in names)
+
+
+def _is_context(path: str) -> bool:
+    return path.startswith(FOLDER + "/")
+
+
+def _shared_files(subject: Subject) -> Iterator[Finding]:
+    touching: dict[str, list[Task]] = {}
+    for task in subject.tasks:
+        changed = task.branch.files if task.branch else frozenset()
+        for path in {*claimed_files(task), *changed}:
+            touching.setdefault(path, []).append(task)
+    for path in sorted(touching):
+        for one, other in islice(combinations(touching[path], 2), _MOST):
+            if _apart(one, other):
+                yield Finding(
+                    "shared-file",
+                    MISMATCH,
+                    f"{path}, modified by {one.name} and {other.name}",
+                    f"{one.name} and {other.name} both modified {path}, and neither knew of the"
+                    " other's change.",
+                    (one.id, other.id),
+                    to_pointer((FILES,)),
+                )
+
+
+def _apart(one: Task, other: Task) -> bool:
+    """Tell whether neither of two tasks knew of the other's work; nobody's sub-task does."""
+    if one.id.startswith(other.id + ".") or other.id.startswith(one.id + "."):
+        return False
+    return not any(
+        task.branch and known.id in task.branch.includes
+        for task, known in ((one, other), (other, one))
+    )
+
+
+def _migrations(subject: Subject) -> Iterator[Finding]:
+    numbered: dict[tuple[str, int], list[tuple[str, str]]] = {}
+    for task in subject.tasks:
+        changed = sorted(task.branch.files) if task.branch else []
+        for migration in migrations([*claimed_files(task), *changed], task.own):
+            numbered.setdefault((migration.folder, migration.number), []).append(
+                (task.id, migration.name)
+            )
+    for (folder, number), found in sorted(numbered.items()):
+        for (one, first), (other, second) in islice(combinations(found, 2), _MOST):
+            if one != other and first != second:
+                yield Finding(
+                    "migration",
+                    MISMATCH,
+                    f"Migration {number} in {folder or 'the database'}, by {one} and {other}",
+                    f"{one} has the migration {first}, and {other} has {second}, of the same"
+                    " number.",
+                    (one, other),
+                    to_pointer((FILES,)),
+                )
+
+
+def _commits(subject: Subject, task: Task) -> Iterator[Finding]:
+    for path, commit in commits_named(task):
+        known = subject.known.get(commit)
+        if known is False:
+            yield Finding(
+                "commit",
+                MISSING if subject.has_code else UNVERIFIED,
+                f"Commit {commit}, named by {task.name}",
+                f"{task.name} names the commit {commit}, which is not in this repository.",
+                task.ids,
+                to_pointer(path),
+            )
+
+
+def _context_ref(subject: Subject, task: Task) -> Iterator[Finding]:
+    reference = task.entry.get("context_ref")
+    if type(reference) is not str or subject.known.get(reference) is not False:
+        return
+    # Before the task has reported, its document need not be anywhere.
+    if not task.own or context_file(task.own.get("workflow_id")) == shown_file(reference):
+        return
+    yield Finding(
+        "context-ref",
+        MISSING if _is_elsewhere(task, reference) else UNVERIFIED,
+        f"Reference of {task.name} to {reference}",
+        f"The context_ref of {task.name} is {reference}, which names no file, branch or commit"
+        " here, and not the document that it handed in.",
+        task.ids,
+        task.at("context_ref"),
+    )
+
+
+def _is_elsewhere(task: Task, reference: str) -> bool:
+    """Tell whether a reference cannot be to the task's document, whatever that was called."""
+    return type(task.own.get("workflow_id")) is str or not _is_context(shown_file(reference))
+
+
+def _completed(subject: Subject, task: Task) -> Iterator[Finding]:
+    if task.entry.get("status") != _COMPLETED:
+        return
+    present = subject.document.get("pending_actions")
+    open_actions = [
+        action
+        for action in task.texts("pending_actions")
+        if type(present) is not list or action in present
+    ]
+    if open_actions:
+        count = len(open_actions)
+        yield Finding(
+            "completed",
+            UNVERIFIED,
+            f"Completion of {task.name}",
+            f"{task.name} is completed, and has {count} pending action{'s' * (count > 1)} of its"
+            f" own: {open_actions[0]}{' …' * (count > 1)}",
+            task.ids,
+            task.at("status"),
+        )
+    for path, said in failures(task):
+        yield Finding(
+            "tests",
+            MISMATCH,
+            f"Tests of {task.name}: {to_pointer(path[-2:])}",
+            f"{task.name} is completed, and its tests fail: {said}.",
+            task.ids,
+            to_pointer(path),
+        )
+
+
+def _clock(task: Task) -> Iterator[Finding]:
+    started = instant(task.entry.get("started_at"))
+    completed = instant(task.entry.get("completed_at"))
+    if started and completed and completed < started:
+        yield Finding(
+            "clock",
+            MISMATCH,
+            f"Times of {task.name}",
+            f"{task.name} was completed at {completed.isoformat()}, before it was started at"
+            f" {started.isoformat()}.",
+            task.ids,
+            task.at("completed_at"),
+        )
+    if task.branch and task.branch.started + _SKEW < task.branch.forked:
+        yield Finding(
+            "clock",
+            MISMATCH,
+            f"Commits of {task.name}",
+            f"The first commit of {task.name} is older than {task.branch.fork[:10]}, from which it"
+            " was forked.",
+            task.ids,
+            task.at(),
+        )
+
+
+def _counted(count: int) -> str:
+    return f"{count} file{'s' * (count != 1)}"

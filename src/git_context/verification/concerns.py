@@ -1,0 +1,158 @@
+"""What was found, as it is written into the context: its concerns and results."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from git_context.document.fold import is_object
+from git_context.errors import GitContextError
+from git_context.verification.findings import (
+    ALIGNED,
+    CONTRADICTIONS,
+    FAILING,
+    GROUPS,
+    STATUSES,
+    UNVERIFIED,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from git_context.merge.values import Json
+    from git_context.verification.findings import Finding
+
+    Object = dict[str, Json]
+
+CONCERNS: Final = "integration_concerns"
+RESULTS: Final = "verification_results"
+# What bears this mark is replaced by each run; what does not is somebody else's, and stays.
+MARK: Final = "verified_by"
+MARKED: Final = "git-context"
+_SIGNS: Final = {ALIGNED: "✅", UNVERIFIED: "⏳"}
+_FAULT: Final = "❌"
+_NONE_FOUND: Final = "✅ No contradictions"
+
+
+def unique(findings: Sequence[Finding]) -> list[Finding]:
+    """Return one finding a concern: of several, the first that fails, else the first."""
+    found: dict[str, Finding] = {}
+    for finding in findings:
+        known = found.get(finding.concern)
+        if known is None or (finding.fails and not known.fails):
+            found[finding.concern] = finding
+    return list(found.values())
+
+
+def judged(document: Object, findings: Sequence[Finding]) -> list[Finding]:
+    """Return findings with the status that somebody gave to a concern of the same name.
+
+    A word that is no status, as `accepted`, settles the matter.
+    """
+    given = {
+        str(entry.get("concern")): entry.get("status")
+        for entry in _entries(document)
+        if is_object(entry) and not _is_own(entry)
+    }
+    return [
+        finding._replace(status=_status(given[finding.concern]))
+        if finding.concern in given
+        else finding
+        for finding in findings
+    ]
+
+
+def with_findings(document: Object, findings: Sequence[Finding]) -> Object:
+    """Return the context with what was found; what others wrote stays as it is.
+
+    Raises `GitContextError` where `integration_concerns` is no list, or `verification_results` no
+    object.
+    """
+    records = {finding.concern: _record(finding) for finding in unique(findings)}
+    entries: list[Json] = []
+    for entry in _entries(document):
+        name = str(entry.get("concern")) if is_object(entry) else None
+        if not is_object(entry) or not _is_own(entry):
+            entries.append(entry)
+            records.pop(name or "", None)
+        elif name in records:
+            entries.append(records.pop(name))
+    entries += records.values()
+    result = dict(document)
+    if entries or CONCERNS in document:
+        result[CONCERNS] = entries
+    result[RESULTS] = _results(document, unique(findings))
+    return result
+
+
+def failing(document: Object) -> list[str]:
+    """List the concerns of git-context's own in a context that make verification fail."""
+    return [
+        str(entry.get("concern"))
+        for entry in _entries(document)
+        if is_object(entry) and _is_own(entry) and entry.get("status") in FAILING
+    ]
+
+
+def _record(finding: Finding) -> Object:
+    members: Object = {
+        "concern": finding.concern,
+        "frontend_expects": finding.expects,
+        "backend_provides": finding.provides,
+        "status": finding.status,
+        "check": finding.check,
+        "tasks": list(finding.tasks),
+        "pointer": finding.pointer,
+        "message": finding.message,
+        "recommendation": finding.advice,
+        MARK: MARKED,
+    }
+    return {name: value for name, value in members.items() if value not in ("", [])}
+
+
+def _results(document: Object, findings: Sequence[Finding]) -> Object:
+    present = document.get(RESULTS, {})
+    if not is_object(present):
+        raise GitContextError(
+            f"{RESULTS} is not an object, so nothing can be added to it.",
+            hint=f"Correct it: git context set /{RESULTS} '{{}}'",
+        )
+    made = {group: _result(group, findings) for group in GROUPS}
+    results: Object = {}
+    for name, value in present.items():
+        is_own = name in made and is_object(value) and value.get(MARK) == MARKED
+        if not is_own:
+            results[name] = value
+        elif new := made[name]:
+            results[name] = new
+    return {**results, **{name: new for name, new in made.items() if new and name not in results}}
+
+
+def _result(group: str, findings: Sequence[Finding]) -> Object | None:
+    own = [finding for finding in findings if finding.group == group]
+    if not own and group != CONTRADICTIONS:
+        return None
+    statuses = {finding.status for finding in own}
+    failed = not statuses.isdisjoint(FAILING)
+    status = "failed" if failed else UNVERIFIED if UNVERIFIED in statuses else "passed"
+    checks: list[Json] = [
+        f"{_SIGNS.get(finding.status, _FAULT)} {finding.concern}" for finding in own
+    ]
+    return {"status": status, "checks": checks or [_NONE_FOUND], MARK: MARKED}
+
+
+def _entries(document: Object) -> list[Json]:
+    entries = document.get(CONCERNS, [])
+    if type(entries) is not list:
+        raise GitContextError(
+            f"{CONCERNS} is not a list, so nothing can be added to it.",
+            hint=f"Correct it: git context set /{CONCERNS} '[]'",
+        )
+    return entries
+
+
+def _is_own(entry: Object) -> bool:
+    return entry.get(MARK) == MARKED
+
+
+def _status(given: Json) -> str:
+    return given if type(given) is str and given in STATUSES else ALIGNED

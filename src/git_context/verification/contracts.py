@@ -1,0 +1,228 @@
+"""What tasks expect of each other's endpoints, against what those provide."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from git_context.jsontext.style import Style
+from git_context.jsontext.write import write
+from git_context.merge.pointer import to_pointer
+from git_context.verification.endpoints import expected, provided, schemas
+from git_context.verification.findings import (
+    ALIGNED,
+    MISMATCH,
+    MISSING,
+    UNVERIFIED,
+    Finding,
+)
+from git_context.verification.fitting import Fitting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from git_context.merge.values import Json
+    from git_context.verification.endpoints import Body, Endpoint
+    from git_context.verification.shapes import Type
+    from git_context.verification.subject import Subject
+
+_ONE_LINE: Final = Style("", "", ": ")
+_LONGEST: Final = 300
+
+
+class _Sides(NamedTuple):
+    """An endpoint as its caller knows it, and as its provider does."""
+
+    wanted: Endpoint
+    given: Endpoint
+    caller_schemas: Mapping[str, Type]
+    provider_schemas: Mapping[str, Type]
+
+
+def contracts(subject: Subject) -> Iterator[Finding]:
+    """Compare each endpoint that a task expects with the one that it gets."""
+    everybody = [*subject.tasks, subject.whole]
+    known = {task.id: schemas(task) for task in everybody}
+    table: dict[tuple[str, int], list[Endpoint]] = {}
+    for task in everybody:
+        for endpoint in provided(task):
+            table.setdefault((endpoint.method, len(endpoint.route)), []).append(endpoint)
+    for task in everybody:
+        for wanted in expected(task):
+            given = _provider(wanted, table.get((wanted.method, len(wanted.route)), []))
+            if given is None:
+                yield _not_provided(wanted, table)
+                continue
+            shared = known[""]
+            sides = _Sides(
+                wanted, given, {**shared, **known[task.id]}, {**shared, **known[given.task.id]}
+            )
+            yield from _compared(sides)
+
+
+def _provider(wanted: Endpoint, candidates: list[Endpoint]) -> Endpoint | None:
+    """Choose who provides an endpoint: another task if there is one, the same path if there is."""
+    fitting = [each for each in candidates if _leads_to(wanted.route, each.route)]
+    fitting.sort(key=lambda each: (each.task.id == wanted.task.id, each.route != wanted.route))
+    return fitting[0] if fitting else None
+
+
+def _leads_to(called: tuple[str, ...], route: tuple[str, ...]) -> bool:
+    return all(there in ("{}", step) for step, there in zip(called, route, strict=True))
+
+
+def _not_provided(wanted: Endpoint, table: Mapping[tuple[str, int], list[Endpoint]]) -> Finding:
+    finding = Finding(
+        "endpoint",
+        MISSING,
+        _concern(wanted),
+        "",
+        wanted.task.ids,
+        wanted.pointer,
+        expects=_told(wanted),
+    )
+    others = [each for row in table.values() for each in row if each.task.id != wanted.task.id]
+    if wanted.host:
+        return finding._replace(
+            status=UNVERIFIED,
+            message=f"{wanted.task.name} expects {wanted.name}, of {wanted.host}, which no task"
+            " describes.",
+        )
+    if not others:
+        return finding._replace(
+            status=UNVERIFIED,
+            message=f"{wanted.task.name} expects {wanted.name}, and no other task says what it"
+            " provides.",
+        )
+    message = f"{wanted.task.name} expects {wanted.name}, and no task provides it."
+    methods = [
+        each
+        for each in others
+        if len(each.route) == len(wanted.route) and _leads_to(wanted.route, each.route)
+    ]
+    if methods:
+        message = (
+            f"{wanted.task.name} expects {wanted.name}, and {methods[0].task.name} provides"
+            f" {methods[0].name}."
+        )
+        return finding._replace(status=MISMATCH, message=message, tasks=_both(wanted, methods[0]))
+    return finding._replace(message=message)
+
+
+def _compared(sides: _Sides) -> Iterator[Finding]:
+    faults = [*_bodies(sides, "request"), *_bodies(sides, "response")]
+    wanted, given = sides.wanted, sides.given
+    yield from faults
+    if not faults:
+        yield Finding(
+            "endpoint",
+            ALIGNED,
+            _concern(wanted),
+            f"{wanted.name} of {given.task.name} is what {wanted.task.name} expects.",
+            _both(wanted, given),
+            wanted.pointer,
+            expects=_told(wanted),
+            provides=_told(given),
+        )
+    if wanted.errors and wanted.errors[0]:
+        yield _error_codes(sides, *wanted.errors)
+
+
+def _bodies(sides: _Sides, part: str) -> Iterator[Finding]:
+    wanted, given = sides.wanted, sides.given
+    ours: Body | None = getattr(wanted, part)
+    theirs: Body | None = getattr(given, part)
+    if ours is None and theirs is None:
+        return
+    finding = Finding(
+        part,
+        UNVERIFIED,
+        f"{_concern(wanted)}: {part}",
+        "",
+        _both(wanted, given),
+        to_pointer(ours.path) if ours else wanted.pointer,
+        expects=_written(ours.written) if ours else "",
+        provides=_written(theirs.written) if theirs else "",
+    )
+    if ours is None or theirs is None:
+        # Who calls without reading what comes back relies on nothing.
+        if ours is None and part == "response":
+            return
+        silent = (given if ours else wanted).task.name
+        yield finding._replace(
+            message=f"{silent} does not say what the {part} of {wanted.name} is."
+        )
+        return
+    fitting = Fitting(
+        wanted.task.name,
+        given.task.name,
+        sides.caller_schemas,
+        sides.provider_schemas,
+        caller_sends=part == "request",
+    )
+    for place, status, clause in fitting.differences(ours.type, theirs.type):
+        where = f"{part} of {wanted.name}" + (f", field {place!r}" if place else "")
+        yield finding._replace(
+            status=status,
+            concern=finding.concern + (f" {place}" if place else ""),
+            message=f"In the {where}: {clause}.",
+        )
+
+
+def _error_codes(sides: _Sides, wanted_codes: frozenset[int], path: tuple[str, ...]) -> Finding:
+    wanted, given = sides.wanted, sides.given
+    finding = Finding(
+        "error-codes",
+        ALIGNED,
+        f"{_concern(wanted)}: error codes",
+        f"{given.task.name} states the error codes of {wanted.name} that {wanted.task.name}"
+        " expects.",
+        _both(wanted, given),
+        to_pointer(path),
+        expects=_listed(wanted_codes),
+    )
+    if given.errors is None or not given.errors[0]:
+        return finding._replace(
+            status=UNVERIFIED,
+            message=f"{given.task.name} does not state the error codes of {wanted.name};"
+            f" {wanted.task.name} expects {_listed(wanted_codes)}.",
+        )
+    stated = given.errors[0]
+    finding = finding._replace(provides=_listed(stated))
+    clauses = [
+        f"{one} {verb} {_listed(codes)}"
+        for one, verb, codes in (
+            (wanted.task.name, "alone expects", wanted_codes - stated),
+            (given.task.name, "alone states", stated - wanted_codes),
+        )
+        if codes
+    ]
+    if not clauses:
+        return finding
+    said = " and ".join(clauses)
+    return finding._replace(
+        status=MISMATCH, message=f"The error codes of {wanted.name} differ: {said}."
+    )
+
+
+def _concern(wanted: Endpoint) -> str:
+    return f"{wanted.name}, as {wanted.task.name} expects it"
+
+
+def _both(wanted: Endpoint, given: Endpoint) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([*wanted.task.ids, *given.task.ids]))
+
+
+def _told(endpoint: Endpoint) -> str:
+    """Say what a side says of an endpoint, in its own words."""
+    parts = [("takes", endpoint.request), ("returns", endpoint.response)]
+    said = [f"{verb} {_written(body.written)}" for verb, body in parts if body]
+    return " ".join([endpoint.name, ", ".join(said)]).strip()
+
+
+def _written(value: Json) -> str:
+    text = value if type(value) is str else write(value, _ONE_LINE)
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+def _listed(codes: frozenset[int]) -> str:
+    return ", ".join(map(str, sorted(codes)))

@@ -1,0 +1,89 @@
+"""Where a context contradicts itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from git_context.merge.pointer import to_pointer
+from git_context.verification.findings import MISMATCH, Finding
+from git_context.verification.subject import texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from git_context.verification.subject import Subject, Task
+
+PENDING: Final = "pending_actions"
+CONSTRAINTS: Final = ("shared_constraints", "constraints", "integration_requirements")
+_DONE: Final = (
+    "completed_actions",
+    "actions_completed",
+    "done_actions",
+    "finished_actions",
+    "done",
+)
+
+
+def contradictions(subject: Subject) -> Iterator[Finding]:
+    """List what a context says in two ways."""
+    yield from _actions(subject)
+    for task in subject.tasks:
+        yield from _constraints(subject, task)
+    yield from _conflicts(subject)
+
+
+def _actions(subject: Subject) -> Iterator[Finding]:
+    pending = {_plain(action): action for action in texts(subject.document.get(PENDING))}
+    for task in [subject.whole, *subject.tasks]:
+        for name in _DONE:
+            for action in texts(task.own.get(name)):
+                if _plain(action) in pending:
+                    yield Finding(
+                        "action",
+                        MISMATCH,
+                        f"Action {action!r}, done by {task.name}",
+                        f"{task.name} reports {action!r} as done, and it is pending.",
+                        task.ids,
+                        to_pointer((*task.path, name)),
+                    )
+
+
+def _constraints(subject: Subject, task: Task) -> Iterator[Finding]:
+    for name, items in task.branch.dropped.items() if task.branch else ():
+        present = texts(subject.document.get(name))
+        for item in items:
+            if item not in present:
+                yield Finding(
+                    "constraint",
+                    MISMATCH,
+                    f"Constraint {item!r}, dropped by {task.name}",
+                    f"{task.name} took {item!r} out of {name}.",
+                    task.ids,
+                    to_pointer((name,)),
+                )
+
+
+def _conflicts(subject: Subject) -> Iterator[Finding]:
+    recorded = subject.document.get("merge_conflicts")
+    for entry in recorded if type(recorded) is list else []:
+        path = entry.get("path") if type(entry) is dict else None
+        if type(entry) is dict and type(path) is str:
+            sides = entry.get("sides")
+            names = (
+                [side.get("task") for side in sides if type(side) is dict]
+                if type(sides) is list
+                else []
+            )
+            yield Finding(
+                "conflict",
+                MISMATCH,
+                f"Conflict at {path or 'the whole document'}",
+                f"The values that were merged at {path or 'the whole document'} contradict each"
+                " other, and nobody has decided.",
+                tuple(name for name in names if type(name) is str),
+                to_pointer(("merge_conflicts", path)),
+            )
+
+
+def _plain(action: str) -> str:
+    return " ".join(action.casefold().split()).rstrip(".!✓✅ ")

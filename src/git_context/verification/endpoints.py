@@ -1,0 +1,243 @@
+"""The endpoints that contexts speak of: what tasks expect of each other, and what they provide."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from git_context.merge.pointer import to_pointer
+from git_context.merge.values import MISSING, Missing
+from git_context.verification.schemas import shape
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from git_context.merge.values import Json, Maybe, Path
+    from git_context.verification.shapes import Type
+    from git_context.verification.subject import Task
+
+    Object = dict[str, Json]
+    _Finder = Callable[[Object], Path]
+
+_METHODS: Final = ("GET", "PUT", "POST", "PATCH", "DELETE", "HEAD", "OPTIONS")
+_EXPECTED: Final = "api_contract_assumptions"
+_PROVIDED: Final = ("endpoints", "api_spec", "openapi")
+_SCHEMAS: Final = ("schemas", "models")
+_DETAILS: Final = "implementation_details"
+
+_REQUEST: Final = ("request", "request_model", "request_body", "request_schema", "body", "payload")
+_RESPONSE: Final = ("response", "response_model", "response_body", "response_schema", "returns")
+_ERRORS: Final = ("error_codes", "errors", "error_responses", "status_codes")
+_PATHS: Final = ("path", "url", "endpoint", "route")
+
+# A parameter: `:id`, `{id}`, `{id:int}`, `<id>`, `<int:id>`, `[id]`, `$id`, `${id}`.
+_PARAMETER: Final = re.compile(r":[^/]+|\{[^/]*\}|<[^/]*>|\[[^/]*\]|\$[^/]+")
+_CODE: Final = re.compile(r"(?<!\d)[45]\d\d(?!\d)")
+_LONGEST: Final = 2000
+_ANY: Final = "{}"
+
+
+class Body(NamedTuple):
+    """What an endpoint takes or returns: its shape, as it was written, and where."""
+
+    type: Type
+    written: Json
+    path: Path
+
+
+class Endpoint(NamedTuple):
+    """What a task says of one endpoint; `None` where it says nothing.
+
+    `name` is how it is written, `host` the machine of a whole URL. The steps of its route are
+    literal, or `{}` for a parameter.
+    """
+
+    task: Task
+    name: str
+    path: Path
+    method: str
+    host: str
+    route: tuple[str, ...]
+    request: Body | None
+    response: Body | None
+    errors: tuple[frozenset[int], Path] | None
+
+    @property
+    def pointer(self) -> str:
+        """Where it stands."""
+        return to_pointer(self.path)
+
+
+def expected(task: Task) -> list[Endpoint]:
+    """List the endpoints that a task takes for granted."""
+    return [
+        endpoint
+        for section, path in _sections(task)
+        for endpoint in _endpoints(task, section.get(_EXPECTED), (*path, _EXPECTED))
+    ]
+
+
+def provided(task: Task) -> list[Endpoint]:
+    """List the endpoints that a task makes."""
+    return [
+        endpoint
+        for section, path in _sections(task)
+        for name in _PROVIDED
+        for endpoint in _endpoints(task, section.get(name), (*path, name))
+    ]
+
+
+def schemas(task: Task) -> dict[str, Type]:
+    """Return the shapes to which a task gives names."""
+    found: dict[str, Type] = {}
+    for section, _ in _sections(task):
+        holders = [section, *(section.get(name) for name in _PROVIDED)]
+        holders += [holder.get("components") for holder in holders if type(holder) is dict]
+        for holder in holders:
+            for name in _SCHEMAS:
+                table = holder.get(name) if type(holder) is dict else None
+                for key, value in table.items() if type(table) is dict else ():
+                    found.setdefault(key, shape(value))
+    return found
+
+
+def _sections(task: Task) -> Iterator[tuple[Object, Path]]:
+    yield task.own, task.path
+    details = task.own.get(_DETAILS)
+    if type(details) is dict:
+        yield details, (*task.path, _DETAILS)
+
+
+def _endpoints(task: Task, value: Maybe, path: Path) -> Iterator[Endpoint]:
+    """Read a table or list of endpoints, or an OpenAPI document."""
+    if type(value) is list:
+        for at, item in enumerate(value):
+            if type(item) is dict:
+                yield from _described(task, item, (*path, str(at)))
+    if type(value) is not dict:
+        return
+    for name in ("paths", "endpoints"):
+        if type(value.get(name)) in (dict, list):
+            yield from _endpoints(task, value[name], (*path, name))
+    for key, said in value.items():
+        method, url = _split(key)
+        if method and url:
+            yield _endpoint(task, key, (*path, key), said if type(said) is dict else {})
+        elif key.startswith("/") and type(said) is dict:
+            yield from _path_item(task, key, said, (*path, key))
+
+
+def _path_item(task: Task, url: str, said: Object, path: Path) -> Iterator[Endpoint]:
+    """Read what is said of one path, method by method."""
+    told = said.get("method")
+    if type(told) is str:
+        if all(_split(f"{told} {url}")):
+            yield _endpoint(task, f"{told} {url}", path, said)
+        return
+    for method, operation in said.items():
+        if method.upper() in _METHODS and type(operation) is dict:
+            yield _endpoint(task, f"{method.upper()} {url}", (*path, method), operation)
+
+
+def _described(task: Task, item: Object, path: Path) -> Iterator[Endpoint]:
+    """Read an endpoint that says its own method and path."""
+    urls = [url for name in _PATHS if type(url := item.get(name)) is str]
+    for url in urls[:1]:
+        method = item.get("method")
+        name = f"{method} {url}" if type(method) is str and not _split(url)[0] else url
+        if all(_split(name)):
+            yield _endpoint(task, name, path, item)
+
+
+def _split(name: str) -> tuple[str, str]:
+    """Split `GET /path` into its two words; empty ones where it is no such thing."""
+    method, url, *_ = [*name[:_LONGEST].split(maxsplit=2), "", ""]
+    known = method.upper() in _METHODS and (url.startswith("/") or "://" in url)
+    return (method.upper(), url) if known else ("", "")
+
+
+def _endpoint(task: Task, name: str, path: Path, said: Object) -> Endpoint:
+    method, url = _split(name)
+    scheme, found, rest = url.partition("://")
+    host, slash, below = rest.partition("/") if found else ("", "/", scheme.removeprefix("/"))
+    steps = (slash + below).partition("?")[0].strip("/").split("/")
+    return Endpoint(
+        task,
+        f"{method} {url}",
+        path,
+        method,
+        host,
+        tuple(_ANY if _PARAMETER.fullmatch(step) else step for step in steps),
+        _body(said, path, _REQUEST, _openapi_request),
+        _body(said, path, _RESPONSE, _openapi_response),
+        _errors(said, path),
+    )
+
+
+def _body(said: Object, path: Path, names: tuple[str, ...], openapi: _Finder) -> Body | None:
+    below = openapi(said)
+    value = _at(said, below)
+    if below and not isinstance(value, Missing):
+        return Body(shape(value), value, (*path, *below))
+    for name in names:
+        written = said.get(name)
+        if written not in (None, "", {}, []):
+            return Body(shape(written), written, (*path, name))
+    return None
+
+
+def _openapi_request(said: Object) -> Path:
+    return _content(said, ("requestBody",))
+
+
+def _openapi_response(said: Object) -> Path:
+    responses = said.get("responses")
+    codes = responses if type(responses) is dict else {}
+    good = sorted(code for code in codes if code.startswith("2"))
+    return next(filter(None, (_content(said, ("responses", code)) for code in good)), ())
+
+
+def _content(said: Object, path: Path) -> Path:
+    """Return the way to the schema of a body's content, the one in JSON if there are several."""
+    content = _at(said, (*path, "content"))
+    if type(content) is not dict:
+        return ()
+    for media in sorted(content, key=lambda media: "json" not in media):
+        below = (*path, "content", media, "schema")
+        if not isinstance(_at(said, below), Missing):
+            return below
+    return ()
+
+
+def _errors(said: Object, path: Path) -> tuple[frozenset[int], Path] | None:
+    for name in (*_ERRORS, "responses"):
+        value = said.get(name)
+        if value is None:
+            continue
+        codes = frozenset(int(code) for code in _codes(value))
+        if codes or name in _ERRORS:
+            return codes, (*path, name)
+    return None
+
+
+def _codes(value: Json) -> list[str]:
+    """Find the codes from 400 to 599 in a number, a text, a list of these, or names of members."""
+    if type(value) is bytes:
+        return _CODE.findall(value[:_LONGEST].decode())
+    if type(value) is str:
+        return _CODE.findall(value[:_LONGEST])
+    if type(value) is dict:
+        return [code for name in value for code in _CODE.findall(name[:_LONGEST])]
+    if type(value) is list:
+        members = [
+            item.get("code", item.get("status")) if type(item) is dict else item for item in value
+        ]
+        return [code for item in members if type(item) in (str, bytes) for code in _codes(item)]
+    return []
+
+
+def _at(value: Json, path: Path) -> Maybe:
+    found: Maybe = value
+    for step in path:
+        found = found.get(step, MISSING) if type(found) is dict else MISSING
+    return found

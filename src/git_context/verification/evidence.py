@@ -1,0 +1,262 @@
+"""What git knows of the tasks of a context: their branches, changed files, commits and times."""
+
+from __future__ import annotations
+
+import os
+import re
+from itertools import islice, takewhile
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from git_context.document.fold import unfold
+from git_context.document.ids import is_id
+from git_context.errors import GitContextError
+from git_context.repository import commits, names
+from git_context.repository.names import FOLDER, context_path, short
+from git_context.verification.claims import claimed_files
+from git_context.verification.contradictions import CONSTRAINTS
+from git_context.verification.references import commits_named, shown_file
+from git_context.verification.subject import Branch, Subject, tasks_of, texts
+from git_context.workflow.standing import standing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from git_context.repository.store import Document, Store
+    from git_context.verification.subject import Task
+
+_FAR: Final = 1000
+_REMOTES: Final = "refs/remotes/"
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,200}")
+_RENAMED: Final = "R"
+
+
+class _Merge(NamedTuple):
+    """A merge commit: the branch that it was made on, and what it took in."""
+
+    into: str
+    taken: list[str]
+
+
+class _Line(NamedTuple):
+    """The own commits of a task's branch: they end at `tip`, and are not in `parent`."""
+
+    task: names.Task
+    tip: str
+    parent: str
+    exact: bool
+
+
+def subject(store: Store, workflow: str, document: Document, heads: Sequence[str]) -> Subject:
+    """Gather what git knows about the tasks of a context that stands on the commits `heads`.
+
+    The first of them is on the branch of the workflow; further ones are what is merged into it.
+    """
+    reader = _Reader(store, workflow, heads)
+    tasks = [reader.task(task) for task in tasks_of(document)]
+    return Subject(workflow, document, reader.with_included(tasks), reader.known(tasks))
+
+
+class _Reader:
+    def __init__(self, store: Store, workflow: str, heads: Sequence[str]) -> None:
+        self._store = store
+        self._workflow = workflow
+        self._heads = list(heads)
+        listed = store.git.text("rev-list", "--merges", "--parents", *heads, "--").splitlines()
+        self._merges = [
+            _Merge(parent, taken) for _, parent, *taken in (line.split() for line in listed)
+        ]
+        self._remote = [ref for ref in store.refs(_REMOTES) if "/context/" in ref]
+        self._from_merges: dict[str, str] | None = None
+
+    def task(self, task: Task) -> Task:
+        """Return a task with its branch and the document that it handed in there."""
+        if not is_id(task.id):
+            return task
+        name = names.task(self._workflow, task.id)
+        tip = self._tip(name)
+        line = self._line(name, tip) if tip else None
+        if line is None:
+            return task
+        document = self._store.document(line.tip, self._workflow) or {}
+        here = standing(self._store, name, line.tip)
+        fork = self._store.merge_base(line.tip, [line.parent]) or line.parent
+        inherited = here.inherited if here and here.fork != line.tip else None
+        if inherited is None:
+            inherited = self._store.document(fork, self._workflow) or {}
+        listed = any(other.id == task.id for other in tasks_of(document))
+        child = unfold(document, task.id, inherited) if listed else task.own
+        return task._replace(child=child, branch=self._branch(line, fork))
+
+    def with_included(self, tasks: list[Task]) -> list[Task]:
+        """Return tasks that share files with which others each of their branches knows of."""
+        touching: dict[str, list[Task]] = {}
+        for task in tasks:
+            for path in {*claimed_files(task), *(task.branch.files if task.branch else ())}:
+                touching.setdefault(path, []).append(task)
+        pairs = {
+            (one.id, other.id)
+            for sharing in touching.values()
+            for one in sharing[:_FAR]
+            for other in sharing[:_FAR]
+            if one.id != other.id
+        }
+        tips = {task.id: task.branch.tip for task in tasks if task.branch}
+        known: dict[str, set[str]] = {}
+        for one, other in pairs:
+            if one in tips and other in tips and self._store.contains(tips[one], tips[other]):
+                known.setdefault(one, set()).add(other)
+        return [
+            task._replace(branch=task.branch._replace(includes=frozenset(known[task.id])))
+            if task.branch and task.id in known
+            else task
+            for task in tasks
+        ]
+
+    def known(self, tasks: list[Task]) -> dict[str, bool]:
+        """Tell of commits and references that tasks name whether they are here."""
+        named = list({commit for task in tasks for _, commit in commits_named(task)})
+        found = self._are_commits(named)
+        for task in tasks:
+            reference = task.entry.get("context_ref")
+            if type(reference) is str:
+                found[reference] = self._resolves(task, reference)
+        if (self._store.common_dir / "shallow").exists():
+            found = {name: True for name, there in found.items() if there}
+        return found
+
+    # The branch of a task
+
+    def _tip(self, task: names.Task) -> str | None:
+        """Return the last commit of a task's branch that came into the context."""
+        remote = [ref for ref in self._remote if ref.endswith("/" + short(task.branch))]
+        for ref in (task.branch, task.closed, *remote):
+            tip = self._store.tip(ref)
+            merged = self._store.merge_base(tip, self._heads) if tip else None
+            if merged and self._is_own(task, merged):
+                return merged
+        if self._from_merges is None:
+            self._from_merges = self._named_by_merges()
+        return self._from_merges.get(task.id)
+
+    def _is_own(self, task: names.Task, commit: str) -> bool:
+        if any(commit in merge.taken for merge in self._merges) or commit in self._heads[1:]:
+            return True
+        here = standing(self._store, task, commit)
+        return here is not None and here.fork != commit
+
+    def _named_by_merges(self) -> dict[str, str]:
+        """Return the last commits that were merged by the task that they or those before name."""
+        found: dict[str, str] = {}
+        for merge in self._merges[:_FAR]:
+            for tip in merge.taken:
+                listed = self._store.git.text("rev-list", "--first-parent", tip, f"^{merge.into}")
+                for commit in listed.split()[:_FAR]:
+                    said = commits.trailers_of(self._store.message(commit))
+                    if said.get(commits.WORKFLOW) == self._workflow and said.get(commits.TASK):
+                        found.setdefault(said[commits.TASK], tip)
+                        break
+        return found
+
+    def _line(self, task: names.Task, tip: str) -> _Line | None:
+        here = standing(self._store, task, tip)
+        fork = here.fork if here else tip
+        first_parents = islice(self._store.first_parents(tip), _FAR)
+        own = set(takewhile(lambda commit: commit != fork, first_parents)) | {tip}
+        for merge in reversed(self._merges):
+            if not own.isdisjoint(merge.taken) and merge.into not in own:
+                return _Line(task, tip, merge.into, exact=True)
+        if tip in self._heads[1:]:
+            return _Line(task, tip, self._heads[0], exact=True)
+        return _Line(task, tip, fork, exact=False) if fork != tip else None
+
+    def _branch(self, line: _Line, fork: str) -> Branch:
+        own = self._own_commits(line)
+        changed, former = self._changed(fork, line.tip)
+        touched = self._touched(own)
+        started = self._store.committed_at(own[-1] if own else line.tip)
+        return Branch(
+            line.tip,
+            fork,
+            frozenset(path for path in changed & touched if not path.startswith(FOLDER + "/")),
+            {new: old for new, old in former.items() if new in touched},
+            started,
+            self._store.committed_at(fork),
+            self._dropped(line),
+            exact=line.exact,
+        )
+
+    def _own_commits(self, line: _Line, *paths: str) -> list[str]:
+        """List the commits of a branch, the newest first; merges bring what is not its own."""
+        options = ("--first-parent", "--no-merges", line.tip, f"^{line.parent}", "--", *paths)
+        return self._store.git.text("rev-list", *options).split()
+
+    def _touched(self, own: list[str]) -> set[str]:
+        options = ("--stdin", "--root", "-r", "-z", "--no-commit-id", "--name-only", "--no-renames")
+        given = "".join(f"{commit}\n" for commit in own).encode()
+        printed = os.fsdecode(self._store.git.run("diff-tree", *options, input=given).stdout)
+        return set(printed.split("\0")) - {""}
+
+    def _changed(self, fork: str, tip: str) -> tuple[set[str], dict[str, str]]:
+        """Return the files that differ between two commits, and the old names of renamed ones."""
+        fields = self._store.git.records("diff", "-z", "--name-status", "-M", fork, tip, "--")
+        changed: set[str] = set()
+        former: dict[str, str] = {}
+        while fields:
+            kind, path, *fields = fields
+            changed.add(path)
+            if kind.startswith(_RENAMED):
+                new, *fields = fields
+                former[new] = path
+                changed.add(new)
+        return changed, former
+
+    def _dropped(self, line: _Line) -> dict[str, list[str]]:
+        """Return the constraints that own commits took out and that are not back at the tip."""
+        dropped: dict[str, list[str]] = {}
+        path = context_path(self._workflow)
+        last = self._store.document(line.tip, self._workflow) or {}
+        for commit in reversed(self._own_commits(line, path)):
+            parents = self._store.parents(commit)
+            before = self._store.document(parents[0], self._workflow) if parents else None
+            after = self._store.document(commit, self._workflow) or {}
+            for name in CONSTRAINTS:
+                kept = {*texts(after.get(name)), *texts(last.get(name))}
+                gone = [item for item in texts((before or {}).get(name)) if item not in kept]
+                if gone:
+                    listed = dropped.setdefault(name, [])
+                    listed += [item for item in gone if item not in listed]
+        return dropped
+
+    # What is referred to
+
+    def _are_commits(self, ids: list[str]) -> dict[str, bool]:
+        given = "".join(f"{name}^{{commit}}\n" for name in ids).encode()
+        answers = self._store.git.run("cat-file", "--batch-check", input=given).stdout.splitlines()
+        return {
+            name: not answer.endswith(b"missing") for name, answer in zip(ids, answers, strict=True)
+        }
+
+    def _resolves(self, task: Task, reference: str) -> bool:
+        revision, colon, path = reference.partition(":")
+        if not colon and task.branch and revision in self._branch_names(task):
+            return True
+        if not colon and any(self._is_file(head, reference) for head in self._heads):
+            return True
+        if not _NAME.fullmatch(revision) or ".." in revision:
+            return False
+        try:
+            commit = self._store.resolve(revision)
+        except GitContextError:
+            return False
+        return self._is_file(commit, path) if colon else True
+
+    def _branch_names(self, task: Task) -> tuple[str, str]:
+        branch = names.Task(self._workflow, task.id).branch
+        return branch, short(branch)
+
+    def _is_file(self, commit: str, path: str) -> bool:
+        path = shown_file(path)
+        steps = path.split("/")
+        if "\0" in path or any(step in ("", ".", "..") for step in steps):
+            return False
+        return self._store.entry(commit, path) is not None

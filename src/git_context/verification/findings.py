@@ -1,0 +1,184 @@
+"""What verification looks at, one row a check, and what it finds.
+
+The page on verification is held against this table.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+ALIGNED: Final = "aligned"
+MISMATCH: Final = "mismatch"
+MISSING: Final = "missing"
+UNVERIFIED: Final = "unverified"
+
+STATUSES: Final = {
+    ALIGNED: "checked, and it fits",
+    MISMATCH: "two statements, or a statement and git, contradict each other",
+    MISSING: "what is stated or expected is not there",
+    UNVERIFIED: "nobody can tell: a side says nothing, or says it in a way that cannot be read",
+}
+# With one of these, `git context verify` exits 1.
+FAILING: Final = (MISMATCH, MISSING)
+
+CONTRACTS: Final = "api_contract_alignment"
+CLAIMS: Final = "claims_against_git"
+CONTRADICTIONS: Final = "contradictions"
+OWN: Final = "own_checks"
+GROUPS: Final = (CONTRACTS, CLAIMS, CONTRADICTIONS, OWN)
+
+
+class Check(NamedTuple):
+    """One row: a stable name, the group of results, what it compares, and what to do about it."""
+
+    name: str
+    group: str
+    about: str
+    cure: str
+
+
+_TABLE: Final = (
+    Check(
+        "endpoint",
+        CONTRACTS,
+        "An endpoint in a task's `api_contract_assumptions`, against those that others provide in"
+        " `endpoints`, `api_spec` or an OpenAPI fragment, their own or in `implementation_details`:"
+        " its method, and its path whatever its parameters are called.",
+        "Agree on method and path, and correct the side that is wrong.",
+    ),
+    Check(
+        "request",
+        CONTRACTS,
+        "What the caller of an endpoint sends, against what it takes: fields, their types, and"
+        " which may be left out.",
+        "Agree on the request, and correct the side that is wrong.",
+    ),
+    Check(
+        "response",
+        CONTRACTS,
+        "What the caller of an endpoint reads, against what it returns: fields, their types, and"
+        " which may be absent.",
+        "Agree on the response, and correct the side that is wrong.",
+    ),
+    Check(
+        "error-codes",
+        CONTRACTS,
+        "The error codes that the caller of an endpoint expects, against those that it states.",
+        "State the error codes on both sides, and handle each of them.",
+    ),
+    Check(
+        "files",
+        CLAIMS,
+        "The `files_modified` of a task, against the files that the commits of its branch changed"
+        " since its fork. A renamed file counts by either name, and contexts do not count.",
+        "Correct `files_modified`, or commit what is missing.",
+    ),
+    Check(
+        "shared-file",
+        CLAIMS,
+        "A file that two tasks changed, or claim to have changed, of which neither knew the other.",
+        "Look at the merged file: that each change merged says nothing about the two together.",
+    ),
+    Check(
+        "migration",
+        CLAIMS,
+        "Two migrations of a database with one number, among changed and claimed files and in"
+        " `implementation_details.database_changes`.",
+        "Give one of them the next number.",
+    ),
+    Check(
+        "commit",
+        CLAIMS,
+        "A commit that a task names, in a member such as `commit` or `commits`, against the"
+        " repository.",
+        "Name a commit that is there, or push it.",
+    ),
+    Check(
+        "context-ref",
+        CLAIMS,
+        "The `context_ref` of a task: a file, the document that the task handed in, or a branch.",
+        "Correct the reference, or remove it.",
+    ),
+    Check(
+        "completed",
+        CLAIMS,
+        "A task with the status `completed`, against its own `pending_actions`.",
+        "Finish the actions, or hand them to whoever is next.",
+    ),
+    Check(
+        "tests",
+        CLAIMS,
+        "A task with the status `completed`, against failures in its `test_results`.",
+        "Make the tests pass, or say that the task is not completed.",
+    ),
+    Check(
+        "clock",
+        CLAIMS,
+        "A task that was completed before it was started, or whose first commit is older than its"
+        " fork, by more than five minutes.",
+        "Correct the times, and the clock of the machine.",
+    ),
+    Check(
+        "action",
+        CONTRADICTIONS,
+        "An action in `pending_actions` that a list such as `completed_actions` reports as done.",
+        "Take it out of one of the two lists.",
+    ),
+    Check(
+        "constraint",
+        CONTRADICTIONS,
+        "An item of `shared_constraints`, `constraints` or `integration_requirements` that a task"
+        " took out on its branch, and that nobody has put back.",
+        "Put it back, or let whoever set it agree.",
+    ),
+    Check(
+        "conflict",
+        CONTRADICTIONS,
+        "A conflict that waits in `merge_conflicts`.",
+        "Decide it, and take its entry out.",
+    ),
+    Check(
+        "own",
+        OWN,
+        "Checks of your own, from a Python package or by a command.",
+        "See what the check says.",
+    ),
+)
+
+CHECKS: Final = {check.name: check for check in _TABLE}
+
+
+class Finding(NamedTuple):
+    """What one check found about one thing.
+
+    `concern` says what it is about, the same in every run. `pointer` is a JSON Pointer, in which
+    items of keyed lists are named by their key. `expects` and `provides` are the two sides of a
+    contract, in their own words.
+    """
+
+    check: str
+    status: str
+    concern: str
+    message: str
+    tasks: tuple[str, ...] = ()
+    pointer: str = ""
+    recommendation: str = ""
+    expects: str = ""
+    provides: str = ""
+
+    @property
+    def fails(self) -> bool:
+        """Whether it makes verification fail."""
+        return self.status in FAILING
+
+    @property
+    def group(self) -> str:
+        """The group of results that it belongs to."""
+        return CHECKS[self.check].group
+
+    @property
+    def advice(self) -> str:
+        """What to do about it: its own recommendation, or the table's where there is a need."""
+        if self.status == ALIGNED:
+            return self.recommendation
+        return self.recommendation or CHECKS[self.check].cure
