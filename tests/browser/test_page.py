@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from git_context.merge.values import exact
 from git_context.review.page import render
-from git_context.review.page_data import Sheet, Worker, shown
+from git_context.review.page_data import Changed, Sheet, Worker, shown
 from tests.review.pages import HOSTILE, added, large, sheet
 
 if TYPE_CHECKING:
@@ -215,21 +215,47 @@ def test_a_long_text_is_shown_bit_by_bit(show: Show) -> None:
     assert value.inner_text() == '"' + "words " * 10_000 + '"'
 
 
-def test_changes_stand_side_by_side_with_their_words_marked(show: Show) -> None:
-    page = show(sheet("new text"), address="#tab=changes")
+def test_changes_stand_side_by_side(show: Show) -> None:
+    page = show(sheet("text"), address="#tab=changes")
     edited = page.locator(".change.edited")
-    before, after = (
-        edited.locator(".before").bounding_box(),
-        edited.locator(".after").bounding_box(),
-    )
+    before, after = (edited.locator(f".{name}").bounding_box() for name in ("before", "after"))
     assert before
     assert after
     assert before["y"] == after["y"]
     assert before["x"] + before["width"] < after["x"]
-    assert edited.locator("del").all_inner_texts() == ["old"]
-    assert edited.locator("ins").all_inner_texts() == ["new text"]
     assert page.locator(".change.removed .after .text").count() == 0
     assert page.locator(".change.added .before .text").count() == 0
+
+
+FAR = "far away from it, nothing changed at all. " * 40
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "gone", "come"),
+    [
+        ("one two three", "one 2 three", ["two"], ["2"]),
+        ("prefixed words stay", "prefixes words stay", ["prefixed"], ["prefixes"]),
+        ("one two", "one two three", [], [" three"]),
+        ("a b c d", "a c d e", ["b "], [" e"]),
+        ("nothing", "in common", [], []),
+        ("émigré 👍🏽 done", "émigré 👎🏽 done", ["👍"], ["👎"]),
+        (f"{FAR}old {FAR}", f"{FAR}new {FAR}", ["old"], ["new"]),
+        # More than can be compared at once.
+        ("x " * 30_000 + "y", "z " + "x " * 30_000, [], []),
+    ],
+)
+def test_words_that_changed_are_marked(
+    show: Show, before: str, after: str, gone: list[str], come: list[str]
+) -> None:
+    change = Changed("edited", ("context_summary",), before, after)
+    page = show(sheet()._replace(changes=[change]), address="#tab=changes")
+    assert page.locator("del").all_text_contents() == gone
+    assert page.locator("ins").all_text_contents() == come
+    shown_ = page.locator(".side .text").all_text_contents()
+    if len(before) < 600:
+        assert shown_ == [before, after]
+    else:
+        assert all(len(text) < 1000 for text in shown_)
 
 
 def test_a_conflict_shows_its_versions_and_who_says_so(show: Show) -> None:

@@ -59,7 +59,7 @@ def sheet(text: str = "plain", name: str = "profile") -> Sheet:
         changes=[
             added("decisions", text, own),
             Changed("removed", ("metrics", text), exact({text: [text]}), MISSING, text),
-            Changed("edited", ("phase",), "old", text, None, own, [(1, "old"), (2, text)]),
+            Changed("edited", ("phase",), f"old {text}", f"new {text}", None, own),
         ],
         parts=[
             Blamed("/decisions", member=True, value="first", by=credits_[0]),

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 import git_context
+from git_context.document.findings import Finding
 from git_context.merge.values import MISSING
 from git_context.review.page import render
-from git_context.review.page_sheets import Ends, sheet
+from git_context.review.page_sheets import Ends, sheet, sheets
 from tests.review.examples import BRANCHES, content, example_sheets, golden
 from tests.workflow.workflows import W_JSON, small, stored
 
@@ -74,6 +75,23 @@ def test_a_context_that_came_and_one_that_went(repo: Repo) -> None:
     assert went.document is MISSING
     assert {change.kind for change in went.changes} == {"removed"}
     assert "What" in render([came, went])
+
+
+def test_every_context_that_changed_has_a_sheet(repo: Repo) -> None:
+    opened = git_context.open(repo.path)
+    for name in ("same", "changed", "gone"):
+        opened.start(name, {"decisions": [name]})
+    base = repo.head()
+    opened.start("came", {})
+    opened.add("decisions", "more", workflow="changed")
+    repo.git("rm", "-q", ".claude/context/gone.json")
+    head = repo.commit()
+    findings = {"changed": [Finding("CTX005", "wrong")]}
+    found = sheets(opened.store, Ends("base", base, "head", head), findings)
+    assert [one.workflow for one in found] == ["came", "changed", "gone"]
+    assert [len(one.findings) for one in found] == [0, 1, 0]
+    kinds = [{change.kind for change in one.changes} for one in found]
+    assert kinds == [{"added"}, {"added"}, {"removed"}]
 
 
 def test_the_time_a_task_took(repo: Repo) -> None:

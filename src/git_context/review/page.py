@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from git_context.review.page_data import Sheet
 
 # In the order in which they build on each other.
-_SCRIPTS: Final = ("dom", "data", "filter", "tree", "lists", "chart", "main")
+_SCRIPTS: Final = ("dom", "words", "data", "filter", "tree", "lists", "chart", "main")
 # So much of the data is parsed at once: some milliseconds' work.
 _PIECE: Final = 100_000
 _ESCAPES: Final = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}

@@ -45,8 +45,7 @@ class Worker(NamedTuple):
 class Changed(NamedTuple):
     """One change: `added`, `removed`, `edited` or `moved`, where, by which task, and when.
 
-    With `is_member`, a member of the set at `path` came or went. `words` are the pieces of a long
-    text that was edited: 0 stayed, 1 went, 2 came.
+    With `is_member`, a member of the set at `path` came or went.
     """
 
     kind: str
@@ -55,7 +54,6 @@ class Changed(NamedTuple):
     after: Maybe
     task: str | None = None
     credit: Credit | None = None
-    words: Sequence[tuple[int, str]] = ()
     is_member: bool = False
 
 
@@ -173,9 +171,6 @@ class _Rows:
         self._field(field)
         credit = None if change.credit is None else self._credit(change.credit)
         row = [change.kind, shown(field), _maybe(change.task), _place(change.path)]
-        if change.words:
-            pieces = [[kind, shown(text)] for kind, text in change.words]
-            return [*row, None, None, credit, pieces]
         return [*row, _value(change.before), _value(change.after), credit]
 
     def _conflict(self, conflict: Conflict) -> Row:

@@ -14,7 +14,7 @@ from git_context.review.page_data import Sheet, Worker
 from git_context.review.page_history import past
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from git_context.document.findings import Finding
     from git_context.merge.values import Json, Maybe
@@ -30,6 +30,32 @@ class Ends(NamedTuple):
     base_commit: str
     head: str
     head_commit: str
+
+
+def sheets(
+    store: Store, ends: Ends, findings: Mapping[str, Sequence[Finding]] | None = None
+) -> list[Sheet]:
+    """Return what the page shows of every context that changed between two commits.
+
+    `findings` are those of the newer versions, by workflow. Raises `GitContextError` where a
+    version cannot be read.
+    """
+    told = findings or {}
+    return [
+        sheet(store, workflow, ends, told.get(workflow, ()))
+        for workflow in _changed_workflows(store, ends)
+    ]
+
+
+def _changed_workflows(store: Store, ends: Ends) -> list[str]:
+    commits = (ends.base_commit, ends.head_commit)
+    listed = {name for commit in commits for name in store.workflows(commit)}
+    paths = {name: context_path(name) for name in sorted(listed)}
+    return [
+        name
+        for name, path in paths.items()
+        if store.entry(ends.base_commit, path) != store.entry(ends.head_commit, path)
+    ]
 
 
 def sheet(store: Store, workflow: str, ends: Ends, findings: Sequence[Finding] = ()) -> Sheet:

@@ -3,8 +3,8 @@
 
 /**
  * @typedef {[string, string, string|null, string]} Credit commit, time, task, agent
- * @typedef {[string, string, string|null, string, string|null, string|null, number|null, Words[]?]}
- *   Change kind, field, task, place, before, after, credit, words
+ * @typedef {[string, string, string|null, string, string|null, string|null, number|null]}
+ *   Change kind, field, task, place, before, after, credit
  * @typedef {[string, string, string|number, number, number|number[]|null, number]} Row
  *   name, type, text or number of parts, rows within, credit or contributing tasks, field
  * @typedef {[string, string|null, string|null, string|null]} Version role, task, commit, text
@@ -81,8 +81,7 @@ function creditShown(sheet, at) {
 }
 
 /** @param {Change} change @returns {[Words[], Words[]]} what stood there, and what stands there */
-function sidesOf(change) {
-  const [, , , , before, after, , words] = change;
-  if (words) return [words.filter(([kind]) => kind !== 2), words.filter(([kind]) => kind !== 1)];
+function sidesOf([kind, , , , before, after]) {
+  if (kind === "edited" && before !== null && after !== null) return comparedWords(before, after);
   return [before === null ? [] : [[0, before]], after === null ? [] : [[0, after]]];
 }

@@ -27,11 +27,10 @@ function holds(words, texts) {
 
 /** @param {Sheet} sheet @param {Wanted} wanted @returns {(change: Change) => boolean} */
 function changeMatcher(sheet, wanted) {
-  return ([kind, field, task, place, before, after, credit, words]) => {
+  return ([kind, field, task, place, before, after, credit]) => {
     if (wanted.field && field !== wanted.field) return false;
     if (wanted.task && (task || "") !== wanted.task) return false;
-    const pieces = words ? words.map(([, text]) => text).join("") : "";
-    return holds(wanted.words, [kind, place, task, before, after, pieces, creditShown(sheet, credit)]);
+    return holds(wanted.words, [kind, place, task, before, after, creditShown(sheet, credit)]);
   };
 }
 

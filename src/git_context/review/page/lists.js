@@ -134,7 +134,8 @@ function signOf(kind, name) {
 function conflictRenderer(sheet) {
   return (at) => {
     const [place, kind, , versions] = sheet.conflicts[at];
-    const cards = versions.map((version) => versionCard(sheet, version));
+    const base = versions[0][3];
+    const cards = versions.map((version) => versionCard(sheet, version, base));
     return [
       el(
         "div",
@@ -146,10 +147,12 @@ function conflictRenderer(sheet) {
   };
 }
 
-function versionCard(sheet, [role, task, commit, text]) {
+/** Show one version, with the words marked that the base does not have. */
+function versionCard(sheet, [role, task, commit, text], base) {
   const who = [task, commit && commit.slice(0, 8)].filter(Boolean).join(" · ");
   const hue = task ? colour(sheet, task) : "hue-none";
-  const value = text === null ? el("em", { class: "nothing-here" }, "nothing") : longText([[0, text]], "text");
+  const pieces = text === null || base === null ? [[0, text]] : comparedWords(base, text)[1];
+  const value = text === null ? el("em", { class: "nothing-here" }, "nothing") : longText(pieces, "text");
   return el(
     "div",
     { class: `version ${hue}` },
