@@ -1,7 +1,7 @@
 /* Long lists: changes, conflicts, findings, commits. The first items are made, the others when they
    are asked for. */
 
-const ITEMS = 60;
+const ITEMS = 40;
 const SIGNS = { added: "+", removed: "−", edited: "~", moved: "↕" };
 
 class List {
@@ -47,7 +47,7 @@ class List {
     const button = el("button", { type: "button", class: "more-items" }, `Show more of ${left.toLocaleString("en")} left`);
     button.addEventListener("click", () => {
       const last = this.items().at(-1);
-      this.more(ITEMS * 2);
+      this.more(ITEMS);
       if (last) this.focus(this.items()[this.items().indexOf(last) + 1]);
     });
     return button;

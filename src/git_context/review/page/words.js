@@ -2,7 +2,7 @@
    between what they have in common at their ends. It is done for texts that are shown, and its work
    is bounded: where more words differ than can be compared at once, all of them count as changed. */
 
-const COMPARED = 120000; // pairs of words
+const COMPARED = 50000; // pairs of words
 const LONGEST = 20000; // characters that are taken apart into words
 const LETTER = /[\p{L}\p{N}_\ud800-\udfff]/u;
 const KEPT_SHARE = 0.25; // texts with less in common are two texts, not an edited one
