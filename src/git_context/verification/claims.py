@@ -20,7 +20,7 @@ from git_context.verification.migrations import migrations
 from git_context.verification.references import commits_named, context_file, shown_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from git_context.verification.subject import Branch, Subject, Task
 
@@ -113,15 +113,20 @@ def _is_context(path: str) -> bool:
     return path.startswith(FOLDER + "/")
 
 
-def _shared_files(subject: Subject) -> Iterator[Finding]:
+def sharing_files(tasks: Sequence[Task]) -> dict[str, list[Task]]:
+    """Return the files that several tasks changed or claim, and these tasks, both in order."""
     touching: dict[str, list[Task]] = {}
-    for task in subject.tasks:
+    for task in tasks:
         changed = task.branch.files if task.branch else frozenset()
         for path in {*claimed_files(task), *changed}:
             touching.setdefault(path, []).append(task)
-    for path in sorted(touching):
-        for one, other in islice(combinations(touching[path], 2), _MOST):
-            if _apart(one, other):
+    return {path: touching[path] for path in sorted(touching) if len(touching[path]) > 1}
+
+
+def _shared_files(subject: Subject) -> Iterator[Finding]:
+    for path, sharing in sharing_files(subject.tasks).items():
+        for one, other in islice(combinations(sharing, 2), _MOST):
+            if _apart(one, other, path):
                 yield Finding(
                     "shared-file",
                     MISMATCH,
@@ -133,12 +138,12 @@ def _shared_files(subject: Subject) -> Iterator[Finding]:
                 )
 
 
-def _apart(one: Task, other: Task) -> bool:
-    """Tell whether neither of two tasks knew of the other's work; nobody's sub-task does."""
+def _apart(one: Task, other: Task, path: str) -> bool:
+    """Tell whether neither of two tasks knew what the other did; a sub-task's parent does."""
     if one.id.startswith(other.id + ".") or other.id.startswith(one.id + "."):
         return False
     return not any(
-        task.branch and known.id in task.branch.includes
+        task.branch and (known.id, path) in task.branch.includes
         for task, known in ((one, other), (other, one))
     )
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _ONE_LINE: Final = Style("", "", ": ")
 _LONGEST: Final = 300
+_SHOWN: Final = 3
 
 
 class _Sides(NamedTuple):
@@ -93,19 +94,16 @@ def _not_provided(wanted: Endpoint, table: Mapping[tuple[str, int], list[Endpoin
             message=f"{wanted.task.name} expects {wanted.name}, and no other task says what it"
             " provides.",
         )
-    message = f"{wanted.task.name} expects {wanted.name}, and no task provides it."
-    methods = [
-        each
-        for each in others
-        if len(each.route) == len(wanted.route) and _leads_to(wanted.route, each.route)
-    ]
-    if methods:
-        message = (
-            f"{wanted.task.name} expects {wanted.name}, and {methods[0].task.name} provides"
-            f" {methods[0].name}."
-        )
-        return finding._replace(status=MISMATCH, message=message, tasks=_both(wanted, methods[0]))
-    return finding._replace(message=message)
+    message = f"{wanted.task.name} expects {wanted.name}, and no task provides it"
+    there = [each for each in others if len(each.route) == len(wanted.route)]
+    there = [each for each in there if _leads_to(wanted.route, each.route)][:_SHOWN]
+    if not there:
+        return finding._replace(message=f"{message}.")
+    listed = " and ".join(f"{each.name} by {each.task.name}" for each in there)
+    tasks = [name for each in there for name in _both(wanted, each)]
+    return finding._replace(
+        message=f"{message}; there is {listed}.", tasks=tuple(dict.fromkeys(tasks))
+    )
 
 
 def _compared(sides: _Sides) -> Iterator[Finding]:

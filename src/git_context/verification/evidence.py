@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from itertools import islice, takewhile
+from itertools import islice, permutations, takewhile
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from git_context.document.fold import unfold
@@ -12,7 +12,7 @@ from git_context.document.ids import is_id
 from git_context.errors import GitContextError
 from git_context.repository import commits, names
 from git_context.repository.names import FOLDER, context_path, short
-from git_context.verification.claims import claimed_files
+from git_context.verification.claims import sharing_files
 from git_context.verification.contradictions import CONSTRAINTS
 from git_context.verification.references import commits_named, shown_file
 from git_context.verification.subject import Branch, Subject, tasks_of, texts
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from git_context.verification.subject import Task
 
 _FAR: Final = 1000
+_SHARING: Final = 30  # tasks that are looked at for one file
 _REMOTES: Final = "refs/remotes/"
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,200}")
 _RENAMED: Final = "R"
@@ -67,6 +68,8 @@ class _Reader:
         ]
         self._remote = [ref for ref in store.refs(_REMOTES) if "/context/" in ref]
         self._from_merges: dict[str, str] | None = None
+        # By task, the files that its own commits changed, and the last commit to do so.
+        self._touched: dict[str, dict[str, str]] = {}
 
     def task(self, task: Task) -> Task:
         """Return a task with its branch and the document that it handed in there."""
@@ -88,26 +91,17 @@ class _Reader:
         return task._replace(child=child, branch=self._branch(line, fork))
 
     def with_included(self, tasks: list[Task]) -> list[Task]:
-        """Return tasks that share files with which others each of their branches knows of."""
-        touching: dict[str, list[Task]] = {}
-        for task in tasks:
-            for path in {*claimed_files(task), *(task.branch.files if task.branch else ())}:
-                touching.setdefault(path, []).append(task)
-        pairs = {
-            (one.id, other.id)
-            for sharing in touching.values()
-            for one in sharing[:_FAR]
-            for other in sharing[:_FAR]
-            if one.id != other.id
-        }
-        tips = {task.id: task.branch.tip for task in tasks if task.branch}
-        known: dict[str, set[str]] = {}
-        for one, other in pairs:
-            if one in tips and other in tips and self._store.contains(tips[one], tips[other]):
-                known.setdefault(one, set()).add(other)
+        """Return tasks with what each branch had of the others' changes of the files they share."""
+        included: dict[str, set[tuple[str, str]]] = {}
+        for path, sharing in sharing_files(tasks).items():
+            for one, other in permutations(sharing[:_SHARING], 2):
+                if one.branch and other.branch:
+                    last = self._touched.get(other.id, {}).get(path, other.branch.tip)
+                    if self._store.contains(one.branch.tip, last):
+                        included.setdefault(one.id, set()).add((other.id, path))
         return [
-            task._replace(branch=task.branch._replace(includes=frozenset(known[task.id])))
-            if task.branch and task.id in known
+            task._replace(branch=task.branch._replace(includes=frozenset(included[task.id])))
+            if task.branch and task.id in included
             else task
             for task in tasks
         ]
@@ -172,12 +166,14 @@ class _Reader:
     def _branch(self, line: _Line, fork: str) -> Branch:
         own = self._own_commits(line)
         changed, former = self._changed(fork, line.tip)
-        touched = self._touched(own)
+        touched = self._touched[line.task.id] = self._touches(own)
         started = self._store.committed_at(own[-1] if own else line.tip)
         return Branch(
             line.tip,
             fork,
-            frozenset(path for path in changed & touched if not path.startswith(FOLDER + "/")),
+            frozenset(
+                path for path in changed & touched.keys() if not path.startswith(FOLDER + "/")
+            ),
             {new: old for new, old in former.items() if new in touched},
             started,
             self._store.committed_at(fork),
@@ -190,11 +186,19 @@ class _Reader:
         options = ("--first-parent", "--no-merges", line.tip, f"^{line.parent}", "--", *paths)
         return self._store.git.text("rev-list", *options).split()
 
-    def _touched(self, own: list[str]) -> set[str]:
-        options = ("--stdin", "--root", "-r", "-z", "--no-commit-id", "--name-only", "--no-renames")
+    def _touches(self, own: list[str]) -> dict[str, str]:
+        """Return the files that commits, the newest first, changed, with the newest of these."""
+        options = ("--stdin", "--root", "-r", "-z", "--name-only", "--no-renames")
         given = "".join(f"{commit}\n" for commit in own).encode()
         printed = os.fsdecode(self._store.git.run("diff-tree", *options, input=given).stdout)
-        return set(printed.split("\0")) - {""}
+        found: dict[str, str] = {}
+        commit, known = "", set(own)
+        for record in printed.split("\0"):
+            if record in known:
+                commit = record
+            elif record:
+                found.setdefault(record, commit)
+        return found
 
     def _changed(self, fork: str, tip: str) -> tuple[set[str], dict[str, str]]:
         """Return the files that differ between two commits, and the old names of renamed ones."""

@@ -82,7 +82,7 @@ def _of_kind(kind: Json, value: dict[str, Json], depth: int) -> Type:
         needed = required if type(required) is list else []
         return of_fields(
             {
-                name: Field(shape(member, depth + 1), name not in needed)
+                name: Field(shape(member, depth + 1) if member else ANYTHING, name not in needed)
                 for name, member in properties.items()
             }
         )

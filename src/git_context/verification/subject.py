@@ -22,7 +22,7 @@ class Branch(NamedTuple):
     renamed. Where a branch left no merge behind, its first commits are not known: it is not
     `exact`. `started` and `forked` are the times of its first own commit and of its fork, in
     seconds since 1970. `dropped` are the items that it took out of lists of constraints, by list;
-    `includes` the ids of the tasks whose work it had before or took in.
+    `includes` are changes of others that it had: their task and file.
     """
 
     tip: str
@@ -32,7 +32,7 @@ class Branch(NamedTuple):
     started: int
     forked: int
     dropped: Mapping[str, list[str]]
-    includes: frozenset[str] = frozenset()
+    includes: frozenset[tuple[str, str]] = frozenset()
     exact: bool = True
 
 
