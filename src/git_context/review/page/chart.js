@@ -17,8 +17,15 @@ function branchChart(sheet, width) {
   const shown = lanesOf(sheet);
   const x = timeAxis(sheet, width);
   const height = shown.length * LANE + 34;
-  const label = `The branches of ${counted(shown.length - 1, "task")} over time; the tab History lists their commits.`;
-  const drawing = svg("svg", { class: "branches", width, height, role: "img", "aria-label": label });
+  const tasks = counted(shown.length - 1, "task");
+  const label = `The branches of ${tasks} over time; the tab History lists their commits.`;
+  const drawing = svg("svg", {
+    class: "branches",
+    width,
+    height,
+    role: "img",
+    "aria-label": label,
+  });
   const places = sheet.commits.map((commit, at) => place(sheet, shown, x[at], commit));
   drawing.append(
     ...shown.map((lane, at) => laneOf(sheet, lane, at, places)),
@@ -35,7 +42,8 @@ function lanesOf(sheet) {
   return [null, ...tasks.slice(0, MOST_LANES)];
 }
 
-function place(sheet, shown, x, [credit]) {
+function place(sheet, shown, x, commit) {
+  const [credit] = commit;
   const lane = shown.indexOf(sheet.credits[credit][2]);
   const at = Math.max(lane, 0);
   return { lane: at, x, y: at * LANE + 28 };
@@ -84,11 +92,18 @@ function laneOf(sheet, task, at, places) {
   const own = places.filter(({ lane }) => lane === at).map(({ x }) => x);
   const y = at * LANE;
   const agent = agentOf(sheet, task);
-  const [from, to] = own.reduce(([low, high], x) => [Math.min(low, x), Math.max(high, x)], [Infinity, 0]);
+  const [from, to] = own.reduce(
+    ([low, high], x) => [Math.min(low, x), Math.max(high, x)],
+    [Infinity, 0],
+  );
   const group = svg("g", { class: `lane ${colour(sheet, task)}` });
   // Clear of the curves by which branches leave.
   const left = MARGIN + (at ? BEND + 6 : 0);
-  const name = svg("text", { class: "lane-name", x: left, y: y + 15 }, clipped(task || "the workflow itself", 40));
+  const name = svg(
+    "text",
+    { class: "lane-name", x: left, y: y + 15 },
+    clipped(task || "the workflow itself", 40),
+  );
   if (agent) name.append(svg("tspan", { class: "lane-agent", dx: 8 }, clipped(agent, 34)));
   group.append(name);
   if (own.length) group.append(svg("line", { x1: from, x2: to, y1: y + 28, y2: y + 28 }));
@@ -110,14 +125,17 @@ function joints(sheet, shown, places) {
   return drawn.values();
 }
 
+/** A branch leaves at once and comes back at the end. */
 function curve(from, to) {
   const bend = Math.min(BEND, Math.max(0, to.x - from.x));
   const [x1, x2] = [Math.round(from.x), Math.round(to.x)];
-  // A branch leaves at once and comes back at the end.
-  const turn = from.lane < to.lane ? x1 + bend : x2 - bend;
-  return from.lane < to.lane
-    ? `M${x1},${from.y}C${x1 + bend / 2},${from.y} ${x1 + bend / 2},${to.y} ${turn},${to.y}L${x2},${to.y}`
-    : `M${x1},${from.y}L${turn},${from.y}C${x2 - bend / 2},${from.y} ${x2 - bend / 2},${to.y} ${x2},${to.y}`;
+  const [start, end] = [`${x1},${from.y}`, `${x2},${to.y}`];
+  const leaves = from.lane < to.lane;
+  const middle = leaves ? x1 + bend / 2 : x2 - bend / 2;
+  const pull = `C${middle},${from.y} ${middle},${to.y} `;
+  return leaves
+    ? `M${start}${pull}${x1 + bend},${to.y}L${end}`
+    : `M${start}L${x2 - bend},${from.y}${pull}${end}`;
 }
 
 /** Draw the commits; those too near to tell apart are one dot. */
@@ -136,7 +154,12 @@ function dots(sheet, shown, places) {
     });
     if (commits.length > TOLD) lines.push(`and ${commits.length - TOLD} more`);
     const radius = commits.length > 1 ? DOT + 1.5 : DOT;
-    const dot = svg("circle", { class: `commit-dot ${colour(sheet, shown[lane])}`, cx: x, cy: y, r: radius });
+    const dot = svg("circle", {
+      class: `commit-dot ${colour(sheet, shown[lane])}`,
+      cx: x,
+      cy: y,
+      r: radius,
+    });
     dot.append(svg("title", {}, lines.join("\n")));
     return dot;
   });
@@ -170,7 +193,11 @@ function tick(x, height, text, anchor) {
     "g",
     { class: "tick" },
     svg("line", { x1: x, x2: x, y1: height - 26, y2: height - 20 }),
-    svg("text", { x: anchor === "end" ? x + DOT : x - DOT, y: height - 6, "text-anchor": anchor }, text),
+    svg(
+      "text",
+      { x: anchor === "end" ? x + DOT : x - DOT, y: height - 6, "text-anchor": anchor },
+      text,
+    ),
   );
 }
 
@@ -187,11 +214,15 @@ function sizeChart(sheet, width) {
   const bytes = sized.map((at) => Number(sheet.commits[at][4]));
   const largest = bytes.reduce((most, size) => Math.max(most, size), 1);
   const x = timeAxis(sheet, width);
-  const points = sized.map((commit, at) => [x[commit], height - 6 - (bytes[at] / largest) * (height - top - 6)]);
+  const points = sized.map((commit, at) => [
+    x[commit],
+    height - 6 - (bytes[at] / largest) * (height - top - 6),
+  ]);
   const line = points.map(([left, y]) => `${left.toFixed(1)},${y.toFixed(1)}`).join(" ");
   const [first, last] = [points[0], points[points.length - 1]];
   const [before, after] = [bytes[0], bytes[bytes.length - 1]];
-  const label = `Size of the context: ${bytesShown(before)} → ${bytesShown(after)}, about ${Math.round(after / 4).toLocaleString("en")} tokens`;
+  const grown = `${bytesShown(before)} → ${bytesShown(after)}`;
+  const label = `Size of the context: ${grown}, about ${counted(Math.round(after / 4), "token")}`;
   const drawing = svg("svg", { class: "sizes", width, height, role: "img", "aria-label": label });
   drawing.append(
     svg("polygon", { points: `${first[0]},${height - 6} ${line} ${last[0]},${height - 6}` }),

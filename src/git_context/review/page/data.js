@@ -50,7 +50,15 @@ async function inSlices(count, work, isStale = () => false) {
 /** @param {number} number @returns {Promise<Sheet>} one context's data, piece by piece */
 async function loadSheet(number) {
   const pieces = document.querySelectorAll(`script[data-sheet="${number}"]`);
-  const sheet = { head: null, credits: [], changes: [], tree: [], conflicts: [], findings: [], commits: [] };
+  const sheet = {
+    head: null,
+    credits: [],
+    changes: [],
+    tree: [],
+    conflicts: [],
+    findings: [],
+    commits: [],
+  };
   await inSlices(pieces.length, (at) => {
     const piece = /** @type {HTMLScriptElement} */ (pieces[at]);
     const parsed = JSON.parse(piece.textContent || "null");

@@ -33,9 +33,14 @@ function filled(made, attributes, children) {
   return made;
 }
 
-/** @param {string} id @returns {HTMLElement} an element of the template */
+/** @param {string} id @returns {any} an element of the template; what kind, its asker knows */
 function byId(id) {
-  return /** @type {HTMLElement} */ (document.getElementById(id));
+  return document.getElementById(id);
+}
+
+/** @param {ParentNode} box @param {string} selector @returns {HTMLElement[]} what is in it */
+function within(box, selector) {
+  return [...box.querySelectorAll(selector)].map((node) => /** @type {HTMLElement} */ (node));
 }
 
 /** @param {number} number @param {string} one @param {string} [many] @returns {string} */
@@ -90,7 +95,8 @@ function showUpTo(box, pieces, limit, length) {
 
 function moreText(box, pieces, limit, length) {
   const next = Math.min(limit + STEP, length);
-  const label = `Show ${next < length ? "more" : "all"} of ${length.toLocaleString("en")} characters`;
+  const all = counted(length, "character");
+  const label = `Show ${next < length ? "more" : "all"} of ${all}`;
   const button = el("button", { type: "button", class: "more-text", tabindex: -1 }, label);
   button.addEventListener("click", (event) => {
     event.stopPropagation();

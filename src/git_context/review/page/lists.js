@@ -44,7 +44,11 @@ class List {
 
   moreButton() {
     const left = this.found.length - this.shown;
-    const button = el("button", { type: "button", class: "more-items" }, `Show more of ${left.toLocaleString("en")} left`);
+    const button = el(
+      "button",
+      { type: "button", class: "more-items" },
+      `Show more of ${left.toLocaleString("en")} left`,
+    );
     button.addEventListener("click", () => {
       const last = this.items().at(-1);
       this.more(ITEMS);
@@ -54,7 +58,7 @@ class List {
   }
 
   items() {
-    return /** @type {HTMLElement[]} */ ([...this.box.querySelectorAll(":scope > .item")]);
+    return within(this.box, ":scope > .item");
   }
 
   focus(item) {
@@ -67,13 +71,15 @@ class List {
   /** Act on a key; tell whether it means something here. @param {string} key @returns {boolean} */
   press(key) {
     const items = this.items();
-    const current = items.indexOf(/** @type {HTMLElement} */ (document.activeElement?.closest(".item")));
+    const current = items.indexOf(
+      /** @type {HTMLElement} */ (document.activeElement?.closest(".item")),
+    );
     const at = current < 0 ? items.findIndex((item) => item.tabIndex === 0) : current;
     if (key === "j" || key === "ArrowDown") this.focus(items[current < 0 ? at : at + 1]);
     else if (key === "k" || key === "ArrowUp") this.focus(items[current < 0 ? at : at - 1]);
     else if (key === "Home") this.focus(items[0]);
     else if (key === "End") this.focus(items[items.length - 1]);
-    else if (key === "Enter") items[at]?.querySelector(".more-text")?.click();
+    else if (key === "Enter" && items[at]) within(items[at], ".more-text")[0]?.click();
     else return false;
     return true;
   }
@@ -151,8 +157,10 @@ function conflictRenderer(sheet) {
 function versionCard(sheet, [role, task, commit, text], base) {
   const who = [task, commit && commit.slice(0, 8)].filter(Boolean).join(" · ");
   const hue = task ? colour(sheet, task) : "hue-none";
+  /** @type {Words[]} */
   const pieces = text === null || base === null ? [[0, text]] : comparedWords(base, text)[1];
-  const value = text === null ? el("em", { class: "nothing-here" }, "nothing") : longText(pieces, "text");
+  const value =
+    text === null ? el("em", { class: "nothing-here" }, "nothing") : longText(pieces, "text");
   return el(
     "div",
     { class: `version ${hue}` },
@@ -169,7 +177,15 @@ function findingRenderer(sheet) {
       el(
         "div",
         { class: `item finding ${severity}`, tabindex: -1 },
-        el("div", { class: "what" }, el("span", { class: `pill ${severity}` }, severity), " ", el("code", {}, code), " ", el("span", { class: "where" }, place)),
+        el(
+          "div",
+          { class: "what" },
+          el("span", { class: `pill ${severity}` }, severity),
+          " ",
+          el("code", {}, code),
+          " ",
+          el("span", { class: "where" }, place),
+        ),
         longText([[0, message]], "text"),
         el("div", { class: "cure" }, cure),
       ),
@@ -187,9 +203,16 @@ function commitRenderer(sheet) {
       el(
         "div",
         { class: "item commit", tabindex: -1 },
-        el("span", { class: `dot ${colour(sheet, sheet.credits[credit][2])}`, "aria-hidden": "true" }),
+        el("span", {
+          class: `dot ${colour(sheet, sheet.credits[credit][2])}`,
+          "aria-hidden": "true",
+        }),
         el("span", { class: "subject" }, longText([[0, subject]], "text"), " ", ...chips),
-        el("span", { class: "meta" }, [creditShown(sheet, credit), size].filter(Boolean).join(" · ")),
+        el(
+          "span",
+          { class: "meta" },
+          [creditShown(sheet, credit), size].filter(Boolean).join(" · "),
+        ),
       ),
     ];
   };

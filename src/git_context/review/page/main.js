@@ -31,7 +31,7 @@ class Page {
 
   async openSheet() {
     const number = this.state.sheet;
-    for (const section of document.querySelectorAll("section.overview")) {
+    for (const section of within(document, "section.overview")) {
       section.hidden = section.id !== `sheet-${number}`;
     }
     this.sheet = null;
@@ -54,7 +54,12 @@ class Page {
 
   fillSelects() {
     const { tasks, fields } = this.sheet.head;
-    fillSelect("task", "All tasks", tasks.map(({ id }) => id), this.state.task);
+    fillSelect(
+      "task",
+      "All tasks",
+      tasks.map(({ id }) => id),
+      this.state.task,
+    );
     fillSelect("field", "All fields", fields, this.state.field);
   }
 
@@ -73,9 +78,9 @@ class Page {
   async filter() {
     if (!this.sheet) return;
     this.searches += 1;
-    const search_ = this.searches;
-    const found = await search(this.sheet, wantedOf(this.state), () => search_ !== this.searches);
-    if (!found || search_ !== this.searches) return;
+    const number = this.searches;
+    const found = await search(this.sheet, wantedOf(this.state), () => number !== this.searches);
+    if (!found || number !== this.searches) return;
     for (const [name, places] of Object.entries(listed(found))) {
       this.lists[name].show(places);
       await breathe();
@@ -92,7 +97,11 @@ class Page {
     byId("count-context").textContent = found.values.toLocaleString("en");
     byId("clear").hidden = !isFiltered;
     const { changes, conflicts } = found;
-    const shown = [counted(changes.length, "change"), counted(found.values, "value"), counted(conflicts.length, "conflict")];
+    const shown = [
+      counted(changes.length, "change"),
+      counted(found.values, "value"),
+      counted(conflicts.length, "conflict"),
+    ];
     this.say(`${shown.join(", ")}${isFiltered ? " found" : ""}`);
     document.documentElement.dataset.ready = String(this.searches);
   }
@@ -123,7 +132,8 @@ class Page {
       return;
     }
     this.showTab();
-    if (["q", "task", "field"].some((name) => before[name] !== this.state[name])) await this.filter();
+    if (["q", "task", "field"].some((name) => before[name] !== this.state[name]))
+      await this.filter();
   }
 
   /** Filter; the overview has nothing to filter, so show what has. */
@@ -149,14 +159,20 @@ class Page {
       field: said.get("field") || "",
     };
     byId("q").value = this.state.q;
-    const chosen = /** @type {HTMLSelectElement|null} */ (document.getElementById("sheet"));
+    const chosen = byId("sheet");
     if (chosen) chosen.value = String(this.state.sheet);
   }
 
   writeAddress() {
     const { sheet, tab, q, task, field } = this.state;
     const said = new URLSearchParams();
-    const words = { context: sheet ? String(sheet) : "", tab: tab === "overview" ? "" : tab, q, task, field };
+    const words = {
+      context: sheet ? String(sheet) : "",
+      tab: tab === "overview" ? "" : tab,
+      q,
+      task,
+      field,
+    };
     for (const [name, value] of Object.entries(words)) if (value) said.set(name, value);
     window.history.replaceState(null, "", `#${said}`);
   }
@@ -168,12 +184,17 @@ class Page {
     listenToFilter(this);
     listenToRows(this);
     document.addEventListener("keydown", (event) => this.press(event));
-    window.addEventListener("resize", debounced(() => this.drawCharts(), SEARCH_DELAY));
+    window.addEventListener(
+      "resize",
+      debounced(() => this.drawCharts(), SEARCH_DELAY),
+    );
     window.addEventListener("beforeprint", () => this.preparePrint());
     window.addEventListener("hashchange", () => this.followAddress());
     byId("theme").addEventListener("click", turnTheme);
-    const chosen = document.getElementById("sheet");
-    chosen?.addEventListener("change", () => this.go({ sheet: Number(chosen.value), q: "", task: "", field: "" }));
+    const chosen = byId("sheet");
+    chosen?.addEventListener("change", () =>
+      this.go({ sheet: Number(chosen.value), q: "", task: "", field: "" }),
+    );
   }
 
   async followAddress() {
@@ -192,7 +213,12 @@ class Page {
     if (event.key === "Escape") this.clear();
     else if (target.closest("input, select, textarea")) return;
     else if (event.key === "/") byId("q").focus();
-    else if (target.closest("button, summary, a, [role=tab]") && event.key !== "j" && event.key !== "k") return;
+    else if (
+      target.closest("button, summary, a, [role=tab]") &&
+      event.key !== "j" &&
+      event.key !== "k"
+    )
+      return;
     else if (!this.pressInTab(event.key, target)) return;
     event.preventDefault();
   }
@@ -222,7 +248,9 @@ function listed({ changes, conflicts, findings, commits }) {
 function fillSelect(id, all, names, chosen) {
   // More names than anybody would look through are found by the text filter.
   const offered = names.slice(0, OFFERED);
-  const options = [all, ...offered].map((name, at) => el("option", { value: at ? name : "" }, name));
+  const options = [all, ...offered].map((name, at) =>
+    el("option", { value: at ? name : "" }, name),
+  );
   const select = /** @type {HTMLSelectElement} */ (byId(id));
   select.replaceChildren(...options);
   select.value = offered.includes(chosen) ? chosen : "";
@@ -231,8 +259,8 @@ function fillSelect(id, all, names, chosen) {
 function listenToTabs(page) {
   const strip = byId("tabs");
   strip.addEventListener("click", (event) => {
-    const tab = event.target.closest("[role=tab]");
-    if (tab) page.go({ tab: tab.dataset.tab });
+    const tab = /** @type {HTMLElement} */ (event.target).closest("[role=tab]");
+    if (tab) page.go({ tab: tab.id.slice("tab-".length) });
   });
   strip.addEventListener("keydown", (event) => {
     const at = TABS.indexOf(page.state.tab);
@@ -252,7 +280,10 @@ function listenToTabs(page) {
 
 function listenToFilter(page) {
   const input = /** @type {HTMLInputElement} */ (byId("q"));
-  input.addEventListener("input", debounced(() => page.find({ q: input.value }), SEARCH_DELAY));
+  input.addEventListener(
+    "input",
+    debounced(() => page.find({ q: input.value }), SEARCH_DELAY),
+  );
   for (const name of ["task", "field"]) {
     const select = /** @type {HTMLSelectElement} */ (byId(name));
     select.addEventListener("change", () => page.find({ [name]: select.value }));

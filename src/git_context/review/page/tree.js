@@ -3,6 +3,7 @@
 
 const CHILDREN = 100;
 const OPENED_AT_ONCE = 400;
+const CURRENT = '[role="treeitem"][tabindex="0"]';
 const TYPES = { o: "object", l: "list", s: "string", n: "number", b: "boolean", z: "null" };
 
 class Tree {
@@ -30,7 +31,7 @@ class Tree {
 
   render(opens) {
     this.box.replaceChildren(this.below(-1, 1, opens, { left: OPENED_AT_ONCE }));
-    const first = this.box.querySelector('[role="treeitem"]');
+    const [first] = within(this.box, ":scope > .row");
     if (first) first.tabIndex = 0;
   }
 
@@ -100,7 +101,7 @@ class Tree {
       const next = row.previousElementSibling;
       const isCurrent = document.activeElement === row;
       row.replaceWith(this.below(parent, level, () => false, { left: 0 }, from));
-      if (isCurrent) this.focus(/** @type {HTMLElement} */ (next?.nextElementSibling));
+      if (isCurrent) this.focus(next?.nextElementSibling);
     });
     return row;
   }
@@ -127,17 +128,17 @@ class Tree {
     }
   }
 
-  /** @param {HTMLElement|null|undefined} row becomes the one that Tab leads to */
+  /** @param {Element|null|undefined} row becomes the one that Tab leads to */
   focus(row) {
-    if (!row) return;
-    for (const other of this.box.querySelectorAll('[tabindex="0"][role]')) other.tabIndex = -1;
+    if (!(row instanceof HTMLElement)) return;
+    for (const other of within(this.box, CURRENT)) other.tabIndex = -1;
     row.tabIndex = 0;
     row.focus();
   }
 
   /** Act on a key; tell whether it means something here. @param {string} key @returns {boolean} */
   press(key) {
-    const row = /** @type {HTMLElement|null} */ (this.box.querySelector('[tabindex="0"][role]'));
+    const [row] = within(this.box, CURRENT);
     if (!row) return false;
     const rows = { Home: this.box.firstElementChild, End: this.box.lastElementChild };
     if (key === "ArrowDown" || key === "j") this.focus(row.nextElementSibling);

@@ -1,6 +1,6 @@
 /* Which words of a text changed: the longest sequence that two texts have in common, word by word,
-   between what they have in common at their ends. It is done for texts that are shown, and its work
-   is bounded: where more words differ than can be compared at once, all of them count as changed. */
+   between what they have in common at their ends. It is done for texts that are shown, and its
+   work is bounded: where more words differ than can be compared at once, all of them changed. */
 
 const COMPARED = 50000; // pairs of words
 const LONGEST = 20000; // characters that are taken apart into words
