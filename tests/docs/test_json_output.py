@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 PAGE = (ROOT / "docs" / "json-output.md").read_text(encoding="utf-8")
 CONTEXT = ".claude/context/w.json"
 START = '{"decisions": ["one", "two"], "parallel_tasks": [{"task_id": "t", "status": "begun"}]}'
+CHECKS = '[checks.commands]\nown = { run = ["true"] }\n'
 
 # A table of the page by its section and its place there, the commands that print such objects, and
 # the members on the way to them.
@@ -43,6 +44,10 @@ SHAPES: list[tuple[str, int, list[str], list[str]]] = [
     ("merge", 1, ["merge --json"], ["conflicts"]),
     ("merge", 2, ["merge --json"], ["files"]),
     ("sync", 0, ["sync --json origin"], []),
+    ("verify", 0, ["verify --json --task t"], []),
+    ("verify", 1, ["verify --json --task t"], ["findings"]),
+    ("verify", 2, ["verify --json --list-checks"], []),
+    ("verify", 3, ["verify --json --list-checks"], ["commands"]),
     ("validate", 0, ["validate --format json"], []),
     ("validate", 1, ["validate --format json"], ["findings"]),
 ]
@@ -64,7 +69,7 @@ def _prepare(repo: Repo, folder: Path) -> None:
     _call("start", "w", "--file", str(folder / "start.json"))
     good = repo.read(CONTEXT)
     repo.commit({CONTEXT: "{"})
-    repo.commit({CONTEXT: good, "code": "base"})
+    repo.commit({CONTEXT: good, "code": "base", ".git-context.toml": CHECKS})
     _call("fork", "t", "--agent", "a")
     _call("set", "/parallel_tasks/0/status", '"stopped"')
     _call("remove", "decisions", "two")
