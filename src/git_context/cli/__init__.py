@@ -50,6 +50,7 @@ COMMANDS: Final = (
     "sync",
     "update",
     "validate",
+    "verify",
     "verify-merge",
 )
 # As modules, these would stand for the keyword or builtin of that name within this package.

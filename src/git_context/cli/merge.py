@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     help="The branch to merge into [default: that of the current task, or of the workflow].",
 )
 @click.option("--fetch", metavar="REMOTE", help="Fetch the tasks' branches from there first.")
+@click.option("--verify", is_flag=True, help="Verify the result, and write down what is found.")
 @merges.about_conflicts
 @merges.dry_run_option
 @options.json_option
@@ -33,6 +34,7 @@ def command(  # noqa: PLR0913  # one parameter an option
     *,
     tasks: tuple[str, ...],
     fetch: str | None,
+    verify: bool,
     take: tuple[str, ...],
     record: bool,
     dry_run: bool,
@@ -43,12 +45,22 @@ def command(  # noqa: PLR0913  # one parameter an option
 
     The result is the same in whatever order tasks are named or were saved. A conflict that is not
     decided with --take or written down with --record leaves everything as it was.
+
+    With --verify, the findings of `git context verify` are part of the commit. It is made whatever
+    they are, and the exit code is 1 where there is a mismatch, or something is missing.
     """
     repository = Repository.here()
     return merges.carry_out(
         lambda: repository.merge(
-            *tasks, record=record, take=take, dry_run=dry_run, fetch=fetch, **where
+            *tasks,
+            record=record,
+            take=take,
+            dry_run=dry_run,
+            fetch=fetch,
+            verify=verify,
+            **where,
         ),
         as_json=as_json,
         dry_run=dry_run,
+        verify=verify,
     )

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import click
 
 from git_context.cli import options, output
+from git_context.document.fold import is_object
 from git_context.errors import DONE, FINDINGS
 from git_context.jsontext.style import Style
 from git_context.jsontext.write import write
 from git_context.merge.values import Missing
+from git_context.verification.concerns import failing
 from git_context.workflow.merging import ConflictsError
 
 if TYPE_CHECKING:
@@ -44,8 +46,13 @@ dry_run_option = click.option(
 )
 
 
-def carry_out(merge: Callable[[], Merged], *, as_json: bool, dry_run: bool) -> int:
-    """Carry a merge out, and show what came of it; returns the exit code."""
+def carry_out(
+    merge: Callable[[], Merged], *, as_json: bool, dry_run: bool, verify: bool = False
+) -> int:
+    """Carry a merge out, and show what came of it; returns the exit code.
+
+    With `verify`, concerns that verification wrote into it count as findings.
+    """
     try:
         merged = merge()
     except ConflictsError as error:
@@ -55,7 +62,10 @@ def carry_out(merge: Callable[[], Merged], *, as_json: bool, dry_run: bool) -> i
     if merged.conflicts or merged.files:
         return FINDINGS
     _tell(merged, dry_run=dry_run)
-    return DONE
+    concerns = failing(merged.value) if verify and merged.merged and is_object(merged.value) else []
+    for concern in concerns:
+        options.tell(f"Verification failed: {output.clean(concern)}")
+    return FINDINGS if concerns else DONE
 
 
 def told(merged: Merged) -> dict[str, Any]:

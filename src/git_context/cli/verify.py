@@ -1,0 +1,156 @@
+"""`git context verify`: do the parts fit together, and is what agents claim true."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from git_context.api import Repository
+from git_context.cli import options, output
+from git_context.errors import DONE, FINDINGS, USAGE, GitContextError
+from git_context.verification.findings import ALIGNED, MISMATCH, MISSING, STATUSES, UNVERIFIED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Unpack
+
+    from git_context.verification.configured import Permission
+    from git_context.verification.findings import Finding
+    from git_context.verification.verifying import Verified
+    from git_context.workflow.scoping import Where
+
+_COLOURS: Final = {ALIGNED: "green", MISMATCH: "red", MISSING: "red", UNVERIFIED: "yellow"}
+_WIDTH: Final = max(map(len, STATUSES))
+
+
+@click.command("verify")
+@click.argument("revision", metavar="[REV]", required=False)
+@click.option("-n", "--dry-run", "--no-write", is_flag=True, help="Look only; commit nothing.")
+@click.option("--strict", is_flag=True, help="Let what cannot be verified fail, too.")
+@click.option("--list-checks", is_flag=True, help="List the repository's own checks, and end.")
+@click.option("--allow-check", metavar="DIGEST", help="Allow a command of --list-checks, and end.")
+@options.json_option
+@options.about
+@options.said
+def command(  # noqa: PLR0913  # one parameter an option
+    revision: str | None,
+    *,
+    dry_run: bool,
+    strict: bool,
+    list_checks: bool,
+    allow_check: str | None,
+    as_json: bool,
+    **where: Unpack[Where],
+) -> int:
+    """Find out whether the tasks of a context fit together, and whether what they claim is true.
+
+    What one task expects of another's endpoints is compared with what that provides, what tasks
+    claim with git, and the context with itself. The findings are committed to integration_concerns
+    and verification_results; concerns that others wrote stay. Exits 1 where there is a mismatch, or
+    something is missing.
+
+    With REV, and on the branch of a task, nothing is written. Commands that the repository has for
+    checks run only when you have allowed them in this clone.
+    """
+    repository = Repository.here()
+    if list_checks and allow_check:
+        raise GitContextError(
+            "--list-checks and --allow-check exclude each other.", exit_code=USAGE
+        )
+    if allow_check:
+        permission = repository.allow_check(allow_check, revision, **where)
+        options.tell(f"{output.clean(permission.command.name)} is allowed in this clone.")
+        return DONE
+    if list_checks:
+        _print_checks(*repository.own_checks(revision, **where), as_json=as_json)
+        return DONE
+    verified = repository.verify(revision, write=not dry_run, **where)
+    if as_json:
+        output.print_json(**_told(verified))
+    else:
+        output.print_lines(_lines(verified.findings))
+        _tell(verified)
+    is_strict = strict and any(finding.status == UNVERIFIED for finding in verified.findings)
+    return FINDINGS if verified.fails or is_strict else DONE
+
+
+def _print_checks(
+    entry_points: Sequence[str], permissions: Sequence[Permission], *, as_json: bool
+) -> None:
+    if as_json:
+        commands = [_permitted(permission) for permission in permissions]
+        output.print_json(entry_points=list(entry_points), commands=commands)
+        return
+    lines = [f"{output.clean(name)}: an entry point" for name in entry_points]
+    for permission in permissions:
+        name, words, seconds = permission.command
+        state = "allowed" if permission.allowed else "not allowed"
+        lines.append(f"{output.clean(name)}: {state}, at most {seconds:g} seconds")
+        lines.append(f"  {' '.join(output.clean(repr(word)) for word in words)}")
+        lines.append(f"  {permission.digest}")
+    output.print_lines(lines)
+    if not lines:
+        options.tell("This repository has no checks of its own.")
+    elif any(not permission.allowed for permission in permissions):
+        options.tell("Allow a command with: git context verify --allow-check DIGEST")
+
+
+def _permitted(permission: Permission) -> dict[str, Any]:
+    name, words, seconds = permission.command
+    return {
+        "name": name,
+        "run": list(words),
+        "seconds": seconds,
+        "digest": permission.digest,
+        "allowed": permission.allowed,
+    }
+
+
+def _lines(findings: Sequence[Finding]) -> Iterator[str]:
+    """Show the findings, those that fail first."""
+    ranks = (MISMATCH, MISSING, UNVERIFIED, ALIGNED)
+    for finding in sorted(findings, key=lambda finding: ranks.index(finding.status)):
+        status = click.style(finding.status.ljust(_WIDTH), fg=_COLOURS[finding.status])
+        yield f"{status}  {output.clean(finding.message)}"
+        margin = " " * (_WIDTH + 2)
+        if finding.fails:
+            yield f"{margin}at {output.clean(finding.pointer) or 'the whole context'}"
+        if finding.fails and finding.advice:
+            yield margin + output.clean(finding.advice)
+
+
+def _tell(verified: Verified) -> None:
+    counts = {
+        status: sum(finding.status == status for finding in verified.findings)
+        for status in STATUSES
+    }
+    said = ", ".join(f"{count} {status}" for status, count in counts.items() if count)
+    options.tell(f"{verified.workflow} at {verified.commit[: options.SHORT]}: {said or 'nothing'}.")
+    if verified.saved:
+        options.tell_saved(verified.saved)
+
+
+def _told(verified: Verified) -> dict[str, Any]:
+    saved = verified.saved
+    return {
+        "workflow": verified.workflow,
+        "commit": verified.commit,
+        "ok": not verified.fails,
+        "saved": saved._asdict() if saved else None,
+        "findings": [_finding(finding) for finding in verified.findings],
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "check": finding.check,
+        "status": finding.status,
+        "concern": finding.concern,
+        "message": finding.message,
+        "tasks": list(finding.tasks),
+        "pointer": finding.pointer,
+        "recommendation": finding.advice,
+        "expects": finding.expects,
+        "provides": finding.provides,
+    }
