@@ -326,3 +326,33 @@ def test_fields_of_another_type_are_said_so(repo: Repo) -> None:
     opened.start("w", {"integration_concerns": "none"})
     with pytest.raises(GitContextError, match="integration_concerns is not a list"):
         opened.verify()
+
+
+def test_a_task_that_reported_files_alone_is_known_without_its_branch(repo: Repo) -> None:
+    opened = git_context.open(repo.path)
+    opened.start("w")
+    opened.fork("a", agent="ada")
+    commit_files(repo, "a", {"a.py": "1", "b.py": "1"}, "w")
+    opened.save(child("a", files_modified=["a.py"]), task="a")
+    commit_files(repo, "a", {"c.py": "1"}, "w")
+    opened.merge()
+    before = check(opened)
+    repo.git("branch", "--quiet", "-D", "context/w/a")
+    assert check(git_context.open(repo.path)) == before
+    assert {each.concern for each in failing(before)} == {
+        "b.py, not claimed by a",
+        "c.py, not claimed by a",
+    }
+
+
+def test_of_a_fast_forward_only_what_is_known_is_told(repo: Repo) -> None:
+    opened = git_context.open(repo.path)
+    opened.start("w")
+    opened.fork("a", agent="ada")
+    commit_files(repo, "a", {"before.py": "1"}, "w")
+    opened.save(child("a", files_modified=["before.py", "after.py"]), task="a")
+    commit_files(repo, "a", {"after.py": "1"}, "w")
+    repo.git("merge", "--quiet", "--ff-only", "context/w/a")
+    findings = check(opened)
+    assert failing(findings) == []
+    assert [each.concern for each in findings] == ["before.py, claimed by a"]

@@ -189,7 +189,7 @@ def _context_ref(subject: Subject, task: Task) -> Iterator[Finding]:
     if type(reference) is not str or subject.known.get(reference) is not False:
         return
     # Before the task has reported, its document need not be anywhere.
-    if not task.own or context_file(task.own.get("workflow_id")) == shown_file(reference):
+    if not task.has_reported or context_file(task.own.get("workflow_id")) == shown_file(reference):
         return
     yield Finding(
         "context-ref",

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from git_context.verification.subject import Task
 
 _FAR: Final = 1000
+_NEAR: Final = 50  # commits of a merged branch among which one names its task
 _SHARING: Final = 30  # tasks that are looked at for one file
 _REMOTES: Final = "refs/remotes/"
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,200}")
@@ -76,7 +77,7 @@ class _Reader:
         if not is_id(task.id):
             return task
         name = names.task(self._workflow, task.id)
-        tip = self._tip(name)
+        tip = self._tip(name, has_reported=task.has_reported)
         line = self._line(name, tip) if tip else None
         if line is None:
             return task
@@ -120,7 +121,7 @@ class _Reader:
 
     # The branch of a task
 
-    def _tip(self, task: names.Task) -> str | None:
+    def _tip(self, task: names.Task, *, has_reported: bool) -> str | None:
         """Return the last commit of a task's branch that came into the context."""
         remote = [ref for ref in self._remote if ref.endswith("/" + short(task.branch))]
         for ref in (task.branch, task.closed, *remote):
@@ -128,6 +129,8 @@ class _Reader:
             merged = self._store.merge_base(tip, self._heads) if tip else None
             if merged and self._is_own(task, merged):
                 return merged
+        if not has_reported:
+            return None
         if self._from_merges is None:
             self._from_merges = self._named_by_merges()
         return self._from_merges.get(task.id)
@@ -143,11 +146,12 @@ class _Reader:
         found: dict[str, str] = {}
         for merge in self._merges[:_FAR]:
             for tip in merge.taken:
-                listed = self._store.git.text("rev-list", "--first-parent", tip, f"^{merge.into}")
-                for commit in listed.split()[:_FAR]:
+                for commit in islice(self._store.first_parents(tip), _NEAR):
                     said = commits.trailers_of(self._store.message(commit))
-                    if said.get(commits.WORKFLOW) == self._workflow and said.get(commits.TASK):
-                        found.setdefault(said[commits.TASK], tip)
+                    name = said.get(commits.TASK)
+                    if said.get(commits.WORKFLOW) == self._workflow and name:
+                        if name not in found and not self._store.contains(merge.into, commit):
+                            found[name] = tip
                         break
         return found
 

@@ -60,6 +60,11 @@ class Task(NamedTuple):
         """Its id, if it is a task."""
         return (self.id,) if self.id else ()
 
+    @property
+    def has_reported(self) -> bool:
+        """Whether it has handed in a document, whatever is in that."""
+        return "context" in self.entry
+
     def at(self, *steps: str) -> str:
         """Return the pointer of a place in its entry."""
         return to_pointer(("parallel_tasks", self.id, *steps))
