@@ -16,6 +16,7 @@ from git_context.verification.findings import (
     Finding,
 )
 from git_context.verification.fitting import Fitting
+from git_context.verification.routes import Routes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -43,15 +44,12 @@ def contracts(subject: Subject) -> Iterator[Finding]:
     """Compare each endpoint that a task expects with the one that it gets."""
     everybody = [*subject.tasks, subject.whole]
     known = {task.id: schemas(task) for task in everybody}
-    table: dict[tuple[str, int], list[Endpoint]] = {}
-    for task in everybody:
-        for endpoint in provided(task):
-            table.setdefault((endpoint.method, len(endpoint.route)), []).append(endpoint)
+    routes = Routes(endpoint for task in everybody for endpoint in provided(task))
     for task in everybody:
         for wanted in expected(task):
-            given = _provider(wanted, table.get((wanted.method, len(wanted.route)), []))
+            given = routes.provider(wanted)
             if given is None:
-                yield _not_provided(wanted, table)
+                yield _not_provided(wanted, routes)
                 continue
             shared = known[""]
             sides = _Sides(
@@ -60,18 +58,7 @@ def contracts(subject: Subject) -> Iterator[Finding]:
             yield from _compared(sides)
 
 
-def _provider(wanted: Endpoint, candidates: list[Endpoint]) -> Endpoint | None:
-    """Choose who provides an endpoint: another task if there is one, the same path if there is."""
-    fitting = [each for each in candidates if _leads_to(wanted.route, each.route)]
-    fitting.sort(key=lambda each: (each.task.id == wanted.task.id, each.route != wanted.route))
-    return fitting[0] if fitting else None
-
-
-def _leads_to(called: tuple[str, ...], route: tuple[str, ...]) -> bool:
-    return all(there in ("{}", step) for step, there in zip(called, route, strict=True))
-
-
-def _not_provided(wanted: Endpoint, table: Mapping[tuple[str, int], list[Endpoint]]) -> Finding:
+def _not_provided(wanted: Endpoint, routes: Routes) -> Finding:
     finding = Finding(
         "endpoint",
         MISSING,
@@ -81,22 +68,20 @@ def _not_provided(wanted: Endpoint, table: Mapping[tuple[str, int], list[Endpoin
         wanted.pointer,
         expects=_told(wanted),
     )
-    others = [each for row in table.values() for each in row if each.task.id != wanted.task.id]
     if wanted.host:
         return finding._replace(
             status=UNVERIFIED,
             message=f"{wanted.task.name} expects {wanted.name}, of {wanted.host}, which no task"
             " describes.",
         )
-    if not others:
+    if not routes.has_others(wanted):
         return finding._replace(
             status=UNVERIFIED,
             message=f"{wanted.task.name} expects {wanted.name}, and no other task says what it"
             " provides.",
         )
     message = f"{wanted.task.name} expects {wanted.name}, and no task provides it"
-    there = [each for each in others if len(each.route) == len(wanted.route)]
-    there = [each for each in there if _leads_to(wanted.route, each.route)][:_SHOWN]
+    there = routes.elsewhere(wanted)[:_SHOWN]
     if not there:
         return finding._replace(message=f"{message}.")
     listed = " and ".join(f"{each.name} by {each.task.name}" for each in there)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from git_context.merge.pointer import to_pointer
 from git_context.merge.values import MISSING, Missing
+from git_context.verification.routes import PARAMETER
 from git_context.verification.schemas import shape
 
 if TYPE_CHECKING:
@@ -34,7 +35,6 @@ _PATHS: Final = ("path", "url", "endpoint", "route")
 _PARAMETER: Final = re.compile(r":[^/]+|\{[^/]*\}|<[^/]*>|\[[^/]*\]|\$[^/]+")
 _CODE: Final = re.compile(r"(?<!\d)[45]\d\d(?!\d)")
 _LONGEST: Final = 2000
-_ANY: Final = "{}"
 
 
 class Body(NamedTuple):
@@ -167,7 +167,7 @@ def _endpoint(task: Task, name: str, path: Path, said: Object) -> Endpoint:
         path,
         method,
         host,
-        tuple(_ANY if _PARAMETER.fullmatch(step) else step for step in steps),
+        tuple(PARAMETER if _PARAMETER.fullmatch(step) else step for step in steps),
         _body(said, path, _REQUEST, _openapi_request),
         _body(said, path, _RESPONSE, _openapi_response),
         _errors(said, path),

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from git_context.document.fold import unfold
 from git_context.document.ids import is_id
-from git_context.errors import GitContextError
 from git_context.repository import commits, names
 from git_context.repository.names import FOLDER, context_path, short
 from git_context.verification.claims import sharing_files
@@ -28,7 +27,9 @@ _FAR: Final = 1000
 _NEAR: Final = 50  # commits of a merged branch among which one names its task
 _SHARING: Final = 30  # tasks that are looked at for one file
 _REMOTES: Final = "refs/remotes/"
-_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,200}")
+_COMMIT: Final = "%s^{commit}"
+# Names of refs and commits, with a path behind or not; nothing else of git's grammar.
+_REVISION: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,200}(:[A-Za-z0-9._/-]{1,500})?")
 _RENAMED: Final = "R"
 
 
@@ -109,12 +110,16 @@ class _Reader:
 
     def known(self, tasks: list[Task]) -> dict[str, bool]:
         """Tell of commits and references that tasks name whether they are here."""
-        named = list({commit for task in tasks for _, commit in commits_named(task)})
-        found = self._are_commits(named)
+        asked = {name: _COMMIT % name for task in tasks for _, name in commits_named(task)}
+        found: dict[str, bool] = {}
         for task in tasks:
             reference = task.entry.get("context_ref")
-            if type(reference) is str:
-                found[reference] = self._resolves(task, reference)
+            if type(reference) is not str:
+                continue
+            found[reference] = self._is_known(task, reference)
+            if not found[reference] and _REVISION.fullmatch(reference) and ".." not in reference:
+                asked[reference] = reference if ":" in reference else _COMMIT % reference
+        found |= self._are_there(asked)
         if (self._store.common_dir / "shallow").exists():
             found = {name: True for name, there in found.items() if there}
         return found
@@ -237,26 +242,17 @@ class _Reader:
 
     # What is referred to
 
-    def _are_commits(self, ids: list[str]) -> dict[str, bool]:
-        given = "".join(f"{name}^{{commit}}\n" for name in ids).encode()
-        answers = self._store.git.run("cat-file", "--batch-check", input=given).stdout.splitlines()
-        return {
-            name: not answer.endswith(b"missing") for name, answer in zip(ids, answers, strict=True)
-        }
+    def _are_there(self, asked: dict[str, str]) -> dict[str, bool]:
+        given = "".join(f"{name}\n" for name in asked.values()).encode()
+        done = self._store.git.run("cat-file", "--batch-check", input=given)
+        answers = zip(asked, done.stdout.splitlines(), strict=True)
+        return {name: not answer.endswith(b"missing") for name, answer in answers}
 
-    def _resolves(self, task: Task, reference: str) -> bool:
-        revision, colon, path = reference.partition(":")
-        if not colon and task.branch and revision in self._branch_names(task):
+    def _is_known(self, task: Task, reference: str) -> bool:
+        """Tell whether a reference is to the task's branch, be it gone or not, or to a file."""
+        if task.branch and reference in self._branch_names(task):
             return True
-        if not colon and any(self._is_file(head, reference) for head in self._heads):
-            return True
-        if not _NAME.fullmatch(revision) or ".." in revision:
-            return False
-        try:
-            commit = self._store.resolve(revision)
-        except GitContextError:
-            return False
-        return self._is_file(commit, path) if colon else True
+        return any(self._is_file(head, reference) for head in self._heads)
 
     def _branch_names(self, task: Task) -> tuple[str, str]:
         branch = names.Task(self._workflow, task.id).branch

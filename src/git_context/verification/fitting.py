@@ -34,6 +34,27 @@ class Difference(NamedTuple):
     clause: str
 
 
+class _Way(NamedTuple):
+    """How deep a comparison is, and which shapes with names it has compared already."""
+
+    depth: int
+    compared: set[tuple[str, str]]
+
+    def below(self) -> _Way:
+        """Return the way one step further down."""
+        return self._replace(depth=self.depth + 1)
+
+    def was_here(self, wanted: Type, given: Type) -> bool:
+        """Tell whether two shapes with names were compared before; note it for the next time."""
+        alternatives = (*wanted.alternatives, *given.alternatives)
+        if [one.kind for one in alternatives] != [NAMED, NAMED]:
+            return False
+        first, second = alternatives
+        known = (first.name, second.name) in self.compared
+        self.compared.add((first.name, second.name))
+        return known
+
+
 class Fitting(NamedTuple):
     """How to compare: the shapes that each side gives names to, and which side sends a body.
 
@@ -50,28 +71,30 @@ class Fitting(NamedTuple):
     def differences(self, wanted: Type, given: Type) -> list[Difference]:
         """Compare what the caller says with what the provider says; at most a few hundred."""
         found: list[Difference] = []
-        for difference in self._compare("", wanted, given, 0):
+        for difference in self._compare("", wanted, given, _Way(0, set())):
             found.append(difference)
             if len(found) == _MOST:
                 break
         return found
 
-    def _compare(self, at: str, wanted: Type, given: Type, depth: int) -> Iterator[Difference]:
+    def _compare(self, at: str, wanted: Type, given: Type, way: _Way) -> Iterator[Difference]:
+        if way.was_here(wanted, given):
+            return
         wanted = self._known(wanted, self.caller_schemas)
         given = self._known(given, self.provider_schemas)
         for side, each in ((self.caller, wanted), (self.provider, given)):
             if why := reason(each):
                 yield Difference(at, UNVERIFIED, f"what {side} says cannot be read: {why}")
                 return
-        if depth > _DEEPEST or wanted == given:
+        if way.depth > _DEEPEST or wanted == given:
             return
         sent, taken = (wanted, given) if self.caller_sends else (given, wanted)
         if self._same_kind(sent, taken, OBJECT):
-            yield from self._members(at, wanted, given, depth)
+            yield from self._members(at, wanted, given, way)
         elif self._same_kind(sent, taken, ARRAY):
             items = (wanted.alternatives[0].item, given.alternatives[0].item)
             if items[0] and items[1]:
-                yield from self._compare(f"{at}[]", items[0], items[1], depth + 1)
+                yield from self._compare(f"{at}[]", items[0], items[1], way.below())
         else:
             yield from self._kinds(at, sent, taken, f"{shown(wanted)} and {shown(given)}")
 
@@ -101,7 +124,7 @@ class Fitting(NamedTuple):
                 yield Difference(at, MISMATCH, f"the types differ: {both}")
             return
 
-    def _members(self, at: str, wanted: Type, given: Type, depth: int) -> Iterator[Difference]:
+    def _members(self, at: str, wanted: Type, given: Type, way: _Way) -> Iterator[Difference]:
         ours, theirs = wanted.alternatives[0].fields, given.alternatives[0].fields
         if ours is None or theirs is None:
             side = self.caller if ours is None else self.provider
@@ -114,7 +137,7 @@ class Fitting(NamedTuple):
                 continue
             other = theirs[name]
             yield from self._presence(place, field, other)
-            yield from self._compare(place, field.type, other.type, depth + 1)
+            yield from self._compare(place, field.type, other.type, way.below())
         for name, field in theirs.items() if self.caller_sends else ():
             if name not in ours and not field.may_be_absent:
                 place = f"{at}.{name}" if at else name
