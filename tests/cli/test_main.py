@@ -165,8 +165,9 @@ def test_colour_is_for_terminals_without_no_color(
         "main(['doctor'])"
     )
 
-    assert "\033[" in spawn(code=code).stdout
-    assert "\033[" not in spawn(code=code, env={"NO_COLOR": "1"}).stdout
+    assert "\033[" in spawn(code=code, env={"TERM": "xterm"}).stdout
+    assert "\033[" not in spawn(code=code, env={"TERM": "dumb"}).stdout
+    assert "\033[" not in spawn(code=code, env={"TERM": "xterm", "NO_COLOR": "1"}).stdout
     assert "\033[" not in spawn("doctor").stdout
 
 

@@ -247,13 +247,16 @@ def on_terminal(repo: Repo, *arguments: str, **env: str) -> str:
     return shown.decode().replace("\r\n", "\n")
 
 
-def test_a_terminal_gets_an_outline_without_escapes_of_strangers(here: Repo) -> None:
+def test_a_terminal_gets_a_tree_without_escapes_of_strangers(here: Repo) -> None:
     here.commit(
         {W_JSON: '{"workflow_id": "w", "x": ["\\u001b[31mred\\u0007", {"a": 1.10, "b": []}]}'}
     )
-    plain = on_terminal(here, "show", NO_COLOR="1")
-    assert plain == ("workflow_id: w\nx:\n  - \\x1b[31mred\\x07\n  - a: 1.10\n    b: none\n")
+    plain = on_terminal(here, "show", NO_COLOR="1", LC_ALL="C.UTF-8")
+    assert plain == (
+        "workflow_id: w\nx:\n├─ \\x1b[31mred\\x07\n└─ 1:\n   ├─ a: 1.10\n   └─ b: none\n"
+    )
+    assert "|- \\x1b[31mred\\x07\n`- 1:\n   |- a: 1.10\n" in on_terminal(here, "show", NO_COLOR="1")
     coloured = on_terminal(here, "show")
-    assert "\x1b[1mworkflow_id\x1b[0m: w" in coloured
+    assert "\x1b[1mworkflow_id:\x1b[0m w" in coloured
     assert "\x1b[31m" not in coloured
     assert json.loads(on_terminal(here, "show", "--json"))["format"] == 1

@@ -117,8 +117,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: list[str]) -> int:
-    colour = False if os.environ.get("NO_COLOR") else None
-    with cli.make_context(PROGRAM, arguments, color=colour) as context, bar():
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    with cli.make_context(PROGRAM, arguments, color=False if plain else None) as context, bar():
         code = cli.invoke(context)
     sys.stdout.flush()
     return code if isinstance(code, int) else DONE

@@ -9,6 +9,7 @@ import click
 from git_context.api import Repository
 from git_context.cli import options, output
 from git_context.errors import DONE
+from git_context.merge.pointer import from_pointer
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -37,7 +38,7 @@ def command(words: tuple[str, ...], *, as_json: bool, **where: Unpack[Where]) ->
     if as_json:
         output.print_json(**shown._asdict())
     elif output.is_terminal():
-        output.print_lines(output.outline(shown.value))
+        output.print_lines(output.value_tree(shown.value, from_pointer(shown.pointer)))
     else:
         output.print_document(shown.value)
     return DONE

@@ -1,0 +1,51 @@
+"""How results are shown: JSON and lines for programs; tables, trees and colours for people.
+
+Whatever shows a text that may come from a context escapes it first: `table` and `tree` do so
+themselves, and for all else there is `clean`.
+"""
+
+from __future__ import annotations
+
+from git_context.cli.output.cells import clean, clip, pad, width, wrap
+from git_context.cli.output.colours import paint, sign
+from git_context.cli.output.outlines import outline, value_tree
+from git_context.cli.output.printing import (
+    FORMAT,
+    print_document,
+    print_json,
+    print_lines,
+    print_records,
+)
+from git_context.cli.output.screen import columns, is_terminal
+from git_context.cli.output.tables import Cell, table
+from git_context.cli.output.trees import Twig, tree
+from git_context.cli.output.units import ago, duration, size
+
+__all__ = [
+    "FORMAT",
+    "INDENT",
+    "Cell",
+    "Twig",
+    "ago",
+    "clean",
+    "clip",
+    "columns",
+    "duration",
+    "is_terminal",
+    "outline",
+    "pad",
+    "paint",
+    "print_document",
+    "print_json",
+    "print_lines",
+    "print_records",
+    "sign",
+    "size",
+    "table",
+    "tree",
+    "value_tree",
+    "width",
+    "wrap",
+]
+
+INDENT = "  "

@@ -1,0 +1,35 @@
+"""Colours by meaning. None says anything alone: a sign or a word stands beside each."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import click
+
+# What a text may mean, and how it looks then.
+_STYLES: Final[dict[str, dict[str, Any]]] = {
+    "added": {"fg": "green"},
+    "removed": {"fg": "red"},
+    "changed": {"fg": "yellow"},
+    "moved": {"fg": "yellow"},
+    "good": {"fg": "green"},
+    "warning": {"fg": "yellow", "bold": True},
+    "bad": {"fg": "red", "bold": True},
+    "id": {"fg": "cyan"},
+    "strong": {"bold": True},
+    "dim": {"dim": True},
+}
+SIGNS: Final = {"added": "+", "removed": "-", "changed": "~", "moved": "%"}
+
+
+def paint(text: str, meaning: str) -> str:
+    """Colour clean text by what it means: a name of `_STYLES`, or nothing.
+
+    The colours go away again wherever the output is no terminal, or the person wants none.
+    """
+    return click.style(text, **_STYLES[meaning]) if meaning and text else text
+
+
+def sign(kind: str) -> str:
+    """Return the sign of a kind of change, in its colour."""
+    return paint(SIGNS[kind], kind)

@@ -1,0 +1,88 @@
+"""Results on standard output, through a pager where a person reads more than fits."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from git_context.cli.output.screen import is_terminal
+from git_context.jsontext.write import encode, write
+from git_context.merge.values import exact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from git_context.merge.values import Json
+
+# The shapes of `--json` are documented; this number changes when one of them does.
+FORMAT: Final = 1
+# What git gives to a pager that has no settings of its own (git-config(1), `core.pager`).
+_FOR_PAGERS: Final = {"LESS": "FRX", "LV": "-c"}
+_NOT_RUN: Final = (126, 127)  # the shell found no such command
+
+
+def print_json(**members: Any) -> None:
+    """Print a result of `--json`: an object that begins with the number of its format."""
+    print_document(exact({"format": FORMAT, **members}))
+
+
+def print_document(value: Json) -> None:
+    """Print a JSON value, canonically laid out, in UTF-8 wherever it goes."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(encode(write(value) + "\n"))
+    sys.stdout.buffer.flush()
+
+
+def print_records(records: Iterable[Sequence[str | int | None]]) -> None:
+    """Print lines for programs, of fields with tabs between them.
+
+    What is not known is an empty field. A backslash, and all that is not printable, is escaped.
+    """
+    for record in records:
+        click.echo("\t".join("" if field is None else _field(str(field)) for field in record))
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Print lines for people; through git's pager where there are more than fit on the screen."""
+    listed = list(lines)
+    text = "".join(f"{line}\n" for line in listed)
+    if is_terminal() and len(listed) >= shutil.get_terminal_size().lines and _page(text):
+        return
+    click.echo(text, nl=False)
+
+
+def _field(text: str) -> str:
+    return "".join(
+        letter.encode("unicode_escape").decode()
+        if letter == "\\" or not letter.isprintable()
+        else letter
+        for letter in text
+    )
+
+
+def _page(text: str) -> bool:
+    """Show text in the pager that git uses; tell whether there is one that runs."""
+    from git_context.repository.git import Git  # noqa: PLC0415  # for long texts on terminals alone
+
+    command = Git.here().text("var", "GIT_PAGER").strip()
+    context = click.get_current_context(silent=True)
+    if context and context.color is False:
+        text = click.unstyle(text)
+    sys.stdout.flush()
+    pager = subprocess.Popen(  # noqa: S602  # the person's own setting: git has a shell run it, too
+        command,
+        shell=True,
+        stdin=subprocess.PIPE,
+        env={**_FOR_PAGERS, **os.environ},
+    )
+    try:
+        pager.communicate(text.encode(errors="backslashreplace"))
+    except KeyboardInterrupt:
+        # It is for the pager to end; nothing else may read the terminal before.
+        pager.wait()
+    return pager.returncode not in _NOT_RUN

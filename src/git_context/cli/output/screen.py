@@ -1,0 +1,27 @@
+"""The screen: whether there is one, how wide it is, and what signs it shows."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+
+
+def is_terminal() -> bool:
+    """Tell whether a person is looking at standard output."""
+    return sys.stdout.isatty()
+
+
+def columns() -> int | None:
+    """Return how many cells a line has: as `COLUMNS` says, or the terminal; `None` without end."""
+    given = os.environ.get("COLUMNS", "")
+    if given.isdecimal() and int(given):
+        return int(given)
+    return shutil.get_terminal_size().columns if is_terminal() else None
+
+
+def shows_unicode() -> bool:
+    """Tell whether the locale is one of UTF-8 (POSIX, "Environment Variables")."""
+    names = ("LC_ALL", "LC_CTYPE", "LANG")
+    locale = next(filter(None, map(os.environ.get, names)), "")
+    return "utf8" in locale.lower().replace("-", "")
