@@ -356,3 +356,33 @@ def test_of_a_fast_forward_only_what_is_known_is_told(repo: Repo) -> None:
     findings = check(opened)
     assert failing(findings) == []
     assert [each.concern for each in findings] == ["before.py, claimed by a"]
+
+
+def test_a_constraint_that_the_parent_took_out_or_that_is_back_is_no_fault(repo: Repo) -> None:
+    opened = git_context.open(repo.path)
+    opened.start("w", {"constraints": ["one", "two"]})
+    opened.fork("a", agent="ada")
+    opened.save(child("a", decisions=["x"]), task="a")
+    opened.remove("constraints", "one")
+    opened.update(task="a")
+    opened.remove("constraints", "two", task="a")
+    opened.add("constraints", "two", task="a")
+    opened.add("decisions", "y", task="a")
+    assert failing(opened.verify(task="a").findings) == []
+    opened.add("constraints", "one")
+    opened.merge()
+    opened.remove("constraints", "two")
+    assert failing(check(opened)) == []
+
+
+def test_a_merge_after_a_fast_forward_keeps_what_came_before(repo: Repo) -> None:
+    opened = git_context.open(repo.path)
+    opened.start("w")
+    opened.fork("a", agent="ada")
+    opened.save(child("a", files_modified=["one.py"]), task="a")
+    commit_files(repo, "a", {"one.py": "1"}, "w")
+    repo.git("merge", "--quiet", "--ff-only", "context/w/a")
+    opened.save(child("a", files_modified=["one.py", "two.py"]), task="a")
+    commit_files(repo, "a", {"two.py": "1"}, "w")
+    repo.git("merge", "--quiet", "--no-ff", "--no-edit", "context/w/a")
+    assert [each.status for each in check(opened)] == ["aligned"]
