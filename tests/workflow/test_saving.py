@@ -242,3 +242,19 @@ def test_a_child_document_committed_by_hand_is_folded_by_the_next_save(repo: Rep
     opened.add("decisions", "b")
     assert stored(repo, "HEAD")["decisions"] == ["first", "a", "b"]
     assert stored(repo, "HEAD")["workflow_id"] == "w"
+
+
+@pytest.mark.parametrize("before", [False, True])
+def test_a_status_alone_is_credited_to_the_task_s_agent(repo: Repo, *, before: bool) -> None:
+    opened = small(repo, "t")
+    if before:
+        opened.save(child("t", decisions=["a"]), task="t")
+    opened.save(status="completed", task="t")
+    assert trailer(repo, "Context-Agent") == "ada"
+    opened.save(child("t", current_agent="bob"), task="t")
+    opened.save(status="in_progress", task="t")
+    assert trailer(repo, "Context-Agent") == "bob"
+
+
+def trailer(repo: Repo, name: str) -> str:
+    return repo.output("log", "-1", f"--format=%(trailers:key={name},valueonly)", "context/w/t")

@@ -78,7 +78,7 @@ def _view(store: Store, place: Place, tip: Tip) -> Document:
 
 def _edit(store: Store, place: Place, tip: Tip, view: Document, subject: str) -> Edit:
     document = view if place.task is None else with_child(_here(store, place, tip), view)
-    return edit_of(view, subject)._replace(document=with_figures(document))
+    return edit_of(with_figures(document), subject, place.task)
 
 
 def _here(store: Store, place: Place, tip: Tip) -> Standing:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from git_context.document.fold import is_child, is_object, task_entry, with_entry
+from git_context.document.fold import ENTRY_NAMES, is_child, is_object, task_entry, with_entry
 from git_context.errors import GitContextError
 from git_context.repository import names, worktrees
 from git_context.repository.names import Task, context_path, short
@@ -156,10 +156,12 @@ def present(tip: Tip, ref: str, workflow: str) -> Document:
     return tip.document
 
 
-def edit_of(document: Document, subject: str) -> Edit:
-    """Return an edit by the agent and in the phase that the document itself names."""
-    agent, phase = (document.get(name) for name in ("current_agent", "phase"))
-    return Edit(document, subject, *(str(text) if text else "" for text in (agent, phase)))
+def edit_of(document: Document, subject: str, task: Task | None = None) -> Edit:
+    """Return an edit by the agent and in the phase that the document names, its own or a task's."""
+    said = document if task is None else task_entry(document, task.id) or {}
+    names = ("current_agent", "phase")
+    found = (said.get(name if task is None else ENTRY_NAMES[name]) for name in names)
+    return Edit(document, subject, *(text if type(text) is str else "" for text in found))
 
 
 def _parents(store: Store, task: Task) -> list[str]:

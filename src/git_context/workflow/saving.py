@@ -52,8 +52,7 @@ def save(store: Store, place: Place, what: What, told: Told) -> Saved:
     def saved(tip: Tip) -> Edit:
         document = present(tip, place.ref, place.workflow)
         if place.task is None:
-            full = _of_workflow(store, place, what, tip)
-            return _edit(full, full, place)
+            return _edit(_of_workflow(store, place, what, tip), place)
         here = standing(store, place.task, tip.commit or "")
         assert here  # noqa: S101  # its document is present
         child = here.child()
@@ -64,7 +63,7 @@ def save(store: Store, place: Place, what: What, told: Told) -> Saved:
             document = with_child(here, child)
         if what.status:
             document = _with_status(document, place.task, what.status, child.get("timestamp"), tip)
-        return _edit(document, child, place)
+        return _edit(document, place)
 
     return change(store, place, saved, told)
 
@@ -132,6 +131,6 @@ def _with_status(document: Document, task: Task, status: str, when: Json, tip: T
     return {**document, "parallel_tasks": with_entry(document, entry)}
 
 
-def _edit(document: Document, said: Document, place: Place) -> Edit:
+def _edit(document: Document, place: Place) -> Edit:
     name = place.task.id if place.task else place.workflow
-    return edit_of(said, f"Save {name}")._replace(document=with_figures(document))
+    return edit_of(with_figures(document), f"Save {name}", place.task)

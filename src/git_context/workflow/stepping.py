@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from git_context.document import steps
-from git_context.document.fold import ENTRY_NAMES, task_entry, with_entry
+from git_context.document.fold import task_entry, with_entry
 from git_context.errors import USAGE, GitContextError
-from git_context.workflow.changes import Edit, change, with_figures
-from git_context.workflow.lifecycle import present
+from git_context.workflow.changes import change, with_figures
+from git_context.workflow.lifecycle import edit_of, present
 from git_context.workflow.standing import standing
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from git_context.merge.values import Json, Path
     from git_context.repository.store import Document, Store
-    from git_context.workflow.changes import Place, Saved, Tip, Told
+    from git_context.workflow.changes import Edit, Place, Saved, Tip, Told
 
     Step = Callable[[Document, str | None], Document]
 
@@ -91,7 +91,7 @@ def step(store: Store, place: Place, subject: str, take: Step, told: Told) -> Sa
         if after != before:
             after = steps.put(_with_count(store, place, tip, after), task, ("timestamp",), tip.now)
             after = with_figures(after)
-        return Edit(after, subject, *_speaker(after, task))
+        return edit_of(after, subject, place.task)
 
     return change(store, place, taken, told)
 
@@ -114,18 +114,6 @@ def _with_count(store: Store, place: Place, tip: Tip, after: Document) -> Docume
     entry = task_entry(after, place.task.id) or {"task_id": place.task.id}
     count = str(len(files) if type(files) is list else 0).encode()
     return {**after, "parallel_tasks": with_entry(after, {**entry, "files_count": count})}
-
-
-def _speaker(document: Document, task: str | None) -> tuple[str, str]:
-    """Return the agent and the phase that a document names, its own or a task's."""
-    if task is None:
-        spoken: Document = document
-        agent, phase = "current_agent", "phase"
-    else:
-        spoken = task_entry(document, task) or {}
-        agent, phase = ENTRY_NAMES["current_agent"], ENTRY_NAMES["phase"]
-    found = (spoken.get(agent), spoken.get(phase))
-    return tuple(text if type(text) is str else "" for text in found)  # type: ignore[return-value]  # of two
 
 
 def _shown(values: list[Json]) -> str:
