@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import git_context
 from git_context.document.fields import shared_lists
 from git_context.document.fold import task_entry
 from git_context.merge.values import identity
 from git_context.repository.names import Task
 from git_context.workflow.standing import OWN_MEMBERS, Standing, with_child
 from tests.merge.documents import values
+from tests.repos import Repo
 from tests.workflow.workflows import child, shown, small, stored
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from hypothesis.strategies import SearchStrategy
 
+    from git_context.api import Repository
     from git_context.merge.values import Json
-    from tests.repos import Repo
 
     Object = dict[str, Json]
 
@@ -129,3 +134,73 @@ def test_an_update_takes_nothing_from_what_the_task_began(repo: Repo) -> None:
     assert shown(opened, task="t")["constraints"] == ["mine"]
     opened.save(child("t", constraints=["mine, again"]), task="t")
     assert stored(repo, "context/w/t")["constraints"] == ["theirs", "mine, again"]
+
+
+def test_a_list_that_the_task_began_goes_with_its_last_item(repo: Repo) -> None:
+    opened = small(repo, "t")
+    opened.add("constraints", "mine", task="t")
+    opened.save(child("t", decisions=["a"]), task="t")
+    assert shown(opened, task="t") == child("t", decisions=["a"])
+    assert "constraints" not in stored(repo, "context/w/t")
+
+
+@pytest.fixture
+def machines(repo: Repo, tmp_path: Path) -> list[Repository]:
+    """Return two machines that share the branch of the task `t`, in which nothing is saved yet."""
+    server = Repo.create(tmp_path / "server.git", "--bare")
+    repo.git("remote", "add", "origin", server.path)
+    one = small(repo, "t")
+    repo.git("push", "--quiet", "--set-upstream", "origin", "main")
+    one.sync()
+    server.git("clone", "--quiet", server.path, tmp_path / "two")
+    two = git_context.open(tmp_path / "two")
+    two.sync()
+    return [one, two]
+
+
+def synced(machines: list[Repository]) -> None:
+    for machine in [*machines, machines[0]]:
+        machine.sync()
+
+
+def of_task(machine: Repository, field: str = "decisions") -> set[str]:
+    return set(shown(machine, task="t", workflow="w").get(field, []))
+
+
+def test_what_another_machine_saved_is_the_task_s_own(machines: list[Repository]) -> None:
+    for turn in "12":
+        for machine, name in zip(machines, "ab", strict=True):
+            machine.add("decisions", name + turn, task="t", workflow="w")
+        synced(machines)
+        machines[1].add("constraints", "two's " + turn, task="t", workflow="w")
+        synced(machines)
+    for machine in machines:
+        assert of_task(machine) == {"a1", "b1", "a2", "b2"}
+        assert of_task(machine, "constraints") == {"two's 1", "two's 2"}
+        machine.save(child("t", decisions=["last"]), task="t", workflow="w")
+        assert of_task(machine) == {"last"}
+        assert stored(Repo(machine.store.git.folder), "context/w/t")["decisions"] == [
+            "first",
+            "last",
+        ]
+
+
+def test_what_came_to_another_machine_stays_inherited(machines: list[Repository]) -> None:
+    one, two = machines
+    two.add("decisions", "parent's")
+    two.update(task="t")
+    two.add("decisions", "b", task="t")
+    one.add("decisions", "a", task="t")
+    synced(machines)
+    for machine in machines:
+        assert of_task(machine) == {"a", "b"}
+
+
+def test_the_other_machine_alone_has_saved(machines: list[Repository]) -> None:
+    one, two = machines
+    one.add("decisions", "parent's")
+    one.update(task="t")
+    two.add("decisions", "b", task="t", workflow="w")
+    synced(machines)
+    one.add("decisions", "a", task="t")
+    assert of_task(one) == {"a", "b"}

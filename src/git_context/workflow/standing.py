@@ -3,7 +3,8 @@
 A task's own saves are commits that bear its trailers. The first of them stands on the *fork*, and
 each names it in `Context-Fork`. What the branch would hold without those commits is inherited: the
 context at the fork, changed as every other commit of the branch since then changed it (updates from
-the parent, merges of sub-tasks, edits by hand).
+the parent, merges of sub-tasks, edits by hand). A merge of the branch itself, as it went on on
+another machine, brings that machine's commits one by one: own saves of the task, and others.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from git_context.repository.names import context_path
 from git_context.workflow import homes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from git_context.merge.policy import Policy
     from git_context.merge.values import Json
     from git_context.repository.names import Task
@@ -67,7 +70,7 @@ def standing(store: Store, task: Task, commit: str) -> Standing | None:
         return Standing(task, document, document, commit)
     inherited = store.document(line.fork, task.workflow) or {}
     policy = store.policy(commit)
-    for changed, own in line.commits:
+    for changed, own in _with_merged(store, task, line):
         parent = store.parents(changed)[0]
         if own or _same_file(store, parent, changed, task.workflow):
             continue
@@ -117,7 +120,10 @@ def with_child(here: Standing, child: Document) -> Document:
         if before.get(name) != after.get(name):
             inherited = here.inherited.get(name, [])
             present = here.document.get(name, [])
-            result[name] = _replaced(present, inherited, before.get(name, []), after[name])
+            own = (before.get(name, []), after.get(name, []))
+            result[name] = _replaced(present, inherited, *own)
+            if not result[name] and name not in after:
+                del result[name]
     folded = task_entry(after, here.task.id) or {}
     listed = task_entry(here.document, here.task.id) or {}
     entry = {name: value for name, value in listed.items() if name not in OWN_MEMBERS}
@@ -129,10 +135,7 @@ def with_child(here: Standing, child: Document) -> Document:
 
 def fork_of(store: Store, task: Task, commit: str) -> str:
     """Return the fork that a new save on top of `commit` has to name."""
-    for at in islice(store.first_parents(commit), _FAR):
-        if fork := _named_fork(store, task, at):
-            return fork
-    return commit
+    return _fork(store, task, commit) or commit
 
 
 def _replaced(present: Json, inherited: Json, before: Json, after: Json) -> Json:
@@ -159,32 +162,75 @@ def _without(items: Json, others: Json) -> list[Json]:
     return [item for item in items if identity(item) not in known] if type(items) is list else []
 
 
+def _said(store: Store, task: Task, commit: str) -> dict[str, str]:
+    """Return the trailers of a commit that was made for the task, none of any other."""
+    said = commits.trailers_of(store.message(commit))
+    return said if (said.get(commits.WORKFLOW), said.get(commits.TASK)) == tuple(task) else {}
+
+
 def _named_fork(store: Store, task: Task, commit: str) -> str:
     """Return the fork that a commit names, if it is a save of the task's own."""
-    said = commits.trailers_of(store.message(commit))
-    own = (said.get(commits.WORKFLOW), said.get(commits.TASK)) == tuple(task)
-    return said.get(commits.FORK, "") if own else ""
+    return _said(store, task, commit).get(commits.FORK, "")
+
+
+def _fork(store: Store, task: Task, commit: str) -> str:
+    """Return the fork that own saves name, those of another machine where there are no others."""
+    waiting, seen = [commit], {commit}
+    while waiting:
+        for at in islice(store.first_parents(waiting.pop(0)), _FAR):
+            said = _said(store, task, at)
+            if fork := said.get(commits.FORK):
+                return fork
+            new = [other for other in store.parents(at)[1:] if said and other not in seen]
+            waiting += new
+            seen.update(new)
+    return ""
 
 
 def _line(store: Store, task: Task, commit: str) -> _Line | None:
     """Follow first parents back to the fork; `None` where the task has no own save."""
+    fork = _fork(store, task, commit)
+    if not fork:
+        return None
     listed: list[tuple[str, bool]] = []
-    fork = ""
     for at in store.first_parents(commit):
         if at == fork:
             return _Line(fork, listed[::-1])
-        named = _named_fork(store, task, at)
-        fork = fork or named
-        listed.append((at, bool(named)))
-        if not fork and len(listed) == _FAR:
-            break
+        listed.append((at, bool(_named_fork(store, task, at))))
     # The branch was rebased: the fork is now what the oldest own save stands on.
-    while listed and not listed[-1][1]:
+    while listed and not listed[-1][1] and not _merged(store, task, listed[-1][0]):
         listed.pop()
-    if not listed:
-        return None
-    below = store.parents(listed[-1][0])
+    below = store.parents(listed[-1][0]) if listed else []
     return _Line(below[0], listed[::-1]) if below else None
+
+
+def _with_merged(store: Store, task: Task, line: _Line) -> Iterator[tuple[str, bool]]:
+    """List the commits of a line and, before each merge of the branch itself, those it brought."""
+    seen: set[str] = set()
+    waiting = line.commits[::-1]
+    while waiting:
+        commit, own = waiting.pop()
+        if commit in seen:
+            continue
+        if not own and (merged := _merged(store, task, commit)):
+            waiting += [(commit, True), *merged]
+        else:
+            seen.add(commit)
+            yield commit, own
+
+
+def _merged(store: Store, task: Task, commit: str) -> list[tuple[str, bool]]:
+    """List what a merge brought of the branch itself, the newest first: nothing of any other."""
+    first, *others = store.parents(commit) or [""]
+    found: list[tuple[str, bool]] = []
+    for other in others:
+        asked = ("--first-parent", f"--max-count={_FAR}", other, f"^{first}")
+        listed = store.git.text("rev-list", *asked).split()
+        brought = [(at, bool(_named_fork(store, task, at))) for at in listed]
+        if not any(own for _, own in brought):
+            return []
+        found += brought
+    return found
 
 
 def _same_file(store: Store, commit: str, other: str, workflow: str) -> bool:
