@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import traceback
@@ -10,6 +11,7 @@ from io import TextIOWrapper
 from typing import TYPE_CHECKING, Final
 
 import click
+from click.shell_completion import shell_complete
 
 from git_context._version import __version__
 from git_context.cli.progress import bar
@@ -25,6 +27,7 @@ COMMANDS: Final = (
     "check-merge",
     "checkpoint",
     "close",
+    "completion",
     "demo",
     "doctor",
     "done",
@@ -53,6 +56,8 @@ COMMANDS: Final = (
     "verify",
     "verify-merge",
 )
+# A shell that completes a command line says so, and how, in this variable.
+COMPLETE: Final = "_GIT_CONTEXT_COMPLETE"
 # As modules, these would stand for the keyword or builtin of that name within this package.
 TAKEN: Final = ("import", "list", "set")
 
@@ -94,6 +99,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     This is the one place where errors become messages and codes.
     """
     _print_any_path()
+    if instruction := os.environ.get(COMPLETE):
+        return _complete(instruction)
     try:
         return _run(sys.argv[1:] if arguments is None else list(arguments))
     except click.exceptions.Exit as done:
@@ -122,6 +129,13 @@ def _run(arguments: list[str]) -> int:
         code = cli.invoke(context)
     sys.stdout.flush()
     return code if isinstance(code, int) else DONE
+
+
+def _complete(instruction: str) -> int:
+    """Offer a shell what can follow; where that fails, it is no time to bother anybody."""
+    with contextlib.suppress(Exception):
+        return shell_complete(cli, {}, PROGRAM, COMPLETE, instruction)
+    return DONE
 
 
 def _tell(kind: str, text: str) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from git_context.api import Repository
-from git_context.cli import options
+from git_context.cli import completing, options
 from git_context.errors import DONE
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command("close")
-@click.argument("name", metavar="TASK")
+@click.argument("name", metavar="TASK", shell_complete=completing.tasks)
 @options.workflow_option
 @options.branch_option
 def command(name: str, **where: Unpack[Where]) -> int:

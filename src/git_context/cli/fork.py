@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from git_context.api import Repository
-from git_context.cli import options
+from git_context.cli import completing, options
 from git_context.errors import DONE
 
 if TYPE_CHECKING:
@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 @click.argument("name", metavar="TASK", required=False)
 @click.option("--all", "every", is_flag=True, help="Fork every listed task that has no branch.")
 @click.option("-s", "--scope", default="", metavar="TEXT", help="What the task is about.")
-@click.option("-p", "--parent", metavar="TASK", help="The task that this one is a part of.")
+@click.option(
+    "-p",
+    "--parent",
+    metavar="TASK",
+    help="The task that this one is a part of.",
+    shell_complete=completing.tasks,
+)
 @click.option(
     "--worktree",
     metavar="PATH",

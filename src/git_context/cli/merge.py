@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from git_context.api import Repository
-from git_context.cli import merges, options
+from git_context.cli import completing, merges, options
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -16,12 +16,13 @@ if TYPE_CHECKING:
 
 
 @click.command("merge")
-@click.argument("tasks", nargs=-1, metavar="[TASK]...")
+@click.argument("tasks", nargs=-1, metavar="[TASK]...", shell_complete=completing.tasks)
 @click.option(
     "--into",
     "branch",
     metavar="BRANCH",
     help="The branch to merge into [default: that of the current task, or of the workflow].",
+    shell_complete=completing.branches,
 )
 @click.option("--fetch", metavar="REMOTE", help="Fetch the tasks' branches from there first.")
 @click.option("--verify", is_flag=True, help="Verify the result, and write down what is found.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
+from git_context.cli import completing
 from git_context.errors import USAGE, GitContextError
 from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.parse import parse, parse_text
@@ -28,13 +29,18 @@ def about(command: Command) -> Command:
     """Add the options that say which workflow, task and branch a command is about."""
     for option in (
         click.option(
-            "-b", "--branch", metavar="BRANCH", help="Where the workflow's own context lives."
+            "-b",
+            "--branch",
+            metavar="BRANCH",
+            help="Where the workflow's own context lives.",
+            shell_complete=completing.branches,
         ),
         click.option(
             "-t",
             "--task",
             metavar="TASK",
             help="The task [default: $GIT_CONTEXT_TASK, or that of the current branch].",
+            shell_complete=completing.tasks,
         ),
         workflow_option,
     ):
@@ -52,14 +58,22 @@ def said(command: Command) -> Command:
 def workflow_option(command: Command) -> Command:
     """Add the option that names the workflow."""
     return click.option(
-        "-w", "--workflow", metavar="WORKFLOW", help="The workflow [default: the only one here]."
+        "-w",
+        "--workflow",
+        metavar="WORKFLOW",
+        help="The workflow [default: the only one here].",
+        shell_complete=completing.workflows,
     )(command)
 
 
 def branch_option(command: Command) -> Command:
     """Add the option that names the branch."""
     return click.option(
-        "-b", "--branch", metavar="BRANCH", help="The branch [default: the current one]."
+        "-b",
+        "--branch",
+        metavar="BRANCH",
+        help="The branch [default: the current one].",
+        shell_complete=completing.branches,
     )(command)
 
 
@@ -68,6 +82,7 @@ file_option = click.option(
     "-f",
     "--file",
     metavar="FILE",
+    type=click.Path(),
     help="The document, or - for standard input.",
 )
 

@@ -1,0 +1,26 @@
+"""`git context completion`: what a shell needs to complete our commands."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import Final
+
+import click
+
+from git_context.errors import DONE
+
+SHELLS: Final = ("bash", "zsh", "fish")
+
+
+@click.command("completion")
+@click.argument("shell", type=click.Choice(SHELLS))
+def command(shell: str) -> int:
+    """Print the script by which SHELL completes `git context` and `git-context`.
+
+    For bash, put `eval "$(git context completion bash)"` into ~/.bashrc; for zsh, the same with
+    zsh into ~/.zshrc, behind compinit; for fish, `git context completion fish | source` into
+    ~/.config/fish/config.fish.
+    """
+    script = files("git_context") / "data" / "completions" / f"git-context.{shell}"
+    click.echo(script.read_text(encoding="utf-8"), nl=False)
+    return DONE
