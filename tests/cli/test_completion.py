@@ -15,6 +15,8 @@ from git_context.cli import COMMANDS, main
 from git_context.cli.completion import SHELLS
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.repos import Repo
 
 
