@@ -27,10 +27,10 @@ from git_context.merge.decisions import (
     Clash,
     Item,
     Items,
-    Members,
     Put,
     Take,
     clashes,
+    settle,
 )
 from git_context.merge.record import Record
 
@@ -140,18 +140,7 @@ def render_lines(
 
 def settled(decision: Decision, side: Side) -> Decision:
     """Decide every clash for one side."""
-    if isinstance(decision, Clash):
-        return Take(side)
-    if isinstance(decision, Members):
-        return Members({name: settled(part, side) for name, part in decision.members.items()})
-    if isinstance(decision, Items):
-        return Items(
-            [
-                Item(item.step, settled(item.decision, side), item.base, item.ours, item.theirs)
-                for item in decision.items
-            ]
-        )
-    return decision
+    return settle(decision, lambda _clash: Take(side))
 
 
 def _record(content: str, number: int, indentation: int) -> Json:

@@ -13,7 +13,7 @@ from git_context.merge.values import MISSING, Missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Final, Literal, TypeAlias
 
     from git_context.merge.values import Json, Maybe, Path
@@ -200,6 +200,22 @@ def clashes(decision: Decision) -> Iterator[Clash]:
     elif isinstance(decision, Items):
         for item in decision.items:
             yield from clashes(item.decision)
+
+
+def settle(decision: Decision, choose: Callable[[Clash], Decision]) -> Decision:
+    """Return the decision with what `choose` makes of each clash in its place."""
+    if isinstance(decision, Clash):
+        return choose(decision)
+    if isinstance(decision, Members):
+        return Members({name: settle(part, choose) for name, part in decision.members.items()})
+    if isinstance(decision, Items):
+        return Items(
+            [
+                Item(item.step, settle(item.decision, choose), item.base, item.ours, item.theirs)
+                for item in decision.items
+            ]
+        )
+    return decision
 
 
 def _member(value: Maybe, name: str) -> Maybe:
