@@ -77,7 +77,7 @@ def _overview(commands: dict[str, click.Command]) -> Iterator[str]:
     yield "| command | what it does |"
     yield "|---|---|"
     for name, command in commands.items():
-        yield f"| [{name}](#{name}) | {_marked(_paragraphs(command)[0])} |"
+        yield f"| [{name}](#{name}) | {_marked(paragraphs(command)[0])} |"
 
 
 def _exit_codes() -> Iterator[str]:
@@ -96,7 +96,7 @@ def _section(top: click.Context, name: str, command: click.Command) -> Iterator[
     yield " ".join([PROGRAM, name, *command.collect_usage_pieces(context)])
     yield "```"
     yield ""
-    for paragraph in _paragraphs(command):
+    for paragraph in paragraphs(command):
         yield from _wrapped(_marked(paragraph))
         yield ""
     options = list(_options(context, command))
@@ -115,7 +115,8 @@ def _options(context: click.Context, command: click.Command) -> Iterator[str]:
             yield f"| `{names}` | {_marked(' '.join(meaning.split()))} |"
 
 
-def _paragraphs(command: click.Command) -> list[str]:
+def paragraphs(command: click.Command) -> list[str]:
+    """Return the paragraphs of a command's help, each in one line."""
     assert command.help, f"{command.name} has no help"
     return [" ".join(part.split()) for part in command.help.split("\n\n")]
 
