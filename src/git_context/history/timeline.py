@@ -8,7 +8,6 @@ it brought different lines together.
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from git_context.repository import commits as messages
@@ -88,7 +87,7 @@ class Commit(NamedTuple):
             named = [(trailer[1], trailer[2]) for trailer in _TRAILER.finditer(self.message)]
             task = _only(value for name, value in named if name == messages.TASK)
             agent = agent or _only(value for name, value in named if name == messages.AGENT)
-        return Credit(self.id, moment(self.authored), task or None, agent or self.author)
+        return Credit(self.id, messages.moment(self.authored), task or None, agent or self.author)
 
 
 def timeline(store: Store, workflow: str, *tips: str, pulls: bool = False) -> list[Commit]:
@@ -121,14 +120,6 @@ def lanes(store: Store, workflow: str, *tips: str) -> list[tuple[str, str]]:
     text = store.git.text("log", *options, *drawn, *tips, "--", place)
     found = (line.partition("\0") for line in text.splitlines())
     return [(drawing.rstrip(), commit.rstrip("\0")) for drawing, _, commit in found]
-
-
-def moment(seconds: int) -> str:
-    """Return a time as contexts write it."""
-    try:
-        return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    except (OverflowError, ValueError, OSError):
-        return f"@{seconds}"
 
 
 def _read(store: Store, path: str, tips: Sequence[str], *options: str) -> _Fields:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Versions = dict[Side, str]
 
-_SECTIONS: Final = {"<": OURS, "|": BASE, "=": THEIRS}
+_SECTIONS: Final[dict[str, Side]] = {"<": OURS, "|": BASE, "=": THEIRS}
 
 
 class Marked(Record):

@@ -35,12 +35,11 @@ class Stamp(NamedTuple):
     @property
     def time(self) -> str:
         """The committer's moment, as contexts write it: `2025-01-15T09:00:00Z`."""
-        seconds = int(self.committer.rsplit(" ", 2)[1])
-        return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return moment(int(self.committer.rsplit(" ", 2)[1]))
 
-    def at(self, moment: datetime, *, keep_committer: bool) -> Stamp:
+    def at(self, when: datetime, *, keep_committer: bool) -> Stamp:
         """Return the same people at another moment."""
-        date = f"{int(moment.timestamp())} {moment.strftime('%z') or '+0000'}"
+        date = f"{int(when.timestamp())} {when.strftime('%z') or '+0000'}"
         author, committer = (person.rsplit(" ", 2)[0] + f" {date}" for person in self)
         return Stamp(author, self.committer if keep_committer else committer)
 
@@ -52,6 +51,14 @@ class Draft(NamedTuple):
     parents: Sequence[str]
     message: str
     who: Stamp
+
+
+def moment(seconds: int) -> str:
+    """Return a time since 1970 as contexts write it; one that no calendar has as it is."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except (OverflowError, ValueError, OSError):
+        return f"@{seconds}"
 
 
 def stamp(git: Git) -> Stamp:

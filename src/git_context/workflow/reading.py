@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from git_context.document import steps
 from git_context.document.fold import is_object, task_entry
 from git_context.errors import GitContextError
+from git_context.repository import commits
 from git_context.repository.names import HEADS, TASKS, Task, context_path, short, task_of
 from git_context.workflow import homes, scoping
 from git_context.workflow.standing import child_document
@@ -227,17 +227,13 @@ def _task_status(
         *said,
         short(task.branch),
         tip,
-        _moment(seconds),
+        commits.moment(seconds),
         ahead,
         behind,
         _size(store, tip, task.workflow),
         conflicts,
         stale=idle > stale_hours and entry.get("status") not in ENDED,
     )
-
-
-def _moment(seconds: int) -> str:
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _size(store: Store, commit: str, workflow: str) -> int:
