@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, BrowserContext, Page
 
-    from git_context.review.page_data import Sheet
+    from git_context.review.sheet import Sheet
 
 READY = "html[data-ready]"
 

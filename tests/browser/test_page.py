@@ -11,7 +11,8 @@ from playwright.sync_api import expect
 
 from git_context.merge.values import exact
 from git_context.review.page import render
-from git_context.review.page_data import Changed, Sheet, Worker, shown
+from git_context.review.page_data import shown
+from git_context.review.sheet import Changed, Sheet, Worker
 from tests.review.pages import HOSTILE, added, large, sheet
 
 if TYPE_CHECKING:

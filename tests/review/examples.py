@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 import git_context
 from git_context.review.page import render
-from git_context.review.page_sheets import Ends, sheet
+from git_context.review.sheets import Ends, sheet
 from git_context.setup import demo
 from tests.workflow.workflows import TASKS, WORKFLOW
 
 if TYPE_CHECKING:
-    from git_context.review.page_data import Sheet
+    from git_context.review.sheet import Sheet
 
 BRANCHES = {"merged": "main", **{task: f"context/{WORKFLOW}/{task}" for task in TASKS}}
 GOLDEN = Path(__file__).parent / "golden"

@@ -11,7 +11,7 @@ from git_context.history.blame import Blamed
 from git_context.history.graph import Node
 from git_context.history.timeline import Credit, moment
 from git_context.merge.values import MISSING, exact
-from git_context.review.page_data import Changed, Sheet, Worker
+from git_context.review.sheet import Changed, Sheet, Worker
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

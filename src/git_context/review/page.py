@@ -21,7 +21,7 @@ from git_context.review.page_overview import escaped, overview
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from git_context.review.page_data import Sheet
+    from git_context.review.sheet import Sheet
 
 # In the order in which they build on each other.
 _SCRIPTS: Final = ("dom", "words", "data", "filter", "tree", "lists", "chart", "main")

@@ -6,78 +6,29 @@ the script shows values exactly without knowing JSON: to it, `1.10` and `1.1` wo
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from git_context.jsontext.write import write
 from git_context.merge.pairing import pair, rule_for
 from git_context.merge.pointer import to_pointer
 from git_context.merge.values import Missing, identity
+from git_context.review.sheet import ENTRY_STEPS, field_of
 from git_context.review.visible import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator, Mapping, Sequence
+    from collections.abc import Hashable, Iterator
 
     from git_context.document.conflicts import Conflict
     from git_context.document.findings import Finding
     from git_context.history.blame import Blamed
-    from git_context.history.graph import Node
     from git_context.history.timeline import Credit
-    from git_context.merge.policy import Policy
     from git_context.merge.values import Json, Maybe, Path
+    from git_context.review.sheet import Changed, Sheet
 
     Row = list[Any]
 
 _BREAKS: Final = "\n\t"  # what a text may hold that no sign stands for
-_ENTRY_STEPS: Final = 3  # parallel_tasks, a task, context
 _TYPES: Final = {dict: "o", list: "l", str: "s", bytes: "n", bool: "b", type(None): "z"}
-
-
-class Worker(NamedTuple):
-    """A task: who works on it, what it is about, how it stands; `None` where nobody said."""
-
-    id: str
-    agent: str | None = None
-    scope: str | None = None
-    status: str | None = None
-    minutes: int | None = None
-
-
-class Changed(NamedTuple):
-    """One change: `added`, `removed`, `edited` or `moved`, where, by which task, and when.
-
-    With `is_member`, a member of the set at `path` came or went.
-    """
-
-    kind: str
-    path: Path
-    before: Maybe
-    after: Maybe
-    task: str | None = None
-    credit: Credit | None = None
-    is_member: bool = False
-
-
-class Sheet(NamedTuple):
-    """All that the page shows of one context: what it was, what it became, and how.
-
-    `document` is the newer version, `parts` tell where each part of it comes from. `commits` come
-    parents first; `sizes` has the bytes of the context by commit, as far as they are known.
-    """
-
-    workflow: str
-    base: str
-    head: str
-    document: Maybe
-    policy: Policy
-    before: int
-    after: int
-    tasks: Sequence[Worker] = ()
-    changes: Sequence[Changed] = ()
-    parts: Sequence[Blamed] = ()
-    conflicts: Sequence[Conflict] = ()
-    findings: Sequence[Finding] = ()
-    commits: Sequence[Node] = ()
-    sizes: Mapping[str, int] = {}
 
 
 def rows(sheet: Sheet) -> dict[str, Any]:
@@ -88,13 +39,6 @@ def rows(sheet: Sheet) -> dict[str, Any]:
 def shown(text: str) -> str:
     """Return a text fit to be shown: what has no sign of its own becomes an escape."""
     return visible(text, _BREAKS)
-
-
-def field_of(path: Path) -> str:
-    """Return the field that a path is about: a task's own fields count as its document's."""
-    if len(path) > _ENTRY_STEPS and path[0] == "parallel_tasks" and path[2] == "context":
-        return path[_ENTRY_STEPS]
-    return path[0] if path else ""
 
 
 def text_of(value: Json) -> str:
@@ -267,8 +211,8 @@ def _unit(part: Blamed) -> tuple[str, Hashable]:
 
 def _place(path: Path) -> str:
     """Name a place within its field."""
-    if len(path) > _ENTRY_STEPS and path[0] == "parallel_tasks" and path[2] == "context":
-        path = path[_ENTRY_STEPS:]
+    if len(path) > ENTRY_STEPS and path[0] == "parallel_tasks" and path[2] == "context":
+        path = path[ENTRY_STEPS:]
     return " / ".join(map(shown, path[1:]))
 
 

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
 from git_context.merge.values import MISSING, Missing
-from git_context.review.page_data import field_of, shown, text_of
+from git_context.review.page_data import shown, text_of
+from git_context.review.sheet import field_of
 from git_context.review.visible import clipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from git_context.merge.values import Json
-    from git_context.review.page_data import Changed, Sheet, Worker
+    from git_context.review.sheet import Changed, Sheet, Worker
 
 _LISTED: Final = 8  # so many items stand open, the others folded
 _FOLDED: Final = 200  # and at most so many of those

@@ -1,4 +1,4 @@
-"""What the page shows of a context that changed between two commits."""
+"""What a review shows of the contexts that changed between two commits."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from git_context.document.fold import is_object
 from git_context.merge.instants import instant
 from git_context.merge.values import MISSING
 from git_context.repository.names import context_path
-from git_context.review.page_changes import listed
-from git_context.review.page_data import Sheet, Worker
-from git_context.review.page_history import past
+from git_context.review.contributions import listed
+from git_context.review.past import past
+from git_context.review.sheet import Sheet, Worker
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -35,7 +35,7 @@ class Ends(NamedTuple):
 def sheets(
     store: Store, ends: Ends, findings: Mapping[str, Sequence[Finding]] | None = None
 ) -> list[Sheet]:
-    """Return what the page shows of every context that changed between two commits.
+    """Return what a review shows of every context that changed between two commits.
 
     `findings` are those of the newer versions, by workflow. Raises `GitContextError` where a
     version cannot be read.
@@ -59,7 +59,7 @@ def _changed_workflows(store: Store, ends: Ends) -> list[str]:
 
 
 def sheet(store: Store, workflow: str, ends: Ends, findings: Sequence[Finding] = ()) -> Sheet:
-    """Return what the page shows of a workflow's context; one that came or went is missing once.
+    """Return what a review shows of a workflow's context; one that came or went is missing once.
 
     Raises `GitContextError` where a version cannot be read.
     """

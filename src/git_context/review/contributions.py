@@ -1,4 +1,4 @@
-"""The changes that the page lists: small enough to read, by whom, and in the order of interest."""
+"""The changes of a context: small enough to read, by whom, and in the order of interest."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from git_context.document.fields import member_names
 from git_context.merge.changes import ADDED, CHANGED, REMOVED, REORDERED, changes
 from git_context.merge.pointer import to_pointer
 from git_context.merge.values import Missing, identity
-from git_context.review.page_data import Changed, field_of
+from git_context.review.sheet import Changed, field_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Sequence

@@ -11,13 +11,13 @@ import git_context
 from git_context.document.findings import Finding
 from git_context.merge.values import MISSING
 from git_context.review.page import render
-from git_context.review.page_sheets import Ends, sheet, sheets
+from git_context.review.sheets import Ends, sheet, sheets
 from tests.review.examples import BRANCHES, content, example_sheets, golden
 from tests.workflow.workflows import W_JSON, small, stored
 
 if TYPE_CHECKING:
     from git_context.api import Repository
-    from git_context.review.page_data import Sheet
+    from git_context.review.sheet import Sheet
     from tests.repos import Repo
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from git_context.review.page_history import past
+from git_context.review.past import past
 from tests.workflow.workflows import small
 
 if TYPE_CHECKING:

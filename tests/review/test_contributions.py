@@ -10,7 +10,7 @@ from git_context.document.policy import context_policy
 from git_context.history.blame import Blamed
 from git_context.history.timeline import Credit
 from git_context.merge.values import MISSING, exact
-from git_context.review.page_changes import listed
+from git_context.review.contributions import listed
 
 ADA = Credit("a" * 40, "2026-01-01T00:00:00Z", "ada", "agent-a")
 BOB = Credit("b" * 40, "2026-01-01T00:00:00Z", "bob", "agent-b")

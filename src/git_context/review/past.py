@@ -1,4 +1,4 @@
-"""How a context came to be, for the page: its commits, their sizes, and who brought each part."""
+"""How a context came to be: its commits, their sizes, and who brought each part."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def past(store: Store, workflow: str, commit: str, names: Mapping[str, str]) -> 
     """Return how a workflow's context came to be what it is in a commit.
 
     `names` are what commits are called in the review; no refs are shown, so that the same commits
-    give the same page in every clone. Raises `GitContextError` where git or the context cannot be
+    give the same review in every clone. Raises `GitContextError` where git or the context cannot be
     read.
     """
     listed = timeline(store, workflow, commit, pulls=True)

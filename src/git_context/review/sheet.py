@@ -1,0 +1,73 @@
+"""The data of a review: what became of a context between two versions, in no form of output."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from git_context.document.conflicts import Conflict
+    from git_context.document.findings import Finding
+    from git_context.history.blame import Blamed
+    from git_context.history.graph import Node
+    from git_context.history.timeline import Credit
+    from git_context.merge.policy import Policy
+    from git_context.merge.values import Maybe, Path
+
+ENTRY_STEPS: Final = 3  # parallel_tasks, a task, context
+
+
+class Worker(NamedTuple):
+    """A task: who works on it, what it is about, how it stands; `None` where nobody said."""
+
+    id: str
+    agent: str | None = None
+    scope: str | None = None
+    status: str | None = None
+    minutes: int | None = None
+
+
+class Changed(NamedTuple):
+    """One change: `added`, `removed`, `edited` or `moved`, where, by which task, and when.
+
+    With `is_member`, a member of the set at `path` came or went.
+    """
+
+    kind: str
+    path: Path
+    before: Maybe
+    after: Maybe
+    task: str | None = None
+    credit: Credit | None = None
+    is_member: bool = False
+
+
+class Sheet(NamedTuple):
+    """All that a review shows of one context: what it was, what it became, and how.
+
+    `document` is the newer version, `parts` tell where each part of it comes from. `commits` come
+    parents first; `sizes` has the bytes of the context by commit, as far as they are known.
+    """
+
+    workflow: str
+    base: str
+    head: str
+    document: Maybe
+    policy: Policy
+    before: int
+    after: int
+    tasks: Sequence[Worker] = ()
+    changes: Sequence[Changed] = ()
+    parts: Sequence[Blamed] = ()
+    conflicts: Sequence[Conflict] = ()
+    findings: Sequence[Finding] = ()
+    commits: Sequence[Node] = ()
+    sizes: Mapping[str, int] = {}
+
+
+def field_of(path: Path) -> str:
+    """Return the field that a path is about: a task's own fields count as its document's."""
+    if len(path) > ENTRY_STEPS and path[0] == "parallel_tasks" and path[2] == "context":
+        return path[ENTRY_STEPS]
+    return path[0] if path else ""
