@@ -15,13 +15,8 @@ import gc
 import os
 import sys
 
-from git_context.document.policy import (
-    SETTINGS_FILE,
-    SettingsError,
-    context_policy,
-    is_context,
-    read_rules,
-)
+from git_context.document.ownrules import own_rules
+from git_context.document.policy import SettingsError, context_policy, is_context
 from git_context.document.stored import stored_form
 from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.parse import parse, parse_text
@@ -208,19 +203,10 @@ def _refused(call: Call, side: Side, error: JsonTextError) -> RefusedError:
 
 
 def _own_rules() -> dict[str, Rule]:
-    """Read the repository's rules; git runs the driver in the top folder of the working tree."""
     try:
-        # A link could lead to a file that is not the repository's.
-        file = os.open(SETTINGS_FILE, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
-    except FileNotFoundError:
-        return {}
-    except OSError as error:
-        raise RefusedError(f"{SETTINGS_FILE}: {error.strerror}") from error
-    with open(file, encoding="utf-8") as settings:  # noqa: PTH123  # pathlib is slow to import
-        try:
-            return read_rules(settings.read())
-        except (SettingsError, UnicodeDecodeError) as error:
-            raise RefusedError(str(error)) from error
+        return own_rules()
+    except SettingsError as error:
+        raise RefusedError(str(error)) from error
 
 
 def _is_virtual_base(call: Call) -> bool:

@@ -9,10 +9,11 @@ import pytest
 
 import git_context
 from git_context.repository.git import Git
+from git_context.setup import diffdriver
 from git_context.setup.attributes import NEVER_AS_TEXT
 from git_context.setup.command import driver_command
 from git_context.setup.doctor import ERROR, WARNING, examine
-from git_context.setup.install import DRIVER, RECURSIVE, install
+from git_context.setup.install import DRIVER, RECURSIVE, install, settings
 from tests.repos import Repo
 from tests.setup.fake_sites import exiting, fake_site
 
@@ -229,12 +230,33 @@ def test_modules_that_are_not_compiled(healthy: Repo, tmp_path: Path) -> None:
         tmp_path / "git_context",
         ignore=shutil.ignore_patterns("__pycache__"),
     )
-    healthy.git("config", DRIVER, driver_command(PYTHON, os.fspath(tmp_path)))
+    for key, value in settings(PYTHON, os.fspath(tmp_path)).items():
+        healthy.git("config", key, value)
 
     [finding] = examine(Git(healthy.path))
 
     assert "not compiled" in finding.problem
     assert finding.severity == WARNING
+
+
+def test_differences_by_an_old_command(healthy: Repo) -> None:
+    command = healthy.output("config", diffdriver.TEXTCONV)
+    healthy.git("config", diffdriver.TEXTCONV, command.replace("notation=", "notation=0"))
+    assert problems(healthy, WARNING) == (
+        "The settings by which git compares contexts are missing or old."
+    )
+
+
+def test_differences_as_text(healthy: Repo) -> None:
+    healthy.write(".git/info/attributes", "/.claude/context/*.json merge=context\n")
+    assert problems(healthy, WARNING) == (
+        "git compares contexts as text: git check-attr says diff: unspecified."
+    )
+
+
+def test_a_way_of_ones_own_to_see_differences(healthy: Repo) -> None:
+    healthy.git("config", diffdriver.TEXTCONV, "my-converter")
+    assert examine(Git(healthy.path)) == []
 
 
 def test_an_old_git(healthy: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -87,7 +87,7 @@ class Git:
 
         The file descriptors `pass_fds`, and no others, stay open in git.
         """
-        safe = ("--no-ext-diff",) if command in _SHOW_DIFFERENCES else ()
+        safe = ("--no-ext-diff", "--no-textconv") if command in _SHOW_DIFFERENCES else ()
         try:
             done = subprocess.run(  # noqa: S603  # a list of arguments, never a shell
                 ["git", *_OPTIONS, command, *safe, *arguments],  # noqa: S607  # the git that the user runs

@@ -10,6 +10,8 @@ EXAMPLE_PATH: Final = ".claude/context/example.json"
 BEGIN: Final = b"# git-context: begin (written by `git context init`)"
 END: Final = b"# git-context: end"
 
+USE_DRIVERS: Final = f"{CONTEXTS} merge=context diff=context".encode()
+# As earlier versions wrote it.
 USE_DRIVER: Final = f"{CONTEXTS} merge=context".encode()
 NEVER_AS_TEXT: Final = f"{CONTEXTS} -merge".encode()
 WHY_NEVER: Final = b"# Where git-context is not set up, contexts must conflict, not merge as text."
@@ -57,7 +59,7 @@ def _cut(content: bytes) -> tuple[list[bytes], int | None]:
 
 
 def _end_of_block(lines: list[bytes], start: int) -> int:
-    ours = (USE_DRIVER, NEVER_AS_TEXT, WHY_NEVER)
+    ours = (USE_DRIVERS, USE_DRIVER, NEVER_AS_TEXT, WHY_NEVER)
     for index in range(start, len(lines)):
         line = lines[index].rstrip()
         if line == END:

@@ -18,14 +18,6 @@ from __future__ import annotations
 import shlex
 from typing import Final
 
-# Appended to the path, so that no module of other packages stands in for the standard library's.
-_BOOT: Final = (
-    "import sys; "
-    "sys.excepthook = lambda kind, error, trace: print('git-context:', error, file=sys.stderr); "
-    "sys.path.append(sys.argv.pop(1)); "
-    "from git_context.driver import main; main()"
-)
-
 # `%%` reaches the shell as `%`. Before version 2.44, git leaves %S, %X and %Y, the labels, as they
 # stand. git quotes %P and the labels for the shell itself.
 _SCRIPT: Final = r"""
@@ -64,13 +56,29 @@ exit 255
 OWN_MARK: Final = "git_context.driver"
 
 
+def boot(module: str) -> str:
+    """Return the Python code that runs a module found in the folder that is its argument."""
+    # Appended to the path, so that no module of others stands in for the standard library's.
+    return (
+        "import sys; sys.excepthook = lambda kind, error, trace:"
+        " print('git-context:', error, file=sys.stderr);"
+        " sys.path.append(sys.argv.pop(1));"
+        f" from git_context.{module} import main; main()"
+    )
+
+
 def driver_command(python: str, site: str) -> str:
     """Return the value of `merge.context.driver`.
 
     `python` is the absolute path of an interpreter, `site` the folder that holds the package.
     """
     driver = " ".join(
-        [_literal(shlex.quote(python)), "-I -S -c", shlex.quote(_BOOT), _literal(shlex.quote(site))]
+        [
+            _literal(shlex.quote(python)),
+            "-I -S -c",
+            shlex.quote(boot("driver")),
+            _literal(shlex.quote(site)),
+        ]
     )
     return _SCRIPT.strip().replace("\n", " ").replace("@DRIVER@", driver)
 

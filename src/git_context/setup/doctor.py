@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from git_context.repository import files
-from git_context.setup import attributes
+from git_context.setup import attributes, diffdriver
 from git_context.setup.command import configured_paths, driver_command, is_own
 from git_context.setup.install import DRIVER, GLOBAL, LOCAL, RECURSIVE
 from git_context.setup.interpreter import import_trouble, uncompiled_modules
@@ -38,7 +38,7 @@ def examine(git: Git) -> list[Finding]:
 
     Nothing in the repository changes. Raises `GitContextError` where there is no repository.
     """
-    findings = [*_git(git), *_driver(git), *_attributes(git)]
+    findings = [*_git(git), *_driver(git), *_attributes(git), *_differences(git)]
     if not any(finding.severity == ERROR for finding in findings):
         findings += _trial(git)
     return findings + list(_other_clones(git))
@@ -127,6 +127,26 @@ def _attributes(git: Git) -> Iterator[Finding]:
         f"Contexts do not go to the driver: {consequence}.",
         f"{INIT}; if that does not help, see: git check-attr merge -- {attributes.EXAMPLE_PATH}",
     )
+
+
+def _differences(git: Git) -> Iterator[Finding]:
+    found = git.config(key=diffdriver.TEXTCONV)[-1:]
+    if found and not diffdriver.is_own(found[0]):
+        return  # somebody prefers to see contexts in another way
+    paths = configured_paths("".join(git.config(key=DRIVER)[-1:]))
+    if paths and {key: "".join(git.config(key=key)[-1:]) for key in diffdriver.SETTINGS} != (
+        diffdriver.settings(*paths)
+    ):
+        yield Finding(
+            WARNING, "The settings by which git compares contexts are missing or old.", INIT
+        )
+    attribute = git.attribute("diff", attributes.EXAMPLE_PATH)
+    if attribute != "context":
+        yield Finding(
+            WARNING,
+            f"git compares contexts as text: git check-attr says diff: {attribute}.",
+            f"{INIT}; if that does not help, see: git check-attr diff -- {attributes.EXAMPLE_PATH}",
+        )
 
 
 def _trial(git: Git) -> Iterator[Finding]:

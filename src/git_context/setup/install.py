@@ -1,9 +1,10 @@
-"""Installs the merge driver: git's settings, and the attributes that send contexts to it.
+"""Installs the drivers: git's settings, and the attributes that send contexts to them.
 
-Two places are written. The settings and `merge=context` go where only this clone (or this user)
-reads them. `-merge` goes to `.gitattributes`, for everybody: in a clone that never heard of the
-driver, git then reports a conflict, where it would otherwise merge JSON as text and say nothing.
-git ranks `$GIT_DIR/info/attributes` above `.gitattributes`, and that above the user's own file.
+Two places are written. The settings and `merge=context diff=context` go where only this clone (or
+this user) reads them. `-merge` goes to `.gitattributes`, for everybody: in a clone that never heard
+of the driver, git then reports a conflict, where it would otherwise merge JSON as text and say
+nothing. git ranks `$GIT_DIR/info/attributes` above `.gitattributes`, and that above the user's own
+file.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from git_context.errors import GitContextError
 from git_context.repository import files
-from git_context.setup import attributes
+from git_context.setup import attributes, diffdriver
 from git_context.setup.command import driver_command, is_own
 from git_context.setup.interpreter import compile_driver, driver_interpreter, site_folder
 
@@ -39,7 +40,7 @@ class Outcome:
 
 
 def install(git: Git, *, globally: bool = False) -> Outcome:
-    """Set the merge driver up for the repository of `git`, or for the user in every repository.
+    """Set the drivers up for the repository of `git`, or for the user in every repository.
 
     Running it again changes nothing; an older setting of git-context is brought up to date. Raises
     `GitContextError`, before anything is written, where a driver that is not ours bears the name,
@@ -49,13 +50,15 @@ def install(git: Git, *, globally: bool = False) -> Outcome:
     outcome = Outcome()
     private = user_attributes(git) if globally else clone_attributes(git)
     shared = None if globally else shared_attributes(git)
-    _refuse_foreign_driver(git, scope)
+    _refuse_foreign_drivers(git, scope)
     python, site = driver_interpreter(), site_folder()
     compile_driver(python, site)
     # Settings first: an attribute that names a driver unknown to git means a silent text merge.
     for key, value in settings(str(python), str(site)).items():
         _set(git, scope, key, value, outcome)
-    _edit(private, attributes.with_block(files.read(private), attributes.USE_DRIVER), outcome)
+    if not globally:
+        diffdriver.forget_cache(git)
+    _edit(private, attributes.with_block(files.read(private), attributes.USE_DRIVERS), outcome)
     if not globally:
         _refuse_octopus(git, outcome)
     if shared:
@@ -88,19 +91,26 @@ def remove(git: Git, *, globally: bool = False) -> Outcome:
             _unset(git, scope, key, outcome)
         if not globally and git.config(LOCAL, key=OCTOPUS) == [ONE_BY_ONE]:
             _unset(git, LOCAL, OCTOPUS, outcome)
+    conversions = git.config(scope, key=diffdriver.TEXTCONV)
+    if conversions and all(map(diffdriver.is_own, conversions)):
+        for key in diffdriver.SETTINGS:
+            _unset(git, scope, key, outcome)
+        if not globally:
+            diffdriver.forget_cache(git)
     if not globally:
         _note_what_is_left(git, outcome)
     return outcome
 
 
 def settings(python: str, site: str) -> dict[str, str]:
-    """Return the settings that make the driver, in the order in which they are to be written."""
+    """Return the settings that make the drivers, in the order in which they are to be written."""
     return {
         # The driver merges the bases of a criss-cross history too: without that, what one side
         # took from the other and then removed would come back.
         RECURSIVE: "context",
         NAME: "three-way merge of JSON contexts (git-context)",
         DRIVER: driver_command(python, site),
+        **diffdriver.settings(python, site),
     }
 
 
@@ -132,13 +142,14 @@ def shared_attributes(git: Git) -> Path | None:
     return file
 
 
-def _refuse_foreign_driver(git: Git, scope: str) -> None:
-    foreign = [command for command in git.config(scope, key=DRIVER) if not is_own(command)]
-    if foreign:
-        raise GitContextError(
-            f"{DRIVER} is set to a driver that is not git-context's: {foreign[0]}",
-            hint=f"If you no longer need it: git config {scope} --unset-all {DRIVER}",
-        )
+def _refuse_foreign_drivers(git: Git, scope: str) -> None:
+    for key, is_ours in ((DRIVER, is_own), (diffdriver.TEXTCONV, diffdriver.is_own)):
+        foreign = [command for command in git.config(scope, key=key) if not is_ours(command)]
+        if foreign:
+            raise GitContextError(
+                f"{key} is set to a driver that is not git-context's: {foreign[0]}",
+                hint=f"If you no longer need it: git config {scope} --unset-all {key}",
+            )
 
 
 def _set(git: Git, scope: str, key: str, value: str, outcome: Outcome) -> None:
