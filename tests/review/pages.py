@@ -9,8 +9,9 @@ from git_context.document.findings import Finding
 from git_context.document.policy import context_policy
 from git_context.history.blame import Blamed
 from git_context.history.graph import Node
-from git_context.history.timeline import Credit, moment
+from git_context.history.timeline import Credit
 from git_context.merge.values import MISSING, exact
+from git_context.repository.commits import moment
 from git_context.review.sheet import Changed, Sheet, Worker
 
 if TYPE_CHECKING:
