@@ -22,6 +22,7 @@ from git_context.workflow import (
     importing,
     lifecycle,
     merging,
+    pruning,
     reading,
     saving,
     scoping,
@@ -29,9 +30,11 @@ from git_context.workflow import (
     syncing,
 )
 from git_context.workflow.changes import Place
+from git_context.workflow.resolving import resolve
+from git_context.workflow.resolving.script import Script
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Unpack
 
     from git_context.history.blame import Blame
@@ -43,7 +46,10 @@ if TYPE_CHECKING:
     from git_context.workflow.importing import Imported
     from git_context.workflow.lifecycle import Forked
     from git_context.workflow.merging import Merged
+    from git_context.workflow.pruning import Pruned
     from git_context.workflow.reading import HandOff, Listed, Shown, WorkflowStatus
+    from git_context.workflow.resolving.model import Decider
+    from git_context.workflow.resolving.resolve import Found, Resolved
     from git_context.workflow.scoping import Where
     from git_context.workflow.syncing import Synced
 
@@ -307,11 +313,68 @@ class Repository:
         found = self._configured(revision, where)
         return configured.allow(self.store.git, found.commands, digest)
 
+    def conflicts(self, *paths: str, **where: Unpack[Where]) -> Found:
+        """List the conflicts that wait for a decision: in files of the working tree, or recorded.
+
+        Without paths, those of all contexts that git could not merge, or that hold markers; where
+        there are none, those that the context records in `merge_conflicts`.
+        """
+        return resolve.conflicts(self.store, where, paths)
+
+    def resolve(
+        self,
+        *paths: str,
+        take: Sequence[str] = (),
+        values: Mapping[str, Any] | None = None,
+        decider: Decider | None = None,
+        **where: Unpack[Where],
+    ) -> Resolved:
+        """Decide conflicts, and carry that out.
+
+        `take` names sides: `ours`, `theirs`, `base`, `both`, a task, or `POINTER=` one of these;
+        `values` gives values by pointer. Or a `decider` chooses. A file that git could not merge is
+        written, and staged once nothing is left to decide; a recorded conflict is decided by a
+        commit.
+        """
+        exactly = {pointer: exact(value) for pointer, value in (values or {}).items()}
+        chosen = decider or Script(take, exactly)
+        return resolve.resolve(self.store, where, paths, chosen, scoping.told(where))
+
+    # Prune
+
+    def prune(
+        self,
+        *,
+        limit: int | None = None,
+        dry_run: bool = False,
+        undo: bool = False,
+        **where: Unpack[Where],
+    ) -> Pruned:
+        """Take out of a workflow's context what its history keeps, and leave a reference to that.
+
+        With `limit`, no more goes than brings it within so many bytes; `Pruned.fits` tells whether
+        that could be done. With `undo`, everything comes back that ever went.
+        """
+        place = children.target(self.store, where)
+        how = pruning.How(limit, dry_run)
+        act = pruning.undo if undo else pruning.prune
+        return act(self.store, place, how, scoping.told(where))
+
     # Read
 
-    def show(self, revision: str | None = None, pointer: str = "", **where: Unpack[Where]) -> Shown:
-        """Return a context or a task's own document, at a revision, or a part of it."""
-        return reading.show(self.store, where, revision, pointer)
+    def show(
+        self,
+        revision: str | None = None,
+        pointer: str = "",
+        *,
+        full: bool = False,
+        **where: Unpack[Where],
+    ) -> Shown:
+        """Return a context or a task's own document, at a revision, or a part of it.
+
+        With `full`, what was pruned from the context stands where it stood.
+        """
+        return reading.show(self.store, where, reading.Wanted(revision, pointer, full=full))
 
     def restore(self, **where: Unpack[Where]) -> HandOff:
         """Return what an agent needs to go on."""

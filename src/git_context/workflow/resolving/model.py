@@ -1,0 +1,89 @@
+"""One conflict, whatever form it has, and what can be chosen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+
+from git_context.merge.decisions import BASE, OURS, THEIRS
+from git_context.merge.values import MISSING, Missing
+from git_context.workflow.choices import Choice
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from git_context.merge.values import Maybe
+
+INDEX: Final = "index"
+MARKERS: Final = "markers"
+RECORDED: Final = "recorded"
+BOTH: Final = "both"
+
+
+class By(NamedTuple):
+    """Where a side comes from, as far as that is known; `label` is its branch, or what it is."""
+
+    label: str = ""
+    task: str = ""
+    agent: str = ""
+    commit: str = ""
+    time: str = ""
+
+
+class Side(NamedTuple):
+    """What one side would have at a place; `name` is `ours`, `theirs`, or the side's task."""
+
+    name: str
+    value: Maybe
+    by: By
+
+
+class Conflict(NamedTuple):
+    """Sides that cannot be reconciled at a place; the first of them is ours.
+
+    `file` is the path from the top, `form` tells where the conflict stands: in the stages of the
+    `index`, as `markers` in the file, or `recorded` in the document. `both` is what several sides
+    make together, `MISSING` where the field does not allow that. Without `has_base`, nobody knows
+    what the base was: markers need not show it.
+    """
+
+    file: str
+    form: str
+    pointer: str
+    kind: str
+    base: Maybe
+    sides: list[Side]
+    both: Maybe = MISSING
+    has_base: bool = True
+
+    @property
+    def words(self) -> list[str]:
+        """List what can be taken, without what is the same by another name."""
+        others = [side.name for side in self.sides[1:]]
+        together = [] if isinstance(self.both, Missing) else [BOTH]
+        base = [BASE] if self.has_base else []
+        return list(dict.fromkeys([OURS, *others, *base, *together]))
+
+    def take(self, word: str) -> Choice | None:
+        """Return what a word chooses: a side, `base`, `both` or a task; `None` where nothing.
+
+        Several sides that the word fits are a choice where they say the same.
+        """
+        if word == BASE:
+            return Choice(self.base) if self.has_base else None
+        if word == BOTH:
+            return None if isinstance(self.both, Missing) else Choice(self.both)
+        fitting = [self.sides[0]] if word == OURS else self.sides[1:]
+        if word not in (OURS, THEIRS):
+            fitting = [side for side in self.sides if word in (side.name, side.by.task)]
+        values = [side.value for side in fitting]
+        return Choice(values[0]) if values and all(other == values[0] for other in values) else None
+
+
+class Decider(Protocol):
+    """Whoever decides: a list of choices given beforehand, or a person."""
+
+    def choose(self, conflicts: Sequence[Conflict]) -> list[Choice | None]:
+        """Return the choice for each conflict, `None` for one that stays."""
+
+    def finish(self) -> None:
+        """Hear that all is chosen, before anything is written; may raise to prevent that."""

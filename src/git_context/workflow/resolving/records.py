@@ -1,0 +1,92 @@
+"""Recorded conflicts decided: the value goes to its place, the record out of the document."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from git_context.document import conflicts as records
+from git_context.document.fold import is_object
+from git_context.merge.decisions import BOTH_MODIFIED
+from git_context.merge.locate import find, replace
+from git_context.merge.pointer import from_pointer
+from git_context.merge.values import MISSING
+from git_context.workflow.changes import with_figures
+from git_context.workflow.resolving.both import together
+from git_context.workflow.resolving.model import RECORDED, By, Conflict, Side
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from git_context.merge.policy import Policy
+    from git_context.merge.values import Json, Maybe, Path
+    from git_context.repository.store import Document
+
+    # Who made a commit, given its id and the task that a record names.
+    Who = Callable[[str, str], By]
+
+
+def recorded(document: Maybe, file: str, policy: Policy, ours: By, who: Who) -> list[Conflict]:
+    """List the conflicts that a document records; what is no record of one is left out.
+
+    Ours is the value that stands in the document, whatever the record says of it.
+    """
+    found: list[Conflict] = []
+    for record in records.split(document)[1]:
+        path = _place(record)
+        if path is None or not is_object(record):
+            continue
+        present = find(document, path, policy)
+        sides = [Side("ours", present, ours), *_sides(record, who)]
+        kind = record.get("kind")
+        found.append(
+            Conflict(
+                file,
+                RECORDED,
+                str(record["path"]),
+                kind if type(kind) is str else BOTH_MODIFIED,
+                record.get("base", MISSING),
+                sides,
+                together([side.value for side in sides], policy.rule(path)),
+            )
+        )
+    return found
+
+
+def settled(document: Document, chosen: Mapping[str, Maybe], policy: Policy) -> Document:
+    """Put chosen values in their places, by the pointers of records, and take these records out."""
+    left: list[Json] = []
+    result: Maybe = document
+    for record in records.split(document)[1]:
+        path = _place(record)
+        if path is None or not is_object(record) or record["path"] not in chosen:
+            left.append(record)
+        else:
+            result = replace(result, path, chosen[str(record["path"])], policy)
+    assert is_object(result)  # noqa: S101  # no record is about the document as a whole
+    done = with_figures(result)
+    return {**done, records.FIELD: records.simplify(left, done, policy)}
+
+
+def _place(record: Json) -> Path | None:
+    """Return where a record's conflict is; `None` where it does not say, or says the whole."""
+    pointer = record.get("path") if is_object(record) else None
+    if type(pointer) is not str:
+        return None
+    try:
+        path = from_pointer(pointer)
+    except ValueError:
+        return None
+    return path if path and path[0] != records.FIELD else None
+
+
+def _sides(record: Document, who: Who) -> list[Side]:
+    listed = record.get("sides")
+    sides: list[Side] = []
+    for side in listed if type(listed) is list else []:
+        if not is_object(side):
+            continue
+        task, commit = (
+            text if type(text) is str else "" for text in (side.get("task"), side.get("commit"))
+        )
+        sides.append(Side(task or "theirs", side.get("value", MISSING), who(commit, task)))
+    return sides

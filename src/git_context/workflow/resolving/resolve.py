@@ -1,0 +1,296 @@
+"""The verbs: conflicts listed, and decided, in the working tree or on a branch."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from git_context.document.findings import CODES
+from git_context.document.policy import is_context
+from git_context.document.validate import Subject, validate
+from git_context.errors import GitContextError
+from git_context.jsontext.errors import JsonTextError
+from git_context.jsontext.parse import parse
+from git_context.repository.names import context_path, short, task_of, workflow_of
+from git_context.workflow import scoping
+from git_context.workflow.changes import Place
+from git_context.workflow.resolving import records
+from git_context.workflow.resolving.checkout import Checkout
+from git_context.workflow.resolving.parties import by
+from git_context.workflow.resolving.work import marked, unmerged
+from git_context.workflow.stepping import step
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from git_context.document.findings import Finding
+    from git_context.merge.values import Maybe
+    from git_context.repository.store import Document, Store
+    from git_context.workflow.changes import Told
+    from git_context.workflow.resolving.model import By, Conflict, Decider
+    from git_context.workflow.resolving.work import Work
+    from git_context.workflow.scoping import Where
+
+
+class Resolution(NamedTuple):
+    """What became of one file: which conflicts were decided, by their pointers, and where it is.
+
+    On a branch, `commit` is the new tip. In the working tree, a file that was unmerged is `staged`,
+    if nothing is left to decide in it and no error in it is new: `findings` are those.
+    """
+
+    file: str
+    branch: str
+    commit: str
+    decided: list[str]
+    staged: bool
+    findings: list[Finding]
+
+
+class Resolved(NamedTuple):
+    """What was decided, file by file; the conflicts that are left; what else should be known."""
+
+    files: list[Resolution]
+    left: list[Conflict]
+    notes: list[str]
+
+
+class Found(NamedTuple):
+    """Conflicts that wait for a decision, and what should be known about them."""
+
+    conflicts: list[Conflict]
+    notes: list[str]
+
+
+class _Branch(NamedTuple):
+    """A context on a branch, with the conflicts that it records."""
+
+    place: Place
+    conflicts: list[Conflict]
+
+
+class _Scene(NamedTuple):
+    """Where conflicts stand: files of the working tree, and contexts on branches."""
+
+    checkout: Checkout | None
+    works: list[Work]
+    branches: list[_Branch]
+
+    @property
+    def conflicts(self) -> list[Conflict]:
+        """All conflicts, file by file."""
+        parts: list[Work | _Branch] = [*self.works, *self.branches]
+        return [found for part in parts for found in part.conflicts]
+
+    @property
+    def notes(self) -> list[str]:
+        """What should be known about the conflicts."""
+        said = [work.parties.note for work in self.works if work.conflicts]
+        said += [
+            f"{work.path} was edited since the merge and has no conflicts any more."
+            f" If it is as it should be: git add {work.path}"
+            for work in self.works
+            if work.by_hand and not work.conflicts
+        ]
+        return list(dict.fromkeys(filter(None, said)))
+
+
+def conflicts(store: Store, where: Where, paths: Sequence[str]) -> Found:
+    """Find the conflicts in files; without any, in all contexts of the working tree.
+
+    Where there are none, or `where` names a task or branch, what the context records is found. Of a
+    context that is named and has no other conflicts, too. Raises `GitContextError` where a file
+    cannot be read.
+    """
+    found = _scene(store, where, paths)
+    return Found(found.conflicts, found.notes)
+
+
+def resolve(
+    store: Store, where: Where, paths: Sequence[str], decider: Decider, told: Told
+) -> Resolved:
+    """Have `decider` choose among the sides of conflicts, and carry that out.
+
+    A file of the working tree is written at once, with markers for what is not decided; a recorded
+    conflict is decided in a commit. Raises `GitContextError` where a file changed meanwhile; what
+    was written before that stays.
+    """
+    found = _scene(store, where, paths)
+    works, branches = _decided(found, decider)
+    decider.finish()
+    done = [_written(found.checkout, work) for work in works if found.checkout]
+    for branch, chosen in branches:
+        if chosen:
+            done.append(_committed(store, branch, chosen, told))
+    left = [conflict for work in works for conflict in work.conflicts]
+    for branch, chosen in branches:
+        left += [conflict for conflict in branch.conflicts if conflict.pointer not in chosen]
+    return Resolved([each for each in done if each], left, found.notes)
+
+
+def _scene(store: Store, where: Where, paths: Sequence[str]) -> _Scene:
+    checkout = Checkout.here(store)
+    if paths:
+        if checkout is None:
+            raise GitContextError("There is no working tree here, so there are no files in it.")
+        return _of_files(checkout, list(dict.fromkeys(map(checkout.path, paths))))
+    if checkout and not (where.get("task") or where.get("branch")):
+        works = _works(checkout, _in_checkout(checkout, where.get("workflow")))
+        if works:
+            return _Scene(checkout, works, [])
+    return _Scene(checkout, [], [_branch(store, scoping.place(store, where))])
+
+
+def _of_files(checkout: Checkout, paths: list[str]) -> _Scene:
+    works = _works(checkout, paths)
+    others = [path for path in paths if path not in {work.path for work in works}]
+    ref = checkout.store.head()
+    branches: list[_Branch] = []
+    for path in others:
+        workflow = workflow_of(path.rpartition("/")[2])
+        if not workflow or context_path(workflow) != path:
+            if not checkout.look(path):
+                raise GitContextError(f"There is no file {path}, and nothing to merge of it.")
+            continue
+        if ref is None:
+            raise GitContextError(
+                f"{path} has no markers, and HEAD is detached: no branch would keep a decision.",
+                hint="Check a branch out.",
+            )
+        task = task_of(ref)
+        own = task if task and task.workflow == workflow else None
+        branches.append(_branch(checkout.store, Place(ref, workflow, own)))
+    return _Scene(checkout, works, branches)
+
+
+def _in_checkout(checkout: Checkout, workflow: str | None) -> list[str]:
+    paths = [path for path in checkout.unmerged() if checkout.is_driven(path)]
+    paths += [path for path in checkout.contexts() if path not in paths]
+    return [path for path in paths if not workflow or path == context_path(workflow)]
+
+
+def _works(checkout: Checkout, paths: Iterable[str]) -> list[Work]:
+    known = checkout.unmerged()
+    works = [
+        unmerged(checkout, path, known[path]) if path in known else marked(checkout, path)
+        for path in paths
+    ]
+    return [work for work in works if work]
+
+
+def _branch(store: Store, place: Place) -> _Branch:
+    tip = store.tip(place.ref)
+    document = store.document(tip, place.workflow) if tip else None
+    if tip is None or document is None:
+        return _Branch(place, [])
+
+    def who(commit: str, task: str) -> By:
+        return by(store, commit)._replace(task=task)
+
+    ours = by(store, tip, short(place.ref))
+    path = context_path(place.workflow)
+    return _Branch(place, records.recorded(document, path, store.policy(tip), ours, who))
+
+
+def _decided(
+    found: _Scene, decider: Decider
+) -> tuple[list[Work], list[tuple[_Branch, dict[str, Maybe]]]]:
+    """Have everything decided; what comes to light once sides no longer clash, after that."""
+    asked = list(found.works)
+    branches = found.branches
+    done: list[Work] = []
+    decided: list[tuple[_Branch, dict[str, Maybe]]] = []
+    while asked or branches:
+        parts = [work.conflicts for work in asked] + [branch.conflicts for branch in branches]
+        open_ones = [conflict for part in parts for conflict in part]
+        choices = iter(decider.choose(open_ones) if open_ones else [])
+        chosen = [
+            {
+                conflict.pointer: choice.value
+                for conflict, choice in zip(part, choices, strict=False)
+                if choice
+            }
+            for part in parts
+        ]
+        settled = [
+            (work, work.settled(values)) for work, values in zip(asked, chosen, strict=False)
+        ]
+        decided += zip(branches, chosen[len(asked) :], strict=True)
+        again = [after for before, after in settled if before.clashing and _records_show(after)]
+        done += [after for _, after in settled if after not in again]
+        asked, branches = again, []
+    return done, decided
+
+
+def _records_show(work: Work) -> bool:
+    return work.clashing is None and bool(work.conflicts)
+
+
+def _written(checkout: Checkout, work: Work) -> Resolution | None:
+    if not work.decided and (work.clashing or work.by_hand):
+        return None
+    if work.clashing:
+        content = work.clashing.content()
+        assert content is not None  # noqa: S101  # what clashes within is a document
+        checkout.write(work.path, content, work.seen)
+        return Resolution(work.path, "", "", list(work.decided), staged=False, findings=[])
+    findings: list[Finding] = []
+    if work.content is None:
+        checkout.remove(work.path, work.seen)
+    else:
+        executable = any(stage.mode == "100755" for stage in work.stages.values())
+        checkout.write(work.path, work.content, work.seen, executable=executable)
+        findings = _new_errors(checkout, work, work.content) if work.stages else []
+        if work.stages and not findings:
+            checkout.stage(work.path)
+    staged = bool(work.stages) and not findings
+    return Resolution(work.path, "", "", list(work.decided), staged, findings)
+
+
+def _new_errors(checkout: Checkout, work: Work, content: bytes) -> list[Finding]:
+    """List the errors in a resolved context that neither side had, and recorded conflicts."""
+    if not is_context(parse(content).value):
+        return []
+    old: set[tuple[str, str]] = set()
+    for number in (2, 3):
+        if number in work.stages:
+            side = checkout.blob(work.stages[number], work.path)
+            old.update((found.code, found.pointer) for found in _errors(checkout, work.path, side))
+    undecided = CODES["unresolved-conflict"]
+    return [
+        found
+        for found in _errors(checkout, work.path, content)
+        if found.code == undecided or (found.code, found.pointer) not in old
+    ]
+
+
+def _errors(checkout: Checkout, path: str, content: bytes) -> list[Finding]:
+    try:
+        parse(content)
+    except JsonTextError:
+        return []
+    subject = Subject(path, content, settings=checkout.settings)
+    return [found for found in validate(subject) if found.is_error]
+
+
+def _committed(store: Store, branch: _Branch, chosen: dict[str, Maybe], told: Told) -> Resolution:
+    place = branch.place
+    shown = branch.conflicts
+
+    def decided(document: Document, _task: str | None) -> Document:
+        tip = store.tip(place.ref)
+        now = _branch(store, place).conflicts if tip else []
+        if [_said(conflict) for conflict in now] != [_said(conflict) for conflict in shown]:
+            raise GitContextError(
+                "The recorded conflicts were changed meanwhile. Nothing has been decided.",
+                hint="Look at them again: git context resolve --list",
+            )
+        return records.settled(document, chosen, store.policy(tip or ""))
+
+    saved = step(store, place, f"Resolve {', '.join(chosen)}", decided, told)
+    path = context_path(place.workflow)
+    return Resolution(path, saved.branch, saved.commit, list(chosen), staged=False, findings=[])
+
+
+def _said(conflict: Conflict) -> tuple[str, Maybe, list[tuple[str, Maybe]]]:
+    """Return what a decision was about."""
+    return conflict.pointer, conflict.base, [(side.name, side.value) for side in conflict.sides]
