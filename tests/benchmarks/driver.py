@@ -17,7 +17,7 @@ from tests.benchmarks.measure import Figure, Process, interpreter, medians, mill
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-START = "import sys; sys.path.append(sys.argv.pop(1)); from git_context.driver import main; main()"
+START = "import sys; sys.path.append(sys.argv.pop(1)); from git_context.{} import main; main()"
 BASELINE = (
     "import json; "
     "base, ours, theirs = [json.load(open(name)) for name in ('base', 'ours', 'theirs')]; "
@@ -45,6 +45,7 @@ def _small(folder: Path) -> Iterator[Figure]:
         "nothing": Process([sys.executable, "-I", "-c", "pass"], folder),
         "driver": _driver(folder),
         "command": _configured_command(folder),
+        "textconv": _textconv(folder),
     }
     times = medians(processes, rounds=41)
     detail = ", ".join(f"{name} {milliseconds(seconds)}" for name, seconds in times.items())
@@ -53,6 +54,11 @@ def _small(folder: Path) -> Iterator[Figure]:
         times["driver"] / times["nothing"],
         2.5,
         detail=detail,
+    )
+    yield Figure(
+        f"{size / KB:.1f} KB: textconv / python -I -c pass",
+        times["textconv"] / times["nothing"],
+        2.5,
     )
 
 
@@ -102,9 +108,14 @@ def _growth(parent: Path) -> Iterator[Figure]:
 
 
 def _driver(folder: Path, code: int = 0) -> Process:
-    command = [interpreter(), "-I", "-S", "-c", START, str(site_folder())]
+    command = [interpreter(), "-I", "-S", "-c", START.format("driver"), str(site_folder())]
     arguments = ["base", "current", "theirs", "7", CONTEXT, "%S", "%X", "%Y"]
     return Process([*command, *arguments], folder, partial(_restore, folder), code)
+
+
+def _textconv(folder: Path) -> Process:
+    command = [interpreter(), "-I", "-S", "-c", START.format("textconv"), str(site_folder())]
+    return Process([*command, "ours"], folder)
 
 
 def _configured_command(folder: Path) -> Process:

@@ -52,7 +52,13 @@ class Process:
         """Run it once."""
         self.prepare()
         start = perf_counter()
-        done = subprocess.run(self.command, cwd=self.folder, check=False, stderr=subprocess.DEVNULL)
+        done = subprocess.run(
+            self.command,
+            cwd=self.folder,
+            check=False,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         elapsed = perf_counter() - start
         self._check(done.returncode)
         return elapsed

@@ -1,0 +1,253 @@
+"""What git shows of contexts in a clone that is set up: real git on real repositories."""
+
+from __future__ import annotations
+
+import copy
+import json
+import os
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from git_context.repository.git import Git
+from git_context.setup.diffdriver import CACHE_REF, TEXTCONV, settings
+from git_context.setup.install import install, remove
+from tests.git.edits import BASE, CONTEXT
+from tests.git.test_startup import SLOW, heavy
+from tests.repos import Repo
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def text(document: Any) -> str:
+    return json.dumps(document, indent=2) + "\n"
+
+
+def edited() -> Any:
+    """Return the base with the backend done, a new decision, and another order of everything."""
+    document = copy.deepcopy(BASE)
+    document["parallel_tasks"][0]["status"] = "completed"
+    document["parallel_tasks"].reverse()
+    document["decisions"] = ["Keep it small", "Page by cursor", "Use git"]
+    document["metadata"] = dict(reversed(document["metadata"].items()))
+    return document
+
+
+CHANGES = {
+    '-parallel_tasks[backend].status: "in_progress"',
+    '+parallel_tasks[backend].status: "completed"',
+    '+decisions[]: "Page by cursor"',
+}
+
+
+@pytest.fixture
+def two(installed: Repo) -> Repo:
+    """Return a repository with two versions of a context."""
+    installed.commit({CONTEXT: text(BASE)}, "Base")
+    installed.commit({CONTEXT: text(edited())}, "Edited")
+    return installed
+
+
+def changes(shown: str) -> set[str]:
+    """Return the lines of a difference that came or went."""
+    return {
+        line
+        for line in shown.splitlines()
+        if line.startswith(("+", "-")) and not line.startswith(("+++", "---"))
+    }
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("diff", "HEAD~", "HEAD"),
+        ("log", "-p", "-1"),
+        ("show",),
+        ("show", "--ext-diff"),
+        ("diff", "--cached", "HEAD~"),
+        ("diff", "HEAD~"),
+    ],
+    ids=" ".join,
+)
+def test_changes_are_lines_named_by_keys(two: Repo, command: tuple[str, ...]) -> None:
+    assert changes(two.output(*command)) == CHANGES
+
+
+def test_the_working_tree(two: Repo) -> None:
+    two.write(CONTEXT, text({**edited(), "phase": "done"}))
+    assert changes(two.output("diff")) == {'-phase: "building"', '+phase: "done"'}
+
+
+def test_another_order_shows_nothing(two: Repo) -> None:
+    document = edited()
+    document["parallel_tasks"].reverse()
+    document["decisions"].reverse()
+    two.write(CONTEXT, text(dict(reversed(document.items()))))
+    assert changes(two.output("diff")) == set()
+    assert two.output("status", "--porcelain") == f"M {CONTEXT}"
+
+
+def test_blame_names_the_commit_of_each_value(two: Repo) -> None:
+    first, second = two.head("HEAD~"), two.head()
+    blamed = {
+        line.split(") ", 1)[1]: line.split()[0].lstrip("^")
+        for line in two.output("blame", "-l", "--no-abbrev", "HEAD", "--", CONTEXT).splitlines()
+    }
+    assert second.startswith(blamed['parallel_tasks[backend].status: "completed"'])
+    assert second.startswith(blamed['decisions[]: "Page by cursor"'])
+    assert first.startswith(blamed['parallel_tasks[frontend].status: "in_progress"'])
+    assert first.startswith(blamed['decisions[]: "Keep it small"'])
+
+
+def test_conversions_are_kept_and_used_again(two: Repo) -> None:
+    two.output("log", "-p")
+    blobs = [two.output("rev-parse", f"{commit}:{CONTEXT}") for commit in ("HEAD~", "HEAD")]
+    kept = two.output("notes", "--ref", CACHE_REF, "list").splitlines()
+    assert sorted(line.split()[1] for line in kept) == sorted(blobs)
+    # git asks nobody for what it has kept: another note is what it shows.
+    two.git("notes", "--ref", CACHE_REF, "add", "-f", "-m", "kept", blobs[1])
+    note = two.output("log", "-1", "--format=%B", f"{CACHE_REF}~")
+    two.git("update-ref", CACHE_REF, two.output("commit-tree", f"{CACHE_REF}^{{tree}}", "-m", note))
+    assert "+kept" in changes(two.output("show"))
+
+
+def test_a_new_notation_replaces_what_was_kept(two: Repo) -> None:
+    two.output("log", "-p")
+    command = two.output("config", TEXTCONV)
+    two.git("config", TEXTCONV, command.replace("notation=", "notation=0"))
+    two.output("show")
+    assert "notation=0" in two.output("log", "-1", "--format=%B", CACHE_REF)
+
+
+def test_setting_up_again_forgets_what_was_kept(two: Repo) -> None:
+    two.output("log", "-p")
+    install(Git(two.path))
+    assert two.output("for-each-ref", CACHE_REF) == ""
+    two.output("log", "-p")
+    remove(Git(two.path))
+    assert two.output("for-each-ref", CACHE_REF) == ""
+    assert "diff.context" not in two.output("config", "--list", "--local")
+    assert '+      "status": "completed"' in changes(two.output("show"))
+
+
+def test_range_diff_compares_converted_changes(two: Repo) -> None:
+    two.branch("again", "HEAD~")
+    two.commit({CONTEXT: text({**edited(), "phase": "done"})}, "Edited")
+    shown = two.output("range-diff", "main~..main", "again~..again")
+    assert '+phase: "done"' in shown
+    assert '"phase"' not in shown
+
+
+def test_a_merge_shows_what_differs_from_both(installed: Repo) -> None:
+    installed.commit({CONTEXT: text(BASE)}, "Base")
+    installed.branch("side")
+    installed.commit({CONTEXT: text({**BASE, "phase": "side"})}, "Side")
+    installed.checkout("main")
+    installed.commit({CONTEXT: text({**BASE, "phase": "main"})}, "Main")
+    installed.merge("side")
+    installed.commit({CONTEXT: text({**BASE, "phase": "both"})}, "Merge")
+    lines = installed.output("show").splitlines()
+    assert [line for line in lines if "phase" in line] == [
+        '- phase: "main"',
+        ' -phase: "side"',
+        '++phase: "both"',
+    ]
+
+
+def test_a_conflict_is_shown_as_it_stands(installed: Repo) -> None:
+    installed.commit({CONTEXT: text(BASE)}, "Base")
+    installed.write(CONTEXT, "<<<<<<< ours\n{}\n=======\n[]\n>>>>>>> theirs\n")
+    shown = installed.output("diff")
+    assert "+# not JSON: line 1, column 1: " in shown
+    assert "+<<<<<<< ours" in shown
+
+
+def test_plain_hunks_and_patches_are_those_of_the_file(two: Repo) -> None:
+    plain = two.git("diff", "--no-textconv", "HEAD~").stdout
+    assert b'+      "status": "completed"' in plain
+    assert two.git("format-patch", "--stdout", "-1").stdout.count(b"parallel_tasks[") == 0
+    two.checkout("HEAD~")
+    two.git("apply", "-", input=plain)
+    assert two.read(CONTEXT) == text(edited())
+
+
+def test_plain_hunks_are_headed_by_fields_and_keys(installed: Repo) -> None:
+    document = {
+        "workflow_id": "shop",
+        "parallel_tasks": [{"task_id": "api", "log": list("abcdef")}],
+    }
+    installed.commit({CONTEXT: text(document)}, "Base")
+    installed.write(CONTEXT, installed.read(CONTEXT).replace('"f"', '"g"'))
+    shown = installed.output("diff", "--no-textconv")
+    assert '@@ "task_id": "api"' in shown
+    assert "@@ parallel_tasks[api]" in installed.output("diff", "-U0")
+
+
+def test_worktrees_and_subfolders_show_the_same(two: Repo, tmp_path: Path) -> None:
+    two.git("worktree", "add", "--quiet", tmp_path / "tree", "HEAD")
+    tree = Repo(tmp_path / "tree")
+    assert changes(tree.output("show")) == CHANGES
+    assert changes(Repo(two.path / ".claude").output("show")) == CHANGES
+
+
+def test_a_bare_repository_shows_the_same(two: Repo, tmp_path: Path) -> None:
+    bare = Repo.create(tmp_path / "bare.git", "--bare")
+    two.git("push", "--quiet", bare.path, "main")
+    install(Git(bare.path))
+    assert changes(bare.output("show", "main")) == CHANGES
+
+
+def test_a_clone_that_is_not_set_up_shows_plain_hunks(two: Repo, tmp_path: Path) -> None:
+    two.git("clone", "--quiet", two.path, tmp_path / "clone")
+    clone = Repo(tmp_path / "clone")
+    assert '+      "status": "completed"' in changes(clone.output("show"))
+    assert clone.output("check-attr", "merge", "--", CONTEXT).endswith(": unset")
+
+
+@pytest.mark.parametrize("gone", ["interpreter", "package"])
+def test_without_the_program_files_are_shown_as_they_are(
+    two: Repo, tmp_path: Path, gone: str
+) -> None:
+    python, site = (
+        (os.fspath(tmp_path / "no python"), "/")
+        if gone == "interpreter"
+        else (str(shutil.which("python3")), os.fspath(tmp_path))
+    )
+    for key, value in settings(python, site).items():
+        two.git("config", key, value)
+    done = two.git("show")
+    assert '+      "status": "completed"' in changes(done.stdout.decode())
+    assert done.stderr == b""
+
+
+@pytest.mark.parametrize("name", ["-x y.json", "a'b$(touch hacked).json", "ä\n.json"])
+def test_any_name_of_a_file(installed: Repo, name: str) -> None:
+    attributes = installed.path / ".git" / "info" / "attributes"
+    attributes.write_text("*.json diff=context\n")
+    installed.commit({name: '{"a": ["y", "x"]}'})
+    installed.write(name, '{"a": ["y", "z"]}')
+    assert changes(installed.output("diff")) == {'-a[]: "x"', '+a[]: "z"'}
+    assert not (installed.path / "hacked").exists()
+
+
+def test_escapes_of_strangers_never_reach_the_terminal(installed: Repo) -> None:
+    installed.commit({CONTEXT: '{"workflow_id": "w", "\\u009b": "\\u001b[31m\\u202e"}'})
+    shown = installed.output("show", "--no-color", "--", CONTEXT)
+    assert '+"\\u009b": "\\u001b[31m\\u202e"' in shown
+    assert not set("\x1b\x9b\u202e") & set(shown)
+
+
+def test_a_conversion_imports_nothing_slow(two: Repo) -> None:
+    command = two.output("config", TEXTCONV)
+    watched = command.replace(" -I -S -c ", " -X importtime -I -S -c ").replace("2>/dev/null", "")
+    assert watched.count(" -X importtime ") == 1
+    two.git("config", TEXTCONV, watched)
+
+    reported = two.git("show").stderr.decode().splitlines()
+    modules = {line.rpartition("|")[2].strip() for line in reported if "import time:" in line}
+
+    assert {"git_context.textconv", "git_context.document.notation"} <= modules
+    assert modules & SLOW == set()
+    assert heavy(modules) == set()
