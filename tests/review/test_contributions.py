@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from git_context.document.policy import context_policy
-from git_context.history.blame import Blamed
+from git_context.history.blame import Blamed, Removed
 from git_context.history.timeline import Credit
 from git_context.merge.values import MISSING, exact
 from git_context.review.contributions import listed
+from git_context.review.past import Past
 
 ADA = Credit("a" * 40, "2026-01-01T00:00:00Z", "ada", "agent-a")
 BOB = Credit("b" * 40, "2026-01-01T00:00:00Z", "bob", "agent-b")
@@ -27,11 +28,13 @@ DOCUMENTS = st.dictionaries(FIELDS, VALUES)
 
 
 def told(
-    old: Any, new: Any, parts: list[Blamed] | None = None
+    old: Any, new: Any, parts: list[Blamed] | None = None, removed: list[Removed] | None = None
 ) -> list[tuple[str, str, str | None]]:
     """Return kind, place and task of each change."""
     before, after = (value if value is MISSING else exact(value) for value in (old, new))
-    found = listed(before, after, context_policy(), ["ada", "bob"], parts or [])
+    found = listed(
+        before, after, context_policy(), ["ada", "bob"], Past([], {}, parts or [], removed or [])
+    )
     return [(change.kind, "/".join(change.path), change.task) for change in found]
 
 
@@ -104,3 +107,17 @@ def test_there_are_changes_where_there_is_a_difference(old: Any, new: Any) -> No
     back = sorted((mirrored[kind], place) for kind, place, _ in told(new, old) if kind in mirrored)
     if not any(isinstance(value, list) for value in (*old.values(), *new.values())):
         assert there == back
+
+
+def test_what_is_gone_is_told_of_who_took_it_out_last() -> None:
+    removed = [
+        Removed("/decisions", True, "a", ADA, OWN),  # noqa: FBT003  # a row of blame
+        Removed("/decisions", True, "a", BOB, OWN),  # noqa: FBT003  # a row of blame
+        Removed("/phase", False, "one", BOB, OWN),  # noqa: FBT003  # a row of blame
+    ]
+    old = {"decisions": ["a", "b"], "phase": "one"}
+    assert told(old, {"decisions": []}, removed=removed) == [
+        ("removed", "decisions", None),
+        ("removed", "decisions", "ada"),
+        ("removed", "phase", "bob"),
+    ]

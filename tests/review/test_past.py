@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from git_context.review.past import past
+from git_context.review.past import UNKNOWN, past
 from tests.workflow.workflows import small
 
 if TYPE_CHECKING:
@@ -44,6 +44,14 @@ def test_a_context_that_was_deleted(repo: Repo) -> None:
     assert found.parts == []
 
 
+def test_what_was_taken_out_is_credited_to_who_did(repo: Repo) -> None:
+    opened = small(repo, "one")
+    opened.remove("decisions", "first", branch="main")
+    found = past(opened.store, "w", repo.head(), {})
+    (removed,) = [one for one in found.removed if one.pointer == "/decisions"]
+    assert (removed.value, removed.by.commit) == ("first", repo.head())
+
+
 def test_a_context_that_never_was(repo: Repo) -> None:
     opened = small(repo)
-    assert past(opened.store, "other", repo.head(), {}) == ([], {}, [])
+    assert past(opened.store, "other", repo.head(), {}) == UNKNOWN

@@ -71,6 +71,12 @@ def workflow_of(file_name: str) -> str | None:
     return name if name != file_name and is_id(name) else None
 
 
+def workflow_at(path: str) -> str | None:
+    """Return the workflow whose context a path from the top is, or `None` where it is none's."""
+    folder, _, name = path.rpartition("/")
+    return workflow_of(name) if folder == FOLDER else None
+
+
 def short(ref: str) -> str:
     """Return a ref's name as people write it."""
     return ref.removeprefix(HEADS)

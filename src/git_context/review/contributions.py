@@ -8,18 +8,20 @@ from git_context.document.fields import member_names
 from git_context.merge.changes import ADDED, CHANGED, REMOVED, REORDERED, changes
 from git_context.merge.pointer import to_pointer
 from git_context.merge.values import Missing, identity
+from git_context.review.past import UNKNOWN
 from git_context.review.sheet import Changed, field_of
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator, Sequence
+    from collections.abc import Hashable, Iterator, Sequence
 
-    from git_context.history.blame import Blamed
     from git_context.history.timeline import Credit
     from git_context.merge.changes import Change
     from git_context.merge.policy import Policy
     from git_context.merge.values import Json, Maybe, Path
+    from git_context.review.past import Past
 
-    Unit = tuple[str, Hashable]
+    # Whether it is gone, its pointer, and which member of a set it is.
+    Unit = tuple[bool, str, Hashable]
 
 _KINDS: Final = {CHANGED: "edited", REORDERED: "moved"}
 _FIRST: Final = ("decisions", "pending_actions", "context_summary", "files_modified")
@@ -31,15 +33,15 @@ _LAST: Final = (
 
 
 def listed(
-    old: Maybe, new: Maybe, policy: Policy, tasks: Sequence[str], parts: Iterable[Blamed] = ()
+    old: Maybe, new: Maybe, policy: Policy, tasks: Sequence[str], history: Past = UNKNOWN
 ) -> list[Changed]:
     """List what changed between two documents, grouped by task and field.
 
     The changes of the workflow itself come first, then those of the tasks in their order; within a
-    task, decisions come first, and what says who and when comes last. `parts` tell where the new
-    values come from. A value that is gone belongs to the task in whose entry it stood.
+    task, decisions come first, and what says who and when comes last. `history` tells who brought
+    the new values, and who took out the old ones; else, the task in whose entry a value stood.
     """
-    origins = _origins(parts)
+    origins = _origins(history)
     found = [
         _changed(part, origins)
         for change in changes(old, new, policy)
@@ -87,10 +89,7 @@ def _has_parts(path: Path, value: Maybe, policy: Policy) -> bool:
 
 
 def _changed(change: Change, origins: dict[Unit, Credit | None]) -> Changed:
-    credit = None
-    if not isinstance(change.after, Missing):
-        member = identity(change.after) if change.is_member else None
-        credit = origins.get((to_pointer(change.path), member))
+    credit = origins.get(_unit(change))
     return Changed(
         _KINDS.get(change.kind, change.kind),
         change.path,
@@ -106,18 +105,29 @@ def _entry_of(path: Path) -> str | None:
     return path[1] if len(path) > 1 and path[0] == "parallel_tasks" else None
 
 
-def _origins(parts: Iterable[Blamed]) -> dict[Unit, Credit | None]:
-    """Return who brought what; for a value with parts who brought all of them, if one did."""
+def _unit(change: Change) -> Unit:
+    """Return what a value is known by in a history."""
+    is_gone = isinstance(change.after, Missing)
+    value = change.before if is_gone else change.after
+    member = None if isinstance(value, Missing) or not change.is_member else identity(value)
+    return is_gone, to_pointer(change.path), member
+
+
+def _origins(history: Past) -> dict[Unit, Credit | None]:
+    """Return who brought or took out what; of a value with parts, who did all, if one did."""
     found: dict[Unit, Credit | None] = {}
-    for part in parts:
+    for removed in history.removed:
+        member = identity(removed.value) if removed.member else None
+        found.setdefault((True, removed.pointer, member), removed.by)
+    for part in history.parts:
         if part.member:
-            found[part.pointer, identity(part.value)] = part.by
+            found[False, part.pointer, identity(part.value)] = part.by
         pointer = part.pointer
         while pointer:
-            known = found.setdefault((pointer, None), part.by)
+            known = found.setdefault((False, pointer, None), part.by)
             if known is None:
                 break
             if known != part.by:
-                found[pointer, None] = None
+                found[False, pointer, None] = None
             pointer = pointer.rpartition("/")[0]
     return found

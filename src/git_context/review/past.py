@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from git_context.history.blame import blame
 from git_context.history.graph import Node
@@ -12,17 +12,24 @@ from git_context.repository import commits as messages
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from git_context.history.blame import Blamed
+    from git_context.history.blame import Blamed, Removed
     from git_context.history.timeline import Commit
     from git_context.repository.store import Store
 
 
 class Past(NamedTuple):
-    """The commits that touched a context, parents first, its bytes in each, and its parts."""
+    """The commits that touched a context, parents first, and its bytes in each.
+
+    `parts` are what it holds now, `removed` what was taken out of it, the last first.
+    """
 
     commits: list[Node]
     sizes: dict[str, int]
     parts: list[Blamed]
+    removed: list[Removed]
+
+
+UNKNOWN: Final = Past([], {}, [], [])
 
 
 def past(store: Store, workflow: str, commit: str, names: Mapping[str, str]) -> Past:
@@ -34,10 +41,12 @@ def past(store: Store, workflow: str, commit: str, names: Mapping[str, str]) -> 
     """
     listed = timeline(store, workflow, commit, pulls=True)
     if not listed:
-        return Past([], {}, [])
+        return UNKNOWN
     nodes = [_node(one, listed, names.get(one.id)) for one in listed]
-    parts = blame(store, {"workflow": workflow}, commit).parts if listed[-1].blob else []
-    return Past(nodes, _sizes(store, listed), parts)
+    if not listed[-1].blob:
+        return Past(nodes, _sizes(store, listed), [], [])
+    found = blame(store, {"workflow": workflow}, commit)
+    return Past(nodes, _sizes(store, listed), found.parts, found.removed)
 
 
 def _node(commit: Commit, listed: Sequence[Commit], name: str | None) -> Node:

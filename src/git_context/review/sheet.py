@@ -46,8 +46,10 @@ class Changed(NamedTuple):
 class Sheet(NamedTuple):
     """All that a review shows of one context: what it was, what it became, and how.
 
-    `document` is the newer version, `parts` tell where each part of it comes from. `commits` come
-    parents first; `sizes` has the bytes of the context by commit, as far as they are known.
+    `document` is the newer version, `parts` tell where each part of it comes from. `before` and
+    `after` are the bytes of the two versions, 0 where there is none. `commits` are the whole
+    history, parents first; `sizes` has the bytes of the context by commit, as far as they are
+    known. `fault` says what could not be read, if anything; what hangs on it is left out.
     """
 
     workflow: str
@@ -64,6 +66,7 @@ class Sheet(NamedTuple):
     findings: Sequence[Finding] = ()
     commits: Sequence[Node] = ()
     sizes: Mapping[str, int] = {}
+    fault: str = ""
 
 
 def field_of(path: Path) -> str:

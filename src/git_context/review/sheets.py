@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from git_context.document.conflicts import FIELD, Conflict, Side
 from git_context.document.fold import is_object
+from git_context.document.policy import context_policy
+from git_context.errors import GitContextError
+from git_context.gates.objects import between
 from git_context.merge.instants import instant
 from git_context.merge.values import MISSING
-from git_context.repository.names import context_path
+from git_context.repository.names import context_path, workflow_at
+from git_context.repository.store import FILE, PROGRAM_FILE
 from git_context.review.contributions import listed
-from git_context.review.past import past
+from git_context.review.past import UNKNOWN, past
 from git_context.review.sheet import Sheet, Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from git_context.document.findings import Finding
     from git_context.merge.values import Json, Maybe
     from git_context.repository.store import Store
 
     Object = dict[str, Json]
+
+Result = TypeVar("Result")
 
 
 class Ends(NamedTuple):
@@ -33,42 +39,39 @@ class Ends(NamedTuple):
 
 
 def sheets(
-    store: Store, ends: Ends, findings: Mapping[str, Sequence[Finding]] | None = None
+    store: Store,
+    ends: Ends,
+    findings: Mapping[str, Sequence[Finding]] | None = None,
+    workflows: Sequence[str] | None = None,
 ) -> list[Sheet]:
-    """Return what a review shows of every context that changed between two commits.
+    """Return what a review shows of the contexts that changed between two commits.
 
-    `findings` are those of the newer versions, by workflow. Raises `GitContextError` where a
-    version cannot be read.
+    `findings` are those of the newer versions, by workflow; `workflows` limits it to some. Contexts
+    whose file has no workflow's name are left to validation.
     """
     told = findings or {}
-    return [
-        sheet(store, workflow, ends, told.get(workflow, ()))
-        for workflow in _changed_workflows(store, ends)
-    ]
-
-
-def _changed_workflows(store: Store, ends: Ends) -> list[str]:
-    commits = (ends.base_commit, ends.head_commit)
-    listed = {name for commit in commits for name in store.workflows(commit)}
-    paths = {name: context_path(name) for name in sorted(listed)}
-    return [
-        name
-        for name, path in paths.items()
-        if store.entry(ends.base_commit, path) != store.entry(ends.head_commit, path)
-    ]
+    changed = {
+        workflow
+        for change in between(store.git, ends.base_commit, ends.head_commit)
+        if (workflow := workflow_at(change.path))
+    }
+    chosen = sorted(changed if workflows is None else changed.intersection(workflows))
+    return [sheet(store, workflow, ends, told.get(workflow, ())) for workflow in chosen]
 
 
 def sheet(store: Store, workflow: str, ends: Ends, findings: Sequence[Finding] = ()) -> Sheet:
     """Return what a review shows of a workflow's context; one that came or went is missing once.
 
-    Raises `GitContextError` where a version cannot be read.
+    Where a version, its history or the settings cannot be read, the sheet says so.
     """
-    old: Maybe = store.document(ends.base_commit, workflow) or MISSING
-    new: Maybe = store.document(ends.head_commit, workflow) or MISSING
-    policy = store.policy(ends.head_commit)
+    faults: list[str] = []
+    policy = _read(lambda: store.policy(ends.head_commit), context_policy(), faults)
+    old = _read(lambda: _document(store, ends.base_commit, workflow), None, faults)
+    new = _read(lambda: _document(store, ends.head_commit, workflow), None, faults)
     names = {ends.base_commit: ends.base, ends.head_commit: ends.head}
-    history = past(store, workflow, ends.head_commit, names)
+    history = _read(lambda: past(store, workflow, ends.head_commit, names), UNKNOWN, faults)
     tasks = [_worker(entry) for entry in _entries(new)]
+    told = listed(old, new, policy, [task.id for task in tasks], history)
     return Sheet(
         workflow,
         ends.base,
@@ -78,18 +81,33 @@ def sheet(store: Store, workflow: str, ends: Ends, findings: Sequence[Finding] =
         _size(store, ends.base_commit, workflow),
         _size(store, ends.head_commit, workflow),
         tasks,
-        listed(old, new, policy, [task.id for task in tasks], history.parts),
+        () if None in (old, new) else told,
         history.parts,
         list(_conflicts(new)),
         findings,
         history.commits,
         history.sizes,
+        " ".join(dict.fromkeys(faults)),
     )
+
+
+def _read(read: Callable[[], Result], otherwise: Result, faults: list[str]) -> Result:
+    """Return what is read; where it cannot be, note why, and return what stands for it."""
+    try:
+        return read()
+    except GitContextError as error:
+        faults.append(error.message)
+        return otherwise
+
+
+def _document(store: Store, commit: str, workflow: str) -> Maybe:
+    document = store.document(commit, workflow)
+    return MISSING if document is None else document
 
 
 def _size(store: Store, commit: str, workflow: str) -> int:
     entry = store.entry(commit, context_path(workflow))
-    return store.size(entry) if entry else 0
+    return store.size(entry) if entry and entry.mode in (FILE, PROGRAM_FILE) else 0
 
 
 def _entries(document: Maybe) -> Iterator[Object]:

@@ -1,0 +1,39 @@
+"""What is wrong with what a review is about: its contexts, their commits, and their merge."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from git_context.gates.gates import check_commits, check_merge
+from git_context.gates.objects import Objects, between
+from git_context.gates.validation import Validation, settings_at
+
+if TYPE_CHECKING:
+    from git_context.document.findings import Finding
+    from git_context.repository.git import Git
+    from git_context.repository.names import Task
+    from git_context.review.sheets import Ends
+
+
+def findings(git: Git, ends: Ends, target: str, task: Task | None = None) -> list[Finding]:
+    """List what is wrong with the changed contexts, each thing once, errors first.
+
+    Those are the findings of the newer versions, what their commits did for good (a secret, a lost
+    edit), and what merging them into the commit `target` would do. The settings of `target` are in
+    force; `task` is the one on whose branch the commits were made.
+    """
+    objects = Objects(git)
+    rules = settings_at(objects, target)
+    found = settings_at(objects, ends.head_commit).findings + rules.findings
+    changes = between(git, ends.base_commit, ends.head_commit)
+    found += Validation(objects, rules.settings, ends.head_commit, task).changes(changes)
+    commits = [ends.head_commit, f"^{target}"]
+    found += check_commits(git, commits, task, rules, tip=ends.head_commit)
+    if target != ends.base_commit:
+        found += check_merge(git, target, ends.head_commit)
+    once = {(one.code, one.message, one.pointer, one.path): one for one in reversed(found)}
+    return sorted(once.values(), key=_rank)
+
+
+def _rank(finding: Finding) -> tuple[bool, str, str, int, int]:
+    return not finding.is_error, finding.code, finding.path, finding.line, finding.column

@@ -1,0 +1,77 @@
+"""A review of what one commit has and another has not, as a pull request shows it."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from git_context.errors import GitContextError
+from git_context.gates.objects import merge_bases
+from git_context.repository import names
+from git_context.review.findings import findings
+from git_context.review.sheets import Ends, sheets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from git_context.document.findings import Finding
+    from git_context.repository.names import Task
+    from git_context.repository.store import Store
+    from git_context.review.sheet import Sheet
+
+_REMOTES = "refs/remotes/"
+
+
+class Review(NamedTuple):
+    """What a commit changed since it left another, free of any form of output.
+
+    `workflow` is the one that it is limited to, if any. `findings` has all of them, those of the
+    sheets, and those of files that are no context. `commits` are the ids of the commits that are
+    reviewed. The same commits give the same review.
+    """
+
+    ends: Ends
+    workflow: str | None
+    sheets: list[Sheet]
+    findings: list[Finding]
+    commits: frozenset[str]
+
+
+def review(store: Store, base: str, head: str = "HEAD", workflow: str | None = None) -> Review:
+    """Review what `head` changed in contexts since its last common ancestor with `base`.
+
+    Both are named as git names commits. Raises `GitContextError` where one of them is none, or they
+    have no history in common.
+    """
+    limit = names.workflow_id(workflow) if workflow else None
+    target, commit = store.resolve(base), store.resolve(head)
+    start = next(iter(merge_bases(store.git, target, commit)), None)
+    if start is None:
+        raise GitContextError(
+            f"{base!r} and {head!r} have no commit in common here.",
+            hint="A shallow clone lacks it: git fetch --unshallow",
+        )
+    ends = Ends(base, start, head, commit)
+    found = findings(store.git, ends, target, _task(store, head))
+    if limit:
+        found = [one for one in found if names.workflow_at(one.path) in (limit, None)]
+    listed = store.git.text("rev-list", commit, f"^{target}", "--").split()
+    shown = sheets(store, ends, _by_workflow(found), [limit] if limit else None)
+    return Review(ends, limit, shown, found, frozenset(listed))
+
+
+def _by_workflow(found: Iterable[Finding]) -> dict[str, list[Finding]]:
+    by_workflow: dict[str, list[Finding]] = {}
+    for one in found:
+        if workflow := names.workflow_at(one.path):
+            by_workflow.setdefault(workflow, []).append(one)
+    return by_workflow
+
+
+def _task(store: Store, head: str) -> Task | None:
+    """Return the task whose branch that is, here or on a remote, if it is one's."""
+    asked = ("--verify", "--quiet", "--symbolic-full-name", "--end-of-options", head)
+    ref = os.fsdecode(store.git.run("rev-parse", *asked, check=False).stdout).strip()
+    if ref.startswith(_REMOTES):
+        ref = names.HEADS + ref.removeprefix(_REMOTES).partition("/")[2]
+    return names.task_of(ref)
