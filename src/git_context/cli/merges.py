@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from git_context.cli import options, output
+from git_context.cli.conflicts import short
 from git_context.document.fold import is_object
 from git_context.errors import DONE, FINDINGS
-from git_context.jsontext.style import Style
-from git_context.jsontext.write import write
 from git_context.merge.values import Missing
 from git_context.verification.concerns import failing
 from git_context.workflow.merging import ConflictsError
@@ -18,15 +17,11 @@ from git_context.workflow.merging import ConflictsError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from git_context.merge.values import Maybe
     from git_context.workflow.contextmerge import ContextConflict
     from git_context.workflow.lineage import Source
     from git_context.workflow.merging import Merged
 
 Command = TypeVar("Command", bound="Callable[..., Any]")
-WIDEST: Final = 200
-NOTHING: Final = "(nothing)"
-ONE_LINE: Final = Style("", "\n", ": ")
 
 
 def about_conflicts(command: Command) -> Command:
@@ -92,7 +87,7 @@ def conflict_lines(merged: Merged) -> Iterator[str]:
         sides += [
             (f"{side.task} {side.commit[: options.SHORT]}", side.value) for side in conflict.sides
         ]
-        yield from (f"  {output.clean(name)}: {_short(value)}" for name, value in sides)
+        yield from (f"  {output.clean(name)}: {short(value)}" for name, value in sides)
     for file in merged.files:
         yield f"{output.clean(file.path)}: {output.clean(file.kind)}, in {file.task}"
 
@@ -127,10 +122,3 @@ def _source(source: Source) -> dict[str, str]:
 
 def _conflict(found: ContextConflict) -> dict[str, Any]:
     return {"file": found.path, **found.conflict.record()}
-
-
-def _short(value: Maybe) -> str:
-    if isinstance(value, Missing):
-        return NOTHING
-    text = output.clean(write(value, ONE_LINE))
-    return text if len(text) <= WIDEST else text[: WIDEST - 1] + "…"

@@ -47,17 +47,25 @@ class Resolution(NamedTuple):
 
 
 class Resolved(NamedTuple):
-    """What was decided, file by file; the conflicts that are left; what else should be known."""
+    """What was decided, file by file, and the conflicts that are left.
+
+    `edited` and `notes` are as in `Found`.
+    """
 
     files: list[Resolution]
     left: list[Conflict]
+    edited: list[str]
     notes: list[str]
 
 
 class Found(NamedTuple):
-    """Conflicts that wait for a decision, and what should be known about them."""
+    """Conflicts that wait for a decision, and what should be known about them.
+
+    `edited` are unmerged files that somebody resolved by hand: they wait for `git add`.
+    """
 
     conflicts: list[Conflict]
+    edited: list[str]
     notes: list[str]
 
 
@@ -82,14 +90,18 @@ class _Scene(NamedTuple):
         return [found for part in parts for found in part.conflicts]
 
     @property
+    def edited(self) -> list[str]:
+        """The unmerged files that somebody resolved by hand."""
+        return [work.path for work in self.works if work.by_hand and not work.conflicts]
+
+    @property
     def notes(self) -> list[str]:
         """What should be known about the conflicts."""
         said = [work.parties.note for work in self.works if work.conflicts]
         said += [
-            f"{work.path} was edited since the merge and has no conflicts any more."
-            f" If it is as it should be: git add {work.path}"
+            f"{work.path} merges without a conflict, and is staged once something is decided."
             for work in self.works
-            if work.by_hand and not work.conflicts
+            if work.clashing and not work.clashing.clashes
         ]
         return list(dict.fromkeys(filter(None, said)))
 
@@ -102,7 +114,7 @@ def conflicts(store: Store, where: Where, paths: Sequence[str]) -> Found:
     cannot be read.
     """
     found = _scene(store, where, paths)
-    return Found(found.conflicts, found.notes)
+    return Found(found.conflicts, found.edited, found.notes)
 
 
 def resolve(
@@ -117,6 +129,7 @@ def resolve(
     found = _scene(store, where, paths)
     works, branches = _decided(found, decider)
     decider.finish()
+    works = [_in_plain_sight(found, work) for work in works]
     done = [_written(found.checkout, work) for work in works if found.checkout]
     for branch, chosen in branches:
         if chosen:
@@ -124,7 +137,7 @@ def resolve(
     left = [conflict for work in works for conflict in work.conflicts]
     for branch, chosen in branches:
         left += [conflict for conflict in branch.conflicts if conflict.pointer not in chosen]
-    return Resolved([each for each in done if each], left, found.notes)
+    return Resolved([each for each in done if each], left, found.edited, found.notes)
 
 
 def _scene(store: Store, where: Where, paths: Sequence[str]) -> _Scene:
@@ -219,6 +232,19 @@ def _decided(
         done += [after for _, after in settled if after not in again]
         asked, branches = again, []
     return done, decided
+
+
+def _in_plain_sight(found: _Scene, work: Work) -> Work:
+    """Return a file as it was where what was decided in it would not show.
+
+    Once it equals a version in the index and cannot be staged yet, because of what it records, it
+    looks as git leaves a file that it did not merge.
+    """
+    if found.checkout and work.decided and _records_show(work):
+        versions = [found.checkout.blob(stage, work.path) for stage in work.stages.values()]
+        if work.content in versions:
+            return next(before for before in found.works if before.path == work.path)
+    return work
 
 
 def _records_show(work: Work) -> bool:

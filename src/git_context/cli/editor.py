@@ -1,0 +1,48 @@
+"""A value changed in the person's own editor."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from git_context.jsontext.errors import JsonTextError
+from git_context.jsontext.parse import parse
+from git_context.jsontext.write import encode, write
+from git_context.merge.values import Missing
+from git_context.repository import files
+from git_context.repository.git import Git
+from git_context.workflow.choices import Choice
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from git_context.merge.values import Maybe
+
+
+def edited(value: Maybe, again: Callable[[str], bool]) -> Choice | None:
+    """Have a value edited as JSON, and return what came of it; `None` where nothing did.
+
+    The editor is git's (git-var(1), `GIT_EDITOR`). `again` is asked whether to go on with the same
+    text, where that is no JSON; it is told why. An empty text is no value.
+    """
+    command = Git.here().text("var", "GIT_EDITOR")
+    with TemporaryDirectory(prefix="git-context-") as folder:
+        file = Path(folder) / "value.json"
+        file.write_bytes(b"" if isinstance(value, Missing) else encode(write(value) + "\n"))
+        while True:
+            # As git runs it: the setting is a command line of the person's own.
+            ended = subprocess.run(["sh", "-c", f'{command} "$@"', command, file], check=False)  # noqa: S603, S607
+            content = files.read(file)
+            if ended.returncode:
+                said = f"the editor ended with exit code {ended.returncode}"
+            elif not content.strip():
+                return None
+            else:
+                try:
+                    return Choice(parse(content).value)
+                except JsonTextError as error:
+                    said = str(error)
+            if not again(said):
+                return None

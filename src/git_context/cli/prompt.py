@@ -1,0 +1,196 @@
+"""Conflicts decided by a person, one key a choice. Nothing is written before the person says so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from git_context.cli import conflicts as shown
+from git_context.cli import output
+from git_context.cli.editor import edited
+from git_context.errors import FINDINGS, GitContextError
+from git_context.merge.decisions import BASE, OURS, THEIRS
+from git_context.merge.values import MISSING
+from git_context.workflow.choices import Choice
+from git_context.workflow.resolving.model import BOTH
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from git_context.workflow.resolving.model import Conflict
+
+WORDS: Final = {"o": OURS, "t": THEIRS, "b": BASE, "u": BOTH}
+BACK: Final = ("p", "\x1b[D", "\x1bOD")
+CONFIRM: Final = ("w", "\r", "\n")
+EDIT: Final = "e"
+A_CHOICE_OF_ONES_OWN: Final = "a value of your own"
+
+
+class LeftError(GitContextError):
+    """The person has left, and wants nothing written."""
+
+    def __init__(self) -> None:
+        super().__init__("Nothing has been written.", exit_code=FINDINGS)
+
+
+class Session:
+    """Where a person stands among conflicts, and what is chosen so far.
+
+    Behind the last conflict comes the question whether to write. `leaving` is the question whether
+    to drop what is chosen.
+    """
+
+    def __init__(self, conflicts: Sequence[Conflict]) -> None:
+        self.conflicts = conflicts
+        self.choices: list[Choice | None] = [None] * len(conflicts)
+        self.words = [""] * len(conflicts)
+        self.at = 0
+        self.leaving = False
+        self.confirmed = False
+        self.said = ""
+
+    @property
+    def here(self) -> Conflict | None:
+        """The conflict that is shown; `None` behind the last one."""
+        return self.conflicts[self.at] if self.at < len(self.conflicts) else None
+
+    @property
+    def decided(self) -> int:
+        """How many are decided."""
+        return sum(choice is not None for choice in self.choices)
+
+    def press(self, key: str) -> None:
+        """Follow a key, in whatever case it is; one that means nothing here does nothing.
+
+        Raises `LeftError` where the person leaves.
+        """
+        self.said = ""
+        key = key.lower() if len(key) == 1 else key
+        if self.leaving:
+            self._answer(key)
+        elif key == "q":
+            self.leaving = self.decided > 0
+            if not self.leaving:
+                raise LeftError
+        elif key in BACK:
+            self.at = max(self.at - 1, 0)
+        elif key == "w" or (self.here is None and key in CONFIRM):
+            self.confirmed = True
+        elif self.here is not None and key == "s":
+            self._choose("", None)
+        elif self.here is not None:
+            self._take(self.here, key)
+
+    def edit(self, choice: Choice | None) -> None:
+        """Take the value that came from an editor, if one did."""
+        if self.here is not None and choice is not None:
+            self._choose(A_CHOICE_OF_ONES_OWN, choice)
+
+    def _answer(self, key: str) -> None:
+        self.leaving = False
+        if key == "d":
+            raise LeftError
+        self.confirmed = key == "w"
+
+    def _take(self, here: Conflict, key: str) -> None:
+        word = WORDS.get(key, "")
+        if key.isdecimal() and 1 <= int(key) < len(here.sides):
+            side = here.sides[int(key)]
+            self._choose(side.name, Choice(side.value))
+            return
+        choice = here.take(word) if word else None
+        if choice:
+            self._choose(word, choice)
+        elif word:
+            self.said = f"There is no {word} to take here."
+
+    def _choose(self, word: str, choice: Choice | None) -> None:
+        self.choices[self.at] = choice
+        self.words[self.at] = word
+        self.at += 1
+
+
+class Prompt:
+    """Shows one conflict after the other on the terminal, and reads keys."""
+
+    def choose(self, conflicts: Sequence[Conflict]) -> list[Choice | None]:
+        """Have the person decide. Raises `LeftError` where they would rather not."""
+        session = Session(conflicts)
+        while not session.confirmed:
+            click.clear()
+            click.echo("\n".join(screen(session)))
+            try:
+                key = click.getchar()
+            except EOFError as error:
+                raise LeftError from error
+            here = session.here
+            if key == EDIT and here is not None and not session.leaving:
+                present = session.choices[session.at] or here.take(OURS)
+                session.edit(edited(present.value if present else MISSING, _again))
+            else:
+                session.press(key)
+        return session.choices
+
+    def finish(self) -> None:
+        """Do nothing: every choice was for the conflict that it was shown with."""
+
+
+def screen(session: Session) -> Iterator[str]:
+    """Show where a session stands, line by line."""
+    here = session.here
+    count = len(session.conflicts)
+    if session.leaving:
+        yield f"{_decisions(session.decided)} not written yet."
+        yield _keys({"w": "write", "d": "drop", "any other key": "go on"})
+    elif here is None:
+        yield f"{_decisions(session.decided)} to be written, {count - session.decided} left open."
+        for conflict, word in zip(session.conflicts, session.words, strict=True):
+            yield f"  {shown.heading(conflict)}: {output.clean(word) or 'left open'}"
+        yield ""
+        yield _keys({"w": "write", "p": "back", "q": "quit"})
+    else:
+        yield output.paint(f"{session.at + 1} of {count}  {shown.heading(here)}", "strong")
+        yield ""
+        yield from _sides(here)
+        if session.words[session.at]:
+            yield f"Chosen: {output.clean(session.words[session.at])}"
+        if session.said:
+            yield session.said
+        yield _keys(_offered(here))
+
+
+def _sides(here: Conflict) -> Iterator[str]:
+    several = len(here.sides) > len((OURS, THEIRS))
+    if here.has_base:
+        yield output.paint("base", "strong")
+        yield from _indented(shown.value_lines(here.base, MISSING))
+    for number, side in enumerate(here.sides):
+        name = f"{number} {side.name}" if several and number else side.name
+        yield f"{output.paint(output.clean(name), 'strong')}  {shown.origin(side.by)}".rstrip()
+        yield from _indented(shown.value_lines(side.value, here.base))
+
+
+def _indented(lines: list[str]) -> Iterator[str]:
+    yield from (f"    {line}" for line in lines)
+    yield ""
+
+
+def _offered(here: Conflict) -> dict[str, str]:
+    keys = {key: word for key, word in WORDS.items() if here.take(word)}
+    if len(here.sides) > len((OURS, THEIRS)):
+        keys |= {str(at): side.name for at, side in enumerate(here.sides) if at}
+    return {**keys, "e": "edit", "s": "skip", "p": "back", "w": "write", "q": "quit"}
+
+
+def _keys(keys: dict[str, str]) -> str:
+    return "  ".join(f"[{key}] {output.clean(word)}" for key, word in keys.items())
+
+
+def _decisions(count: int) -> str:
+    return f"{count} decision{'s' * (count != 1)}"
+
+
+def _again(why: str) -> bool:
+    click.echo(f"That is no value: {output.clean(why)}. [e] edit it again, any other key drops it.")
+    return click.getchar().lower() == EDIT

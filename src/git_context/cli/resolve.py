@@ -1,0 +1,174 @@
+"""`git context resolve`: decide conflicts, in a prompt or by a script."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from git_context.api import Repository
+from git_context.cli import conflicts as shown
+from git_context.cli import options, output
+from git_context.cli.prompt import Prompt
+from git_context.errors import DONE, FINDINGS, USAGE, GitContextError
+from git_context.jsontext.errors import JsonTextError
+from git_context.jsontext.parse import parse_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Unpack
+
+    from git_context.merge.values import Json
+    from git_context.workflow.resolving.model import Conflict
+    from git_context.workflow.resolving.resolve import Found, Resolved
+    from git_context.workflow.scoping import Where
+
+
+@click.command("resolve")
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
+@click.option(
+    "--take",
+    multiple=True,
+    metavar="[POINTER=]SIDE",
+    help="Decide: ours, theirs, base, both or a task; everywhere, or at a place.",
+)
+@click.option(
+    "--value",
+    "given",
+    multiple=True,
+    metavar="[POINTER=]JSON",
+    help="Decide for a value; without a place, where there is but one conflict.",
+)
+@click.option("--all-ours", "everywhere", flag_value="ours", help="Take ours everywhere else.")
+@click.option("--all-theirs", "everywhere", flag_value="theirs", help="Take theirs.")
+@click.option("--all-base", "everywhere", flag_value="base", help="Take what was there before.")
+@click.option("--list", "listing", is_flag=True, help="Show the conflicts; change nothing.")
+@options.json_option
+@options.about
+@options.said
+def command(  # noqa: PLR0913  # one parameter an option
+    *,
+    paths: tuple[str, ...],
+    take: tuple[str, ...],
+    given: tuple[str, ...],
+    everywhere: str | None,
+    listing: bool,
+    as_json: bool,
+    **where: Unpack[Where],
+) -> int:
+    """Decide conflicts: in files that git could not merge, in files with markers, or recorded.
+
+    Without PATH, these are the conflicts of all contexts in the working tree, or else those that
+    the context records in merge_conflicts. On a terminal, one key decides each. Where --take,
+    --value or --all-... decide, nothing is asked; where nothing decides, they are listed.
+
+    A file that git could not merge is staged as soon as nothing is left to decide in it, and keeps
+    its markers until then. A recorded conflict is decided in a commit. Exits 1 while any is left.
+    """
+    repository = Repository.here()
+    takes = (*take, everywhere) if everywhere else take
+    if listing and (takes or given):
+        raise click.UsageError("--list changes nothing, so there is nothing to decide.")
+    if takes or given:
+        values = _values(repository, given, paths, where)
+        done = repository.resolve(*paths, take=takes, values=values, **where)
+    elif listing or as_json or not (output.is_terminal() and sys.stdin.isatty()):
+        return _list(repository.conflicts(*paths, **where), as_json=as_json)
+    else:
+        done = repository.resolve(*paths, decider=Prompt(), **where)
+    return _show(done, as_json=as_json)
+
+
+def _list(found: Found, *, as_json: bool) -> int:
+    if as_json:
+        output.print_json(**_told([], found.conflicts, found.edited, found.notes))
+    else:
+        output.print_lines(line for each in found.conflicts for line in shown.listed(each))
+        _tell(found.edited, found.notes)
+        if not found.conflicts and not found.edited:
+            options.tell("There are no conflicts.")
+    return FINDINGS if found.conflicts or found.edited else DONE
+
+
+def _show(done: Resolved, *, as_json: bool) -> int:
+    if as_json:
+        files = [shown.told_resolution(each) for each in done.files]
+        output.print_json(**_told(files, done.left, done.edited, done.notes))
+    else:
+        output.print_lines(line for each in done.left for line in shown.listed(each))
+    for each in done.files:
+        _tell_file(each.file, each.decided, each.commit, each.branch, staged=each.staged)
+        for found in each.findings:
+            place = output.clean(found.pointer) or "the whole document"
+            options.tell(f"  {found.code} {place}: {output.clean(found.message)}")
+        if each.findings:
+            options.tell(f"  Correct that, then: git add {output.clean(each.file)}")
+    _tell(done.edited, [] if done.files else done.notes)
+    if done.left:
+        options.tell(f"Left to decide: {len(done.left)}.")
+    elif not done.files and not done.edited:
+        options.tell("There are no conflicts.")
+    is_open = done.left or done.edited or any(each.findings for each in done.files)
+    return FINDINGS if is_open else DONE
+
+
+def _tell_file(
+    file: str, decided: Sequence[str], commit: str, branch: str, *, staged: bool
+) -> None:
+    places = ", ".join(pointer or "the whole document" for pointer in decided) or "no conflict"
+    state = "staged" if staged else "written"
+    where = f"{branch} is at {commit[: options.SHORT]} now" if commit else state
+    options.tell(output.clean(f"{file}: {places} decided, {where}."))
+
+
+def _tell(edited: Sequence[str], notes: Sequence[str]) -> None:
+    for file in map(output.clean, edited):
+        options.tell(f"{file} was resolved by hand. If it is as it should be: git add {file}")
+    for note in notes:
+        options.tell(output.clean(note))
+
+
+def _told(
+    files: list[dict[str, Any]],
+    conflicts: Sequence[Conflict],
+    edited: Sequence[str],
+    notes: Sequence[str],
+) -> dict[str, Any]:
+    return {
+        "files": files,
+        "conflicts": [shown.told(each) for each in conflicts],
+        "edited": list(edited),
+        "notes": list(notes),
+    }
+
+
+def _values(
+    repository: Repository, given: Sequence[str], paths: Sequence[str], where: Where
+) -> dict[str, Json]:
+    """Read `POINTER=JSON`, and JSON alone, which is for the one conflict that there is."""
+    values: dict[str, Json] = {}
+    for text in given:
+        if text.startswith("/"):
+            pointer, value = _placed(text)
+        else:
+            conflicts = repository.conflicts(*paths, **where).conflicts
+            if len(conflicts) != 1:
+                raise GitContextError(
+                    f"There are {len(conflicts)} conflicts, so a value needs its place.",
+                    hint="--value POINTER=JSON",
+                    exit_code=USAGE,
+                )
+            pointer, value = conflicts[0].pointer, options.read_value(text)
+        values[pointer] = value
+    return values
+
+
+def _placed(text: str) -> tuple[str, Json]:
+    """Cut at the first `=` that JSON follows: a pointer may hold one, too."""
+    for at in (at for at, letter in enumerate(text) if letter == "="):
+        try:
+            return text[:at], parse_text(text[at + 1 :]).value
+        except JsonTextError:
+            continue
+    return text.partition("=")[0], options.read_value(text.partition("=")[2])
