@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 PAGE = (ROOT / "docs" / "json-output.md").read_text(encoding="utf-8")
 CONTEXT = ".claude/context/w.json"
-START = '{"decisions": ["one", "two"], "parallel_tasks": [{"task_id": "t", "status": "begun"}]}'
+START = (
+    '{"decisions": ["one", "two"], "parallel_tasks": [{"task_id": "t", "status": "begun"}],'
+    ' "error_log": [{"error": "It broke.", "resolved": true}]}'
+)
 CHECKS = '[checks.commands]\nown = { run = ["true"] }\n'
 
 # A table of the page by its section and its place there, the commands that print such objects, and
@@ -44,6 +47,8 @@ SHAPES: list[tuple[str, int, list[str], list[str]]] = [
     ("merge", 1, ["merge --json"], ["conflicts"]),
     ("merge", 2, ["merge --json"], ["files"]),
     ("sync", 0, ["sync --json origin"], []),
+    ("prune", 0, ["prune --json --dry-run"], []),
+    ("prune", 1, ["prune --json --dry-run"], ["parts"]),
     ("verify", 0, ["verify --json --task t"], []),
     ("verify", 1, ["verify --json --task t"], ["findings"]),
     ("verify", 2, ["verify --json --list-checks"], []),

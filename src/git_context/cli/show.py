@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
 @click.command("show")
 @click.argument("words", metavar="[REV] [POINTER]", nargs=-1)
+@click.option("--full", is_flag=True, help="Show what was pruned, too, where it stood.")
 @options.json_option
 @options.about
-def command(words: tuple[str, ...], *, as_json: bool, **where: Unpack[Where]) -> int:
+def command(words: tuple[str, ...], *, full: bool, as_json: bool, **where: Unpack[Where]) -> int:
     """Print a context, or what stands at the JSON Pointer POINTER in it, as of the commit REV.
 
     With --task, or on a task's branch, it is the task's own document; with REV alone, the context
@@ -34,7 +35,7 @@ def command(words: tuple[str, ...], *, as_json: bool, **where: Unpack[Where]) ->
         raise click.UsageError("Give one REV and one POINTER at most; a pointer begins with '/'.")
     revision = revisions[0] if revisions else None
     pointer = pointers[0] if pointers else ""
-    shown = Repository.here().show(revision, pointer, **where)
+    shown = Repository.here().show(revision, pointer, full=full, **where)
     if as_json:
         output.print_json(**shown._asdict())
     elif output.is_terminal():

@@ -10,11 +10,15 @@ from git_context.merge.instants import instant
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
+    from typing import Final
 
     from git_context.merge.values import Json, Path
 
     Object = dict[str, Json]
     Span = tuple[datetime, datetime]
+
+# Where the entry of a task tells the coverage of its tests.
+COVERAGE: Final = ("context", "implementation_details", "test_coverage", "total")
 
 
 def derive(document: Object) -> dict[Path, Json]:
@@ -82,7 +86,7 @@ def _text(entries: list[Object], name: str, moment: datetime) -> Json:
 
 def _coverage(entry: Object) -> Json:
     value: Json = entry
-    for name in ("context", "implementation_details", "test_coverage", "total"):
+    for name in COVERAGE:
         value = value.get(name) if type(value) is dict else None
     return value if _percent(value) is not None else None
 

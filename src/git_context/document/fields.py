@@ -63,6 +63,7 @@ FIELDS: Final = (
     Field("/metrics/development_time", DERIVED, "minutes in parallel and in sequence"),
     Field("/metrics/speedup", DERIVED, "time in sequence over time in parallel"),
     Field("/metadata", None, "anything else"),
+    Field("/pruned", Rule("keyed", "commit"), "where to find what was pruned"),
     Field("/merge_conflicts", Rule("keyed", "path"), "conflicts that wait for a decision"),
     Field("/context_summary", CONFLICT, "the state of the work, at most 500 characters"),
 )

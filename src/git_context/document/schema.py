@@ -89,6 +89,14 @@ class Concern(_Part):
     concern: str
 
 
+class Reference(_Part):
+    """What a prune took: whole parts and items of lists, and the commit that still has them."""
+
+    commit: str
+    parts: Annotated[list[str], Field(default_factory=list)]
+    items: Annotated[dict[str, str], Field(default_factory=dict)]
+
+
 class Conflict(_Part):
     """A conflict that waits for a decision; none may be left in a commit."""
 
@@ -141,6 +149,7 @@ class Document(_Part):
     conversation_history: Annotated[list[LogRecord], Field(default_factory=list)]
     metrics: Annotated[Metrics, Field(default_factory=Metrics)]
     metadata: Any = None
+    pruned: Annotated[list[Reference], Field(default_factory=list)]
     merge_conflicts: Annotated[list[Conflict], Field(default_factory=list)]
     context_summary: Text = None
 

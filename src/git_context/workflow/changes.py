@@ -33,12 +33,16 @@ class Tip(NamedTuple):
 
 
 class Edit(NamedTuple):
-    """What a change makes: the new context, and what its commit says of it."""
+    """What a change makes: the new context, and what its commit says of it.
+
+    `content` is the text of the context, where that is not the old one, changed as the value is.
+    """
 
     document: Document
     subject: str
     agent: str = ""
     phase: str = ""
+    content: bytes | None = None
 
 
 class Place(NamedTuple):
@@ -90,7 +94,7 @@ def change(
         ended = Saved(ended.branch, tip or "", changed=False)
         moves = []
         if source is None or source.value != edit.document:
-            content = text_of(source, edit.document)
+            content = edit.content or text_of(source, edit.document)
             tree = store.tree_with(tip, path, content)
             text = _message(store, place, tip, edit, told)
             parents = [tip] if tip else []

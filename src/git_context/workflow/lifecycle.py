@@ -161,7 +161,8 @@ def edit_of(document: Document, subject: str, task: Task | None = None) -> Edit:
     said = document if task is None else task_entry(document, task.id) or {}
     names = ("current_agent", "phase")
     found = (said.get(name if task is None else ENTRY_NAMES[name]) for name in names)
-    return Edit(document, subject, *(text if type(text) is str else "" for text in found))
+    agent, phase = (text if type(text) is str else "" for text in found)
+    return Edit(document, subject, agent, phase)
 
 
 def _parents(store: Store, task: Task) -> list[str]:

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from git_context.document import steps
 from git_context.document.fold import is_object, task_entry
+from git_context.document.references import FIELD
 from git_context.errors import GitContextError
 from git_context.repository import commits
 from git_context.repository.names import HEADS, TASKS, Task, context_path, short, task_of
 from git_context.workflow import homes, scoping
+from git_context.workflow.pruned import whole
 from git_context.workflow.standing import child_document
 
 if TYPE_CHECKING:
@@ -96,11 +98,23 @@ class HandOff(NamedTuple):
     constraints: list[str]
 
 
-def show(store: Store, where: Where, revision: str | None, pointer: str) -> Shown:
+class Wanted(NamedTuple):
+    """What to show: a revision (default: the branch), a place in it, and whether what was pruned.
+
+    A task's own document is always whole.
+    """
+
+    revision: str | None = None
+    pointer: str = ""
+    full: bool = False
+
+
+def show(store: Store, where: Where, wanted: Wanted) -> Shown:
     """Return a context at a revision (default: its branch), or what stands at a pointer in it.
 
     For a task it is the task's own document. With a revision and no task, it is the stored form.
     """
+    revision, pointer, full = wanted
     workflow = scoping.workflow_of(store, where)
     given = where.get("task")
     task = scoping.task_named(store, workflow, where) if given or not revision else None
@@ -113,16 +127,21 @@ def show(store: Store, where: Where, revision: str | None, pointer: str) -> Show
         found = store.document(commit, workflow)
     if found is None:
         raise GitContextError(f"{commit[:10]} has no context at {context_path(workflow)}.")
+    if full:
+        found = whole(store, workflow, found)
     try:
         value = steps.find(found, steps.place(pointer) if pointer else ())
     except steps.StepError as error:
-        raise GitContextError(f"At {commit[:10]}, {error}.") from error
+        hint = "Something was pruned; see it with: git context show --full"
+        raise GitContextError(
+            f"At {commit[:10]}, {error}.", hint=hint if FIELD in found else ""
+        ) from error
     return Shown(workflow, task.id if task else None, commit, pointer, value)
 
 
 def restore(store: Store, where: Where) -> HandOff:
     """Return the hand-off of a task or workflow: its own document, and what binds it."""
-    shown = show(store, where, None, "")
+    shown = show(store, where, Wanted())
     document = shown.value if is_object(shown.value) else {}
     stored = store.document(shown.commit, shown.workflow) or {}
     entry = (task_entry(stored, shown.task) or {}) if shown.task else {}

@@ -22,6 +22,7 @@ from git_context.merge.values import identity
 from git_context.repository import commits
 from git_context.repository.names import context_path
 from git_context.workflow import homes
+from git_context.workflow.pruned import whole_task
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,6 +94,7 @@ def _followed(inherited: Document, before: Document, after: Document, policy: Po
 def child_document(store: Store, task: Task, commit: str) -> Document | None:
     """Return the task's own document as of a commit, also where the task has no own save yet.
 
+    What was pruned from it since stands in it, as history has it.
     What was then committed by hand counts as the task's where the parent's branch lacks it.
     """
     found = standing(store, task, commit)
@@ -100,7 +102,9 @@ def child_document(store: Store, task: Task, commit: str) -> Document | None:
         base = store.merge_base(commit, homes.tips(store, task))
         if base and (inherited := store.document(base, task.workflow)):
             found = found._replace(inherited=inherited)
-    return found.child() if found else None
+    if found is None:
+        return None
+    return found._replace(document=whole_task(store, task, found.document)).child()
 
 
 def with_child(here: Standing, child: Document) -> Document:

@@ -1,0 +1,225 @@
+"""What can be taken out of a context because history keeps it, and in which order.
+
+The order is that of worth: conversation first, then resolved errors, finished checkpoints, and at
+last the sections that tasks wrote, the largest first. What the work stands on is never taken: no
+decision, action, file, constraint or concern, no summary, no figure, and nothing that a figure is
+computed from.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from git_context.document.derive import COVERAGE
+from git_context.document.fields import member_names
+from git_context.document.fold import ENTRY_NAMES, is_object
+from git_context.document.references import (
+    CHECKPOINTS,
+    CONTEXT,
+    LOGS,
+    RULES,
+    TASKS,
+    Reference,
+)
+from git_context.jsontext.write import encode, write
+from git_context.merge.lists import key_step, keys
+from git_context.merge.locate import find
+from git_context.merge.pointer import to_pointer
+from git_context.merge.values import MISSING, Missing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator
+
+    from git_context.merge.values import Json, Path
+
+    Object = dict[str, Json]
+
+CONVERSATION, ERRORS = LOGS
+FIRST_MESSAGES: Final = 5
+LAST_MESSAGES: Final = 20
+ENDED: Final = ("completed", "failed", "cancelled")
+_RESOLVED: Final = ("resolved", "fixed", "closed")
+_FINISHED: Final = ("finished", "done", *ENDED)
+_DECISION: Final = "decision"
+# In sections of tasks, these are details; all other fields of the table say what the work is.
+_DETAILS: Final = (
+    "feature_spec",
+    "success_criteria",
+    "implementation_details",
+    "test_results",
+    "metadata",
+    "checkpoints",
+    "conversation_history",
+)
+_STAYS: Final = frozenset({*member_names(), *ENTRY_NAMES}) - {*_DETAILS}
+_REFERENCE: Final = 8  # what a pointer in a list costs besides itself
+
+
+class Part(NamedTuple):
+    """What can be taken: a whole value, or some items of the list at the path; its kind and bytes.
+
+    The kind is a field of the context, `context` for the sections of tasks.
+    """
+
+    kind: str
+    path: Path
+    items: tuple[int, ...]
+    bytes: int
+
+    @property
+    def pointer(self) -> str:
+        """The place as a JSON Pointer; items of keyed lists are named by their key."""
+        return to_pointer(self.path)
+
+
+def parts(document: Object, done: Collection[str]) -> list[Part]:
+    """List what can be taken out of a context, in the order in which it is given up.
+
+    Sections are those of tasks that are `done` (merged), or say that they have ended.
+    """
+    sections = sorted(_sections(document, done), key=lambda part: (-part.bytes, part.path))
+    return [*_logs(document), *_checkpoints(document), *sections]
+
+
+def reference_to(taken: Iterable[Part], commit: str) -> Reference:
+    """Return the reference to parts that a commit has."""
+    whole: list[Path] = []
+    items: dict[Path, list[range]] = {}
+    for part in taken:
+        if part.items:
+            items[part.path] = _runs(part.items)
+        else:
+            whole.append(part.path)
+    return Reference(commit, whole, items)
+
+
+def referred_to(reference: Reference, full: Object) -> list[Part]:
+    """Return the parts that a reference names, as the context of its commit has them."""
+    found: list[Part] = []
+    for path, runs in reference.items.items():
+        items = _list(full, path[0])
+        places = tuple(at for run in runs for at in run if at < len(items))
+        found.append(Part(path[0], path, places, sum(_bytes(items[at]) for at in places)))
+    for path in reference.parts:
+        value = find(full, path, RULES)
+        size = 0 if isinstance(value, Missing) else _bytes(value)
+        found.append(Part(CONTEXT if path[0] == TASKS else path[0], path, (), size))
+    return found
+
+
+def fewest(found: list[Part], limit: int, measure: Callable[[list[Part]], int]) -> list[Part]:
+    """Return as many parts, in their order, as bring a context within a limit.
+
+    `measure` gives the bytes that are left without some parts. Where even all of them are not
+    enough, it is all of them.
+    """
+    low, high = 0, len(found)
+    while low < high:
+        middle = (low + high) // 2
+        if measure(found[:middle]) <= limit:
+            high = middle
+        else:
+            low = middle + 1
+    return found[:low]
+
+
+def _logs(document: Object) -> Iterator[Part]:
+    """List what is old in the conversation, and the errors that are resolved."""
+    messages = _list(document, CONVERSATION)
+    middle = range(FIRST_MESSAGES, len(messages) - LAST_MESSAGES)
+    old = [at for at in middle if not _marked(messages[at])]
+    errors = _list(document, ERRORS)
+    resolved = [at for at, error in enumerate(errors) if _is_resolved(error)]
+    for name, items, places in ((CONVERSATION, messages, old), (ERRORS, errors, resolved)):
+        if places:
+            size = sum(_bytes(items[at]) for at in places)
+            yield Part(name, (name,), tuple(places), size)
+
+
+def _checkpoints(document: Object) -> Iterator[Part]:
+    """List the checkpoints that say that they are finished, or that another one followed."""
+    points = _list(document, CHECKPOINTS)
+    for name, point in _named(points, "id"):
+        if point is not points[-1] or _says(point, "status", _FINISHED):
+            yield from _worth(Part(CHECKPOINTS, (CHECKPOINTS, name), (), _bytes(point)))
+
+
+def _sections(document: Object, done: Collection[str]) -> Iterator[Part]:
+    for name, entry in _named(_list(document, TASKS), "task_id"):
+        context = entry.get(CONTEXT)
+        if is_object(context) and (name in done or _says(entry, "status", ENDED)):
+            for section, value in context.items():
+                if section not in _STAYS and not (type(value) is list and any(map(_marked, value))):
+                    kept = COVERAGE[2:] if section == COVERAGE[1] else ()
+                    yield from _around((TASKS, name, CONTEXT, section), value, kept)
+
+
+def _around(path: Path, value: Json, kept: Path) -> Iterator[Part]:
+    """List the parts of a section: all of it, or all around a figure's source, if it has that."""
+    if kept and is_object(value) and find(value, kept, RULES) is not MISSING:
+        for name, member in value.items():
+            if name != kept[0]:
+                yield from _around((*path, name), member, ())
+            elif kept[1:]:
+                yield from _around((*path, name), member, kept[1:])
+    else:
+        yield from _worth(Part(CONTEXT, path, (), _bytes(value)))
+
+
+def _worth(part: Part) -> Iterator[Part]:
+    """Leave out what takes no more room than a reference to it."""
+    if part.bytes > len(encode(part.pointer)) + _REFERENCE:
+        yield part
+
+
+def _marked(message: Json) -> bool:
+    """Tell whether a message is marked as a decision, or by somebody as one to keep."""
+    if not is_object(message):
+        return False
+    marks = (_DECISION, "is_decision", "pinned", "important")
+    kinds = ("type", "kind", "role")
+    return any(message.get(mark) not in (None, False, "") for mark in marks) or any(
+        _says(message, kind, (_DECISION,)) for kind in kinds
+    )
+
+
+def _is_resolved(error: Json) -> bool:
+    if not is_object(error):
+        return False
+    marks = ("resolved", "resolved_at", "resolution")
+    return any(error.get(mark) not in (None, False, "") for mark in marks) or _says(
+        error, "status", _RESOLVED
+    )
+
+
+def _named(items: list[Json], key: str) -> Iterator[tuple[str, Object]]:
+    """List the objects of a keyed list with their names; none, where a name could mean two."""
+    steps = [key_step(name) for name in keys(items, key) or ()]
+    if len(set(steps)) == len(steps):
+        for step, item in zip(steps, items, strict=False):
+            if is_object(item):
+                yield step, item
+
+
+def _says(record: Object, name: str, words: Collection[str]) -> bool:
+    value = record.get(name)
+    return type(value) is str and value.lower() in words
+
+
+def _runs(places: tuple[int, ...]) -> list[range]:
+    runs: list[range] = []
+    for at in places:
+        if runs and runs[-1].stop == at:
+            runs[-1] = range(runs[-1].start, at + 1)
+        else:
+            runs.append(range(at, at + 1))
+    return runs
+
+
+def _bytes(value: Json) -> int:
+    return len(encode(write(value)))
+
+
+def _list(document: Object, name: str) -> list[Json]:
+    value = document.get(name)
+    return value if type(value) is list else []

@@ -1,0 +1,93 @@
+"""Contexts seen whole: what was pruned from them is read from history."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from git_context.document import references
+from git_context.document.references import LostError
+from git_context.errors import GitContextError
+from git_context.repository.names import context_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from git_context.document.references import Read
+    from git_context.merge.values import Maybe
+    from git_context.repository.names import Task
+    from git_context.repository.store import Document, Store
+
+
+def whole(store: Store, workflow: str, document: Document) -> Document:
+    """Return a context with everything back that was pruned, as history has it.
+
+    Raises `GitContextError` where history does not have it here.
+    """
+    if references.FIELD not in document:
+        return document
+    with told():
+        return references.whole(document, reader(store, workflow))
+
+
+def whole_task(store: Store, task: Task, document: Document) -> Document:
+    """Return a context with everything back that was pruned from a task's entry."""
+    if references.FIELD not in document:
+        return document
+    with told():
+        place = (references.TASKS, task.id)
+        return references.whole_within(document, place, reader(store, task.workflow))
+
+
+def with_edited_parts(
+    store: Store, workflow: str, document: Maybe, before: Maybe, after: Maybe
+) -> Maybe:
+    """Put back what was pruned from a context and edited meanwhile: `before` became `after`."""
+    if not isinstance(document, dict) or references.FIELD not in document:
+        return document
+    with told():
+        return references.with_edited_parts(document, before, after, reader(store, workflow))
+
+
+def reader(store: Store, workflow: str) -> Read:
+    """Return what reads the context that a commit has, each once."""
+    known: dict[str, Document] = {}
+
+    def read(commit: str) -> Document:
+        if commit not in known:
+            known[commit] = _read(store, workflow, commit)
+        return known[commit]
+
+    return read
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Turn what hinders putting back into an error for people."""
+    try:
+        yield
+    except LostError as error:
+        raise GitContextError(
+            f"What was pruned cannot be put back: {error}.",
+            hint="The field 'pruned' says what was taken out, and which commit has it.",
+        ) from error
+
+
+def _read(store: Store, workflow: str, commit: str) -> Document:
+    # A commit that is not here is an error with a better hint than that of a missing object.
+    found = store.git.run("cat-file", "-e", f"{commit}^{{commit}}", check=False)
+    if found.returncode:
+        is_shallow = (store.common_dir / "shallow").exists()
+        raise GitContextError(
+            f"The commit {commit[:10]}, which has what was pruned, is not in this clone.",
+            hint="This clone is shallow; get the rest with: git fetch --unshallow"
+            if is_shallow
+            else f"Fetch it from where it was pruned: git fetch REMOTE {commit}",
+        )
+    document = store.document(commit, workflow)
+    if document is None:
+        raise GitContextError(
+            f"The commit {commit[:10]}, said to have what was pruned, has no context at"
+            f" {context_path(workflow)}."
+        )
+    return document
