@@ -6,6 +6,7 @@ import json
 
 import click
 
+from git_context.cli import output
 from git_context.errors import DONE, FINDINGS
 from git_context.repository.git import Git
 from git_context.setup.doctor import ERROR, Finding, examine
@@ -29,8 +30,8 @@ def command(*, as_json: bool) -> int:
 
 def _show(findings: list[Finding]) -> None:
     for finding in findings:
-        colour = "red" if finding.severity == ERROR else "yellow"
-        click.echo(f"{click.style(finding.severity, fg=colour, bold=True)}: {finding.problem}")
+        severity = output.paint(finding.severity, "bad" if finding.severity == ERROR else "warning")
+        click.echo(f"{severity}: {finding.problem}")
         click.echo(f"  cure: {finding.cure}")
     if not findings:
         click.echo("All is well: contexts go to the driver, and a trial merge came out right.")

@@ -18,13 +18,15 @@ if TYPE_CHECKING:
     from git_context.workflow.scoping import Where
 
 HEADING = ["TASK", "AGENT", "STATUS", "PHASE", "BRANCH", "COMMITS", "MERGED"]
+NUMBERS = (5,)
 
 
 @click.command("graph")
 @options.json_option
+@options.porcelain_option
 @options.workflow_option
 @options.branch_option
-def command(*, as_json: bool, **where: Unpack[Where]) -> int:
+def command(*, as_json: bool, porcelain: bool, **where: Unpack[Where]) -> int:
     """Show the branches of a workflow: tasks, agents, phases, and where they were merged.
 
     The drawing holds the commits that touched the context.
@@ -38,26 +40,37 @@ def command(*, as_json: bool, **where: Unpack[Where]) -> int:
             tasks=[task._asdict() for task in graph.tasks],
             commits=[_node(node) for node in graph.commits],
         )
+    elif porcelain:
+        commits = [("commit", *node.credit, *node[1:]) for node in graph.commits]
+        output.print_records([*(("task", *task) for task in graph.tasks), *commits])
     else:
         output.print_lines(_lines(graph))
     return DONE
 
 
 def _lines(graph: Graph) -> Iterator[str]:
-    yield f"{graph.workflow} on {output.clean(graph.branch)}"
+    yield f"{output.paint(graph.workflow, 'strong')} on {output.clean(graph.branch)}"
     if graph.tasks:
         yield ""
-        yield from output.table([HEADING, *map(_row, graph.tasks)])
+        yield from output.table([HEADING, *map(_row, graph.tasks)], right=NUMBERS)
     yield ""
+    room = output.columns()
     nodes = {node.credit.commit: node for node in graph.commits}
     for drawing, commit in graph.lanes:
-        yield f"{drawing} {_label(nodes[commit])}" if commit in nodes else drawing
+        yield f"{drawing} {_label(nodes[commit], drawing, room)}" if commit in nodes else drawing
 
 
-def _row(task: Branch) -> list[str]:
-    said = [history.clipped(text or history.NOBODY) for text in _words(task)]
+def _row(task: Branch) -> list[str | output.Cell]:
     where = f"{task.branch} (closed)" if task.closed and task.branch else task.branch
-    return [*said, where or history.NOBODY, str(task.commits), _merged(task)]
+    return [
+        output.Cell(task.task, "strong"),
+        task.agent or history.NOBODY,
+        output.status_cell(task.status),
+        task.phase or history.NOBODY,
+        where or history.NOBODY,
+        str(task.commits),
+        output.Cell(_merged(task), "good" if task.merged else ""),
+    ]
 
 
 def _merged(task: Branch) -> str:
@@ -69,19 +82,18 @@ def _merged(task: Branch) -> str:
     return f"not all, {merges}" if merges else "no"
 
 
-def _words(task: Branch) -> list[str | None]:
-    return [task.task, task.agent, task.status, task.phase]
-
-
 def _node(node: Node) -> dict[str, Any]:
     members = node._asdict()
     return {**history.credited(members.pop("credit")), **members}
 
 
-def _label(node: Node) -> str:
+def _label(node: Node, drawing: str, room: int | None) -> str:
     credit = node.credit
     who = [credit.task, credit.agent, node.phase]
     said = ", ".join(history.clipped(text) for text in who if text)
     refs = f" ({', '.join(map(output.clean, node.refs))})" if node.refs else ""
-    commit = click.style(credit.commit[: history.SHORT], fg="cyan")
-    return f"{commit}{refs} {history.clipped_pointer(node.subject)} [{said}]"
+    text = f"{refs} {history.clipped_pointer(node.subject)} [{said}]"
+    commit = credit.commit[: history.SHORT]
+    if room is not None:
+        text = output.clip(text, max(room - len(drawing) - 1 - len(commit), 1))
+    return output.paint(commit, "id") + text

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from git_context.history.timeline import Credit
     from git_context.merge.values import Json, Maybe
 
-WIDEST: Final = 100  # letters of a value that fit a line
+WIDEST: Final = 100  # cells of a value that fit a line
+WIDEST_NAME: Final = 40
 SHORT: Final = 10
 NOBODY: Final = "-"
 _ONE_LINE: Final = Style("", "", ": ")
@@ -32,10 +33,17 @@ def revision_and_pointer(words: tuple[str, ...]) -> tuple[str | None, str]:
 
 def shown(value: Maybe) -> str:
     """Show a value on one line, cut where it is long."""
-    if isinstance(value, Missing):
-        return ""
-    text = _written(value)
-    return output.clean(text if len(text) <= WIDEST else text[: WIDEST - 1] + "…")
+    # What a long value begins with is enough.
+    if type(value) is list:
+        value = value[:WIDEST]
+    elif type(value) is str:
+        value = value[: WIDEST * 2]
+    return output.clip(output.clean(written(value)), WIDEST)
+
+
+def written(value: Maybe) -> str:
+    """Write a value as JSON on one line, and nothing where there is none."""
+    return "" if isinstance(value, Missing) else write(value, _ONE_LINE)
 
 
 def columns(credit: Credit) -> list[str]:
@@ -46,13 +54,12 @@ def columns(credit: Credit) -> list[str]:
 
 def clipped_pointer(pointer: str) -> str:
     """Show a pointer, cut where it is long."""
-    return output.clean(pointer if len(pointer) <= WIDEST else pointer[: WIDEST - 1] + "…")
+    return output.clip(output.clean(pointer[: WIDEST + 1]), WIDEST)
 
 
 def clipped(text: str) -> str:
     """Show a name, cut where it is long."""
-    most = 40
-    return output.clean(text if len(text) <= most else text[: most - 1] + "…") or NOBODY
+    return output.clip(output.clean(text[: WIDEST_NAME + 1]), WIDEST_NAME) or NOBODY
 
 
 def credited(credit: Credit) -> dict[str, Any]:
@@ -63,12 +70,3 @@ def credited(credit: Credit) -> dict[str, Any]:
 def valued(name: str, value: Maybe) -> dict[str, Json]:
     """Return a member for `--json`, or none where there is no value."""
     return {} if isinstance(value, Missing) else {name: value}
-
-
-def _written(value: Json) -> str:
-    # What a long value begins with is enough.
-    if type(value) is list:
-        value = value[:WIDEST]
-    elif type(value) is str:
-        value = value[: WIDEST * 2]
-    return write(value, _ONE_LINE)

@@ -2,34 +2,43 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from git_context.api import Repository
 from git_context.cli import options, output
 from git_context.errors import DONE
 
+if TYPE_CHECKING:
+    from git_context.workflow.reading import Listed
+
+HEADING = ["WORKFLOW", "BRANCHES", "TASKS", "PHASE", "SAVED"]
+NOTHING = "-"
+
 
 @click.command("list")
 @options.json_option
-def command(*, as_json: bool) -> int:
+@options.porcelain_option
+def command(*, as_json: bool, porcelain: bool) -> int:
     """List the workflows on the branches of this repository."""
     listed = Repository.here().list()
     if as_json:
         output.print_json(workflows=[workflow._asdict() for workflow in listed])
-        return DONE
-    rows = [["WORKFLOW", "BRANCHES", "TASKS", "PHASE", "SAVED"]]
-    rows += [
-        [
-            workflow.workflow,
-            ", ".join(map(output.clean, workflow.branches)) or "-",
-            str(len(workflow.tasks)),
-            output.clean(workflow.phase or "-"),
-            output.clean(workflow.updated_at or "-"),
-        ]
-        for workflow in listed
-    ]
-    if listed:
-        output.print_lines(output.table(rows))
+    elif porcelain:
+        output.print_records([("workflow", *workflow) for workflow in listed])
+    elif listed:
+        output.print_lines(output.table([HEADING, *map(_row, listed)], right=[2]))
     else:
         options.tell("There are no workflows here.")
     return DONE
+
+
+def _row(workflow: Listed) -> list[str]:
+    return [
+        workflow.workflow,
+        ", ".join(workflow.branches) or NOTHING,
+        str(len(workflow.tasks)),
+        workflow.phase or NOTHING,
+        output.ago(workflow.updated_at) if workflow.updated_at else NOTHING,
+    ]

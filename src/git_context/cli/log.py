@@ -9,7 +9,7 @@ import click
 from git_context.api import Repository
 from git_context.cli import history, options, output
 from git_context.errors import DONE
-from git_context.merge.changes import ADDED, CHANGED, REMOVED, REORDERED
+from git_context.merge.changes import CHANGED, REORDERED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,16 +19,18 @@ if TYPE_CHECKING:
     from git_context.merge.changes import Change
     from git_context.workflow.scoping import Where
 
-_SIGNS: Final = {ADDED: "+", REMOVED: "-", CHANGED: "~", REORDERED: "%"}
-_COLOURS: Final = {ADDED: "green", REMOVED: "red", CHANGED: "yellow", REORDERED: "yellow"}
 WHOLE: Final = "the whole context"
+LEAST_ROOM: Final = 20  # cells for a change, however narrow the screen is
 
 
 @click.command("log")
 @click.argument("words", metavar="[REV] [POINTER]", nargs=-1)
 @options.json_option
+@options.porcelain_option
 @options.about
-def command(words: tuple[str, ...], *, as_json: bool, **where: Unpack[Where]) -> int:
+def command(
+    words: tuple[str, ...], *, as_json: bool, porcelain: bool, **where: Unpack[Where]
+) -> int:
     """Show what each commit changed in a context, one line a change, the newest first.
 
     With POINTER, it is what changed there. A line holds the commit, its time, its task and agent,
@@ -44,6 +46,8 @@ def command(words: tuple[str, ...], *, as_json: bool, **where: Unpack[Where]) ->
             pointer=log.pointer,
             entries=[_entry(entry) for entry in log.entries],
         )
+    elif porcelain:
+        output.print_records(record for entry in log.entries for record in _records(entry))
     elif log.entries:
         output.print_lines(_lines(log))
     else:
@@ -53,28 +57,58 @@ def command(words: tuple[str, ...], *, as_json: bool, **where: Unpack[Where]) ->
 
 def _lines(log: Log) -> Iterator[str]:
     rows = [(history.columns(entry.credit), entry) for entry in log.entries]
-    widths = [max(map(len, column)) for column in zip(*(row for row, _ in rows), strict=True)]
+    widths = [
+        max(map(output.width, column)) for column in zip(*(row for row, _ in rows), strict=True)
+    ]
+    room = output.columns()
+    free = (
+        None
+        if room is None
+        else max(room - sum(widths) - len(widths) * len(output.INDENT), LEAST_ROOM)
+    )
     for row, entry in rows:
-        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
-        cells[0] = click.style(cells[0], fg="cyan")
+        cells = [output.pad(cell, width) for cell, width in zip(row, widths, strict=True)]
+        cells[0] = output.paint(cells[0], "id")
         start = output.INDENT.join(cells) + output.INDENT
-        if entry.fault:
-            yield f"{start}! unreadable: {output.clean(entry.fault)}"
-        elif not entry.changes:
-            yield start + "  nothing but the file's layout"
-        for change in entry.changes:
-            yield start + _line(change)
+        for line in _changes(entry, free):
+            yield start + line
 
 
-def _line(change: Change) -> str:
-    sign = click.style(_SIGNS[change.kind], fg=_COLOURS[change.kind])
+def _changes(entry: Logged, room: int | None) -> Iterator[str]:
+    """Say what a commit changed, each change in so many cells at most."""
+    if entry.fault:
+        yield _fitting(f"! unreadable: {output.clean(entry.fault)}", room)
+    elif not entry.changes:
+        yield _fitting("  nothing but the file's layout", room)
+    for change in entry.changes:
+        line = _fitting(f"{output.SIGNS[change.kind]} {_said(change)}", room)
+        yield output.paint(line[0], change.kind) + line[1:]
+
+
+def _fitting(line: str, room: int | None) -> str:
+    return line if room is None else output.clip(line, room)
+
+
+def _said(change: Change) -> str:
     place = history.clipped_pointer(change.pointer) or WHOLE
     if change.kind == REORDERED:
-        return f"{sign} {place} in another order"
+        return f"{place} in another order"
     before, after = history.shown(change.before), history.shown(change.after)
-    if change.kind == CHANGED:
-        return f"{sign} {place} {before} -> {after}"
-    return f"{sign} {place} {after or before}"
+    return (
+        f"{place} {before} -> {after}" if change.kind == CHANGED else f"{place} {after or before}"
+    )
+
+
+def _records(entry: Logged) -> Iterator[tuple[str | bool | None, ...]]:
+    """Return the lines of `--porcelain`: one a change, or one that says why there is none."""
+    start = ("change", *entry.credit)
+    if entry.fault:
+        yield (*start, "unreadable", "", False, "", entry.fault)
+    elif not entry.changes:
+        yield (*start, "layout", "", False, "", "")
+    for change in entry.changes:
+        values = (history.written(change.before), history.written(change.after))
+        yield (*start, change.kind, change.pointer, change.is_member, *values)
 
 
 def _entry(entry: Logged) -> dict[str, Any]:

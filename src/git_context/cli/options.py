@@ -78,6 +78,9 @@ def branch_option(command: Command) -> Command:
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+porcelain_option = click.option(
+    "--porcelain", is_flag=True, help="Print lines for scripts: fields with tabs between them."
+)
 file_option = click.option(
     "-f",
     "--file",

@@ -11,10 +11,8 @@ import os
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-import click
-
 from git_context._version import __version__
-from git_context.cli.output import clean
+from git_context.cli.output import clean, paint
 from git_context.document.findings import ERROR, KINDS, WARNING
 
 if TYPE_CHECKING:
@@ -38,8 +36,8 @@ def render(findings: Sequence[Finding], form: str) -> str:
 def _text(findings: Sequence[Finding]) -> str:
     lines: list[str] = []
     for finding in findings:
-        colour = "red" if finding.is_error else "yellow"
-        label = click.style(f"{finding.severity} {finding.code}", fg=colour, bold=True)
+        meaning = "bad" if finding.is_error else "warning"
+        label = paint(f"{finding.severity} {finding.code}", meaning)
         at = f" {_line(finding.pointer)}" if finding.pointer else ""
         lines.append(f"{_line(_where(finding))}: {label}{at}: {_line(finding.message)}")
         lines.append(f"  {finding.hint}")

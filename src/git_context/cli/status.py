@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from git_context.workflow.reading import TaskStatus, WorkflowStatus
     from git_context.workflow.scoping import Where
 
-HEADING = ["TASK", "AGENT", "STATUS", "PHASE", "AHEAD", "BEHIND", "BYTES", "LAST COMMIT", ""]
+HEADING = ["TASK", "AGENT", "STATUS", "PHASE", "AHEAD", "BEHIND", "SIZE", "LAST COMMIT", "NOTE"]
+NUMBERS = (4, 5, 6)
 NOTHING = "-"
 
 
@@ -32,41 +33,54 @@ NOTHING = "-"
     help="After how long without a commit unfinished work counts as stale.",
 )
 @options.json_option
+@options.porcelain_option
 @options.workflow_option
 @options.branch_option
-def command(*, stale_hours: float, as_json: bool, **where: Unpack[Where]) -> int:
+def command(*, stale_hours: float, as_json: bool, porcelain: bool, **where: Unpack[Where]) -> int:
     """Show a workflow and its tasks: who works on what, how far, and whether it goes on."""
     status = Repository.here().status(stale_hours=stale_hours, **where)
     if as_json:
         tasks = [task._asdict() for task in status.tasks]
         output.print_json(**{**status._asdict(), "tasks": tasks})
+    elif porcelain:
+        lines = [("task", *task) for task in status.tasks]
+        output.print_records([("workflow", *status[:-1]), *lines])
     else:
         output.print_lines(_lines(status))
     return DONE
 
 
 def _lines(status: WorkflowStatus) -> Iterator[str]:
-    known = {
-        "phase": status.phase,
-        "agent": status.current_agent,
-        "next": status.next_agent,
-        "saved": status.updated_at,
-    }
+    known = {"phase": status.phase, "agent": status.current_agent, "next": status.next_agent}
     said = [f"{name}: {output.clean(value)}" for name, value in known.items() if value]
-    yield f"{status.workflow} on {status.branch}, {status.bytes} bytes"
+    saved = f", saved {output.clean(output.ago(status.updated_at))}" if status.updated_at else ""
+    name = output.paint(status.workflow, "strong")
+    yield f"{name} on {output.clean(status.branch)}, {output.size(status.bytes)}{saved}"
     if said:
         yield ", ".join(said)
     if status.conflicts:
-        yield f"{status.conflicts} recorded conflicts wait for a decision."
+        yield output.paint(f"! {_conflicts(status.conflicts)} for a decision.", "bad")
     if status.tasks:
         yield ""
-        yield from output.table([HEADING, *map(_row, status.tasks)])
+        yield from output.table([HEADING, *map(_row, status.tasks)], right=NUMBERS)
 
 
-def _row(task: TaskStatus) -> list[str]:
+def _row(task: TaskStatus) -> list[str | output.Cell]:
     notes = ["stale"] if task.stale else []
-    notes += [f"{task.conflicts} conflicts"] if task.conflicts else []
+    notes += [_conflicts(task.conflicts)] if task.conflicts else []
     notes += [] if task.branch else ["no branch"]
-    shown = (task.task, task.agent, task.status, task.phase, task.ahead, task.behind, task.bytes)
-    cells = [NOTHING if value is None else output.clean(str(value)) for value in shown]
-    return [*cells, task.updated_at or NOTHING, ", ".join(notes)]
+    numbers = [NOTHING if count is None else str(count) for count in (task.ahead, task.behind)]
+    return [
+        output.Cell(task.task, "strong"),
+        task.agent or NOTHING,
+        output.status_cell(task.status),
+        task.phase or NOTHING,
+        *numbers,
+        NOTHING if task.bytes is None else output.size(task.bytes),
+        output.ago(task.updated_at) if task.updated_at else NOTHING,
+        output.Cell(", ".join(notes), "bad" if task.conflicts else "warning"),
+    ]
+
+
+def _conflicts(count: int) -> str:
+    return "1 conflict waits" if count == 1 else f"{count} conflicts wait"

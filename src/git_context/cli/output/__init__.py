@@ -7,7 +7,7 @@ themselves, and for all else there is `clean`.
 from __future__ import annotations
 
 from git_context.cli.output.cells import clean, clip, pad, width, wrap
-from git_context.cli.output.colours import paint, sign
+from git_context.cli.output.colours import SIGNS, paint, sign
 from git_context.cli.output.outlines import outline, value_tree
 from git_context.cli.output.printing import (
     FORMAT,
@@ -17,13 +17,14 @@ from git_context.cli.output.printing import (
     print_records,
 )
 from git_context.cli.output.screen import columns, is_terminal
-from git_context.cli.output.tables import Cell, table
+from git_context.cli.output.tables import Cell, status_cell, table
 from git_context.cli.output.trees import Twig, tree
 from git_context.cli.output.units import ago, duration, size
 
 __all__ = [
     "FORMAT",
     "INDENT",
+    "SIGNS",
     "Cell",
     "Twig",
     "ago",
@@ -41,6 +42,7 @@ __all__ = [
     "print_records",
     "sign",
     "size",
+    "status_cell",
     "table",
     "tree",
     "value_tree",

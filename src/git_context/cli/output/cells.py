@@ -56,11 +56,12 @@ def wrap(text: str, room: int) -> Iterator[str]:
         space = text.rfind(" ", start + 1, end + 1)
         if space > 0:
             end = space
-        yield text[start:end]
+        yield text[start:end].rstrip(" ")
         start = end
         while text.startswith(" ", start):
             start += 1
-    yield text[start:]
+    if start < len(text) or not text:
+        yield text[start:]
 
 
 def _fitting(text: str, start: int, room: int) -> int:

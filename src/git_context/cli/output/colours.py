@@ -11,7 +11,9 @@ _STYLES: Final[dict[str, dict[str, Any]]] = {
     "added": {"fg": "green"},
     "removed": {"fg": "red"},
     "changed": {"fg": "yellow"},
+    "edited": {"fg": "yellow"},
     "moved": {"fg": "yellow"},
+    "reordered": {"fg": "yellow"},
     "good": {"fg": "green"},
     "warning": {"fg": "yellow", "bold": True},
     "bad": {"fg": "red", "bold": True},
@@ -19,7 +21,14 @@ _STYLES: Final[dict[str, dict[str, Any]]] = {
     "strong": {"bold": True},
     "dim": {"dim": True},
 }
-SIGNS: Final = {"added": "+", "removed": "-", "changed": "~", "moved": "%"}
+SIGNS: Final = {
+    "added": "+",
+    "removed": "-",
+    "changed": "~",
+    "edited": "~",
+    "moved": "%",
+    "reordered": "%",
+}
 
 
 def paint(text: str, meaning: str) -> str:

@@ -38,13 +38,14 @@ def print_document(value: Json) -> None:
     sys.stdout.buffer.flush()
 
 
-def print_records(records: Iterable[Sequence[str | int | None]]) -> None:
-    """Print lines for programs, of fields with tabs between them.
+def print_records(records: Iterable[Sequence[str | int | list[str] | None]]) -> None:
+    """Print results of `--porcelain`: lines, each of fields with tabs between them.
 
-    What is not known is an empty field. A backslash, and all that is not printable, is escaped.
+    What is not known is an empty field, `yes` and `no` stand for what is true or not, and a list
+    has spaces between its items. A backslash, and all that is not printable, is escaped.
     """
     for record in records:
-        click.echo("\t".join("" if field is None else _field(str(field)) for field in record))
+        click.echo("\t".join(map(_field, record)))
 
 
 def print_lines(lines: Iterable[str]) -> None:
@@ -56,7 +57,10 @@ def print_lines(lines: Iterable[str]) -> None:
     click.echo(text, nl=False)
 
 
-def _field(text: str) -> str:
+def _field(value: str | int | list[str] | None) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    text = " ".join(value) if isinstance(value, list) else "" if value is None else str(value)
     return "".join(
         letter.encode("unicode_escape").decode()
         if letter == "\\" or not letter.isprintable()

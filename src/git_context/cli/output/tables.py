@@ -13,6 +13,12 @@ if TYPE_CHECKING:
 
 GAP: Final = "  "
 NARROWEST: Final = 6  # cells of a column that something is cut off in
+_OUTCOMES: Final = {
+    "completed": "good",
+    "failed": "bad",
+    "cancelled": "bad",
+    "blocked": "warning",
+}
 
 
 class Cell(NamedTuple):
@@ -44,6 +50,11 @@ def table(
             return
     for at, row in enumerate(cells):
         yield _line(row if at else [Cell(cell.text, "strong") for cell in row], widths, right)
+
+
+def status_cell(status: str | None) -> Cell:
+    """Return the status of a task, coloured by how it went."""
+    return Cell(status or "-", _OUTCOMES.get(status or "", ""))
 
 
 def _cell(cell: str | Cell) -> Cell:
