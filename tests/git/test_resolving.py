@@ -167,7 +167,7 @@ def test_a_file_that_somebody_resolved_is_left_alone_and_told(installed: Repo) -
     [
         lambda content: content.replace("=======\n", ""),
         lambda content: content.replace("{\n", "{{\n", 1),
-        lambda content: "not JSON",
+        lambda content: content.replace(content, "not JSON"),
     ],
 )
 def test_a_file_that_is_neither_marked_nor_json_is_left_alone(installed: Repo, broken: Any) -> None:

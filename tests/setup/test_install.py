@@ -11,7 +11,7 @@ import pytest
 import git_context
 from git_context.errors import GitContextError
 from git_context.repository.git import Git
-from git_context.setup import diffdriver, interpreter
+from git_context.setup import diffdriver, interpreter, mergetool
 from git_context.setup.attributes import BEGIN, END, NEVER_AS_TEXT, USE_DRIVERS, WHY_NEVER
 from git_context.setup.command import driver_command
 from git_context.setup.install import (
@@ -67,6 +67,7 @@ def test_the_settings_and_both_attributes_files_are_written(repo: Repo) -> None:
         f"set {NAME} (local configuration)",
         f"set {DRIVER} (local configuration)",
         *[f"set {key} (local configuration)" for key in diffdriver.SETTINGS],
+        *[f"set {key} (local configuration)" for key in mergetool.SETTINGS],
         f"created {repo.path}/.git/info/attributes",
         f"set {OCTOPUS} (local configuration)",
         f"created {repo.path}/.gitattributes",
@@ -155,6 +156,7 @@ def test_removing_leaves_a_conflict_and_no_text_merge(repo: Repo) -> None:
         f"unset {DRIVER} (local configuration)",
         f"unset {OCTOPUS} (local configuration)",
         *[f"unset {key} (local configuration)" for key in diffdriver.SETTINGS],
+        *[f"unset {key} (local configuration)" for key in mergetool.SETTINGS],
     ]
     assert "context" not in repo.read(".git/config")
     assert "-merge stays" in outcome.notes[0]
@@ -229,7 +231,7 @@ def test_a_bare_repository(home: Path, tmp_path: Path) -> None:
     assert NEVER_AS_TEXT.decode() in outcome.notes[-1]
     assert not (bare.path / ".gitattributes").exists()
     assert install_in(bare.path).changes == []
-    assert len(remove(Git(bare.path)).changes) == 8
+    assert len(remove(Git(bare.path)).changes) == 10
 
 
 def test_a_submodule(repo: Repo, tmp_path: Path) -> None:
@@ -258,7 +260,7 @@ def test_any_folder_may_hold_the_repository(
 
     outcome = install(Git.here())
 
-    assert len(outcome.changes) == 9
+    assert len(outcome.changes) == 11
     assert attribute(repo) == "context"
     assert repo.read(".gitattributes") == SHARED_BLOCK
     assert not list((repo.path / "sub").iterdir())
@@ -323,7 +325,7 @@ def test_global_settings_and_attributes(home: Path, tmp_path: Path) -> None:
     assert install(Git(tmp_path), globally=True).changes == []
 
     before = len((home / ".gitconfig").read_text())
-    assert len(remove(Git(tmp_path), globally=True).changes) == 7
+    assert len(remove(Git(tmp_path), globally=True).changes) == 9
     assert not (home / ".config/git/attributes").exists()
     assert len((home / ".gitconfig").read_text()) < before
     assert attribute(repo) == "unspecified"

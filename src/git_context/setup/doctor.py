@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from git_context.repository import files
-from git_context.setup import attributes, diffdriver
+from git_context.setup import attributes, diffdriver, mergetool
 from git_context.setup.command import configured_paths, driver_command, is_own
 from git_context.setup.install import DRIVER, GLOBAL, LOCAL, RECURSIVE
 from git_context.setup.interpreter import import_trouble, uncompiled_modules
@@ -38,7 +38,7 @@ def examine(git: Git) -> list[Finding]:
 
     Nothing in the repository changes. Raises `GitContextError` where there is no repository.
     """
-    findings = [*_git(git), *_driver(git), *_attributes(git), *_differences(git)]
+    findings = [*_git(git), *_driver(git), *_attributes(git), *_differences(git), *_tool(git)]
     if not any(finding.severity == ERROR for finding in findings):
         findings += _trial(git)
     return findings + list(_other_clones(git))
@@ -147,6 +147,12 @@ def _differences(git: Git) -> Iterator[Finding]:
             f"git compares contexts as text: git check-attr says diff: {attribute}.",
             f"{INIT}; if that does not help, see: git check-attr diff -- {attributes.EXAMPLE_PATH}",
         )
+
+
+def _tool(git: Git) -> Iterator[Finding]:
+    trouble = mergetool.trouble(git)
+    if trouble and git.config(key=DRIVER):
+        yield Finding(WARNING, trouble, INIT)
 
 
 def _trial(git: Git) -> Iterator[Finding]:

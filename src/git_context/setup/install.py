@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from git_context.errors import GitContextError
 from git_context.repository import files
-from git_context.setup import attributes, diffdriver
+from git_context.setup import attributes, diffdriver, mergetool
 from git_context.setup.command import driver_command, is_own
 from git_context.setup.interpreter import compile_driver, driver_interpreter, site_folder
 
@@ -97,13 +97,17 @@ def remove(git: Git, *, globally: bool = False) -> Outcome:
             _unset(git, scope, key, outcome)
         if not globally:
             diffdriver.forget_cache(git)
+    tools = git.config(scope, key=mergetool.COMMAND)
+    if tools and all(map(mergetool.is_own, tools)):
+        for key in mergetool.SETTINGS:
+            _unset(git, scope, key, outcome)
     if not globally:
         _note_what_is_left(git, outcome)
     return outcome
 
 
 def settings(python: str, site: str) -> dict[str, str]:
-    """Return the settings that make the drivers, in the order in which they are to be written."""
+    """Return the settings of drivers and tool, in the order in which they are to be written."""
     return {
         # The driver merges the bases of a criss-cross history too: without that, what one side
         # took from the other and then removed would come back.
@@ -111,6 +115,7 @@ def settings(python: str, site: str) -> dict[str, str]:
         NAME: "three-way merge of JSON contexts (git-context)",
         DRIVER: driver_command(python, site),
         **diffdriver.settings(python, site),
+        **mergetool.settings(site),
     }
 
 
@@ -143,11 +148,15 @@ def shared_attributes(git: Git) -> Path | None:
 
 
 def _refuse_foreign_drivers(git: Git, scope: str) -> None:
-    for key, is_ours in ((DRIVER, is_own), (diffdriver.TEXTCONV, diffdriver.is_own)):
+    for key, is_ours in (
+        (DRIVER, is_own),
+        (diffdriver.TEXTCONV, diffdriver.is_own),
+        (mergetool.COMMAND, mergetool.is_own),
+    ):
         foreign = [command for command in git.config(scope, key=key) if not is_ours(command)]
         if foreign:
             raise GitContextError(
-                f"{key} is set to a driver that is not git-context's: {foreign[0]}",
+                f"{key} is set to what is not git-context's: {foreign[0]}",
                 hint=f"If you no longer need it: git config {scope} --unset-all {key}",
             )
 
