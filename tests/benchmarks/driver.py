@@ -110,7 +110,7 @@ def _growth(parent: Path) -> Iterator[Figure]:
 def _driver(folder: Path, code: int = 0) -> Process:
     command = [interpreter(), "-I", "-S", "-c", START.format("driver"), str(site_folder())]
     arguments = ["base", "current", "theirs", "7", CONTEXT, "%S", "%X", "%Y"]
-    return Process([*command, *arguments], folder, partial(_restore, folder), code)
+    return Process([*command, *arguments], folder, partial(_restore, folder), (code,))
 
 
 def _textconv(folder: Path) -> Process:
