@@ -37,11 +37,11 @@ _TOPICS: Final = {
 _CASES: Final = """\
 ## What each makes of the agreed cases
 
-The cases are those of `tests/merge/cases.json`, which say what a merge of contexts should be. *Right*
-is the agreed value, or a conflict where one is agreed. A *conflict* elsewhere costs a person's time.
-*Silently wrong* is another value, or no conflict where two edits exclude each other: nobody will
-look. The order of items counts. git-context has the rule of each case in `.git-context.toml`; the
-others have no such rules.
+The cases are those of `tests/merge/cases.json`, which say what a merge of contexts should be.
+*Right* is the agreed value, or a conflict where one is agreed. A *conflict* elsewhere costs a
+person's time. *Silently wrong* is another value, or no conflict where two edits exclude each other:
+nobody will look. The order of items counts. git-context has the rule of each case in
+`.git-context.toml`; the others have no such rules.
 """
 
 
