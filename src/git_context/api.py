@@ -14,6 +14,7 @@ from git_context.repository.git import Git
 from git_context.repository.names import HEADS
 from git_context.repository.publish import recover_all
 from git_context.repository.store import Store
+from git_context.review import review
 from git_context.verification import configured, verifying
 from git_context.workflow import (
     checkpoints,
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from git_context.history.blame import Blame
     from git_context.history.graph import Graph
     from git_context.history.history import Log
+    from git_context.review.review import Review
     from git_context.verification.configured import Configured, Permission
     from git_context.verification.verifying import Verified
     from git_context.workflow.changes import Saved
@@ -403,6 +405,14 @@ class Repository:
     def graph(self, **where: Unpack[Where]) -> Graph:
         """Return the branches of a workflow, and how they hang together."""
         return graph.graph(self.store, where)
+
+    def review(self, base: str, head: str = "HEAD", *, workflow: str | None = None) -> Review:
+        """Return what a commit changed in contexts since it left another; of one workflow or all.
+
+        `review.comment.comment` makes a comment for a pull request of it, and `review.page.render`
+        a page of its sheets.
+        """
+        return review.review(self.store, base, head, workflow)
 
     def _configured(self, revision: str | None, where: Where) -> Configured:
         """Return the own checks that are in force where `verify` would look for them."""

@@ -45,6 +45,7 @@ COMMANDS: Final = (
     "remove",
     "resolve",
     "restore",
+    "review",
     "rollback",
     "save",
     "schema",

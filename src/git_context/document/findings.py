@@ -306,3 +306,8 @@ class Finding(NamedTuple):
     def is_error(self) -> bool:
         """Whether it is to be refused."""
         return self.severity == ERROR
+
+    def told(self) -> dict[str, str | int]:
+        """Return the finding with what the table says of it, for other programs."""
+        about = {"name": KINDS[self.code].name, "severity": self.severity, "hint": self.hint}
+        return {**self._asdict(), **about}

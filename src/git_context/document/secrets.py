@@ -82,9 +82,9 @@ def find_all(texts: Sequence[tuple[str, str]]) -> Iterator[tuple[int, Secret]]:
             together, size = [], 0
 
 
-def masked(text: str) -> str:
-    """Return a text with every secret in it cut."""
-    for secret in find(text):
+def masked(text: str, name: str = "") -> str:
+    """Return a text with every secret in it cut; `name` is the member that holds it, if any."""
+    for secret in find(text, name):
         text = text.replace(secret.value, secret.shown)
     return text
 

@@ -67,8 +67,12 @@ def bullets(items: Iterable[str]) -> str:
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Return a table of Markdown cells, each on one line."""
-    lines = [heads, ["---"] * len(heads), *rows]
-    return "\n".join(f"| {' | '.join(map(_cell, line))} |" for line in lines)
+    return "\n".join(map(row, [heads, ["---"] * len(heads), *rows]))
+
+
+def row(cells: Iterable[str]) -> str:
+    """Return a row of a table, to be put under one."""
+    return f"| {' | '.join(map(_cell, cells))} |"
 
 
 def details(title: str, markdown: str) -> str:

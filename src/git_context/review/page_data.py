@@ -12,7 +12,7 @@ from git_context.jsontext.write import write
 from git_context.merge.pairing import pair, rule_for
 from git_context.merge.pointer import to_pointer
 from git_context.merge.values import Missing, identity
-from git_context.review.sheet import ENTRY_STEPS, field_of
+from git_context.review.sheet import field_of
 from git_context.review.visible import visible
 
 if TYPE_CHECKING:
@@ -111,10 +111,10 @@ class _Rows:
         return {"head": head, "credits": [_credit(one) for one in self._credits], **lists}
 
     def _change(self, change: Changed) -> Row:
-        field = field_of(change.path)
+        field = change.field
         self._field(field)
         credit = None if change.credit is None else self._credit(change.credit)
-        row = [change.kind, shown(field), _maybe(change.task), _place(change.path)]
+        row = [change.kind, shown(field), _maybe(change.task), " / ".join(map(shown, change.place))]
         return [*row, _value(change.before), _value(change.after), credit]
 
     def _conflict(self, conflict: Conflict) -> Row:
@@ -207,13 +207,6 @@ class _Rows:
 
 def _unit(part: Blamed) -> tuple[str, Hashable]:
     return part.pointer, identity(part.value) if part.member else None
-
-
-def _place(path: Path) -> str:
-    """Name a place within its field."""
-    if len(path) > ENTRY_STEPS and path[0] == "parallel_tasks" and path[2] == "context":
-        path = path[ENTRY_STEPS:]
-    return " / ".join(map(shown, path[1:]))
 
 
 def _value(value: Maybe) -> str | None:

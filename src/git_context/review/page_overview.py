@@ -6,7 +6,7 @@ import html
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
-from git_context.merge.values import MISSING, Missing
+from git_context.merge.values import Missing
 from git_context.review.page_data import shown, text_of
 from git_context.review.sheet import field_of
 from git_context.review.visible import clipped
@@ -48,7 +48,7 @@ def escaped(text: str) -> str:
 
 
 def _introduction(sheet: Sheet) -> Iterator[str]:
-    summary = _member(sheet, "context_summary")
+    summary = sheet.member("context_summary")
     if type(summary) is str and summary:
         yield f'<p class="summary">{_short(summary)}</p>'
     yield '<dl class="facts">'
@@ -66,7 +66,7 @@ def _facts(sheet: Sheet) -> Iterator[tuple[str, str, bool]]:
         ("files", "files_modified"),
         ("open actions", "pending_actions"),
     ):
-        yield name, f"{len(_items(sheet, field)):,}", False
+        yield name, f"{len(sheet.items(field)):,}", False
     yield "conflicts", str(len(sheet.conflicts)), bool(sheet.conflicts)
     errors = any(finding.severity == "error" for finding in sheet.findings)
     yield "findings", str(len(sheet.findings)), errors
@@ -149,7 +149,7 @@ def _adds_to(change: Changed, field: str) -> bool:
 
 
 def _open_actions(sheet: Sheet) -> Iterator[str]:
-    actions = _items(sheet, "pending_actions")
+    actions = sheet.items("pending_actions")
     if actions:
         yield "<div><h2>Open actions</h2>"
         yield from _list([_short_value(action) for action in actions], "open-actions")
@@ -190,15 +190,6 @@ def _short(text: str) -> str:
 
 def _short_value(value: Json | Missing) -> str:
     return "" if isinstance(value, Missing) else html.escape(clipped(text_of(value), _LONGEST))
-
-
-def _items(sheet: Sheet, field: str) -> list[Json]:
-    items = _member(sheet, field)
-    return items if type(items) is list else []
-
-
-def _member(sheet: Sheet, name: str) -> Json | Missing:
-    return sheet.document.get(name, MISSING) if type(sheet.document) is dict else MISSING
 
 
 def _bytes(count: int) -> str:

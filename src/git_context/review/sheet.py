@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from git_context.merge.values import MISSING
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
     from git_context.history.graph import Node
     from git_context.history.timeline import Credit
     from git_context.merge.policy import Policy
-    from git_context.merge.values import Maybe, Path
+    from git_context.merge.values import Json, Maybe, Path
 
 ENTRY_STEPS: Final = 3  # parallel_tasks, a task, context
 
@@ -42,6 +44,16 @@ class Changed(NamedTuple):
     credit: Credit | None = None
     is_member: bool = False
 
+    @property
+    def field(self) -> str:
+        """The field that it is about."""
+        return field_of(self.path)
+
+    @property
+    def place(self) -> Path:
+        """The place within the field."""
+        return self.path[ENTRY_STEPS + 1 :] if _is_section(self.path) else self.path[1:]
+
 
 class Sheet(NamedTuple):
     """All that a review shows of one context: what it was, what it became, and how.
@@ -68,9 +80,23 @@ class Sheet(NamedTuple):
     sizes: Mapping[str, int] = {}
     fault: str = ""
 
+    def member(self, name: str) -> Maybe:
+        """Return a member of the newer version."""
+        return self.document.get(name, MISSING) if type(self.document) is dict else MISSING
+
+    def items(self, name: str) -> list[Json]:
+        """Return the items of a list in the newer version, none where it has none."""
+        items = self.member(name)
+        return items if type(items) is list else []
+
 
 def field_of(path: Path) -> str:
     """Return the field that a path is about: a task's own fields count as its document's."""
-    if len(path) > ENTRY_STEPS and path[0] == "parallel_tasks" and path[2] == "context":
+    if _is_section(path):
         return path[ENTRY_STEPS]
     return path[0] if path else ""
+
+
+def _is_section(path: Path) -> bool:
+    """Tell whether a path leads into a section of a task's own."""
+    return len(path) > ENTRY_STEPS and path[0] == "parallel_tasks" and path[2] == "context"

@@ -1,0 +1,149 @@
+"""`git context review`: what a branch changed in contexts, for those who review it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from git_context.api import Repository
+from git_context.cli import history, options, output
+from git_context.document.sizes import size
+from git_context.errors import DONE, USAGE, GitContextError
+from git_context.jsontext.write import encode, write
+from git_context.merge.pointer import to_pointer
+from git_context.merge.values import exact
+from git_context.repository import files
+
+if TYPE_CHECKING:
+    from git_context.history.graph import Node
+    from git_context.review.review import Review
+    from git_context.review.sheet import Changed, Sheet, Worker
+
+_FORMATS: Final = ("markdown", "json", "html")
+
+
+@click.command("review")
+@click.argument("base")
+@click.argument("head", required=False)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(_FORMATS),
+    default="markdown",
+    show_default=True,
+    help="A comment for a pull request, data for programs, or a page.",
+)
+@click.option("-o", "--output", "file", metavar="FILE", help="Write FILE, not standard output.")
+@options.json_option
+@click.option(
+    "-w", "--workflow", metavar="WORKFLOW", help="One workflow alone [default: all that changed]."
+)
+def command(  # noqa: PLR0913  # one parameter an option
+    base: str,
+    head: str | None,
+    *,
+    form: str,
+    file: str | None,
+    as_json: bool,
+    workflow: str | None,
+) -> int:
+    """Show what HEAD changed in contexts since it left BASE, as a pull request does.
+
+    HEAD is the current commit if it is left out. Both can be given in one word, with three dots
+    between them. Shown are what each task contributed, decisions first, conflicts to be decided,
+    what validation finds, and what is left to do.
+
+    The comment begins with a line by which a program finds the one that it wrote before. It has at
+    most 60,000 characters: details are cut, and findings are counted at least. Findings do not
+    change the exit code; for that, there are validate and check-merge.
+    """
+    review = Repository.here().review(*_ends(base, head), workflow=workflow)
+    content = _rendered(review, "json" if as_json else form)
+    if file is None:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    else:
+        files.replace(Path(file).resolve(), content)
+        options.tell(f"Wrote {output.clean(file)}.")
+    return DONE
+
+
+def _ends(base: str, head: str | None) -> tuple[str, str]:
+    if head is not None:
+        return base, head
+    start, dots, end = base.partition("...")
+    if not dots:
+        start, dots, end = base.partition("..")
+    if dots and not start:
+        raise GitContextError(f"{base!r} names no BASE.", exit_code=USAGE)
+    return start, end or "HEAD"
+
+
+def _rendered(review: Review, form: str) -> bytes:
+    if form == "json":
+        return encode(write(exact({"format": output.FORMAT, **_told(review)})) + "\n")
+    if form == "html":
+        from git_context.review.page import render  # noqa: PLC0415  # for this format alone
+
+        return encode(render(review.sheets))
+    from git_context.review.comment import comment  # noqa: PLC0415  # for this format alone
+
+    return encode(comment(review))
+
+
+def _told(review: Review) -> dict[str, Any]:
+    ends = review.ends
+    return {
+        "base": {"name": ends.base, "commit": ends.base_commit},
+        "head": {"name": ends.head, "commit": ends.head_commit},
+        "contexts": [_sheet(review, sheet) for sheet in review.sheets],
+        "findings": [finding.told() for finding in review.findings],
+    }
+
+
+def _sheet(review: Review, sheet: Sheet) -> dict[str, Any]:
+    commits = [node for node in sheet.commits if node.credit.commit in review.commits]
+    return {
+        "workflow": sheet.workflow,
+        "fault": sheet.fault,
+        "before": size(sheet.before)._asdict(),
+        "after": size(sheet.after)._asdict(),
+        "tasks": [_task(task) for task in sheet.tasks],
+        "changes": [_change(change) for change in sheet.changes],
+        "conflicts": [conflict.record() for conflict in sheet.conflicts],
+        "pending_actions": sheet.items("pending_actions"),
+        "commits": [_commit(node) for node in reversed(commits)],
+    }
+
+
+def _task(task: Worker) -> dict[str, Any]:
+    return {
+        "task": task.id,
+        "agent": task.agent,
+        "scope": task.scope,
+        "status": task.status,
+        "minutes": task.minutes,
+    }
+
+
+def _change(change: Changed) -> dict[str, Any]:
+    credit = change.credit
+    return {
+        "task": change.task,
+        "kind": change.kind,
+        "pointer": to_pointer(change.path),
+        "member": change.is_member,
+        **history.valued("before", change.before),
+        **history.valued("after", change.after),
+        "commit": credit.commit if credit else None,
+        "agent": credit.agent if credit else None,
+        "time": credit.time if credit else None,
+    }
+
+
+def _commit(node: Node) -> dict[str, Any]:
+    return {**history.credited(node.credit), "subject": node.subject}

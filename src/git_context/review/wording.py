@@ -1,0 +1,94 @@
+"""Changes and values in Markdown: one line each, with nothing in it that anybody could exploit."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from git_context.document.secrets import masked
+from git_context.jsontext.style import Style
+from git_context.jsontext.write import write
+from git_context.merge.pointer import to_pointer
+from git_context.merge.values import Missing
+from git_context.review import gfm
+from git_context.review.visible import ELLIPSIS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from git_context.merge.values import Json, Maybe
+    from git_context.review.sheet import Changed
+
+_ONE_LINE: Final = Style("", "", ": ")
+_SIGNS: Final = {"added": "**+**", "removed": "**-**", "edited": "**~**", "moved": "**%**"}
+_LOOKED_AT: Final = 2 * gfm.WIDEST  # a secret must not be cut before it is seen
+_PARTS: Final = 12  # of a long value, so many are shown
+_ALIKE: Final = 80  # so much may two texts have in common before that is left out
+_LEAD: Final = 30
+
+
+def counted(count: int, name: str) -> str:
+    """Return a number with what it counts: `1 error`, `2 errors`."""
+    return f"{count:,} {name}{'' if count == 1 else 's'}"
+
+
+def code(text: str, name: str = "") -> str:
+    """Return a text as a code span, cut where it is long, without the secrets in it.
+
+    `name` is the member that holds it, if any.
+    """
+    return gfm.code(masked(text[:_LOOKED_AT], name))
+
+
+def text_of(value: Json) -> str:
+    """Return a text as it is, and any other value as JSON on one line."""
+    return value if type(value) is str else write(value, _ONE_LINE)
+
+
+def value_of(value: Maybe, name: str = "") -> str:
+    """Return a value as a code span, or say that there is none."""
+    return "*nothing*" if isinstance(value, Missing) else code(text_of(value), name)
+
+
+def change_line(change: Changed) -> str:
+    """Return what a change is, but for the field that it is in."""
+    place = f"{code(to_pointer(change.place))}: " if change.place else ""
+    start = f"{_SIGNS[change.kind]} {place}"
+    name = change.path[-1] if change.path else ""
+    if change.kind == "moved":
+        return f"{start}in another order"
+    if change.kind == "edited":
+        before, after = _apart(change.before, change.after)
+        return f"{start}{value_of(before, name)} → {value_of(after, name)}"
+    value = change.after if change.kind == "added" else change.before
+    return start + "\n  - ".join(_opened(value, name))
+
+
+def _opened(value: Maybe, name: str) -> list[str]:
+    """Return a value; of a long list or object, its parts, a line for each."""
+    if (type(value) is dict or type(value) is list) and len(text_of(value)) > gfm.WIDEST:
+        parts = list(islice(_parts(value), _PARTS))
+        more = len(value) - len(parts)
+        return [counted(len(value), "part"), *parts, *([f"… and {more:,} more"] if more else [])]
+    return [value_of(value, name)]
+
+
+def _parts(value: dict[str, Json] | list[Json]) -> Iterator[str]:
+    if type(value) is dict:
+        return (f"{code(name)}: {value_of(member, name)}" for name, member in value.items())
+    return map(value_of, value)
+
+
+def _apart(before: Maybe, after: Maybe) -> tuple[Maybe, Maybe]:
+    """Return both values; of two long texts that begin alike, from where they differ."""
+    if type(before) is not str or type(after) is not str:
+        return before, after
+    if max(len(before), len(after)) <= gfm.WIDEST:
+        return before, after
+    # Where a text is cut, a secret could not be recognised any more.
+    before, after = masked(before), masked(after)
+    pairs = enumerate(zip(before, after, strict=False))
+    alike = next((at for at, (one, other) in pairs if one != other), min(len(before), len(after)))
+    if alike <= _ALIKE:
+        return before, after
+    return ELLIPSIS + before[alike - _LEAD :], ELLIPSIS + after[alike - _LEAD :]
