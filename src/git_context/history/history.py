@@ -2,57 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from git_context.document import steps
-from git_context.document.stored import stored_form
 from git_context.errors import GitContextError
-from git_context.history.timeline import timeline
-from git_context.jsontext.errors import JsonTextError
-from git_context.jsontext.parse import parse
-from git_context.jsontext.reread import Reading
-from git_context.merge.changes import own_changes
+from git_context.history.ledger import ledger, uncollected
+from git_context.history.timeline import Credit, timeline
+from git_context.history.versions import walk
+from git_context.merge.changes import Change, own_changes
 from git_context.merge.infer import KEYS
 from git_context.merge.lists import key_step
 from git_context.merge.values import MISSING, Missing
+from git_context.repository.glance import Glance
 from git_context.repository.names import context_path
-from git_context.repository.progress import counted
-from git_context.repository.store import FILE, LARGEST, PROGRAM_FILE
 from git_context.workflow import scoping
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from git_context.history.timeline import Commit, Credit
-    from git_context.merge.changes import Change
+    from git_context.history.ledger import Facts, Ledger
+    from git_context.history.timeline import Commit
+    from git_context.history.versions import Step
     from git_context.merge.policy import Policy, Rule
     from git_context.merge.values import Json, Maybe, Path
     from git_context.repository.store import Store
     from git_context.workflow.scoping import Where
-
-
-class Version(NamedTuple):
-    """The context as a commit has it, and the text that was read.
-
-    Where it cannot be read, `fault` says why, and the rest is that of the commit before.
-    """
-
-    value: Maybe
-    reading: Reading | None = None
-    fault: str = ""
-
-
-class Step(NamedTuple):
-    """One commit of a history: its place, the versions that it was made from, and its own.
-
-    `done` are the places of those parents from which no later commit was made.
-    """
-
-    at: int
-    commit: Commit
-    before: list[Version]
-    version: Version
-    done: list[int]
 
 
 class Subject(NamedTuple):
@@ -62,6 +34,10 @@ class Subject(NamedTuple):
     tip: str
     path: Path
     policy: Policy
+
+    def question(self, kind: str) -> str:
+        """Return what the facts of a ledger rest on, besides the commit."""
+        return repr((kind, self.workflow, self.path, self.policy))
 
 
 class Logged(NamedTuple):
@@ -95,62 +71,90 @@ def log(store: Store, where: Where, revision: str | None = None, pointer: str = 
     place.
     """
     about = subject(store, where, revision, pointer)
-    entries = []
-    for step in walk(store, about):
-        olds = [at_path(version.value, about.path, about.policy) for version in step.before]
-        new = at_path(step.version.value, about.path, about.policy)
-        found = [
-            part
-            for change in own_changes(_in_fields(olds, new), new, about.policy, about.path)
-            for part in _in_items(change, about.policy)
-        ]
-        is_merge = len(step.before) > 1
-        if found or step.version.fault or not (is_merge or about.path):
-            commit = step.commit
-            fault = step.version.fault
-            entries.append(Logged(commit.credit(), commit.subject, is_merge, found, fault))
-    return Log(about.workflow, about.tip, pointer, entries[::-1])
+    with uncollected():
+        known = ledger(store, about.question("log"))
+        if known.tip == about.tip:
+            facts = [row[2] for row in known.rows]
+        else:
+            facts = _facts(store, about, known)
+        entries = [_logged(fact) for fact in reversed(facts) if fact]
+    return Log(about.workflow, about.tip, pointer, entries)
+
+
+def _facts(store: Store, about: Subject, known: Ledger) -> list[Facts]:
+    """Return what there is to tell of each commit, nothing of some; read what is not known yet."""
+    commits = commits_of(store, about)
+    found = known.known(commits)
+    new = [at for at, fact in enumerate(found) if fact is None]
+    for step in walk(store, commits, new):
+        found[step.at] = _fact(step, about)
+    facts = [fact or () for fact in found]
+    known.keep(about.tip, commits, facts)
+    return facts
+
+
+def _fact(step: Step, about: Subject) -> Facts:
+    """Return what there is to tell of a commit, in the form that a ledger keeps."""
+    olds = [at_path(version.value, about.path, about.policy) for version in step.before]
+    new = at_path(step.version.value, about.path, about.policy)
+    found = [
+        part
+        for change in own_changes(_in_fields(olds, new), new, about.policy, about.path)
+        for part in _in_items(change, about.policy)
+    ]
+    is_merge = len(step.before) > 1
+    commit, fault = step.commit, step.version.fault
+    if not (found or fault or not (is_merge or about.path)):
+        return ()
+    changes = [
+        (part.path, part.kind, _kept(part.before), _kept(part.after), part.is_member)
+        for part in found
+    ]
+    return (tuple(commit.credit()), commit.subject, is_merge, changes, fault)
+
+
+def _logged(fact: Facts) -> Logged:
+    credit, subject, is_merge, changes, fault = fact
+    found = [
+        Change(
+            path,
+            kind,
+            MISSING if before is ... else before,
+            MISSING if after is ... else after,
+            is_member=is_member,
+        )
+        for path, kind, before, after, is_member in changes
+    ]
+    return Logged(Credit._make(credit), subject, is_merge, found, fault)
+
+
+def _kept(value: Maybe) -> Any:
+    return ... if isinstance(value, Missing) else value
 
 
 def subject(store: Store, where: Where, revision: str | None, pointer: str) -> Subject:
     """Find out what a history is about. Raises `GitContextError` where there is no such context."""
-    workflow = scoping.workflow_of(store, where)
+    glance = Glance.at(store)
+    workflow = scoping.workflow_of(glance, where)
     try:
         path = steps.place(pointer) if pointer else ()
     except steps.StepError as error:
         raise GitContextError(f"{error}.") from error
-    tip = store.resolve(revision) if revision else tip_of(store, workflow, where)
-    return Subject(workflow, tip, path, store.policy(tip))
+    tip = glance.resolve(revision) if revision else tip_of(glance, workflow, where)
+    return Subject(workflow, tip, path, glance.policy(tip))
 
 
-def walk(store: Store, about: Subject) -> Iterator[Step]:
-    """Go through the commits that touched a context, parents first.
+def commits_of(store: Store, about: Subject) -> list[Commit]:
+    """Return the commits of a history, parents first.
 
-    Each version shares what it has in common with the one before, so equal parts are found by a
-    pointer test. Raises `GitContextError` where there are no such commits.
+    Raises `GitContextError` where there are none.
     """
     commits = timeline(store, about.workflow, about.tip)
     if not commits:
         raise GitContextError(
             f"No commit up to {about.tip[:10]} has a context at {context_path(about.workflow)}."
         )
-    left = [0] * len(commits)
-    for commit in commits:
-        for parent in commit.parents:
-            left[parent] += 1
-    blobs: dict[int, str] = {}
-    versions: dict[int, Version] = {}
-    for at, commit in enumerate(counted("Reading history", commits)):
-        before = [versions[parent] for parent in commit.parents]
-        same = next((p for p in commit.parents if blobs[p] == commit.blob), None)
-        version = versions[same] if same is not None else _read(store, commit, before)
-        for parent in commit.parents:
-            left[parent] -= 1
-        done = [parent for parent in commit.parents if not left[parent]]
-        yield Step(at, commit, before, version, done)
-        versions[at], blobs[at] = version, commit.blob
-        for parent in done:
-            del versions[parent], blobs[parent]
+    return commits
 
 
 def at_path(value: Maybe, path: Path, policy: Policy) -> Maybe:
@@ -191,31 +195,6 @@ def item_named(items: list[Json], step: str, rule: Rule | None) -> int | None:
 def tip_of(store: Store, workflow: str, where: Where) -> str:
     """Return the newest commit of what is meant: a task's branch, or the workflow's home."""
     return scoping.tip(store, workflow, scoping.task_named(store, workflow, where), where)
-
-
-def _read(store: Store, commit: Commit, before: list[Version]) -> Version:
-    near = before[0] if before else Version(MISSING)
-    if not commit.blob:
-        return Version(MISSING)
-    if commit.mode not in (FILE, PROGRAM_FILE):
-        return near._replace(fault="it is no plain file")
-    content = _content(store, commit.blob)
-    if len(content) > LARGEST:
-        return near._replace(fault=f"it is larger than {LARGEST // 1024**2} MB")
-    try:
-        reading = near.reading.reread(content) if near.reading else Reading(parse(content))
-    except JsonTextError as error:
-        return near._replace(fault=str(error))
-    return Version(stored_form(reading.value, near.value), reading)
-
-
-def _content(store: Store, blob: str) -> bytes:
-    try:
-        content: bytes = store.repo.odb.read(blob)[1]
-    except KeyError:
-        # A partial clone lacks it, and git knows whom to ask.
-        return store.git.run("cat-file", "blob", blob).stdout
-    return content
 
 
 def _in_fields(olds: list[Maybe], new: Maybe) -> list[Maybe]:

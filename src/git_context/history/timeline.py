@@ -39,6 +39,7 @@ _OPTIONS: Final = (
 _PULLS: Final = "--show-pulls"
 _WITH_FILES: Final = ("--root", "--raw", "--no-abbrev", "-z")
 # As `git merge --squash` writes it.
+_SQUASH: Final = "Squashed commit"
 _SQUASHED: Final = re.compile(r"^commit ([0-9a-f]{40})\nAuthor: ", re.MULTILINE)
 _TRAILER: Final = re.compile(r"^\s*(Context-(?:Task|Agent)): (.+?)\s*$", re.MULTILINE)
 
@@ -69,6 +70,11 @@ class Commit(NamedTuple):
     message: str
     blob: str
     mode: int
+
+    @property
+    def is_squash(self) -> bool:
+        """Tell whether the message may say out of which commits this one was squashed."""
+        return _SQUASH in self.message
 
     @property
     def subject(self) -> str:
@@ -151,7 +157,7 @@ def _squashed(store: Store, found: _Fields, squashes: dict[str, list[str]]) -> l
     named: list[str] = []
     for commit, fields in found.items():
         message = fields[4]
-        if commit in squashes or "Squashed commit" not in message:
+        if commit in squashes or _SQUASH not in message:
             continue
         squashes[commit] = _heads(store, list(dict.fromkeys(_SQUASHED.findall(message))))
         named += [head for head in squashes[commit] if head not in found]

@@ -111,6 +111,11 @@ class Tracer:
             self._gone(Origin(path, old, trace.origin), here)
         return None
 
+    def recall(self, removal: Removal) -> None:
+        """Take in a removal by a version that was traced before."""
+        self._removers(removal.what).append(removal.remover)
+        self.removals.append(removal)
+
     def _follow(self, path: Path, value: Json, sources: Sequence[Source], here: int) -> Trace:
         if len(sources) > 1:
             sources = list({(id(old), id(trace)): (old, trace) for old, trace in sources}.values())
@@ -254,11 +259,15 @@ class Tracer:
 
     def _gone(self, what: Origin, here: int) -> None:
         """Note a removal, unless a merge just carries it on from one of its parents."""
-        unit = (what.path, identity(what.value) if what.is_member else None, what.origin)
-        removers = self._known.setdefault(unit, [])
+        removers = self._removers(what)
         if not self._merges or not any(self._is_ancestor(at, here) for at in removers):
             removers.append(here)
             self.removals.append(Removal(what, here))
+
+    def _removers(self, what: Origin) -> list[int]:
+        """Return the versions that took something out."""
+        unit = (what.path, identity(what.value) if what.is_member else None, what.origin)
+        return self._known.setdefault(unit, [])
 
 
 def origins(path: Path, value: Json, trace: Trace, policy: Policy) -> Iterator[Origin]:

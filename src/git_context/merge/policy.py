@@ -71,6 +71,10 @@ class Policy:
             else:
                 self._exact[path] = rule
 
+    def __repr__(self) -> str:
+        """Show the rules in force, all of them: policies that look the same decide the same."""
+        return f"Policy({self._exact!r}, {self._patterns!r}, {self._defaults!r})"
+
     def has_derived(self, names: Iterable[str]) -> bool:
         """Tell whether something among or within these members of a document is derived."""
         derived = [path for path, rule in self._exact.items() if rule.strategy == "derived"]

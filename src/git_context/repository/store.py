@@ -188,16 +188,19 @@ class Store:
         if entry.mode not in (FILE, PROGRAM_FILE):
             kind = {FOLDER: "a folder", 0o120000: "a symbolic link"}.get(entry.mode, "a submodule")
             raise GitContextError(f"{path} at {commit[:SHORT]} is {kind}, not a file.")
-        blob = cast("pygit2.Blob", self._object(entry.id))
-        if blob.size > LARGEST:
+        if self.size(entry) > LARGEST:
             raise GitContextError(
                 f"{path} at {commit[:SHORT]} is larger than {LARGEST // 1024**2} MB."
             )
-        return blob.data
+        return self.content(entry)
 
     def size(self, entry: Entry) -> int:
         """Return the size of a file in bytes."""
         return cast("pygit2.Blob", self._object(entry.id)).size
+
+    def content(self, entry: Entry) -> bytes:
+        """Return the content of a file."""
+        return cast("pygit2.Blob", self._object(entry.id)).data
 
     def source(self, commit: str, workflow: str) -> Source | None:
         """Return the context of a workflow as a commit has it, text and value, or `None`."""

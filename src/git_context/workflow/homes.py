@@ -34,13 +34,17 @@ def home(store: Store, workflow: str) -> str:
 
     Raises `GitContextError` where there is none, or no telling which.
     """
+    current = store.head()
+    tip = store.tip(current) if current and not current.startswith(TASKS) else None
+    if current and tip and store.entry(tip, context_path(workflow)):
+        return current
     found = homes(store, workflow)
     if not found:
         raise GitContextError(
             f"No branch here holds the workflow {workflow!r}.",
             hint=f"Begin it with: git context start {workflow}",
         )
-    if found[0] != store.head() and len(found) > 1:
+    if len(found) > 1:
         listed = ", ".join(map(short, found))
         raise GitContextError(
             f"Several branches hold the workflow {workflow!r}: {listed}.",

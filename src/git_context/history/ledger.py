@@ -1,0 +1,147 @@
+"""Facts about the commits of a history, kept from one run to the next.
+
+What a commit changed in a context is fixed for ever by the commit's id, the rules, and this
+program. A ledger is a file in the git directory with such facts, so that only what is new must be
+read. It is a cache: without it, or where it cannot be read or written, the same answers take
+longer. A file holds facts for one question (its *key*), is replaced in one step, and is believed
+only where its checksum and its key are right, commit by commit where the parents are, too.
+"""
+
+from __future__ import annotations
+
+import gc
+import marshal
+import sys
+from contextlib import contextmanager, suppress
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from git_context._version import __version__
+from git_context.errors import GitContextError
+from git_context.repository import files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from git_context.history.timeline import Commit
+    from git_context.repository.store import Store
+
+    # Of values that `marshal` knows: those of exact JSON, and tuples.
+    Facts = tuple[Any, ...]
+
+FOLDER: Final = "git-context/history"
+LEAST: Final = 200  # commits; fewer are read again as fast
+LARGEST: Final = 64 * 1024 * 1024
+LARGEST_OF_ALL: Final = 4 * LARGEST
+MOST: Final = 32  # files
+_DIGEST: Final = 32  # bytes
+
+
+class Row(NamedTuple):
+    """A commit, those that it was made from in this history, and its facts."""
+
+    commit: str
+    parents: tuple[str, ...]
+    facts: Facts
+
+
+class Ledger:
+    """What is known of a history that was read before: nothing, at first.
+
+    `rows` are the commits up to `tip`, parents first, unless some of them were squashed out of
+    others, which may come and go: then there is no `tip`. `others` are commits that do not lead to
+    it. `extra` is what else was kept with them.
+    """
+
+    def __init__(self, file: Path, key: bytes) -> None:
+        self.tip = ""
+        self.rows: list[Row] = []
+        self.others: list[Row] = []
+        self.extra: Any = None
+        self._file = file
+        self._key = key
+
+    def known(self, commits: Sequence[Commit]) -> list[Facts | None]:
+        """Return the facts of commits, whose parents come first; `None` where they are unknown.
+
+        They are known only where those of everything before are.
+        """
+        rows = {row[0]: row for row in (*self.others, *self.rows)}
+        known: list[Facts | None] = []
+        for commit in commits:
+            row = rows.get(commit.id)
+            parents = tuple(commits[parent].id for parent in commit.parents)
+            is_known = row and row[1] == parents and None not in [known[p] for p in commit.parents]
+            known.append(row[2] if row and is_known else None)
+        return known
+
+    def keep(
+        self, tip: str, commits: Sequence[Commit], facts: Sequence[Facts], extra: Any = None
+    ) -> None:
+        """Write down the facts of all commits up to `tip`, in place of what was known before.
+
+        Where that cannot be done, or is too much, nothing happens.
+        """
+        if len(commits) < LEAST:
+            return
+        listed = {commit.id for commit in commits}
+        others = [row for row in (*self.others, *self.rows) if row[0] not in listed]
+        rows = [
+            (commit.id, tuple(commits[parent].id for parent in commit.parents), fact)
+            for commit, fact in zip(commits, facts, strict=True)
+        ]
+        settled = not any(commit.is_squash for commit in commits)
+        content = (self._key, tip if settled else "", rows, others[-len(rows) :], extra)
+        with suppress(GitContextError, OSError, ValueError):
+            body = marshal.dumps(content)
+            if len(body) < LARGEST:
+                files.replace(self._file, sha256(body).digest() + body)
+                _prune(self._file.parent)
+
+    def read(self) -> None:
+        """Take in what the file holds, if it holds anything that can be believed."""
+        with suppress(OSError, EOFError, ValueError, TypeError):
+            with self._file.open("rb") as stream:
+                digest, body = stream.read(_DIGEST), stream.read(LARGEST)
+            if sha256(body).digest() == digest:
+                key, *content = marshal.loads(body)  # noqa: S302  # its own words, by the checksum
+                if key == self._key:
+                    self.tip, self.rows, self.others, self.extra = content
+
+
+def ledger(store: Store, question: str) -> Ledger:
+    """Open the ledger for a question: a text that says all, but the commit, that the facts rest on.
+
+    What changes a history without any new commit is part of the key: where a clone is cut off, and
+    what stands for other commits.
+    """
+    program = f"{__version__} {sys.implementation.cache_tag} {marshal.version}"
+    borders = [files.read(store.common_dir / name) for name in ("shallow", "info/grafts")]
+    replaced = store.git.text("for-each-ref", "--format=%(refname) %(objectname)", "refs/replace")
+    key = repr((program, question, borders, replaced)).encode("utf-8", "surrogatepass")
+    found = Ledger(store.common_dir / FOLDER / sha256(key).hexdigest(), key)
+    found.read()
+    return found
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Spare the search for cycles of dead objects: of a history, much is read and nothing dies."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _prune(folder: Path) -> None:
+    """Delete the oldest files where there is too much, those of killed processes among them."""
+    room = LARGEST_OF_ALL
+    dated = sorted((file.stat().st_mtime, file.stat().st_size, file) for file in folder.iterdir())
+    for at, (_, size, file) in enumerate(reversed(dated)):
+        room -= size
+        if at >= MOST or room < 0:
+            file.unlink(missing_ok=True)

@@ -1,0 +1,227 @@
+"""Following one place of a context through a history, from where a ledger knows it.
+
+The facts of a commit are who made it and what it removed. With them, a ledger keeps the value at
+the history's end and the traces at some commits; those at others are found again from there.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from git_context.history.history import at_path
+from git_context.history.timeline import Credit
+from git_context.merge.origins import Origin, Removal, Trace, Tracer
+from git_context.merge.values import MISSING, Missing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from git_context.history.ledger import Facts, Ledger
+    from git_context.history.timeline import Commit
+    from git_context.history.versions import Step
+    from git_context.merge.policy import Policy
+    from git_context.merge.values import Maybe, Path
+
+# Traces are kept so many commits apart, and at most so many of them.
+_APART: Final = 100
+_MOST: Final = 50
+
+
+class Traced(NamedTuple):
+    """The value at the end of a history with its trace, and all removals, the first one first."""
+
+    value: Maybe
+    trace: Trace | None
+    removals: list[Removal]
+    facts: Sequence[Facts]
+
+    def credit(self, at: int) -> Credit:
+        """Return who made the commit at a place of the history."""
+        return Credit._make(self.facts[at][0])
+
+
+def recalled(known: Ledger) -> Traced:
+    """Return what there is to tell of the very history that a ledger holds."""
+    places = {row[0]: at for at, row in enumerate(known.rows)}
+    facts = [row[2] for row in known.rows]
+    value, traces = known.extra
+    trace = _Decoder(places).trace(traces[known.rows[-1][0]])
+    return Traced(MISSING if value is ... else value, trace, _removals(facts, places), facts)
+
+
+class Tracing:
+    """A history that is followed. `places` are those of the commits to go through, in order."""
+
+    def __init__(self, path: Path, policy: Policy, commits: list[Commit], known: Ledger) -> None:
+        self._path = path
+        self._policy = policy
+        self._commits = commits
+        self._known = known
+        self._ids = {commit.id: at for at, commit in enumerate(commits)}
+        self._facts = known.known(commits)
+        self._kept = {
+            self._ids[commit]: trace
+            for commit, trace in (known.extra[1] if known.extra else {}).items()
+            if commit in self._ids and self._facts[self._ids[commit]] is not None
+        }
+        self._apart = max(_APART, len(commits) // _MOST)
+        self._decoder = _Decoder(self._ids)
+        self._encoder = _Encoder(commits)
+        self._traces: dict[int, Trace | None] = {}
+        self._value: Maybe = MISSING
+        self.places = self._to_follow()
+        self._tracer = self._new_tracer()
+
+    def take(self, step: Step) -> None:
+        """Follow the place through the next commit."""
+        at, before = step.at, zip(step.before, step.commit.parents, strict=True)
+        sources = [
+            (at_path(version.value, self._path, self._policy), self._trace(parent))
+            for version, parent in before
+        ]
+        self._value = at_path(step.version.value, self._path, self._policy)
+        self._traces[at] = self._tracer.trace(self._path, self._value, sources, at)
+        removed = [
+            (gone.path, gone.value, self._commits[gone.origin].id, gone.is_member)
+            for gone in (removal.what for removal in self._tracer.removals)
+        ]
+        self._tracer.removals.clear()
+        if self._facts[at] is None:
+            self._facts[at] = (tuple(step.commit.credit()), removed)
+        if at % self._apart == 0 or at == len(self._commits) - 1:
+            self._kept[at] = self._encoder.encoded(self._traces[at])
+        for parent in step.done:
+            self._traces.pop(parent, None)
+
+    def result(self, tip: str) -> Traced:
+        """Return what there is to tell of a history up to `tip`, and keep it for the next time."""
+        facts = [fact or () for fact in self._facts]
+        value = ... if isinstance(self._value, Missing) else self._value
+        self._known.keep(tip, self._commits, facts, (value, self._spread()))
+        trace = self._traces[len(facts) - 1]
+        return Traced(self._value, trace, _removals(facts, self._ids), facts)
+
+    def _to_follow(self) -> list[int]:
+        """List what is unknown, the end, and what comes between these and the traces before."""
+        waiting = [at for at, fact in enumerate(self._facts) if fact is None]
+        found = {*waiting, len(self._commits) - 1}
+        waiting = [*found]
+        while waiting:
+            parents = self._commits[waiting.pop()].parents
+            new = [at for at in parents if at not in found and at not in self._kept]
+            found.update(new)
+            waiting += new
+        return sorted(found)
+
+    def _new_tracer(self) -> Tracer:
+        ancestry = _Ancestry(self._commits)
+        tracer = Tracer(self._policy, ancestry.is_ancestor, ancestry.age)
+        # What was removed before matters to merges alone.
+        if any(len(self._commits[at].parents) > 1 for at in self.places):
+            for removal in _removals(self._facts, self._ids):
+                tracer.recall(removal)
+        return tracer
+
+    def _trace(self, at: int) -> Trace | None:
+        if at not in self._traces:
+            self._traces[at] = self._decoder.trace(self._kept[at])
+        return self._traces[at]
+
+    def _spread(self) -> dict[str, Any]:
+        """Return the traces to keep by commit: the last one, and some of those before it."""
+        spread: dict[str, Any] = {}
+        after = len(self._commits) + self._apart
+        for at in sorted(self._kept, reverse=True):
+            if not spread or after - at >= self._apart // 2:
+                spread[self._commits[at].id] = self._kept[at]
+                after = at
+        return spread
+
+
+class _Encoder:
+    """Writes traces as `marshal` takes them: what they share, they share there, too."""
+
+    def __init__(self, commits: list[Commit]) -> None:
+        self._commits = commits
+        self._done: dict[int, tuple[Trace, Any]] = {}
+
+    def encoded(self, trace: Trace | None) -> Any:
+        """Return the commit that brought a value, with the same of its parts where it has any."""
+        if trace is None:
+            return None
+        if id(trace) not in self._done:
+            # Held on to, so that its `id` stays its own.
+            self._done[id(trace)] = (trace, self._written(trace))
+        return self._done[id(trace)][1]
+
+    def _written(self, trace: Trace) -> Any:
+        origin, parts = self._commits[trace.origin].id, trace.parts
+        if type(parts) is dict:
+            return (origin, {name: self.encoded(part) for name, part in parts.items()})
+        if type(parts) is list:
+            return (origin, [self.encoded(part) for part in parts])
+        return origin
+
+
+class _Decoder:
+    """Reads traces, for a history in which the commits stand at these places."""
+
+    def __init__(self, places: Mapping[str, int]) -> None:
+        self._places = places
+        self._leaves: dict[str, Trace] = {}
+
+    def trace(self, encoded: Any) -> Trace | None:
+        """Return the trace that was written so."""
+        return None if encoded is None else self._read(encoded)
+
+    def _read(self, encoded: Any) -> Trace:
+        if type(encoded) is str:
+            if encoded not in self._leaves:
+                self._leaves[encoded] = Trace(self._places[encoded])
+            return self._leaves[encoded]
+        origin, parts = encoded
+        if type(parts) is dict:
+            read = {name: self._read(part) for name, part in parts.items()}
+            return Trace(self._places[origin], read)
+        return Trace(self._places[origin], [self._read(part) for part in parts])
+
+
+class _Ancestry:
+    """Which commit descends from which, and how old they are."""
+
+    def __init__(self, commits: list[Commit]) -> None:
+        self._commits = commits
+        self._ages: list[int] = []
+        for commit in commits:
+            # No commit counts as older than what it was made from, whatever the clocks said.
+            parents = [self._ages[parent] for parent in commit.parents]
+            self._ages.append(max([commit.committed, *parents]))
+        self._ancestors = lru_cache(maxsize=64)(self._find_ancestors)
+
+    def age(self, at: int) -> tuple[int, str]:
+        """Order commits by time, in the same way in every history that has them."""
+        return self._ages[at], self._commits[at].id
+
+    def is_ancestor(self, one: int, other: int) -> bool:
+        """Tell whether a commit is another, or was made on top of it."""
+        return one == other or (one < other and one in self._ancestors(other))
+
+    def _find_ancestors(self, at: int) -> set[int]:
+        found: set[int] = set()
+        waiting = [at]
+        while waiting:
+            new = [parent for parent in self._commits[waiting.pop()].parents if parent not in found]
+            found.update(new)
+            waiting += new
+        return found
+
+
+def _removals(facts: Sequence[Facts | None], places: Mapping[str, int]) -> list[Removal]:
+    """Return what commits removed, the first one first."""
+    return [
+        Removal(Origin(path, value, places[origin], is_member=is_member), at)
+        for at, fact in enumerate(facts)
+        if fact
+        for path, value, origin, is_member in fact[1]
+    ]

@@ -1,0 +1,141 @@
+"""The versions of a context that a history has, read one after the other."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from git_context.document.fold import is_child
+from git_context.document.stored import stored_form
+from git_context.jsontext.errors import JsonTextError
+from git_context.jsontext.parse import parse
+from git_context.jsontext.reread import Reading
+from git_context.merge.values import MISSING
+from git_context.repository.progress import counted
+from git_context.repository.store import FILE, LARGEST, PROGRAM_FILE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from git_context.history.timeline import Commit
+    from git_context.merge.values import Maybe
+    from git_context.repository.store import Store
+
+
+class Version(NamedTuple):
+    """The context as a commit has it, and the text that was read.
+
+    Where it cannot be read, `fault` says why, and the rest is that of the commit before.
+    """
+
+    value: Maybe
+    reading: Reading | None = None
+    fault: str = ""
+
+
+class Step(NamedTuple):
+    """One commit of a history: its place, the versions that it was made from, and its own.
+
+    `done` are the places of those parents that no later step needs.
+    """
+
+    at: int
+    commit: Commit
+    before: list[Version]
+    version: Version
+    done: list[int]
+
+
+_NONE = Version(MISSING)
+
+
+def walk(store: Store, commits: list[Commit], places: Sequence[int]) -> Iterator[Step]:
+    """Go through the commits at some places of a history, which come in its order.
+
+    Each version shares what it has in common with the one before, so equal parts are found by a
+    pointer test.
+    """
+    versions = _Versions(store, commits)
+    left = Counter(parent for at in places for parent in commits[at].parents)
+    for at in counted("Reading history", places):
+        commit = commits[at]
+        before = [versions.at(parent) for parent in commit.parents]
+        version = versions.at(at)
+        left.subtract(commit.parents)
+        done = [parent for parent in commit.parents if not left[parent]]
+        yield Step(at, commit, before, version, done)
+        versions.forget(done if left[at] else [*done, at])
+
+
+class _Versions:
+    """The versions that were read and are needed again."""
+
+    def __init__(self, store: Store, commits: list[Commit]) -> None:
+        self._store = store
+        self._commits = commits
+        self._held: dict[int, Version] = {}
+
+    def at(self, place: int) -> Version:
+        """Return the version of a commit."""
+        waiting: list[int] = []
+        top = place
+        while top not in self._held:
+            near = self._near(top)
+            version = self._read(top, near)
+            if near is None or near in self._held or _stands_alone(version):
+                self._held[top] = version
+            else:
+                waiting.append(top)
+                top = near
+        for at in reversed(waiting):
+            self._held[at] = self._read(at, self._near(at))
+        return self._held[place]
+
+    def forget(self, places: list[int]) -> None:
+        """Let go of versions that are not needed any more."""
+        for place in places:
+            self._held.pop(place, None)
+
+    def _near(self, place: int) -> int | None:
+        """Return the parent that has the same content, else the first one."""
+        commit = self._commits[place]
+        same = (at for at in commit.parents if self._commits[at].blob == commit.blob)
+        return next(same, commit.parents[0] if commit.parents else None)
+
+    def _read(self, place: int, near: int | None) -> Version:
+        """Read a version, with the help of a near one if that is held."""
+        commit, before = self._commits[place], _NONE
+        if near is not None and near in self._held:
+            before = self._held[near]
+            if self._commits[near].blob == commit.blob:
+                return before
+        return _read(self._store, commit, before)
+
+
+def _stands_alone(version: Version) -> bool:
+    """Tell whether a version is the same whatever there was before it."""
+    return not version.fault and not is_child(version.value)
+
+
+def _read(store: Store, commit: Commit, near: Version) -> Version:
+    if not commit.blob:
+        return _NONE
+    if commit.mode not in (FILE, PROGRAM_FILE):
+        return near._replace(fault="it is no plain file")
+    content = _content(store, commit.blob)
+    if len(content) > LARGEST:
+        return near._replace(fault=f"it is larger than {LARGEST // 1024**2} MB")
+    try:
+        reading = near.reading.reread(content) if near.reading else Reading(parse(content))
+    except JsonTextError as error:
+        return near._replace(fault=str(error))
+    return Version(stored_form(reading.value, near.value), reading)
+
+
+def _content(store: Store, blob: str) -> bytes:
+    try:
+        content: bytes = store.repo.odb.read(blob)[1]
+    except KeyError:
+        # A partial clone lacks it, and git knows whom to ask.
+        return store.git.run("cat-file", "blob", blob).stdout
+    return content

@@ -1,0 +1,57 @@
+"""A repository at a first glance: refs and single files, by git's command line alone.
+
+libgit2 takes longer to load than git takes for a few answers. This is for commands that may need no
+more than these.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from git_context.repository.store import Entry, Store
+
+if TYPE_CHECKING:
+    from typing import Self
+
+
+class Glance(Store):
+    """The repository of a store; what it is asked for beyond a glance, libgit2 answers."""
+
+    @classmethod
+    def at(cls, store: Store) -> Self:
+        """Look at the repository of a store, anew."""
+        glance = cls.__new__(cls)
+        glance.__dict__ |= store.__dict__
+        return glance
+
+    def head(self) -> str | None:
+        """Return the full name of the current branch, born or not; `None` where none is."""
+        done = self.git.run("symbolic-ref", "--quiet", "HEAD", check=False)
+        return done.stdout.decode(errors="surrogateescape").removesuffix("\n") or None
+
+    def tip(self, ref: str) -> str | None:
+        """Return the commit that a ref points to now, or `None` where there is no such ref."""
+        asked = ("--verify", "--quiet", "--end-of-options", ref)
+        return self.git.run("rev-parse", *asked, check=False).stdout.decode().strip() or None
+
+    def refs(self, *prefixes: str) -> dict[str, str]:
+        """Return the commits of all refs that begin with one of `prefixes`, by name, sorted."""
+        listed = self.git.text("for-each-ref", "--format=%(objectname) %(refname)")
+        named = (line.split(" ", 1) for line in listed.splitlines())
+        return {name: tip for tip, name in named if name.startswith(prefixes)}
+
+    def entry(self, commit: str, path: str) -> Entry | None:
+        """Return what stands at `path` in a commit, or `None`; never looks through a link."""
+        listed = self.git.records("ls-tree", "-z", "--full-tree", commit, "--", path)
+        if not listed:
+            return None
+        mode, _, name = listed[0].partition("\t")[0].split(" ")
+        return Entry(name, int(mode, 8))
+
+    def size(self, entry: Entry) -> int:
+        """Return the size of a file in bytes."""
+        return int(self.git.text("cat-file", "-s", entry.id))
+
+    def content(self, entry: Entry) -> bytes:
+        """Return the content of a file."""
+        return self.git.run("cat-file", "blob", entry.id).stdout
