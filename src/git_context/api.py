@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from git_context.errors import USAGE, GitContextError
-from git_context.history import blame, graph, history
+from git_context.history import graph, history
+from git_context.history.pruned import blame
 from git_context.merge.values import exact
 from git_context.repository import names, remotes
 from git_context.repository.git import Git
@@ -400,7 +401,7 @@ class Repository:
         self, revision: str | None = None, pointer: str = "", **where: Unpack[Where]
     ) -> Blame:
         """Return who brought what is in a context, and who took out what was."""
-        return blame.blame(self.store, where, revision, pointer)
+        return blame(self.store, where, revision, pointer)
 
     def graph(self, **where: Unpack[Where]) -> Graph:
         """Return the branches of a workflow, and how they hang together."""

@@ -19,6 +19,7 @@ from git_context.document.fields import rules
 from git_context.document.fold import is_object
 from git_context.merge.decisions import OURS
 from git_context.merge.locate import find, replace
+from git_context.merge.many import Child
 from git_context.merge.pointer import from_pointer, to_pointer
 from git_context.merge.policy import Policy
 from git_context.merge.threeway import merge
@@ -106,7 +107,9 @@ def taken_out(document: Object, reference: Reference) -> Object:
 
 
 def pruned(document: Object, reference: Reference) -> Object:
-    """Return a context without what a reference names, and with the reference."""
+    """Return a context without what a reference names, and with the reference if it names any."""
+    if reference.is_empty:
+        return document
     known = document.get(FIELD)
     listed = known if type(known) is list else []
     return {**taken_out(document, reference), FIELD: [*listed, reference.record()]}
@@ -152,11 +155,23 @@ def whole_within(document: Object, place: Path, read: Read) -> Object:
     return document
 
 
-def with_edited_parts(document: Object, before: Maybe, after: Maybe, read: Read) -> Object:
-    """Put back what was pruned from a context, and was edited meanwhile: `before` became `after`.
+def with_edits_seen(ours: Maybe, children: list[Child], read: Read) -> tuple[Maybe, list[Child]]:
+    """Put back what one side of a merge pruned and another edited, so that the edit is merged.
 
-    So a merge of the two sees an edit, and not one side that removed what the other changed.
+    Without that, the merge sees one side that removed what the other changed: a conflict.
     """
+    seen: list[Child] = []
+    for child in children:
+        theirs = _with_edited_parts(child.document, child.base, ours, read)
+        ours = _with_edited_parts(ours, child.base, child.document, read)
+        seen.append(Child(child.name, child.base, theirs))
+    return ours, seen
+
+
+def _with_edited_parts(document: Maybe, before: Maybe, after: Maybe, read: Read) -> Maybe:
+    """Put back what was pruned from a context and edited meanwhile: `before` became `after`."""
+    if not is_object(document) or FIELD not in document:
+        return document
     known = references(before)
     theirs = {path for reference in references(after) for path in reference.parts}
     for reference in reversed(references(document)):

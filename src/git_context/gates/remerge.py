@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from git_context.document.dropped import Trio, dropped
+from git_context.document.fold import is_object
 from git_context.document.policy import context_policy
+from git_context.document.references import LostError, whole, with_edits_seen
 from git_context.document.stored import stored_form
 from git_context.gates.objects import Entry, Objects, merge_bases
 from git_context.jsontext.errors import JsonTextError
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
     from git_context.merge.many import ManyMerged
     from git_context.merge.policy import Policy, Rule
     from git_context.merge.values import Json, Maybe, Path
+
+    Object = dict[str, Json]
 
 
 class UnverifiableError(Exception):
@@ -50,6 +55,12 @@ def remerge(
         value = MISSING if theirs is MISSING else stored_form(theirs, base)  # type: ignore[arg-type]
         children.append(Child(other, base, value))
     ours = ours if ours is MISSING else stored_form(ours, children[0].base)  # type: ignore[arg-type]
+    try:
+        ours, children = with_edits_seen(
+            ours, children, partial(_reachable, objects, path, parents)
+        )
+    except LostError as error:
+        raise UnverifiableError(f"what was pruned cannot be put back: {error}") from error
     bases = [child.base for child in children]
     sides = [ours, *(child.document for child in children)]
     policy = context_policy(rules)
@@ -66,6 +77,23 @@ def lost(merge: Remerge, committed: Maybe) -> Iterator[tuple[Path, str, Maybe]]:
             if found not in seen:
                 seen.append(found)
                 yield found
+
+
+def with_parts_pruned_here(
+    objects: Objects, path: str, parents: Sequence[str], merge: Remerge, committed: Maybe
+) -> Maybe:
+    """Return a committed result with all back that it pruned itself, and refers to.
+
+    What the references do not give back, because no parent of the merge has such a commit in its
+    history or that does not have it, is missing then, as if there were no reference.
+    """
+    if not is_object(committed):
+        return committed
+    read = partial(_reachable, objects, path, parents)
+    try:
+        return whole(committed, read, merge.merged.value)
+    except (LostError, UnverifiableError):
+        return committed
 
 
 def document(objects: Objects, commit: str, path: str) -> Maybe:
@@ -91,6 +119,21 @@ def parsed(content: bytes | object, where: str) -> Json:
         return parse(content).value
     except JsonTextError as error:
         raise UnverifiableError(f"{where} is no JSON: {error}") from error
+
+
+def _reachable(objects: Objects, path: str, parents: Sequence[str], commit: str) -> Object:
+    """Return the context of a commit in the history of others. Raises `UnverifiableError`."""
+    if not any(
+        objects.git.run("merge-base", "--is-ancestor", commit, parent, check=False).returncode == 0
+        for parent in parents
+    ):
+        raise UnverifiableError(
+            f"{commit[:10]}, said to have what was pruned, is not in its history"
+        )
+    value = document(objects, commit, path)
+    if not is_object(value):
+        raise UnverifiableError(f"{commit[:10]}, said to have what was pruned, has no context")
+    return value
 
 
 def _base(objects: Objects, path: str, one: str, other: str) -> Maybe:

@@ -13,7 +13,14 @@ from git_context.document.policy import SETTINGS_FILE, SettingsError
 from git_context.document.settings import Settings, read_settings
 from git_context.document.validate import Subject, too_large, validate
 from git_context.gates.objects import Entry
-from git_context.gates.remerge import UnverifiableError, lost, parsed, remerge, value_of
+from git_context.gates.remerge import (
+    UnverifiableError,
+    lost,
+    parsed,
+    remerge,
+    value_of,
+    with_parts_pruned_here,
+)
 from git_context.merge.pointer import to_pointer
 from git_context.merge.values import MISSING, Missing
 from git_context.repository import names
@@ -139,7 +146,8 @@ class Validation:
         findings = self._against(path, _object(merge.sides[0]), content, "")
         if self.task and committed not in (merge.merged.value, *merge.sides):
             findings += [*foreign, *self._not_the_task_s(path, merge, content, task)]
-        return [*findings, *lost_edits(merge, committed, path)]
+        kept = with_parts_pruned_here(self.objects, path, parents, merge, committed)
+        return [*findings, *lost_edits(merge, kept, path)]
 
     def _not_the_task_s(
         self, path: str, merge: Remerge, content: bytes | Finding | None, task: str

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from git_context.document import steps
 from git_context.errors import GitContextError
 from git_context.history.ledger import ledger, uncollected
+from git_context.history.prunings import without_prunings
 from git_context.history.timeline import Credit, timeline
 from git_context.history.versions import walk
 from git_context.merge.changes import Change, own_changes
@@ -102,6 +103,8 @@ def _fact(step: Step, about: Subject) -> Facts:
         for change in own_changes(_in_fields(olds, new), new, about.policy, about.path)
         for part in _in_items(change, about.policy)
     ]
+    versions = [version.value for version in step.before]
+    found = without_prunings(found, versions, step.version.value)
     is_merge = len(step.before) > 1
     commit, fault = step.commit, step.version.fault
     if not (found or fault or not (is_merge or about.path)):

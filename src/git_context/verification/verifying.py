@@ -16,6 +16,7 @@ from git_context.verification.own import own_checks
 from git_context.workflow import homes
 from git_context.workflow.changes import Edit, Tip, change
 from git_context.workflow.lifecycle import present
+from git_context.workflow.pruned import whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -55,9 +56,10 @@ class _MovedError(Exception):
 def examine(store: Store, workflow: str, document: Document, heads: Sequence[str]) -> list[Finding]:
     """Run all checks over a context that stands on commits, the first of its own branch.
 
-    A finding has the status that somebody else gave to a concern of the same name, if any.
+    What was pruned from it is looked at, too. A finding has the status that somebody else gave to a
+    concern of the same name, if any.
     """
-    about = subject(store, workflow, document, heads)
+    about = subject(store, workflow, whole(store, workflow, document), heads)
     found = [*contracts(about), *claims(about), *contradictions(about)]
     found += own_checks(store.git, configured(store, heads[0]), about)
     return judged(document, unique(found))

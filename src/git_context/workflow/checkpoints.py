@@ -9,6 +9,7 @@ from git_context.document.fold import is_object
 from git_context.errors import GitContextError
 from git_context.workflow.changes import Edit, Tip, change, with_figures
 from git_context.workflow.lifecycle import edit_of, present
+from git_context.workflow.pruned import whole
 from git_context.workflow.standing import Standing, standing, with_child
 
 if TYPE_CHECKING:
@@ -48,13 +49,13 @@ def checkpoint(store: Store, place: Place, name: str, told: Told) -> Saved:
 def rollback(store: Store, place: Place, name: str, told: Told) -> Saved:
     """Commit the document as it was at a checkpoint; the list of checkpoints stays as it is.
 
-    Raises `GitContextError` where there is no such checkpoint, or its commit is not in the
-    branch's history.
+    Those that were pruned count, and come back. Raises `GitContextError` where there is no such
+    checkpoint, or its commit is not in the branch's history.
     """
 
     def back(tip: Tip) -> Edit:
         present(tip, place.ref, place.workflow)
-        view = _view(store, place, tip)
+        view = whole(store, place.workflow, _view(store, place, tip))
         known = _known(view)
         if name not in known:
             listed = ", ".join(known) or "none"

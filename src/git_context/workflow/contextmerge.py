@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from git_context.document.fold import is_child, is_object
+from git_context.document.references import with_edits_seen
 from git_context.jsontext.render import render
 from git_context.jsontext.write import encode, write
 from git_context.merge.edits import edits as edits_of
@@ -24,6 +25,7 @@ from git_context.workflow.contextreading import (
     is_same,
 )
 from git_context.workflow.documentmerge import merge_documents
+from git_context.workflow.pruned import reader, told
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -154,6 +156,7 @@ class ContextMerge:
         except UnreadableError as error:
             raise _BrokenError(edits[0].source, error) from error
         children = [self._child(edit) for edit in counted("Reading branches", edits)]
+        ours, children = self._with_edited_parts(name, ours, children)
         commits = {edit.source.name: edit.source.commit for edit in edits}
         outcome = merge_documents(ours, children, commits, self._policy, self._ways)
         self._present[name] = Virtual(outcome.value)
@@ -170,6 +173,14 @@ class ContextMerge:
             return Child(edit.source.name, base, self._reader.value(edit.after, edit.before))
         except UnreadableError as error:
             raise _BrokenError(edit.source, error) from error
+
+    def _with_edited_parts(
+        self, name: str, ours: Maybe, children: list[Child]
+    ) -> tuple[Maybe, list[Child]]:
+        """Put back what one side pruned and another edited, so that the edit is merged."""
+        read = reader(self._store, name.removesuffix(".json"))
+        with told():
+            return with_edits_seen(ours, children, read)
 
     def _written(self, name: str, version: Version) -> Entry | None:
         if not isinstance(version, Virtual):

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from git_context.document.references import Read
-    from git_context.merge.values import Maybe
     from git_context.repository.names import Task
     from git_context.repository.store import Document, Store
 
@@ -37,16 +36,6 @@ def whole_task(store: Store, task: Task, document: Document) -> Document:
     with told():
         place = (references.TASKS, task.id)
         return references.whole_within(document, place, reader(store, task.workflow))
-
-
-def with_edited_parts(
-    store: Store, workflow: str, document: Maybe, before: Maybe, after: Maybe
-) -> Maybe:
-    """Put back what was pruned from a context and edited meanwhile: `before` became `after`."""
-    if not isinstance(document, dict) or references.FIELD not in document:
-        return document
-    with told():
-        return references.with_edited_parts(document, before, after, reader(store, workflow))
 
 
 def reader(store: Store, workflow: str) -> Read:

@@ -76,7 +76,7 @@ def prune(store: Store, place: Place, how: How, told: Told) -> Pruned:
         found = parts(document, _merged(store, place, tip))
 
         def without(some: list[Part]) -> Document:
-            return pruned(document, reference_to(some, tip.commit or "")) if some else document
+            return pruned(document, reference_to(some, tip.commit or ""))
 
         def measure(some: list[Part]) -> int:
             return len(text_of(source, without(some))) if some else len(before)
