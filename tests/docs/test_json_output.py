@@ -47,6 +47,10 @@ SHAPES: list[tuple[str, int, list[str], list[str]]] = [
     ("merge", 1, ["merge --json"], ["conflicts"]),
     ("merge", 2, ["merge --json"], ["files"]),
     ("sync", 0, ["sync --json origin"], []),
+    ("resolve", 0, ["resolve --json --task t", "resolve --json --task t --take /one=both"], []),
+    ("resolve", 1, ["resolve --json --task t --take /one=both"], ["files"]),
+    ("resolve", 2, ["resolve --json --task t"], ["conflicts"]),
+    ("resolve", 3, ["resolve --json --task t"], ["conflicts", "sides"]),
     ("prune", 0, ["prune --json --dry-run"], []),
     ("prune", 1, ["prune --json --dry-run"], ["parts"]),
     ("review", 0, ["review --json main~3"], []),
@@ -84,10 +88,17 @@ def _prepare(repo: Repo, folder: Path) -> None:
     _call("save", "--task", "t", "--status", "completed")
     repo.commit({"code": "ours"})
     repo.checkout("context/w/t")
-    repo.commit({"code": "theirs"})
+    repo.commit({"code": "theirs", CONTEXT: _with_records(repo.read(CONTEXT))})
     repo.checkout("main")
     repo.git("remote", "add", "origin", Repo.create(folder / "server", "--bare").path)
     repo.write(CONTEXT, '{"workflow_id": "w", "decisions": 1}')
+
+
+def _with_records(context: str) -> str:
+    side = {"task": "t", "commit": "", "value": ["theirs"]}
+    records = [{"path": path, "base": [], "sides": [side]} for path in ("/one", "/two")]
+    document = {**json.loads(context), "one": ["ours"], "two": ["ours"]}
+    return json.dumps({**document, "merge_conflicts": records})
 
 
 @pytest.fixture(scope="module")

@@ -76,6 +76,10 @@ def test_workflow(home: Path) -> None:
     run(steps(ROOT / "docs" / "workflow.md"), _folder(home))
 
 
+def test_conflicts(home: Path) -> None:
+    run(steps(ROOT / "docs" / "conflicts.md"), _folder(home))
+
+
 def test_machines(home: Path) -> None:
     run(steps(ROOT / "docs" / "machines.md"), _folder(home))
 

@@ -54,7 +54,7 @@ _TABLE: Final = (
         "unresolved-conflict",
         ERROR,
         "`merge_conflicts` records a conflict that nobody has decided yet.",
-        "Decide it, and take its entry out of `merge_conflicts`.",
+        "Decide it: `git context resolve`.",
         '"merge_conflicts": [{"path": "/phase", "kind": "both modified"}]',
     ),
     Kind(
