@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from git_context.cli import output
+from git_context.jsontext.scanner import quote
 from git_context.jsontext.style import Style
 from git_context.jsontext.write import write
 from git_context.merge.values import Missing
@@ -33,6 +35,11 @@ def revision_and_pointer(words: tuple[str, ...]) -> tuple[str | None, str]:
 
 def shown(value: Maybe) -> str:
     """Show a value on one line, cut where it is long."""
+    if type(value) is str and value.isascii() and value.isprintable():
+        # Most values are this, and a history has tens of thousands of them.
+        text = quote(value[:WIDEST])
+        if len(text) <= WIDEST:
+            return text
     # What a long value begins with is enough.
     if type(value) is list:
         value = value[:WIDEST]
@@ -52,11 +59,13 @@ def columns(credit: Credit) -> list[str]:
     return [credit.commit[:SHORT], credit.time, *who]
 
 
+@lru_cache
 def clipped_pointer(pointer: str) -> str:
     """Show a pointer, cut where it is long."""
     return output.clip(output.clean(pointer[: WIDEST + 1]), WIDEST)
 
 
+@lru_cache
 def clipped(text: str) -> str:
     """Show a name, cut where it is long."""
     return output.clip(output.clean(text[: WIDEST_NAME + 1]), WIDEST_NAME) or NOBODY

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Final
 
 import click
@@ -36,7 +37,17 @@ def paint(text: str, meaning: str) -> str:
 
     The colours go away again wherever the output is no terminal, or the person wants none.
     """
-    return click.style(text, **_STYLES[meaning]) if meaning and text else text
+    if not (meaning and text):
+        return text
+    before, after = _around(meaning)
+    return f"{before}{text}{after}"
+
+
+@cache
+def _around(meaning: str) -> tuple[str, str]:
+    """Return what a terminal has to read before and after a text with a meaning."""
+    before, after = click.style("|", **_STYLES[meaning]).split("|")
+    return before, after
 
 
 def sign(kind: str) -> str:
