@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -54,7 +55,7 @@ def _lines(graph: Graph) -> Iterator[str]:
         yield ""
         yield from output.table([HEADING, *map(_row, graph.tasks)], right=NUMBERS)
     yield ""
-    room = output.columns()
+    room = output.columns() or sys.maxsize
     nodes = {node.credit.commit: node for node in graph.commits}
     for drawing, commit in graph.lanes:
         yield f"{drawing} {_label(nodes[commit], drawing, room)}" if commit in nodes else drawing
@@ -87,13 +88,12 @@ def _node(node: Node) -> dict[str, Any]:
     return {**history.credited(members.pop("credit")), **members}
 
 
-def _label(node: Node, drawing: str, room: int | None) -> str:
+def _label(node: Node, drawing: str, room: int) -> str:
     credit = node.credit
     who = [credit.task, credit.agent, node.phase]
     said = ", ".join(history.clipped(text) for text in who if text)
     refs = f" ({', '.join(map(output.clean, node.refs))})" if node.refs else ""
     text = f"{refs} {history.clipped_pointer(node.subject)} [{said}]"
     commit = credit.commit[: history.SHORT]
-    if room is not None:
-        text = output.clip(text, max(room - len(drawing) - 1 - len(commit), 1))
-    return output.paint(commit, "id") + text
+    free = room - len(drawing) - 1 - len(commit)
+    return output.paint(commit, "id") + output.clip(text, max(free, 1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from git_context.workflow.scoping import Where
 
 WHOLE: Final = "the whole context"
-LEAST_ROOM: Final = 20  # cells for a change, however narrow the screen is
+LEAST_ROOM: Final = 20  # cells for a change beside its commit; with less, it stands below
 
 
 @click.command("log")
@@ -60,33 +61,28 @@ def _lines(log: Log) -> Iterator[str]:
     widths = [
         max(map(output.width, column)) for column in zip(*(row for row, _ in rows), strict=True)
     ]
-    room = output.columns()
-    free = (
-        None
-        if room is None
-        else max(room - sum(widths) - len(widths) * len(output.INDENT), LEAST_ROOM)
-    )
+    room = output.columns() or sys.maxsize
+    free = room - sum(widths) - len(widths) * len(output.INDENT)
     for row, entry in rows:
         cells = [output.pad(cell, width) for cell, width in zip(row, widths, strict=True)]
-        cells[0] = output.paint(cells[0], "id")
-        start = output.INDENT.join(cells) + output.INDENT
-        for line in _changes(entry, free):
-            yield start + line
+        commit = output.paint(cells[0], "id")
+        who = output.INDENT + output.INDENT.join(cells[1:])
+        if free >= LEAST_ROOM:
+            yield from (commit + who + output.INDENT + line for line in _changes(entry, free))
+        else:
+            yield commit + output.clip(who.rstrip(), room - len(cells[0]))
+            yield from (output.INDENT + line for line in _changes(entry, room - len(output.INDENT)))
 
 
-def _changes(entry: Logged, room: int | None) -> Iterator[str]:
+def _changes(entry: Logged, room: int) -> Iterator[str]:
     """Say what a commit changed, each change in so many cells at most."""
     if entry.fault:
-        yield _fitting(f"! unreadable: {output.clean(entry.fault)}", room)
+        yield output.clip(f"! unreadable: {output.clean(entry.fault)}", room)
     elif not entry.changes:
-        yield _fitting("  nothing but the file's layout", room)
+        yield output.clip("  nothing but the file's layout", room)
     for change in entry.changes:
-        line = _fitting(f"{output.SIGNS[change.kind]} {_said(change)}", room)
+        line = output.clip(f"{output.SIGNS[change.kind]} {_said(change)}", room)
         yield output.paint(line[0], change.kind) + line[1:]
-
-
-def _fitting(line: str, room: int | None) -> str:
-    return line if room is None else output.clip(line, room)
 
 
 def _said(change: Change) -> str:

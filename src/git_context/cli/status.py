@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from git_context.workflow.reading import TaskStatus, WorkflowStatus
     from git_context.workflow.scoping import Where
 
-HEADING = ["TASK", "AGENT", "STATUS", "PHASE", "AHEAD", "BEHIND", "SIZE", "LAST COMMIT", "NOTE"]
-NUMBERS = (4, 5, 6)
+HEADING = ["TASK", "AGENT", "STATUS", "PHASE", "COMMITS", "SIZE", "LAST", "NOTE"]
+NUMBERS = (4, 5)
 NOTHING = "-"
 
 
@@ -37,7 +37,11 @@ NOTHING = "-"
 @options.workflow_option
 @options.branch_option
 def command(*, stale_hours: float, as_json: bool, porcelain: bool, **where: Unpack[Where]) -> int:
-    """Show a workflow and its tasks: who works on what, how far, and whether it goes on."""
+    """Show a workflow and its tasks: who works on what, how far, and whether it goes on.
+
+    COMMITS says how many a task's branch has that its parent's has not (+), and the other way round
+    (-); LAST, when the last one was made.
+    """
     status = Repository.here().status(stale_hours=stale_hours, **where)
     if as_json:
         tasks = [task._asdict() for task in status.tasks]
@@ -59,7 +63,7 @@ def _lines(status: WorkflowStatus) -> Iterator[str]:
     if said:
         yield ", ".join(said)
     if status.conflicts:
-        yield output.paint(f"! {_conflicts(status.conflicts)} for a decision.", "bad")
+        yield output.paint(f"! {_conflicts(status.conflicts)} to decide", "bad")
     if status.tasks:
         yield ""
         yield from output.table([HEADING, *map(_row, status.tasks)], right=NUMBERS)
@@ -69,13 +73,12 @@ def _row(task: TaskStatus) -> list[str | output.Cell]:
     notes = ["stale"] if task.stale else []
     notes += [_conflicts(task.conflicts)] if task.conflicts else []
     notes += [] if task.branch else ["no branch"]
-    numbers = [NOTHING if count is None else str(count) for count in (task.ahead, task.behind)]
     return [
         output.Cell(task.task, "strong"),
         task.agent or NOTHING,
         output.status_cell(task.status),
         task.phase or NOTHING,
-        *numbers,
+        NOTHING if task.ahead is None else f"+{task.ahead} -{task.behind}",
         NOTHING if task.bytes is None else output.size(task.bytes),
         output.ago(task.updated_at) if task.updated_at else NOTHING,
         output.Cell(", ".join(notes), "bad" if task.conflicts else "warning"),
@@ -83,4 +86,4 @@ def _row(task: TaskStatus) -> list[str | output.Cell]:
 
 
 def _conflicts(count: int) -> str:
-    return "1 conflict waits" if count == 1 else f"{count} conflicts wait"
+    return "1 conflict" if count == 1 else f"{count} conflicts"

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
 GAP: Final = "  "
-NARROWEST: Final = 6  # cells of a column that something is cut off in
+NARROWEST: Final = 8  # cells of a column that something is cut off in
 _OUTCOMES: Final = {
     "completed": "good",
     "failed": "bad",
