@@ -15,7 +15,7 @@ from git_context.repository.git import Git
 from git_context.repository.names import HEADS
 from git_context.repository.publish import recover_all
 from git_context.repository.store import Store
-from git_context.review import review
+from git_context.review import diff, review
 from git_context.verification import configured, verifying
 from git_context.workflow import (
     checkpoints,
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from git_context.history.blame import Blame
     from git_context.history.graph import Graph
     from git_context.history.history import Log
+    from git_context.review.diff import Diff
     from git_context.review.review import Review
     from git_context.verification.configured import Configured, Permission
     from git_context.verification.verifying import Verified
@@ -406,6 +407,22 @@ class Repository:
     def graph(self, **where: Unpack[Where]) -> Graph:
         """Return the branches of a workflow, and how they hang together."""
         return graph.graph(self.store, where)
+
+    def diff(
+        self,
+        *revisions: str,
+        staged: bool = False,
+        task: str | None = None,
+        workflow: str | None = None,
+        origins: bool = False,
+    ) -> Diff:
+        """Return what differs between two versions of contexts, named as for `git diff`.
+
+        Without revisions, it is the working tree against the index. For a task, it is the task's
+        own document, by default since its fork. `origins` tells who made each change.
+        """
+        what = diff.What(workflow, task, origins)
+        return diff.diff(self.store, revisions, what, is_staged=staged)
 
     def review(self, base: str, head: str = "HEAD", *, workflow: str | None = None) -> Review:
         """Return what a commit changed in contexts since it left another; of one workflow or all.

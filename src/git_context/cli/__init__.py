@@ -29,6 +29,7 @@ COMMANDS: Final = (
     "close",
     "completion",
     "demo",
+    "diff",
     "doctor",
     "done",
     "fork",

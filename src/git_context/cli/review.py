@@ -9,18 +9,17 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from git_context.api import Repository
-from git_context.cli import history, options, output
+from git_context.cli import changes, history, options, output
 from git_context.document.sizes import size
 from git_context.errors import DONE, USAGE, GitContextError
 from git_context.jsontext.write import encode, write
-from git_context.merge.pointer import to_pointer
 from git_context.merge.values import exact
 from git_context.repository import files
 
 if TYPE_CHECKING:
     from git_context.history.graph import Node
     from git_context.review.review import Review
-    from git_context.review.sheet import Changed, Sheet, Worker
+    from git_context.review.sheet import Sheet, Worker
 
 _FORMATS: Final = ("markdown", "json", "html")
 
@@ -113,7 +112,7 @@ def _sheet(review: Review, sheet: Sheet) -> dict[str, Any]:
         "before": size(sheet.before)._asdict(),
         "after": size(sheet.after)._asdict(),
         "tasks": [_task(task) for task in sheet.tasks],
-        "changes": [_change(change) for change in sheet.changes],
+        "changes": [changes.told(change) for change in sheet.changes],
         "conflicts": [conflict.record() for conflict in sheet.conflicts],
         "pending_actions": sheet.items("pending_actions"),
         "commits": [_commit(node) for node in reversed(commits)],
@@ -127,21 +126,6 @@ def _task(task: Worker) -> dict[str, Any]:
         "scope": task.scope,
         "status": task.status,
         "minutes": task.minutes,
-    }
-
-
-def _change(change: Changed) -> dict[str, Any]:
-    credit = change.credit
-    return {
-        "task": change.task,
-        "kind": change.kind,
-        "pointer": to_pointer(change.path),
-        "member": change.is_member,
-        **history.valued("before", change.before),
-        **history.valued("after", change.after),
-        "commit": credit.commit if credit else None,
-        "agent": credit.agent if credit else None,
-        "time": credit.time if credit else None,
     }
 
 

@@ -24,6 +24,10 @@ FILES: Final = ("100644", "100755")
 FOLDER_MODE: Final = "040000"
 NOTHING: Final = "000000"
 _TOP: Final = names.FOLDER.split("/", maxsplit=1)[0]
+_RAW_RECORDS: Final = (
+    *("-z", "--raw", "--no-abbrev"),
+    *("--no-renames", "--ignore-submodules=none"),
+)
 _RAW: Final = re.compile(r":(\d+) (\d+) ([0-9a-f]+) ([0-9a-f]+) [A-Z]\d*")
 
 
@@ -116,20 +120,17 @@ def in_commit(git: Git, commit: str) -> list[Change]:
 def staged(git: Git, against: str | None) -> list[Change]:
     """List the contexts that the index has changed against a commit (`None`: against nothing)."""
     base = against or empty_tree(git)
-    return _changes(
-        git.records(
-            "diff-index",
-            "--cached",
-            "-z",
-            "--raw",
-            "--no-abbrev",
-            "--no-renames",
-            "--ignore-submodules=none",
-            base,
-            "--",
-            _whole(_TOP),
-        )
-    )
+    return _changes(git.records("diff-index", "--cached", *_RAW_RECORDS, base, "--", _whole(_TOP)))
+
+
+def unstaged(git: Git, against: str | None) -> list[Change]:
+    """List the contexts that the working tree has changed against a commit (`None`: the index).
+
+    The id of a file that git has not stored is all zeros. Where git knows a file by its times
+    alone, it is listed though it may be as it was.
+    """
+    command, *base = ("diff-files",) if against is None else ("diff-index", against)
+    return _changes(git.records(command, *_RAW_RECORDS, *base, "--", _whole(_TOP)))
 
 
 def between(git: Git, before: str | None, after: str) -> list[Change]:

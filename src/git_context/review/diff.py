@@ -1,0 +1,261 @@
+"""What differs between two versions of contexts: commits, the index, the working tree."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from git_context.document.fold import is_object, task_entry
+from git_context.document.stored import stored_form
+from git_context.errors import USAGE, GitContextError
+from git_context.gates.objects import Objects, between, head, staged, unstaged
+from git_context.jsontext.errors import JsonTextError
+from git_context.jsontext.parse import parse
+from git_context.jsontext.write import encode, write
+from git_context.merge.lists import key_step, keys
+from git_context.merge.values import MISSING, Missing
+from git_context.repository import commits, names
+from git_context.repository.names import workflow_at
+from git_context.review.contributions import listed
+from git_context.review.past import UNKNOWN, past
+from git_context.review.versions import INDEX, WORK_TREE, Version, split, versions
+from git_context.workflow import homes, scoping
+from git_context.workflow.resolving.checkout import Checkout
+from git_context.workflow.standing import fork_of, standing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from git_context.gates.objects import Change, Entry
+    from git_context.merge.policy import Policy
+    from git_context.merge.values import Maybe
+    from git_context.repository.names import Task
+    from git_context.repository.store import Store
+    from git_context.review.sheet import Changed
+
+
+class Compared(NamedTuple):
+    """One context, or a task's own document, in both versions, and what differs by meaning.
+
+    `before` and `after` are bytes, 0 where there is nothing. `fault` says why a version cannot be
+    read; then nothing is known to have changed.
+    """
+
+    workflow: str
+    task: str | None
+    old: Maybe
+    new: Maybe
+    before: int
+    after: int
+    changes: Sequence[Changed] = ()
+    fault: str = ""
+
+
+class Diff(NamedTuple):
+    """Two versions, and every context whose file is not the same in both."""
+
+    old: Version
+    new: Version
+    contexts: list[Compared]
+
+    @property
+    def differs(self) -> bool:
+        """Whether something differs by meaning, or cannot be told."""
+        return any(one.changes or one.fault for one in self.contexts)
+
+
+class What(NamedTuple):
+    """What to compare: one workflow alone, or a task; with who brought each value, if asked."""
+
+    workflow: str | None = None
+    task: str | None = None
+    origins: bool = False
+
+
+def diff(store: Store, revisions: Sequence[str], what: What, *, is_staged: bool = False) -> Diff:
+    """Compare two versions, named as in `versions`, of the contexts that differ.
+
+    For a task it is its own document, and the versions are commits: by default its fork and the
+    tip of its branch; with one revision, that and the tip. Raises `GitContextError` where versions
+    are not there, or not of a kind for which something that was asked is known.
+    """
+    if what.task:
+        if is_staged or what.origins:
+            option = "--staged" if is_staged else "--origins"
+            raise GitContextError(f"{option} is not for a task's own document.", exit_code=USAGE)
+        return _task_diff(store, revisions, what)
+    old, new = versions(store, revisions, staged=is_staged)
+    if what.origins and not new.commit:
+        raise GitContextError(
+            f"Nobody is known to have brought what stands in {new.name}.",
+            hint="Name two commits.",
+            exit_code=USAGE,
+        )
+    comparison = _Comparison(store, old, new)
+    limit = names.workflow_id(what.workflow) if what.workflow else None
+    return Diff(old, new, comparison.contexts(limit, origins=what.origins))
+
+
+class _Comparison:
+    """The contexts of two versions."""
+
+    def __init__(self, store: Store, old: Version, new: Version) -> None:
+        self.store = store
+        self.old = old
+        self.new = new
+        self.objects = Objects(store.git)
+        self.checkout = Checkout.here(store)
+
+    def contexts(self, limit: str | None, *, origins: bool) -> list[Compared]:
+        found = {
+            workflow: change
+            for change in self._changed()
+            if (workflow := workflow_at(change.path)) and limit in (None, workflow)
+        }
+        self.objects.load(
+            entry
+            for change in found.values()
+            for entry in (change.before, change.after)
+            if entry and not _is_unstored(entry)
+        )
+        compared = (
+            self._compared(workflow, change, origins=origins)
+            for workflow, change in sorted(found.items())
+        )
+        return [one for one in compared if one]
+
+    def _changed(self) -> list[Change]:
+        git = self.store.git
+        if self.new is WORK_TREE:
+            return unstaged(git, self.old.commit)
+        if self.new is INDEX:
+            return staged(git, self.old.commit)
+        return between(git, self.old.commit, self.new.commit or "")
+
+    def _compared(self, workflow: str, change: Change, *, origins: bool) -> Compared | None:
+        """Compare one context; `None` where its file turns out to be the same."""
+        try:
+            before = self._content(change.path, change.before)
+            after = self._content(change.path, change.after)
+            if before == after:
+                return None
+            old = self._document(workflow, before, self.old)
+            new = self._document(workflow, after, self.new)
+            commit = self.new.commit
+            known = past(self.store, workflow, commit, {}) if origins and commit else UNKNOWN
+            found = listed(old, new, self._policy, tasks_of(new), known)
+        except GitContextError as error:
+            return Compared(workflow, None, MISSING, MISSING, 0, 0, fault=error.message)
+        return Compared(workflow, None, old, new, len(before), len(after), found)
+
+    def _content(self, path: str, entry: Entry | None) -> bytes:
+        """Return the content of a file, nothing where there is none."""
+        if path in self._unmerged:
+            raise GitContextError(f"{path} is unmerged. Resolve it with: git context resolve")
+        if entry is None:
+            return b""
+        if not entry.is_file:
+            raise GitContextError(f"{path} is no plain file.")
+        if _is_unstored(entry) and self.checkout:
+            return self.checkout.read(path) if self.checkout.look(path) else b""
+        content = self.objects.content(entry)
+        if content is None:
+            raise GitContextError(f"{path} is too large: {self.objects.size(entry):,} bytes.")
+        return content
+
+    def _document(self, workflow: str, content: bytes, version: Version) -> Maybe:
+        """Return the stored form of a context; a file without content is none."""
+        if not content:
+            return MISSING
+        if version.commit:
+            return self.store.document(version.commit, workflow) or MISSING
+        try:
+            value = parse(content).value
+        except JsonTextError as error:
+            path = names.context_path(workflow)
+            raise GitContextError(f"{path} in {version.name}: {error}.") from error
+        commit = head(self.store.git)
+        committed = self.store.document(commit, workflow) if commit else None
+        return stored_form(value, MISSING if committed is None else committed)
+
+    @cached_property
+    def _policy(self) -> Policy:
+        if self.new.commit:
+            return self.store.policy(self.new.commit)
+        return self.checkout.policy if self.checkout else self.store.policy("HEAD")
+
+    @cached_property
+    def _unmerged(self) -> set[str]:
+        if self.new.commit or not self.checkout:
+            return set()
+        return set(self.checkout.unmerged())
+
+
+def tasks_of(document: Maybe) -> list[str]:
+    """Return the ids of the tasks that a context lists, none where they are not unique."""
+    listed_tasks = document.get("parallel_tasks") if is_object(document) else None
+    known = keys(listed_tasks, "task_id") if type(listed_tasks) is list else None
+    return [key_step(name) for name in known or ()]
+
+
+def _is_unstored(entry: Entry) -> bool:
+    """Tell whether a file stands in the working tree alone, as git says by an id of zeros."""
+    return not entry.id.strip("0")
+
+
+def _task_diff(store: Store, revisions: Sequence[str], what: What) -> Diff:
+    """Compare a task's own document in two commits."""
+    workflow = scoping.workflow_of(store, {"workflow": what.workflow})
+    task = names.task(workflow, what.task or "")
+    if len(split(revisions)) > 1:
+        old, new = versions(store, revisions)
+    else:
+        tip = scoping.tip(store, workflow, task, {})
+        new = Version(names.short(task.branch), tip)
+        if revisions:
+            old = Version(revisions[0], store.resolve(revisions[0]))
+        else:
+            old = Version("its fork", _fork(store, task, tip))
+    before, after = (_own(store, task, version.commit or "") for version in (old, new))
+    if before == after:
+        return Diff(old, new, [])
+    found = listed(before, after, store.policy(new.commit or ""), [])
+    return Diff(
+        old,
+        new,
+        [Compared(workflow, task.id, before, after, _size(before), _size(after), found)],
+    )
+
+
+def _fork(store: Store, task: Task, commit: str) -> str:
+    """Return where a task began: what its saves name, or else what the parent has of it.
+
+    Of a branch that is merged, and whose saves name no fork, it is the last commit before those
+    that say that they are the task's.
+    """
+    fork = fork_of(store, task, commit)
+    if fork == commit:
+        fork = store.merge_base(commit, homes.tips(store, task)) or commit
+    if fork != commit:
+        return fork
+    others = (
+        at
+        for at in store.first_parents(commit)
+        if commits.trailers_of(store.message(at)).get(commits.TASK) != task.id
+    )
+    return next(others, commit)
+
+
+def _own(store: Store, task: Task, commit: str) -> Maybe:
+    """Return a task's own document as of a commit, `MISSING` where the context does not list it."""
+    found = standing(store, task, commit)
+    if found is None or task_entry(found.document, task.id) is None:
+        return MISSING
+    if found.fork == commit:
+        inherited = store.document(_fork(store, task, commit), task.workflow)
+        found = found._replace(inherited=inherited or {})
+    return found.child()
+
+
+def _size(document: Maybe) -> int:
+    return 0 if isinstance(document, Missing) else len(encode(write(document) + "\n"))
