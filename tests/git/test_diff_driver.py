@@ -173,6 +173,19 @@ def test_plain_hunks_and_patches_are_those_of_the_file(two: Repo) -> None:
     assert two.read(CONTEXT) == text(edited())
 
 
+def test_hunks_are_staged_one_by_one_as_they_stand_in_the_file(two: Repo) -> None:
+    two.write(CONTEXT, text({**edited(), "phase": "done"}))
+    two.git("add", "--patch", input=b"y\n")
+    assert two.show(CONTEXT, "") == two.read(CONTEXT)
+
+
+def test_a_patch_by_values_is_refused(two: Repo) -> None:
+    patch = two.git("diff", "HEAD~", "HEAD").stdout
+    two.checkout("HEAD~")
+    assert two.git("apply", "-", input=patch, check=False).returncode == 1
+    assert two.read(CONTEXT) == text(BASE)
+
+
 def test_plain_hunks_are_headed_by_fields_and_keys(installed: Repo) -> None:
     document = {
         "workflow_id": "shop",

@@ -105,7 +105,7 @@ def am_three_way(repo: Repo, sides: Versions) -> int:
 
 def apply_three_way(repo: Repo, sides: Versions) -> int:
     fork(repo, sides)
-    patch = repo.git("diff", "--full-index", "main~1", "side").stdout
+    patch = repo.git("diff", "--no-textconv", "--full-index", "main~1", "side").stdout
     return repo.git("apply", "--3way", check=False, input=patch).returncode
 
 
