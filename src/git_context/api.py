@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +19,7 @@ from git_context.verification import configured, verifying
 from git_context.workflow import (
     checkpoints,
     children,
+    concluding,
     homes,
     importing,
     lifecycle,
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from git_context.history.blame import Blame
     from git_context.history.graph import Graph
     from git_context.history.history import Log
+    from git_context.repository.store import Document
     from git_context.review.diff import Diff
     from git_context.review.review import Review
     from git_context.verification.configured import Configured, Permission
@@ -197,7 +198,7 @@ class Repository:
 
     # Merge
 
-    def merge(
+    def merge(  # noqa: PLR0913  # keywords, each a choice of its own
         self,
         *tasks: str,
         record: bool = False,
@@ -205,6 +206,7 @@ class Repository:
         dry_run: bool = False,
         fetch: str | None = None,
         verify: bool = False,
+        summary: str = "",
         **where: Unpack[Where],
     ) -> Merged:
         """Merge tasks, by default all, into their workflow's branch or task, or into `branch`.
@@ -213,9 +215,11 @@ class Repository:
         `take` decides them (`ours`, `theirs`, `base`, a task, or `POINTER=` one of these), or
         `record` writes them into `merge_conflicts`. A dry run changes nothing, and tells. `fetch`
         names a remote from which the tasks' branches are brought up to date first. `verify` writes
-        what verification finds into the merged context; see `verify`.
+        what verification finds into the merged context (see `verify`), all figures, and a summary
+        where nobody has written one; `summary` is another for it.
         """
         place = children.target(self.store, where)
+        text = concluding.checked_summary(place, summary)
         if fetch is not None and dry_run:
             raise GitContextError(
                 "A dry run changes nothing, so it fetches nothing.",
@@ -227,9 +231,13 @@ class Repository:
             remote = remotes.choose(self.store, fetch)
             syncing.receive(self.store, remote, scope, merging.How(record), scoping.told(where))
         sources = children.children(self.store, place, tasks)
-        how = merging.How(record, take, dry_run)
-        if verify:
-            how = how._replace(finish=partial(verifying.verified, self.store, place))
+
+        def finish(document: Document, heads: list[str]) -> Document:
+            if verify:
+                document = verifying.verified(self.store, place, document, heads)
+            return concluding.concluded(place, document, begin=verify, summary=text)
+
+        how = merging.How(record, take, dry_run, finish=finish)
         return merging.merge(self.store, place, sources, how, scoping.told(where))
 
     def update(

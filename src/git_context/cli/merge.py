@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 )
 @click.option("--fetch", metavar="REMOTE", help="Fetch the tasks' branches from there first.")
 @click.option("--verify", is_flag=True, help="Verify the result, and write down what is found.")
+@click.option("--summary", default="", metavar="TEXT", help="The summary of the merged context.")
 @merges.about_conflicts
 @merges.dry_run_option
 @options.json_option
@@ -36,6 +37,7 @@ def command(  # noqa: PLR0913  # one parameter an option
     tasks: tuple[str, ...],
     fetch: str | None,
     verify: bool,
+    summary: str,
     take: tuple[str, ...],
     record: bool,
     dry_run: bool,
@@ -48,7 +50,9 @@ def command(  # noqa: PLR0913  # one parameter an option
     decided with --take or written down with --record leaves everything as it was.
 
     With --verify, the findings of `git context verify` are part of the commit. It is made whatever
-    they are, and the exit code is 1 where there is a mismatch, or something is missing.
+    they are, and the exit code is 1 where there is a mismatch, or something is missing. The figures
+    of the parallel run are computed, too, and where the context has no summary, one is composed.
+    Later merges compose it anew; one that somebody wrote stays, unless --summary gives another.
     """
     repository = Repository.here()
     return merges.carry_out(
@@ -59,6 +63,7 @@ def command(  # noqa: PLR0913  # one parameter an option
             dry_run=dry_run,
             fetch=fetch,
             verify=verify,
+            summary=summary,
             **where,
         ),
         as_json=as_json,

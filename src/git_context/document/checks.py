@@ -14,6 +14,7 @@ from git_context.document.findings import CODES
 from git_context.document.fold import is_child, is_object
 from git_context.document.ids import is_id
 from git_context.document.migrate import CURRENT, version_of
+from git_context.document.summary import LONGEST
 from git_context.merge.instants import instant
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     Problem = tuple[str, Path, str]
     Problems = Iterator[Problem]
 
-LONGEST_SUMMARY: Final = 500
 LONGEST_HISTORY: Final = 50
 CONTEXT_FOLDER: Final = ".claude/context/"
 
@@ -155,8 +155,8 @@ def moments(document: Object) -> Problems:
 def lengths(document: Object) -> Problems:
     """Check what is meant to stay short."""
     summary = document.get("context_summary")
-    if type(summary) is str and len(summary) > LONGEST_SUMMARY:
-        text = f"the summary has {len(summary)} characters, more than {LONGEST_SUMMARY}"
+    if type(summary) is str and len(summary) > LONGEST:
+        text = f"the summary has {len(summary)} characters, more than {LONGEST}"
         yield CODES["long-summary"], ("context_summary",), text
     messages = len(_list(document, "conversation_history"))
     if messages > LONGEST_HISTORY:

@@ -65,6 +65,7 @@ FIELDS: Final = (
     Field("/metadata", None, "anything else"),
     Field("/pruned", Rule("keyed", "commit"), "where to find what was pruned"),
     Field("/merge_conflicts", Rule("keyed", "path"), "conflicts that wait for a decision"),
+    Field("/summary_composed", CONFLICT, "digest of a `context_summary` that was composed"),
     Field("/context_summary", CONFLICT, "the state of the work, at most 500 characters"),
 )
 

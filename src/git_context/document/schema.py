@@ -151,6 +151,7 @@ class Document(_Part):
     metadata: Any = None
     pruned: Annotated[list[Reference], Field(default_factory=list)]
     merge_conflicts: Annotated[list[Conflict], Field(default_factory=list)]
+    summary_composed: Text = None
     context_summary: Text = None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from git_context.document import conflicts as records
+from git_context.document import summary
 from git_context.document.conflicts import Conflict, Side
 from git_context.document.fold import is_object
 from git_context.document.policy import is_context
@@ -12,7 +13,9 @@ from git_context.merge.locate import find, lasting, replace
 from git_context.merge.many import Child, merge_many
 from git_context.merge.pointer import to_pointer
 from git_context.merge.policy import Policy
+from git_context.merge.values import MISSING
 from git_context.workflow.changes import with_figures
+from git_context.workflow.choices import Choice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -67,6 +70,12 @@ def merge_documents(
     merged = merge_many(mine, bare, policy)
     outcome = Outcome(merged.value, [], [], [])
     for place in _places(merged.value, merged.contests, bare, policy):
+        settled = _settled(place, mine, bare) if has_rules else None
+        if settled:
+            outcome = outcome._replace(
+                value=replace(outcome.value, place.path, settled.value, policy)
+            )
+            continue
         sides = [Side(name, commits[name], value) for name, value in place.sides.items()]
         conflict = Conflict(to_pointer(place.path), place.kind, place.base, place.ours, sides)
         choice = ways.choices.choose(conflict)
@@ -88,6 +97,30 @@ def merge_documents(
         carried = records.carry(known, edits, outcome.recorded)
         value = {**value, records.FIELD: records.simplify(carried, value, policy)}
     return outcome._replace(value=value)
+
+
+def _settled(place: _Place, ours: Maybe, children: Sequence[Child]) -> Choice | None:
+    """Return the value where summaries, or their marks, clash of which at most one was written.
+
+    Of composed ones, that of ours stands until another is composed.
+    """
+    if place.path == (summary.MARK,):
+        return Choice(place.ours)
+    if place.path != (summary.FIELD,):
+        return None
+    said = [
+        (child.document, place.sides[child.name]) for child in children if child.name in place.sides
+    ]
+    if place.ours != place.base:
+        said.append((ours, place.ours))
+    written = [value for document, value in said if not summary.is_composed(document)]
+    if (
+        len(written) == len(said)
+        or MISSING in written
+        or any(text != written[0] for text in written)
+    ):
+        return None
+    return Choice(written[0] if written else place.ours)
 
 
 def _places(

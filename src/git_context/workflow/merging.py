@@ -155,7 +155,9 @@ def _merged(store: Store, place: Place, tip: str, sources: Sequence[Source], how
     is_whole = found.lines and not (contexts.undecided or contexts.broken or files)
     if how.finish and is_whole and is_object(value):
         heads = [tip, *(line.source.commit for line in found.lines)]
-        value = contexts.put(path, how.finish(value, heads))
+        finished = how.finish(value, heads)
+        if finished != value:
+            value = contexts.put(path, finished)
     told = Merged(
         short(place.ref),
         tip,

@@ -1,0 +1,171 @@
+"""The summary of a context, composed from its tasks where nobody has written one.
+
+A composed summary is marked by `summary_composed`, a digest of its text. So whoever changes the
+text need not know of the mark: the digest is wrong then, and the summary counts as written. A
+written summary is never composed over; a composed one may be at any time.
+"""
+
+from __future__ import annotations
+
+from git_context.document.derive import derive
+from git_context.document.fold import is_object
+from git_context.merge.decisions import OURS, TAKE_OURS, TAKE_THEIRS, Clash, Members, Put
+from git_context.merge.threeway import Merged
+from git_context.merge.values import Missing
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Final
+
+    from git_context.merge.values import Json, Maybe
+
+    Object = dict[str, Json]
+
+FIELD: Final = "context_summary"
+MARK: Final = "summary_composed"
+LONGEST: Final = 500  # characters, as validation counts them
+_DIGEST: Final = 16
+_MOST_NAMES: Final = 8
+_LONGEST_NAME: Final = 60
+_SETTLED: Final = ("aligned", "resolved", "closed")
+
+
+def is_composed(document: Maybe) -> bool:
+    """Tell whether the summary of a context is one that was composed, and nobody has changed."""
+    if not is_object(document):
+        return False
+    text, mark = document.get(FIELD), document.get(MARK)
+    return type(text) is str and mark is not None and mark == _digest(text)
+
+
+def with_summary(document: Object, *, begin: bool) -> Object:
+    """Return a context with a summary composed anew, if the one it has was composed.
+
+    With `begin`, one is composed where it has none, too.
+    """
+    is_missing = document.get(FIELD) in (None, "")
+    if not (is_composed(document) or (begin and is_missing)):
+        return document
+    text = compose(document)
+    return {**document, FIELD: text, MARK: _digest(text)} if text else document
+
+
+def with_written(document: Object, text: str) -> Object:
+    """Return a context with a summary that somebody wrote."""
+    return {**{name: value for name, value in document.items() if name != MARK}, FIELD: text}
+
+
+def compose(document: Object) -> str:
+    """Return what there is to say of a context's tasks, within 500 characters; empty without any.
+
+    It depends on the context alone, and not on the order in which that was made.
+    """
+    sentences = [*_tasks(document), *_figures(document), *_open(document)]
+    return clipped(" ".join(sentences), LONGEST) if list(_entries(document)) else ""
+
+
+def clipped(text: str, most: int) -> str:
+    """Return a text cut to so many characters, at the end of a word, with … where it goes on."""
+    if len(text) <= most:
+        return text
+    head = text[: most - 1]
+    if not text[most - 1].isspace() and " " in head:
+        head = head[: head.rindex(" ")]
+    return head.rstrip(" ,;:") + "…"
+
+
+def settled(merged: Merged) -> Merged:
+    """Settle a clash of two summaries of which not both were written.
+
+    Of two composed ones, another is composed; a written one wins over a composed one.
+    """
+    decision, versions = merged.decision, merged.versions
+    ours, theirs = (is_composed(side) for side in (versions.ours, versions.theirs))
+    if not isinstance(decision, Members) or not (ours or theirs):
+        return merged
+    members = dict(decision.members)
+    if isinstance(members.get(MARK), Clash):
+        members[MARK] = TAKE_OURS
+    if isinstance(members.get(FIELD), Clash) and _is_a_choice(members[FIELD]):
+        members[FIELD] = TAKE_OURS if not ours or theirs else TAKE_THEIRS
+    result = Merged(Members(members), versions)
+    value = result.value(OURS)
+    if ours and theirs and is_object(value) and FIELD in members and MARK in members:
+        text = compose(value)
+        members |= {FIELD: Put(text), MARK: Put(_digest(text))}
+    return Merged(Members(members), versions)
+
+
+def _is_a_choice(clash: object) -> bool:
+    """Tell whether both sides of a clash have something to choose."""
+    sides = (clash.versions.ours, clash.versions.theirs) if isinstance(clash, Clash) else ()
+    return not any(isinstance(side, Missing) for side in sides)
+
+
+def _tasks(document: Object) -> Iterator[str]:
+    """Say which tasks have which status; those that have none yet are waiting."""
+    by_status: dict[str, list[str]] = {}
+    for entry in _entries(document):
+        status = entry.get("status")
+        name = status.replace("_", " ") if type(status) is str and status else "waiting"
+        by_status.setdefault(_name(name), []).append(_name(str(entry["task_id"])))
+    for status, names in by_status.items():
+        yield f"{status[:1].upper()}{status[1:]}: {_listed(names)}."
+
+
+def _figures(document: Object) -> Iterator[str]:
+    figures = derive(document)
+    files = figures.get(("metrics", "total_files_modified"))
+    coverage = figures.get(("metrics", "total_test_coverage"))
+    time = figures.get(("metrics", "development_time"))
+    said = [
+        f"{_count(int(files), 'file')} modified" if type(files) is bytes else "",
+        f"test coverage {coverage}" if type(coverage) is str else "",
+        time if type(time) is str else "",
+    ]
+    told = ", ".join(part for part in said if part)
+    if told:
+        yield f"{told[:1].upper()}{told[1:]}."
+
+
+def _open(document: Object) -> Iterator[str]:
+    actions = document.get("pending_actions")
+    if type(actions) is list and actions:
+        yield f"{_count(len(actions), 'action')} pending."
+    listed = document.get("integration_concerns")
+    concerns = [
+        _name(str(concern["concern"]))
+        for concern in (listed if type(listed) is list else [])
+        if is_object(concern)
+        and type(concern.get("concern")) is str
+        and concern.get("status") not in _SETTLED
+    ]
+    if concerns:
+        yield f"{_count(len(concerns), 'open concern')}: {_listed(concerns)}."
+
+
+def _entries(document: Object) -> Iterator[Object]:
+    listed = document.get("parallel_tasks")
+    for entry in listed if type(listed) is list else []:
+        if is_object(entry) and type(entry.get("task_id")) is str:
+            yield entry
+
+
+def _listed(names: list[str]) -> str:
+    more = len(names) - _MOST_NAMES
+    return ", ".join(names[:_MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
+
+
+def _name(text: str) -> str:
+    return clipped(" ".join(text.split()), _LONGEST_NAME)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def _digest(text: str) -> str:
+    from hashlib import sha256  # noqa: PLC0415  # few merges meet a composed summary
+
+    return sha256(text.encode(errors="surrogatepass")).hexdigest()[:_DIGEST]
