@@ -46,7 +46,7 @@ def document(repo: Repo) -> Any:
     return strict(repo.read(CONTEXT))
 
 
-@pytest.mark.parametrize(("operation", "take"), zip(OPERATIONS, cycle(TAKES), strict=False))
+@pytest.mark.parametrize(("operation", "take"), list(zip(OPERATIONS, cycle(TAKES), strict=False)))
 def test_whatever_git_does_it_goes_on(installed: Repo, operation: Operation, take: str) -> None:
     operation(installed, CLASHING)
     listed = git_context.open(installed.path).conflicts().conflicts
@@ -66,7 +66,7 @@ def test_whatever_git_does_it_goes_on(installed: Repo, operation: Operation, tak
     assert installed.git("diff", "--quiet", check=False).returncode == 0
 
 
-@pytest.mark.parametrize(("style", "take"), zip(STYLES[:2], TAKES, strict=False))
+@pytest.mark.parametrize(("style", "take"), list(zip(STYLES[:2], TAKES, strict=False)))
 @pytest.mark.parametrize(("ours", "theirs"), PAIRS.values(), ids=PAIRS)
 def test_from_the_index_or_from_markers_comes_the_same(
     installed: Repo, style: str, take: str, ours: list[Edit], theirs: list[Edit]
@@ -221,6 +221,26 @@ def test_a_context_that_one_side_removed(installed: Repo, take: str) -> None:
         assert not (installed.path / CONTEXT).exists()
     else:
         assert installed.read(CONTEXT) == getattr(CLASHING, take)
+
+
+@pytest.mark.parametrize("take", ["ours", "theirs"])
+def test_a_context_that_our_side_removed(installed: Repo, take: str) -> None:
+    installed.commit({CONTEXT: CLASHING.base})
+    installed.branch("side")
+    installed.commit({CONTEXT: CLASHING.theirs})
+    installed.checkout("main")
+    installed.commit({CONTEXT: None})
+    assert installed.merge("side").returncode == 1
+    resolve(installed, take=[take])
+    assert not is_unmerged(installed, CONTEXT)
+    assert (installed.path / CONTEXT).exists() == (take == "theirs")
+
+
+def test_an_identity_that_is_not_ours_is_written_and_not_staged(installed: Repo) -> None:
+    clash(installed, versions([Put("/version", "2.0")], [Put("/version", "1.5")]))
+    done = resolve(installed, take=["theirs"])
+    assert [found.pointer for found in done.files[0].findings] == ["/version"]
+    assert is_unmerged(installed, CONTEXT)
 
 
 def test_both_sides_added_the_context(installed: Repo) -> None:

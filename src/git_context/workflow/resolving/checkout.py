@@ -91,9 +91,13 @@ class Checkout:
         """Return what tells one state of a file from another; empty where there is no file."""
         return TreeFile(self.tree.top, path).look()
 
+    def raw(self, path: str) -> bytes:
+        """Return what a file that exists holds, byte for byte."""
+        return TreeFile(self.tree.top, path).read()
+
     def read(self, path: str) -> bytes:
         """Return what git would store of a file that exists."""
-        content = TreeFile(self.tree.top, path).read()
+        content = self.raw(path)
         name = self.git.run("hash-object", "-w", "--stdin", f"--path={path}", input=content)
         return self.git.run("cat-file", "blob", name.stdout.decode().strip()).stdout
 

@@ -28,14 +28,15 @@ from git_context.merge.policy import Policy
 from git_context.merge.threeway import merge
 from git_context.merge.values import MISSING, Missing
 from git_context.workflow.changes import text_of, with_figures
+from git_context.workflow.choices import Choice
 from git_context.workflow.resolving.contest import contest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable
 
     from git_context.jsontext.markers import Markers
     from git_context.jsontext.parse import Source
-    from git_context.merge.decisions import Decision
+    from git_context.merge.decisions import Decision, Side
     from git_context.merge.values import Maybe
 
 
@@ -57,13 +58,21 @@ class Clashing(NamedTuple):
         """The conflicts, in the order of the document."""
         return list(clashes(self.decision))
 
-    def settled(self, chosen: Mapping[str, Maybe]) -> Clashing:
-        """Return the document with values chosen for conflicts, by their pointers."""
+    def settled(self, choices: Iterable[Choice | None]) -> Clashing:
+        """Return the document with values chosen for its conflicts, one by one."""
+        waiting = iter(choices)
 
         def choose(clash: Clash) -> Decision:
-            return _put(clash, chosen[clash.pointer]) if clash.pointer in chosen else clash
+            choice = next(waiting)
+            return _put(clash, choice.value) if choice else clash
 
         return self._replace(decision=settle(self.decision, choose))
+
+    def taken(self, side: Side) -> Source | None:
+        """Return the document with one side taken everywhere; `None` where that has none."""
+        chosen = self.settled([Choice(clash.versions.of(side)) for clash in self.clashes])
+        content = chosen.content()
+        return parse(content) if content is not None else None
 
     def content(self) -> bytes | None:
         """Return the text, with markers where sides clash; `None` where the choice is no document.
@@ -107,7 +116,7 @@ def of_markers(content: bytes, known: Clashing | None, policy: Policy) -> Clashi
     text, bom = decode(content)
     marked = read_regions(text)
     ours, theirs = (_side(marked.side(side) or "", side, bom=bom) for side in (OURS, THEIRS))
-    base = known.base if known else _shown_base(marked.side(BASE))
+    base = _shown_base(marked.side(BASE)) or (known.taken(BASE) if known else None)
     value = base.value if base else MISSING
     rules = policy if is_context(ours.value) or is_context(theirs.value) else Policy()
     places = {clash.path for clash in known.clashes} if known else ()

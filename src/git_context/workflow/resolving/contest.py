@@ -22,7 +22,7 @@ from git_context.merge.pairing import rule_for
 from git_context.merge.values import MISSING, Missing
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Hashable
 
     from git_context.merge.decisions import Decision
     from git_context.merge.policy import Policy
@@ -82,24 +82,20 @@ class _Contest:
         rule = rule_for(path, ours, theirs, self.policy)
         if rule.strategy == "keyed":
             return self._keyed(path, here, rule.key)
-        if len(ours) == len(theirs) and all(map(_is_one_item, ours, theirs)):
-            count = len(here.base) if type(here.base) is list else 0
-            return self._decided(
-                path,
-                here,
-                [
-                    Item(str(at), TAKE_OURS, at if at < count else -1, at, at)
-                    for at in range(len(ours))
-                ],
-            )
-        return None
+        if self.has_base and (type(here.base) is not list or len(here.base) != len(ours)):
+            return None  # nobody can tell which item of the base is which
+        if len(ours) != len(theirs) or not all(map(_is_one_item, ours, theirs)):
+            return None
+        base = range(len(ours)) if self.has_base else [-1] * len(ours)
+        items = [Item(str(at), TAKE_OURS, base[at], at, at) for at in range(len(ours))]
+        return self._decided(path, here, items)
 
     def _keyed(self, path: Path, here: Versions, key: str) -> Items | None:
         base, ours, theirs = (
             keys(side, key) if type(side) is list else None
             for side in (here.base, here.ours, here.theirs)
         )
-        if ours is None or theirs is None:
+        if ours is None or theirs is None or not _are_told_apart({**ours, **theirs}):
             return None
         base = base or {}
         return self._decided(
@@ -129,6 +125,11 @@ class _Contest:
         if isinstance(here.theirs, Missing):
             return DELETED_BY_THEM
         return BOTH_ADDED if self.has_base and here.base is MISSING else BOTH_MODIFIED
+
+
+def _are_told_apart(names: Collection[Hashable]) -> bool:
+    """Tell whether paths name each item: the keys 1 and "1" are one step."""
+    return len(set(map(key_step, names))) == len(names)
 
 
 def _is_one_item(ours: Json, theirs: Json) -> bool:

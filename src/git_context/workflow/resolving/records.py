@@ -15,11 +15,12 @@ from git_context.workflow.resolving.both import together
 from git_context.workflow.resolving.model import RECORDED, By, Conflict, Side
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable
 
     from git_context.merge.policy import Policy
     from git_context.merge.values import Json, Maybe, Path
     from git_context.repository.store import Document
+    from git_context.workflow.choices import Choice
 
     # Who made a commit, given its id and the task that a record names.
     Who = Callable[[str, str], By]
@@ -52,16 +53,21 @@ def recorded(document: Maybe, file: str, policy: Policy, ours: By, who: Who) -> 
     return found
 
 
-def settled(document: Document, chosen: Mapping[str, Maybe], policy: Policy) -> Document:
-    """Put chosen values in their places, by the pointers of records, and take these records out."""
+def settled(document: Document, choices: Iterable[Choice | None], policy: Policy) -> Document:
+    """Put chosen values in their places, one by one as `recorded` lists them.
+
+    Their records are taken out, and so are others that say nothing any more.
+    """
+    waiting = iter(choices)
     left: list[Json] = []
     result: Maybe = document
     for record in records.split(document)[1]:
         path = _place(record)
-        if path is None or not is_object(record) or record["path"] not in chosen:
-            left.append(record)
+        choice = next(waiting) if path else None
+        if path and choice:
+            result = replace(result, path, choice.value, policy)
         else:
-            result = replace(result, path, chosen[str(record["path"])], policy)
+            left.append(record)
     assert is_object(result)  # noqa: S101  # no record is about the document as a whole
     done = with_figures(result)
     return {**done, records.FIELD: records.simplify(left, done, policy)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from git_context.document.findings import CODES
+from git_context.document.fold import is_object
 from git_context.document.policy import is_context
 from git_context.document.validate import Subject, validate
 from git_context.errors import GitContextError
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from git_context.merge.values import Maybe
     from git_context.repository.store import Document, Store
     from git_context.workflow.changes import Told
+    from git_context.workflow.choices import Choice
     from git_context.workflow.resolving.model import By, Conflict, Decider
     from git_context.workflow.resolving.work import Work
     from git_context.workflow.scoping import Where
@@ -74,6 +76,25 @@ class _Branch(NamedTuple):
 
     place: Place
     conflicts: list[Conflict]
+
+
+class _Decided(NamedTuple):
+    """What was chosen for the conflicts on a branch, one by one."""
+
+    branch: _Branch
+    choices: list[Choice | None]
+
+    @property
+    def decided(self) -> list[str]:
+        """The places of conflicts that are decided."""
+        listed = zip(self.branch.conflicts, self.choices, strict=True)
+        return [conflict.pointer for conflict, choice in listed if choice]
+
+    @property
+    def left(self) -> list[Conflict]:
+        """The conflicts that are not."""
+        listed = zip(self.branch.conflicts, self.choices, strict=True)
+        return [conflict for conflict, choice in listed if not choice]
 
 
 class _Scene(NamedTuple):
@@ -131,12 +152,9 @@ def resolve(
     decider.finish()
     works = [_in_plain_sight(found, work) for work in works]
     done = [_written(found.checkout, work) for work in works if found.checkout]
-    for branch, chosen in branches:
-        if chosen:
-            done.append(_committed(store, branch, chosen, told))
+    done += [_committed(store, branch, told) for branch in branches if branch.decided]
     left = [conflict for work in works for conflict in work.conflicts]
-    for branch, chosen in branches:
-        left += [conflict for conflict in branch.conflicts if conflict.pointer not in chosen]
+    left += [conflict for branch in branches for conflict in branch.left]
     return Resolved([each for each in done if each], left, found.edited, found.notes)
 
 
@@ -204,33 +222,24 @@ def _branch(store: Store, place: Place) -> _Branch:
     return _Branch(place, records.recorded(document, path, store.policy(tip), ours, who))
 
 
-def _decided(
-    found: _Scene, decider: Decider
-) -> tuple[list[Work], list[tuple[_Branch, dict[str, Maybe]]]]:
+def _decided(found: _Scene, decider: Decider) -> tuple[list[Work], list[_Decided]]:
     """Have everything decided; what comes to light once sides no longer clash, after that."""
     asked = list(found.works)
     branches = found.branches
     done: list[Work] = []
-    decided: list[tuple[_Branch, dict[str, Maybe]]] = []
+    decided: list[_Decided] = []
     while asked or branches:
         parts = [work.conflicts for work in asked] + [branch.conflicts for branch in branches]
         open_ones = [conflict for part in parts for conflict in part]
-        choices = iter(decider.choose(open_ones) if open_ones else [])
-        chosen = [
-            {
-                conflict.pointer: choice.value
-                for conflict, choice in zip(part, choices, strict=False)
-                if choice
-            }
-            for part in parts
-        ]
+        answers = iter(decider.choose(open_ones) if open_ones else [])
+        choices = [[next(answers) for _ in part] for part in parts]
         settled = [
-            (work, work.settled(values)) for work, values in zip(asked, chosen, strict=False)
+            (work, work.settled(chosen)) for work, chosen in zip(asked, choices, strict=False)
         ]
-        decided += zip(branches, chosen[len(asked) :], strict=True)
-        again = [after for before, after in settled if before.clashing and _records_show(after)]
-        done += [after for _, after in settled if after not in again]
-        asked, branches = again, []
+        decided += map(_Decided, branches, choices[len(asked) :])
+        asked = [after for before, after in settled if before.clashing and _records_show(after)]
+        done += [after for _, after in settled if after not in asked]
+        branches = []
     return done, decided
 
 
@@ -273,48 +282,58 @@ def _written(checkout: Checkout, work: Work) -> Resolution | None:
 
 
 def _new_errors(checkout: Checkout, work: Work, content: bytes) -> list[Finding]:
-    """List the errors in a resolved context that neither side had, and recorded conflicts."""
+    """List the errors in a resolved context that neither side had, and recorded conflicts.
+
+    Its identity and time are held against ours, as the gates do.
+    """
     if not is_context(parse(content).value):
         return []
-    old: set[tuple[str, str]] = set()
-    for number in (2, 3):
-        if number in work.stages:
-            side = checkout.blob(work.stages[number], work.path)
-            old.update((found.code, found.pointer) for found in _errors(checkout, work.path, side))
+    sides = [checkout.blob(work.stages[at], work.path) for at in (2, 3) if at in work.stages]
+    values = [_value(side) for side in sides]
+    old = {
+        (found.code, found.pointer)
+        for side, value in zip(sides, values, strict=True)
+        if value is not None
+        for found in _errors(checkout, Subject(work.path, side))
+    }
     undecided = CODES["unresolved-conflict"]
     return [
         found
-        for found in _errors(checkout, work.path, content)
+        for found in _errors(checkout, Subject(work.path, content, values[0] if values else None))
         if found.code == undecided or (found.code, found.pointer) not in old
     ]
 
 
-def _errors(checkout: Checkout, path: str, content: bytes) -> list[Finding]:
+def _errors(checkout: Checkout, subject: Subject) -> list[Finding]:
+    found = validate(subject._replace(settings=checkout.settings))
+    return [each for each in found if each.is_error]
+
+
+def _value(content: bytes) -> Document | None:
+    """Return the object that a text holds; `None` where it is none."""
     try:
-        parse(content)
+        value = parse(content).value
     except JsonTextError:
-        return []
-    subject = Subject(path, content, settings=checkout.settings)
-    return [found for found in validate(subject) if found.is_error]
+        return None
+    return value if is_object(value) else None
 
 
-def _committed(store: Store, branch: _Branch, chosen: dict[str, Maybe], told: Told) -> Resolution:
-    place = branch.place
-    shown = branch.conflicts
+def _committed(store: Store, chosen: _Decided, told: Told) -> Resolution:
+    place = chosen.branch.place
+    shown = [_said(conflict) for conflict in chosen.branch.conflicts]
 
-    def decided(document: Document, _task: str | None) -> Document:
-        tip = store.tip(place.ref)
-        now = _branch(store, place).conflicts if tip else []
-        if [_said(conflict) for conflict in now] != [_said(conflict) for conflict in shown]:
+    def settled(document: Document, _task: str | None) -> Document:
+        if [_said(conflict) for conflict in _branch(store, place).conflicts] != shown:
             raise GitContextError(
                 "The recorded conflicts were changed meanwhile. Nothing has been decided.",
                 hint="Look at them again: git context resolve --list",
             )
-        return records.settled(document, chosen, store.policy(tip or ""))
+        return records.settled(document, chosen.choices, store.policy(store.tip(place.ref) or ""))
 
-    saved = step(store, place, f"Resolve {', '.join(chosen)}", decided, told)
+    places = chosen.decided
+    saved = step(store, place, f"Resolve {', '.join(places)}", settled, told)
     path = context_path(place.workflow)
-    return Resolution(path, saved.branch, saved.commit, list(chosen), staged=False, findings=[])
+    return Resolution(path, saved.branch, saved.commit, places, staged=False, findings=[])
 
 
 def _said(conflict: Conflict) -> tuple[str, Maybe, list[tuple[str, Maybe]]]:

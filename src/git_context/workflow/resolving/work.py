@@ -24,11 +24,11 @@ from git_context.workflow.resolving.model import INDEX, MARKERS, By, Conflict, S
 from git_context.workflow.resolving.parties import Parties, by, parties
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from git_context.jsontext.parse import Source
-    from git_context.merge.values import Maybe
     from git_context.repository.store import Store
+    from git_context.workflow.choices import Choice
     from git_context.workflow.resolving.checkout import Checkout, Stage
     from git_context.workflow.resolving.clashing import Clashing
 
@@ -82,23 +82,24 @@ class Work(NamedTuple):
             for clash in self.clashing.clashes
         ]
 
-    def settled(self, chosen: Mapping[str, Maybe]) -> Work:
-        """Return the file with values chosen for conflicts, by their pointers."""
-        decided = (*self.decided, *chosen)
+    def settled(self, choices: Sequence[Choice | None]) -> Work:
+        """Return the file with values chosen for its conflicts, one by one."""
+        chosen = zip(self.conflicts, choices, strict=True)
+        decided = (*self.decided, *(conflict.pointer for conflict, choice in chosen if choice))
         if self.clashing is None:
-            return self._replace(content=self._with_records(chosen), decided=decided)
-        clashing = self.clashing.settled(chosen)
+            return self._replace(content=self._with_records(choices), decided=decided)
+        clashing = self.clashing.settled(choices)
         if clashing.clashes:
             return self._replace(clashing=clashing, decided=decided)
         content = clashing.content()
         done = finished(content) if content is not None else None
         return self._replace(clashing=None, content=done, decided=decided)
 
-    def _with_records(self, chosen: Mapping[str, Maybe]) -> bytes | None:
-        source = parse(self.content) if self.content is not None and chosen else None
+    def _with_records(self, choices: Sequence[Choice | None]) -> bytes | None:
+        source = parse(self.content) if self.content is not None and any(choices) else None
         if source is None or not is_object(source.value):
             return self.content
-        return text_of(source, records.settled(source.value, chosen, self.policy))
+        return text_of(source, records.settled(source.value, choices, self.policy))
 
     def _who(self, commit: str, task: str) -> By:
         return by(self.store, commit)._replace(task=task)
@@ -132,9 +133,9 @@ def unmerged(checkout: Checkout, path: str, stages: dict[int, Stage]) -> Work:
 def marked(checkout: Checkout, path: str) -> Work | None:
     """Read a file that the index holds one version of; `None` where it has no markers."""
     seen = checkout.look(path)
-    content = checkout.read(path) if seen else b""
-    if not _is_marked(content):
+    if not seen or not _is_marked(checkout.raw(path)):
         return None
+    content = checkout.read(path)
     nobody = Parties(By(), By())
     work = Work(path, seen, {}, nobody, checkout.store, checkout.policy, None, content)
     return _edited(work, content, None)
