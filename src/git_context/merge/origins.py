@@ -112,9 +112,8 @@ class Tracer:
         return None
 
     def recall(self, removal: Removal) -> None:
-        """Take in a removal by a version that was traced before."""
+        """Know of a removal by a version that was traced before; it is not listed again."""
         self._removers(removal.what).append(removal.remover)
-        self.removals.append(removal)
 
     def _follow(self, path: Path, value: Json, sources: Sequence[Source], here: int) -> Trace:
         if len(sources) > 1:
