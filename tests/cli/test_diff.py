@@ -43,7 +43,7 @@ def printed(call: Call, *arguments: str) -> str:
 
 
 def test_lines_by_task_and_field(inside: Repo, call: Call) -> None:
-    entry = {"task_id": "t1", "status": "begun"}
+    entry: dict[str, Any] = {"task_id": "t1", "status": "begun"}
     save(inside, document(decisions=["a", "b"], parallel_tasks=[entry], phase="p"))
     before = (inside.path / PATH).stat().st_size
     entry = {"task_id": "t1", "status": "completed", "context": {"notes": {"x/y": 1}}}

@@ -22,7 +22,7 @@ PAGE = (ROOT / "docs" / "json-output.md").read_text(encoding="utf-8")
 CONTEXT = ".claude/context/w.json"
 START = (
     '{"decisions": ["one", "two"], "parallel_tasks": [{"task_id": "t", "status": "begun"}],'
-    ' "error_log": [{"error": "It broke.", "resolved": true}]}'
+    f' "error_log": [{{"error": "{"It broke. " * 20}", "resolved": true}}]}}'
 )
 CHECKS = '[checks.commands]\nown = { run = ["true"] }\n'
 
@@ -53,6 +53,9 @@ SHAPES: list[tuple[str, int, list[str], list[str]]] = [
     ("resolve", 3, ["resolve --json --task t"], ["conflicts", "sides"]),
     ("prune", 0, ["prune --json --dry-run"], []),
     ("prune", 1, ["prune --json --dry-run"], ["parts"]),
+    ("diff", 0, ["diff --json main~3"], []),
+    ("diff", 1, ["diff --json main~3"], ["contexts"]),
+    ("review", 2, ["diff --json main~3"], ["contexts", "changes"]),
     ("review", 0, ["review --json main~3"], []),
     ("review", 1, ["review --json main~3"], ["contexts"]),
     ("review", 2, ["review --json main~3"], ["contexts", "changes"]),

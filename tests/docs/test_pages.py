@@ -80,6 +80,10 @@ def test_conflicts(home: Path) -> None:
     run(steps(ROOT / "docs" / "conflicts.md"), _folder(home))
 
 
+def test_diff(home: Path) -> None:
+    run(steps(ROOT / "docs" / "diff.md"), _folder(home))
+
+
 def test_machines(home: Path) -> None:
     run(steps(ROOT / "docs" / "machines.md"), _folder(home))
 
