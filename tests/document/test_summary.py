@@ -133,14 +133,14 @@ def test_a_summary_that_somebody_wrote_is_never_composed_over() -> None:
 def test_without_being_told_to_begin_only_composed_ones_are_composed_anew() -> None:
     document = context(parallel_tasks=[task("a")])
     assert with_summary(document, begin=False) == document
-    grown = {**composed(parallel_tasks=[task("a")]), "pending_actions": ["x"]}
+    grown: Object = {**composed(parallel_tasks=[task("a")]), "pending_actions": ["x"]}
     assert with_summary(grown, begin=False)["context_summary"] == "Completed: a. 1 action pending."
 
 
 def test_an_edit_that_knows_nothing_of_the_mark_counts_as_written() -> None:
     document = composed(parallel_tasks=[task("a")])
     assert is_composed(document)
-    edited = {**document, "context_summary": "Mine."}
+    edited: Object = {**document, "context_summary": "Mine."}
     assert not is_composed(edited)
     assert with_summary(edited, begin=True) == edited
 
