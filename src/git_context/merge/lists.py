@@ -187,18 +187,18 @@ def _is_one_item(base: Hashable, ours: Hashable, theirs: Hashable) -> bool:
     """Tell whether a container that both sides edited is still the same: each kept some of it."""
     if base in (ours, theirs) or not isinstance(base, (frozenset, tuple)):
         return True
-    return _are_kin(base, ours) and _are_kin(base, theirs)
+    return are_kin(base, ours) and are_kin(base, theirs)
 
 
-def _are_kin(one: Hashable, other: Hashable) -> bool:
+def are_kin(one: Hashable, other: Hashable) -> bool:
     """Tell whether two values are the same or, being containers, have something in common."""
     if one == other:
         return True
     if isinstance(one, frozenset) and isinstance(other, frozenset):
         members = dict(one)
-        return any(name in members and _are_kin(members[name], part) for name, part in other)
+        return any(name in members and are_kin(members[name], part) for name, part in other)
     if isinstance(one, tuple) and isinstance(other, tuple):
-        return not set(one).isdisjoint(other) or any(map(_are_kin, one, other))
+        return not set(one).isdisjoint(other) or any(map(are_kin, one, other))
     return False
 
 

@@ -8,6 +8,7 @@ from git_context.document.fields import member_names
 from git_context.merge.changes import ADDED, CHANGED, REMOVED, REORDERED, changes
 from git_context.merge.pointer import to_pointer
 from git_context.merge.values import Missing, identity
+from git_context.review.likeness import with_edits
 from git_context.review.past import UNKNOWN
 from git_context.review.sheet import Changed, field_of
 
@@ -44,7 +45,7 @@ def listed(
     origins = _origins(history)
     found = [
         _changed(part, origins)
-        for change in changes(old, new, policy)
+        for change in with_edits(changes(old, new, policy), old, new, policy)
         for part in _spread(change, policy)
     ]
     places = {task: at for at, task in enumerate(tasks)}
