@@ -17,7 +17,7 @@ from tests.benchmarks import page, peers
 if TYPE_CHECKING:
     from tests.benchmarks.measure import Figure
 
-TOPICS = ("driver", "peers", "history", "merging", "validation")
+TOPICS = ("differences", "driver", "peers", "history", "merging", "validation")
 WRITE = "--write"
 
 

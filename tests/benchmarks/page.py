@@ -31,6 +31,7 @@ _TOPICS: Final = {
     "peers": "The merge driver beside others",
     "history": "log and blame",
     "merging": "Many tasks, and a save",
+    "differences": "What differs between two contexts",
     "validation": "Validation",
 }
 

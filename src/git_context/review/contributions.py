@@ -85,7 +85,7 @@ def _has_parts(path: Path, value: Maybe, policy: Policy) -> bool:
     if type(value) is list:
         return policy.rule(path) is not None
     is_entry = len(path) == 2 and path[0] == "parallel_tasks"  # noqa: PLR2004  # the list, the task
-    is_document = field_of((*path, "")) == ""
+    is_document = not path or (path[0] == "parallel_tasks" and path[2:] == ("context",))
     return type(value) is dict and (is_entry or is_document)
 
 
