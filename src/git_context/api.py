@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from git_context.errors import USAGE, GitContextError
-from git_context.history import graph, history
+from git_context.history import graph, history, stats
 from git_context.history.pruned import blame
 from git_context.merge.values import exact
 from git_context.repository import names, remotes
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from git_context.history.blame import Blame
     from git_context.history.graph import Graph
     from git_context.history.history import Log
+    from git_context.history.stats import Stats
     from git_context.repository.store import Document
     from git_context.review.diff import Diff
     from git_context.review.review import Review
@@ -411,6 +412,10 @@ class Repository:
     ) -> Blame:
         """Return who brought what is in a context, and who took out what was."""
         return blame(self.store, where, revision, pointer)
+
+    def stats(self, revision: str | None = None, **where: Unpack[Where]) -> Stats:
+        """Return how large a context was in each commit of its branch, and what made it up."""
+        return stats.stats(self.store, where, revision)
 
     def graph(self, **where: Unpack[Where]) -> Graph:
         """Return the branches of a workflow, and how they hang together."""

@@ -43,6 +43,8 @@ SHAPES: list[tuple[str, int, list[str], list[str]]] = [
     ("graph", 0, ["graph --json"], []),
     ("graph", 1, ["graph --json"], ["tasks"]),
     ("graph", 2, ["graph --json"], ["commits"]),
+    ("stats", 0, ["stats --json"], []),
+    ("stats", 1, ["stats --json"], ["points"]),
     ("merge", 0, ["merge --json", "merge --json --dry-run"], []),
     ("merge", 1, ["merge --json"], ["conflicts"]),
     ("merge", 2, ["merge --json"], ["files"]),

@@ -23,8 +23,8 @@ from git_context.document.summary import (
 )
 from git_context.merge.threeway import Merged, merge
 from tests.document.pruning import context, task
-from tests.document.test_derive import CHILDREN, reported
-from tests.document.test_fold import example
+from tests.document.test_derive import reported
+from tests.document.test_fold import CHILDREN, example
 
 if TYPE_CHECKING:
     from git_context.merge.values import Json

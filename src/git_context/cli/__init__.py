@@ -53,6 +53,7 @@ COMMANDS: Final = (
     "set",
     "show",
     "start",
+    "stats",
     "status",
     "sync",
     "update",

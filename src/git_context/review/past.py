@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from git_context.history.blame import blame
 from git_context.history.graph import Node
+from git_context.history.stats import sizes
 from git_context.history.timeline import timeline
 from git_context.repository import commits as messages
 
@@ -44,22 +45,12 @@ def past(store: Store, workflow: str, commit: str, names: Mapping[str, str]) -> 
         return UNKNOWN
     nodes = [_node(one, listed, names.get(one.id)) for one in listed]
     if not listed[-1].blob:
-        return Past(nodes, _sizes(store, listed), [], [])
+        return Past(nodes, sizes(store, listed), [], [])
     found = blame(store, {"workflow": workflow}, commit)
-    return Past(nodes, _sizes(store, listed), found.parts, found.removed)
+    return Past(nodes, sizes(store, listed), found.parts, found.removed)
 
 
 def _node(commit: Commit, listed: Sequence[Commit], name: str | None) -> Node:
     phase = messages.trailers_of(commit.message).get(messages.PHASE)
     parents = [listed[at].id for at in commit.parents]
     return Node(commit.credit(), phase, commit.subject, parents, [name] if name else [])
-
-
-def _sizes(store: Store, listed: Sequence[Commit]) -> dict[str, int]:
-    """Return the bytes of the context in each commit that has one; git tells all in one go."""
-    having = [commit for commit in listed if commit.blob]
-    asked = "".join(f"{commit.blob}\n" for commit in having).encode()
-    told = store.git.run("cat-file", "--batch-check=%(objectsize)", input=asked).stdout
-    sizes = zip(having, told.splitlines(), strict=True)
-    # What git does not have, it calls missing.
-    return {commit.id: int(size) for commit, size in sizes if size.isdigit()}

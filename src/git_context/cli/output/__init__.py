@@ -17,6 +17,7 @@ from git_context.cli.output.printing import (
     print_records,
 )
 from git_context.cli.output.screen import columns, is_terminal
+from git_context.cli.output.sparklines import sparkline
 from git_context.cli.output.tables import Cell, status_cell, table
 from git_context.cli.output.trees import Twig, tree
 from git_context.cli.output.units import ago, duration, size
@@ -42,6 +43,7 @@ __all__ = [
     "print_records",
     "sign",
     "size",
+    "sparkline",
     "status_cell",
     "table",
     "tree",

@@ -1,0 +1,87 @@
+"""`git context stats`: how large a context is, what makes it up, and how it grew."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from git_context.api import Repository
+from git_context.cli import history, options, output
+from git_context.errors import DONE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import Unpack
+
+    from git_context.history.stats import Point, Stats
+    from git_context.workflow.scoping import Where
+
+
+@click.command("stats")
+@click.argument("revision", metavar="[REV]", required=False)
+@click.option(
+    "-n", "--number", type=click.IntRange(min=1), metavar="N", help="The last N commits alone."
+)
+@options.json_option
+@options.about
+def command(
+    revision: str | None, *, number: int | None, as_json: bool, **where: Unpack[Where]
+) -> int:
+    """Show how large a context is in each commit of its branch, the oldest first.
+
+    Sizes are those of the file; four bytes count as a token. A merge counts as the commit that
+    brought what it merged. Below stand the items of each list and the size of each task, as they
+    are now.
+    """
+    stats = Repository.here().stats(revision, **where)
+    points = stats.points[-number:] if number else stats.points
+    if as_json:
+        output.print_json(
+            workflow=stats.workflow, commit=stats.commit, points=[_told(point) for point in points]
+        )
+    elif points:
+        output.print_lines(_lines(stats, points))
+    else:
+        options.tell("No version of this context can be read.")
+    return DONE
+
+
+def _lines(stats: Stats, points: list[Point]) -> Iterator[str]:
+    sizes = [point.size.bytes for point in stats.points]
+    span = f"{output.size(sizes[0])} to {output.size(sizes[-1])}, at most {output.size(max(sizes))}"
+    yield f"{output.sparkline(sizes)}  {span}"
+    yield ""
+    heading = ["COMMIT", "TIME", "TASK", "AGENT", "SIZE", "TOKENS", "ITEMS"]
+    yield from output.table([heading, *map(_row, points)], right=(4, 5, 6))
+    last = points[-1]
+    for name, unit, counts in (("FIELD", "ITEMS", last.items), ("TASK", "SIZE", last.tasks)):
+        if counts:
+            yield ""
+            yield from _counted(name, unit, counts)
+
+
+def _row(point: Point) -> list[str]:
+    return [
+        *history.columns(point.credit),
+        output.size(point.size.bytes),
+        str(point.size.tokens),
+        str(sum(point.items.values())),
+    ]
+
+
+def _counted(name: str, unit: str, counts: Mapping[str, int]) -> Iterator[str]:
+    show = output.size if unit == "SIZE" else str
+    rows = [[what, show(count)] for what, count in counts.items()]
+    return output.table([[name, unit], *rows], right=(1,))
+
+
+def _told(point: Point) -> dict[str, Any]:
+    return {
+        **history.credited(point.credit),
+        "subject": point.subject,
+        "bytes": point.size.bytes,
+        "tokens": point.size.tokens,
+        "items": point.items,
+        "task_bytes": point.tasks,
+    }

@@ -1,0 +1,123 @@
+"""How a context grew: its size, and what made it up, in each commit of a branch."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from git_context.document.fold import is_object
+from git_context.document.sizes import Size, size
+from git_context.errors import GitContextError
+from git_context.history.history import subject
+from git_context.history.ledger import uncollected
+from git_context.history.timeline import timeline
+from git_context.history.versions import walk
+from git_context.jsontext.write import encode, write
+from git_context.repository.names import context_path
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from git_context.history.timeline import Commit, Credit
+    from git_context.merge.values import Json, Maybe
+    from git_context.repository.store import Store
+    from git_context.workflow.scoping import Where
+
+
+class Point(NamedTuple):
+    """A context in one commit: its size, the items of its lists, and the bytes of its tasks.
+
+    The bytes of a task are those of its entry in `parallel_tasks`, with all that stands in it.
+    """
+
+    credit: Credit
+    subject: str
+    size: Size
+    items: dict[str, int]
+    tasks: dict[str, int]
+
+
+class Stats(NamedTuple):
+    """The points of a branch, the oldest first."""
+
+    workflow: str
+    commit: str
+    points: list[Point]
+
+
+def stats(store: Store, where: Where, revision: str | None = None) -> Stats:
+    """Return how a context grew along the first parents of a branch, or up to a revision.
+
+    What came by a merge came in the merge. Commits in which the context is missing or cannot be
+    read have no point. Raises `GitContextError` where there is no such context.
+    """
+    about = subject(store, where, revision, "")
+    with uncollected():
+        commits = timeline(store, about.workflow, about.tip, pulls=True)
+        if not commits:
+            raise GitContextError(
+                f"No commit up to {about.tip[:10]} has a context at {context_path(about.workflow)}."
+            )
+        line = _first_parents(store, about.tip, commits)
+        bytes_of = sizes(store, [commits[at] for at in line])
+        tasks = _Tasks()
+        points: list[Point] = []
+        for step in walk(store, commits, line):
+            commit, value = step.commit, step.version.value
+            if commit.id in bytes_of and is_object(value) and not step.version.fault:
+                points.append(
+                    Point(
+                        commit.credit(),
+                        commit.subject,
+                        size(bytes_of[commit.id]),
+                        _items(value),
+                        tasks.sizes(value),
+                    )
+                )
+    return Stats(about.workflow, about.tip, points)
+
+
+def sizes(store: Store, commits: Sequence[Commit]) -> dict[str, int]:
+    """Return the bytes of the context in each commit that has one; git tells all in one go."""
+    having = [commit for commit in commits if commit.blob]
+    asked = "".join(f"{commit.blob}\n" for commit in having).encode()
+    told = store.git.run("cat-file", "--batch-check=%(objectsize)", input=asked).stdout
+    found = zip(having, told.splitlines(), strict=True)
+    # What git does not have, it calls missing.
+    return {commit.id: int(count) for commit, count in found if count.isdigit()}
+
+
+class _Tasks:
+    """The sizes of tasks, measured where an entry is not the one of the version before."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[Json, int]] = {}
+
+    def sizes(self, document: dict[str, Json]) -> dict[str, int]:
+        found: dict[str, int] = {}
+        listed = document.get("parallel_tasks")
+        for entry in listed if type(listed) is list else []:
+            name = entry.get("task_id") if is_object(entry) else None
+            if type(name) is str:
+                found[name] = self._size(name, entry)
+        return found
+
+    def _size(self, name: str, entry: Json) -> int:
+        known = self._known.get(name)
+        if known is None or known[0] is not entry:
+            known = self._known[name] = (entry, len(encode(write(entry))))
+        return known[1]
+
+
+def _items(document: Maybe) -> dict[str, int]:
+    """Count the items of the lists of a context."""
+    members = document.items() if is_object(document) else ()
+    return {name: len(value) for name, value in members if type(value) is list}
+
+
+def _first_parents(store: Store, tip: str, commits: Sequence[Commit]) -> list[int]:
+    """Return the places of the commits on the line of first parents, the oldest first.
+
+    git joins what is left of a simplified history, so the line is that of the whole history.
+    """
+    line = set(store.git.text("rev-list", "--first-parent", tip).split())
+    return [at for at, commit in enumerate(commits) if commit.id in line]
