@@ -16,7 +16,14 @@ from tests.git.histories import fork
 from tests.git.oracle import is_unmerged, strict
 from tests.git.regions import choose, conflicts
 from tests.git.test_markers import PAIRS, STYLES
-from tests.git.test_operations import OPERATIONS
+from tests.git.test_operations import (
+    OPERATIONS,
+    cherry_pick,
+    merge_squash,
+    rebase_apply,
+    revert,
+    stash_pop,
+)
 
 if TYPE_CHECKING:
     from git_context.workflow.resolving.resolve import Resolved
@@ -306,6 +313,26 @@ def test_who_the_sides_are(installed: Repo) -> None:
     )
     resolve(installed, take=["backend"])
     assert document(installed)["context_summary"] == "Summed up by theirs."
+
+
+@pytest.mark.parametrize(
+    ("operation", "label", "note"),
+    [
+        (cherry_pick, "side", ""),
+        (revert, "before ", "A revert: "),
+        (stash_pop, "stash", ""),
+        (merge_squash, "", ""),
+        (rebase_apply, "side", "In a rebase, "),
+    ],
+)
+def test_what_theirs_is_called(
+    installed: Repo, operation: Operation, label: str, note: str
+) -> None:
+    operation(installed, CLASHING)
+    found = git_context.open(installed.path).conflicts()
+    theirs = found.conflicts[0].sides[1].by.label
+    assert theirs.startswith(label) if label else theirs == ""
+    assert "".join(found.notes).startswith(note)
 
 
 def test_in_a_rebase_it_is_said_whose_ours_is(installed: Repo) -> None:

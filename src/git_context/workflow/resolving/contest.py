@@ -53,8 +53,7 @@ class _Contest:
     def decide(self, path: Path, here: Versions) -> Decision:
         if here.ours == here.theirs:
             return TAKE_OURS
-        rule = self.policy.rule(path)
-        if path not in self.known and not (rule and rule.strategy == "conflict"):
+        if self._goes_on(path, here):
             if type(here.ours) is dict and type(here.theirs) is dict:
                 return self._members(path, here, here.ours, here.theirs)
             if type(here.ours) is list and type(here.theirs) is list:
@@ -62,6 +61,12 @@ class _Contest:
                 if items:
                     return items
         return Clash(path, self._kind(here), here)
+
+    def _goes_on(self, path: Path, here: Versions) -> bool:
+        """Tell whether conflicts are within a place, and not the place as a whole."""
+        rule = self.policy.rule(path)
+        is_whole = path in self.known or (rule is not None and rule.strategy == "conflict")
+        return not is_whole and (not self.has_base or type(here.base) is type(here.ours))
 
     def _members(
         self, path: Path, here: Versions, ours: dict[str, Json], theirs: dict[str, Json]
@@ -82,7 +87,7 @@ class _Contest:
         rule = rule_for(path, ours, theirs, self.policy)
         if rule.strategy == "keyed":
             return self._keyed(path, here, rule.key)
-        if self.has_base and (type(here.base) is not list or len(here.base) != len(ours)):
+        if type(here.base) is list and len(here.base) != len(ours):
             return None  # nobody can tell which item of the base is which
         if len(ours) != len(theirs) or not all(map(_is_one_item, ours, theirs)):
             return None
@@ -95,7 +100,9 @@ class _Contest:
             keys(side, key) if type(side) is list else None
             for side in (here.base, here.ours, here.theirs)
         )
-        if ours is None or theirs is None or not _are_told_apart({**ours, **theirs}):
+        if ours is None or theirs is None or (base is None and self.has_base):
+            return None
+        if not _are_told_apart({**ours, **theirs}):
             return None
         base = base or {}
         return self._decided(
