@@ -23,7 +23,17 @@ SEALED = {
     "TZ": "UTC",
 }
 # Each of these changes what git or git-context does, or how it shows it.
-LEAKS = ("CLICOLOR", "COLUMNS", "EDITOR", "FORCE_COLOR", "LANGUAGE", "NO_COLOR", "PAGER", "VISUAL")
+LEAKS = (
+    "CLICOLOR",
+    "COLUMNS",
+    "EDITOR",
+    "FORCE_COLOR",
+    "LANGUAGE",
+    "LINES",
+    "NO_COLOR",
+    "PAGER",
+    "VISUAL",
+)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -221,7 +221,7 @@ def terminal(
 ) -> pexpect.spawn[str]:
     """Run a command on a terminal of its own."""
     source = os.fspath(Path(__file__).resolve().parents[2] / "src")
-    kept = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
+    kept = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
     return pexpect.spawn(
         sys.executable,
         ["-m", "git_context", *arguments],
