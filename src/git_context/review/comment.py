@@ -12,13 +12,12 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from git_context.document.findings import KINDS
-from git_context.document.secrets import masked
 from git_context.document.sizes import tokens
 from git_context.merge.values import Missing
 from git_context.review import gfm
-from git_context.review.fitting import Line, Part, fitted
+from git_context.review.fitting import Line, Lines, Part, fitted
 from git_context.review.sheet import Worker
-from git_context.review.wording import change_line, code, counted, text_of, value_of
+from git_context.review.wording import change_line, code, code_in_html, counted, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -69,7 +68,7 @@ def _parts(review: Review) -> Iterator[Part]:
     yield _findings(review.findings)
     for sheet in review.sheets[:_SECTIONS]:
         yield from _section(review, sheet)
-    others = [Line(code(sheet.workflow)) for sheet in review.sheets[_SECTIONS:]]
+    others = Lines(review.sheets[_SECTIONS:], lambda sheet: Line(code(sheet.workflow)))
     yield Part(_TASKS, _listed(gfm.heading(3, "Other contexts that changed")), others)
 
 
@@ -101,7 +100,7 @@ def _note(review: Review) -> Callable[[int], str]:
 
 
 def _findings(findings: Sequence[Finding]) -> Part:
-    lines = [Line(_finding(finding), _kind(finding.code)) for finding in findings]
+    lines = Lines(findings, lambda finding: Line(_finding(finding), _kind(finding.code)))
     errors = sum(finding.is_error for finding in findings)
     told = [(errors, "error"), (len(findings) - errors, "warning")]
     title = gfm.heading(3, ", ".join(counted(count, name) for count, name in told if count))
@@ -137,7 +136,7 @@ def _by_code(findings: Sequence[Finding]) -> str:
 
 def _section(review: Review, sheet: Sheet) -> Iterator[Part]:
     yield _always(gfm.paragraphs(*_head(review, sheet)))
-    conflicts = [Line(_conflict(conflict)) for conflict in sheet.conflicts]
+    conflicts = Lines(sheet.conflicts, lambda conflict: Line(_conflict(conflict)))
     title = f"{counted(len(conflicts), 'conflict')} to decide"
     yield Part(_CONFLICTS, _listed(gfm.heading(4, title)), conflicts)
     by_task: dict[str | None, list[Changed]] = {}
@@ -150,11 +149,11 @@ def _section(review: Review, sheet: Sheet) -> Iterator[Part]:
         yield _open_part(_CONTRIBUTIONS, _task_heading(worker), by_task[worker.id])
     own = by_task.get(None, [])
     yield _open_part(_OTHERS, gfm.heading(4, "By no task"), own)
-    actions = [Line(code(text_of(action))) for action in sheet.items("pending_actions")]
+    actions = Lines(sheet.items("pending_actions"), lambda action: Line(value_of(action)))
     title = f"{counted(len(actions), 'action')} left to do"
     yield Part(_ACTIONS, _listed(gfm.heading(4, title)), actions)
     for worker in workers:
-        yield _folded_part(f"by {gfm.code_in_html(masked(worker.id))}", by_task[worker.id])
+        yield _folded_part(f"by {code_in_html(worker.id)}", by_task[worker.id])
     yield _folded_part("by no task", own)
     yield _commits([node for node in sheet.commits if node.credit.commit in review.commits])
 
@@ -201,7 +200,7 @@ def _conflict(conflict: Conflict) -> str:
 
 def _task_table(workers: Sequence[Worker], by_task: dict[str | None, list[Changed]]) -> Part:
     heads = ["Task", "Agent", "Status", "Took", "Decisions", "Actions", "Files", "Others"]
-    lines = [Line(gfm.row(_task_row(worker, by_task[worker.id]))) for worker in workers]
+    lines = Lines(workers, lambda worker: Line(gfm.row(_task_row(worker, by_task[worker.id]))))
 
     def frame(shown: Sequence[Line], left_out: int) -> str:
         if not shown:
@@ -236,32 +235,26 @@ def _task_heading(worker: Worker) -> str:
 
 
 def _open_part(rank: int, heading: str, changes: Iterable[Changed]) -> Part:
-    lines = [
-        Line(change_line(change), f"**{_OPEN[change.field]}**")
-        for change in changes
-        if change.field in _OPEN
-    ]
+    listed = [change for change in changes if change.field in _OPEN]
+    lines = Lines(listed, lambda one: Line(change_line(one), f"**{_OPEN[one.field]}**"))
     return Part(rank, _listed(heading), lines)
 
 
 def _folded_part(whose: str, changes: Iterable[Changed]) -> Part:
-    lines = [
-        Line(change_line(change), f"**{code(change.field)}**")
-        for change in changes
-        if change.field not in _OPEN
-    ]
+    listed = [change for change in changes if change.field not in _OPEN]
+    lines = Lines(listed, lambda one: Line(change_line(one), f"**{code(one.field)}**"))
     return Part(_DETAILS, _folded(f"{counted(len(lines), 'more change')} {whose}"), lines)
 
 
 def _commits(nodes: Sequence[Node]) -> Part:
-    lines = [
-        Line(
-            f"{code(node.credit.commit[:10])} {node.credit.time}"
-            f" {code(node.credit.task or '-')} {code(node.credit.agent)}: {code(node.subject)}"
-        )
-        for node in reversed(nodes)
-    ]
+    lines = Lines(nodes[::-1], lambda node: Line(_commit(node)))
     return Part(_COMMITS, _folded(counted(len(lines), "commit")), lines)
+
+
+def _commit(node: Node) -> str:
+    commit, time, task, agent = node.credit
+    who = f"{code(task)} {code(agent)}" if task else code(agent)
+    return f"{code(commit[:10])} {time} {who}: {code(node.subject)}"
 
 
 def _always(markdown: str) -> Part:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+import sys
+from itertools import islice
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from git_context.review import gfm
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+Item = TypeVar("Item")
 
 AT_FIRST: Final = 20
 _GAP: Final = 2  # the empty line between two parts
@@ -20,6 +24,27 @@ class Line(NamedTuple):
     group: str = ""
 
 
+class Lines:
+    """A line for each of some items, made when it is first shown: for most there is no room."""
+
+    def __init__(self, items: Sequence[Item], make: Callable[[Item], Line]) -> None:
+        self._count = len(items)
+        self._made: list[Line] = []
+        self._rest = map(make, items)
+
+    def __len__(self) -> int:
+        """Return how many there are, made or not."""
+        return self._count
+
+    def first(self, count: int) -> list[Line]:
+        """Return so many of them."""
+        self._made += islice(self._rest, max(count - len(self._made), 0))
+        return self._made[:count]
+
+
+NO_LINES: Final = Lines((), Line)
+
+
 class Part(NamedTuple):
     """A stretch of Markdown, of whose lines as many are shown as there is room for.
 
@@ -29,11 +54,11 @@ class Part(NamedTuple):
 
     rank: int
     frame: Callable[[Sequence[Line], int], str]
-    lines: Sequence[Line] = ()
+    lines: Lines = NO_LINES
 
     def show(self, count: int) -> str:
         """Return the part with so many of its lines."""
-        return self.frame(self.lines[:count], len(self.lines) - count)
+        return self.frame(self.lines.first(count), len(self.lines) - count)
 
 
 class Fitted(NamedTuple):
@@ -51,11 +76,11 @@ def fitted(parts: Sequence[Part], most: int) -> Fitted:
     counts = [0] * len(parts)
     room = most - sum(_units(part, 0) for part in parts)
     by_rank = sorted(range(len(parts)), key=lambda at: parts[at].rank)
-    for most_lines in (AT_FIRST, None):
+    for most_lines in (AT_FIRST, sys.maxsize):
         for at in by_rank:
             part = parts[at]
             taken = _units(part, counts[at])
-            wanted = len(part.lines[:most_lines])
+            wanted = min(len(part.lines), most_lines)
             counts[at] = _affordable(part, counts[at], wanted, room + taken)
             room -= _units(part, counts[at]) - taken
     shown = (part.show(count) for part, count in zip(parts, counts, strict=True))
@@ -64,15 +89,13 @@ def fitted(parts: Sequence[Part], most: int) -> Fitted:
 
 def _affordable(part: Part, least: int, wanted: int, room: int) -> int:
     """Return the largest number of lines that fit, up to `wanted`; `least` of them do."""
-    if least >= wanted or _units(part, wanted) <= room:
-        return max(least, wanted)
-    too_many = wanted
-    while too_many - least > 1:
-        middle = (least + too_many) // 2
-        if _units(part, middle) <= room:
-            least = middle
-        else:
-            too_many = middle
+    step = 1
+    while least < wanted and _units(part, min(least + step, wanted)) <= room:
+        least, step = min(least + step, wanted), step * 2
+    while step > 1:
+        step //= 2
+        if least + step <= wanted and _units(part, least + step) <= room:
+            least += step
     return least
 
 

@@ -40,9 +40,15 @@ def code(text: str, name: str = "") -> str:
     return gfm.code(masked(text[:_LOOKED_AT], name))
 
 
+def code_in_html(text: str) -> str:
+    """Return the same for places where HTML stands."""
+    return gfm.code_in_html(masked(text[:_LOOKED_AT]))
+
+
 def text_of(value: Json) -> str:
-    """Return a text as it is, and any other value as JSON on one line."""
-    return value if type(value) is str else write(value, _ONE_LINE)
+    """Return a text as it is, and any other value as JSON on one line; of a long one, the start."""
+    start, _ = _start(value, _LOOKED_AT)
+    return start if type(start) is str else write(start, _ONE_LINE)
 
 
 def value_of(value: Maybe, name: str = "") -> str:
@@ -77,6 +83,28 @@ def _parts(value: dict[str, Json] | list[Json]) -> Iterator[str]:
     if type(value) is dict:
         return (f"{code(name)}: {value_of(member, name)}" for name, member in value.items())
     return map(value_of, value)
+
+
+def _start(value: Json, room: int) -> tuple[Json, int]:
+    """Return what a value begins with, at least `room` characters, and how many are left then."""
+    if type(value) is dict:
+        members: dict[str, Json] = {}
+        for name, member in value.items():
+            if not room:
+                break
+            members[name[:room]], room = _start(member, max(room - len(name), 0))
+        return members, room
+    if type(value) is list:
+        items: list[Json] = []
+        for item in value:
+            if not room:
+                break
+            start, room = _start(item, room - 1)
+            items.append(start)
+        return items, room
+    if type(value) is str:
+        return value[:room], max(room - len(value), 0)
+    return value, max(room - 1, 0)
 
 
 def _apart(before: Maybe, after: Maybe) -> tuple[Maybe, Maybe]:
