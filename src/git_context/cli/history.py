@@ -11,11 +11,12 @@ from git_context.cli import output
 from git_context.jsontext.scanner import quote
 from git_context.jsontext.style import Style
 from git_context.jsontext.write import write
+from git_context.merge.pointer import to_pointer
 from git_context.merge.values import Missing
 
 if TYPE_CHECKING:
     from git_context.history.timeline import Credit
-    from git_context.merge.values import Json, Maybe
+    from git_context.merge.values import Json, Maybe, Path
 
 WIDEST: Final = 100  # cells of a value that fit a line
 WIDEST_NAME: Final = 40
@@ -59,10 +60,15 @@ def columns(credit: Credit) -> list[str]:
     return [credit.commit[:SHORT], credit.time, *who]
 
 
-@lru_cache
 def clipped_pointer(pointer: str) -> str:
     """Show a pointer, cut where it is long."""
     return output.clip(output.clean(pointer[: WIDEST + 1]), WIDEST)
+
+
+@lru_cache
+def clipped_place(path: Path) -> str:
+    """Show a place as a pointer, cut where it is long; a history comes back to few of them."""
+    return clipped_pointer(to_pointer(path))
 
 
 @lru_cache

@@ -10,7 +10,7 @@ import click
 from git_context.api import Repository
 from git_context.cli import history, options, output
 from git_context.errors import DONE
-from git_context.merge.changes import CHANGED, REORDERED
+from git_context.merge.changes import CHANGED, REMOVED, REORDERED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,10 +68,11 @@ def _lines(log: Log) -> Iterator[str]:
         commit = output.paint(cells[0], "id")
         who = output.INDENT + output.INDENT.join(cells[1:])
         if free >= LEAST_ROOM:
-            yield from (commit + who + output.INDENT + line for line in _changes(entry, free))
+            start = commit + who + output.INDENT
+            yield from [start + line for line in _changes(entry, free)]
         else:
             yield commit + output.clip(who.rstrip(), room - len(cells[0]))
-            yield from (output.INDENT + line for line in _changes(entry, room - len(output.INDENT)))
+            yield from [output.INDENT + line for line in _changes(entry, room - len(output.INDENT))]
 
 
 def _changes(entry: Logged, room: int) -> Iterator[str]:
@@ -81,18 +82,17 @@ def _changes(entry: Logged, room: int) -> Iterator[str]:
     elif not entry.changes:
         yield output.clip("  nothing but the file's layout", room)
     for change in entry.changes:
-        line = output.clip(f"{output.SIGNS[change.kind]} {_said(change)}", room)
-        yield output.paint(line[0], change.kind) + line[1:]
+        line = output.clip(_said(change), room - 2)
+        yield f"{output.sign(change.kind)} {line}"
 
 
 def _said(change: Change) -> str:
-    place = history.clipped_pointer(change.pointer) or WHOLE
+    place = history.clipped_place(change.path) or WHOLE
     if change.kind == REORDERED:
         return f"{place} in another order"
-    before, after = history.shown(change.before), history.shown(change.after)
-    return (
-        f"{place} {before} -> {after}" if change.kind == CHANGED else f"{place} {after or before}"
-    )
+    if change.kind == CHANGED:
+        return f"{place} {history.shown(change.before)} -> {history.shown(change.after)}"
+    return f"{place} {history.shown(change.before if change.kind == REMOVED else change.after)}"
 
 
 def _records(entry: Logged) -> Iterator[tuple[str | bool | None, ...]]:

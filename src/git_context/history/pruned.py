@@ -11,6 +11,7 @@ from git_context.history.blame import blame as blame_as_it_is
 from git_context.history.prunings import taken
 from git_context.merge.pointer import from_pointer
 from git_context.merge.values import identity
+from git_context.repository.glance import Glance
 from git_context.workflow.pruned import reader
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def blame(store: Store, where: Where, revision: str | None = None, pointer: str 
     at the place and nothing ever stood there, or history does not have here what was pruned.
     """
     found = blame_as_it_is(store, where, revision, pointer)
-    document = store.document(found.commit, found.workflow) or {}
+    document = Glance.at(store).document(found.commit, found.workflow) or {}
     read = reader(store, found.workflow)
     path = _by_key(document, steps.place(pointer)) if pointer else ()
     parts, removed = list(found.parts), list(found.removed)

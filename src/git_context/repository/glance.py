@@ -6,6 +6,7 @@ more than these.
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from git_context.repository.store import Entry, Store
@@ -17,22 +18,31 @@ if TYPE_CHECKING:
 class Glance(Store):
     """The repository of a store; what it is asked for beyond a glance, libgit2 answers."""
 
+    _seen: dict[tuple[str, ...], str]
+
     @classmethod
     def at(cls, store: Store) -> Self:
         """Look at the repository of a store, anew."""
         glance = cls.__new__(cls)
         glance.__dict__ |= store.__dict__
+        glance._seen = {}  # noqa: SLF001  # its own
         return glance
+
+    def _asked(self, command: str, *arguments: str) -> str:
+        """Return what git prints, nothing where it fails; a glance sees everything once."""
+        asked = (command, *arguments)
+        if asked not in self._seen:
+            printed = self.git.run(*asked, check=False).stdout
+            self._seen[asked] = os.fsdecode(printed).removesuffix("\n")
+        return self._seen[asked]
 
     def head(self) -> str | None:
         """Return the full name of the current branch, born or not; `None` where none is."""
-        done = self.git.run("symbolic-ref", "--quiet", "HEAD", check=False)
-        return done.stdout.decode(errors="surrogateescape").removesuffix("\n") or None
+        return self._asked("symbolic-ref", "--quiet", "HEAD") or None
 
     def tip(self, ref: str) -> str | None:
         """Return the commit that a ref points to now, or `None` where there is no such ref."""
-        asked = ("--verify", "--quiet", "--end-of-options", ref)
-        return self.git.run("rev-parse", *asked, check=False).stdout.decode().strip() or None
+        return self._asked("show-ref", "--verify", "--hash", "--", ref) or None
 
     def refs(self, *prefixes: str) -> dict[str, str]:
         """Return the commits of all refs that begin with one of `prefixes`, by name, sorted."""

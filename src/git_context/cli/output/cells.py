@@ -34,7 +34,8 @@ def width(text: str) -> int:
 
 def clip(text: str, room: int) -> str:
     """Cut clean text at so many cells; where something is cut off, the last of them says so."""
-    if width(text) <= room:
+    # No letter takes more than two.
+    if 2 * len(text) <= room or width(text) <= room:
         return text
     return text[: _fitting(text, 0, room - 1)] + CUT
 

@@ -50,6 +50,7 @@ def _around(meaning: str) -> tuple[str, str]:
     return before, after
 
 
+@cache
 def sign(kind: str) -> str:
     """Return the sign of a kind of change, in its colour."""
     return paint(SIGNS[kind], kind)
