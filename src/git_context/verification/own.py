@@ -6,7 +6,6 @@ A check that cannot run, or does not answer as it should, is a finding itself: n
 from __future__ import annotations
 
 import tempfile
-from importlib.metadata import entry_points
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -46,6 +45,8 @@ def own_checks(git: Git, configured: Configured, subject: Subject) -> Iterator[F
 
 
 def _by_package(name: str, subject: Subject) -> Iterator[Finding]:
+    from importlib.metadata import entry_points  # noqa: PLC0415  # slow to import, and seldom asked
+
     found = list(entry_points(group=GROUP, name=name))
     if not found:
         yield _not_run(name, "no package that is installed here offers it")
