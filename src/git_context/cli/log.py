@@ -11,6 +11,7 @@ from git_context.api import Repository
 from git_context.cli import history, options, output
 from git_context.errors import DONE
 from git_context.merge.changes import CHANGED, REMOVED, REORDERED
+from git_context.repository.memory import uncollected
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +30,7 @@ LEAST_ROOM: Final = 20  # cells for a change beside its commit; with less, it st
 @options.json_option
 @options.porcelain_option
 @options.about
+@uncollected()
 def command(
     words: tuple[str, ...], *, as_json: bool, porcelain: bool, **where: Unpack[Where]
 ) -> int:

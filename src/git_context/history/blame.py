@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from git_context.errors import GitContextError
 from git_context.history.history import at_path, commits_of, item_named, subject
-from git_context.history.ledger import ledger, uncollected
+from git_context.history.ledger import ledger
 from git_context.history.tracing import Traced, Tracing, recalled
 from git_context.history.versions import walk
 from git_context.merge.origins import origins
 from git_context.merge.pairing import pair, rule_for
 from git_context.merge.pointer import to_pointer
 from git_context.merge.values import MISSING, Missing
+from git_context.repository.memory import uncollected
 
 if TYPE_CHECKING:
     from git_context.history.history import Subject

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from git_context.document import steps
 from git_context.errors import GitContextError
-from git_context.history.ledger import ledger, uncollected
+from git_context.history.ledger import ledger
 from git_context.history.prunings import without_prunings
 from git_context.history.timeline import Credit, timeline
 from git_context.history.versions import walk
@@ -15,6 +15,7 @@ from git_context.merge.infer import KEYS
 from git_context.merge.lists import key_step
 from git_context.merge.values import MISSING, Missing
 from git_context.repository.glance import Glance
+from git_context.repository.memory import uncollected
 from git_context.repository.names import context_path
 from git_context.workflow import scoping
 

@@ -9,10 +9,9 @@ only where its checksum and its key are right, commit by commit where the parent
 
 from __future__ import annotations
 
-import gc
 import marshal
 import sys
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -21,7 +20,7 @@ from git_context.errors import GitContextError
 from git_context.repository import files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from git_context.history.timeline import Commit
@@ -123,18 +122,6 @@ def ledger(store: Store, question: str) -> Ledger:
     found = Ledger(store.common_dir / FOLDER / sha256(key).hexdigest(), key)
     found.read()
     return found
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Spare the search for cycles of dead objects: of a history, much is read and nothing dies."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _prune(folder: Path) -> None:

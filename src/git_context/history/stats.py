@@ -8,10 +8,10 @@ from git_context.document.fold import is_object
 from git_context.document.sizes import Size, size
 from git_context.errors import GitContextError
 from git_context.history.history import subject
-from git_context.history.ledger import uncollected
 from git_context.history.timeline import timeline
 from git_context.history.versions import walk
 from git_context.jsontext.write import encode, write
+from git_context.repository.memory import uncollected
 from git_context.repository.names import context_path
 
 if TYPE_CHECKING:
