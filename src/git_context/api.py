@@ -14,7 +14,7 @@ from git_context.repository.git import Git
 from git_context.repository.names import HEADS
 from git_context.repository.publish import recover_all
 from git_context.repository.store import Store
-from git_context.review import diff, review
+from git_context.review import diff, report, review
 from git_context.verification import configured, verifying
 from git_context.workflow import (
     checkpoints,
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from git_context.history.stats import Stats
     from git_context.repository.store import Document
     from git_context.review.diff import Diff
+    from git_context.review.report import Report
     from git_context.review.review import Review
     from git_context.verification.configured import Configured, Permission
     from git_context.verification.verifying import Verified
@@ -416,6 +417,10 @@ class Repository:
     def stats(self, revision: str | None = None, **where: Unpack[Where]) -> Stats:
         """Return how large a context was in each commit of its branch, and what made it up."""
         return stats.stats(self.store, where, revision)
+
+    def report(self, revision: str | None = None, **where: Unpack[Where]) -> Report:
+        """Return the whole picture of a workflow, for whoever takes it over; writes nothing."""
+        return report.report(self.store, where, revision)
 
     def graph(self, **where: Unpack[Where]) -> Graph:
         """Return the branches of a workflow, and how they hang together."""

@@ -53,6 +53,8 @@ SHAPES: list[tuple[str, int, list[str], list[str]]] = [
     ("resolve", 1, ["resolve --json --task t --take /one=both"], ["files"]),
     ("resolve", 2, ["resolve --json --task t"], ["conflicts"]),
     ("resolve", 3, ["resolve --json --task t"], ["conflicts", "sides"]),
+    ("report", 0, ["report --json"], []),
+    ("report", 1, ["report --json"], ["tasks"]),
     ("prune", 0, ["prune --json --dry-run"], []),
     ("prune", 1, ["prune --json --dry-run"], ["parts"]),
     ("diff", 0, ["diff --json main~3"], []),

@@ -45,6 +45,7 @@ COMMANDS: Final = (
     "prune",
     "remove",
     "resolve",
+    "report",
     "restore",
     "review",
     "rollback",

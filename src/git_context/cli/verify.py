@@ -138,19 +138,5 @@ def _told(verified: Verified) -> dict[str, Any]:
         "commit": verified.commit,
         "ok": not verified.fails,
         "saved": saved._asdict() if saved else None,
-        "findings": [_finding(finding) for finding in verified.findings],
-    }
-
-
-def _finding(finding: Finding) -> dict[str, Any]:
-    return {
-        "check": finding.check,
-        "status": finding.status,
-        "concern": finding.concern,
-        "message": finding.message,
-        "tasks": list(finding.tasks),
-        "pointer": finding.pointer,
-        "recommendation": finding.advice,
-        "expects": finding.expects,
-        "provides": finding.provides,
+        "findings": [finding.told() for finding in verified.findings],
     }

@@ -182,3 +182,17 @@ class Finding(NamedTuple):
         if self.status == ALIGNED:
             return self.recommendation
         return self.recommendation or CHECKS[self.check].cure
+
+    def told(self) -> dict[str, str | list[str]]:
+        """Return the finding for other programs."""
+        return {
+            "check": self.check,
+            "status": self.status,
+            "concern": self.concern,
+            "message": self.message,
+            "tasks": list(self.tasks),
+            "pointer": self.pointer,
+            "recommendation": self.advice,
+            "expects": self.expects,
+            "provides": self.provides,
+        }

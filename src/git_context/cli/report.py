@@ -1,0 +1,62 @@
+"""`git context report`: the whole picture, for a hand-off."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from git_context.api import Repository
+from git_context.cli import options, output
+from git_context.errors import DONE
+from git_context.jsontext.write import encode
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from git_context.review.report import Report
+    from git_context.workflow.scoping import Where
+
+_FORMATS: Final = ("markdown", "json")
+
+
+@click.command("report")
+@click.argument("revision", metavar="[REV]", required=False)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(_FORMATS),
+    default="markdown",
+    show_default=True,
+    help="A text for people and agents, or data for programs.",
+)
+@options.json_option
+@options.branch_option
+@options.workflow_option
+def command(revision: str | None, *, form: str, as_json: bool, **where: Unpack[Where]) -> int:
+    """Print the whole picture of a workflow, for whoever takes it over.
+
+    That is its summary, next agent and figures, conflicts to be decided, tasks, open actions,
+    concerns, what verification finds now, decisions, constraints and files. Nothing is written.
+    In Markdown, every value stands in a code span, and secrets are cut out of it.
+    """
+    report = Repository.here().report(revision, **where)
+    if as_json or form == "json":
+        output.print_json(**_told(report))
+        return DONE
+    from git_context.review.reportmarkdown import report_markdown  # noqa: PLC0415  # slow detectors
+
+    sys.stdout.flush()
+    sys.stdout.buffer.write(encode(report_markdown(report)))
+    sys.stdout.buffer.flush()
+    return DONE
+
+
+def _told(report: Report) -> dict[str, Any]:
+    return {
+        **report._asdict(),
+        "tasks": [task._asdict() for task in report.tasks],
+        "findings": [finding.told() for finding in report.findings],
+        "size": report.size._asdict(),
+    }

@@ -1,0 +1,142 @@
+"""A report as Markdown. Every value stands in a code span, without the secrets in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from git_context.document.secrets import masked
+from git_context.review import gfm
+from git_context.review.wording import counted, value_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from git_context.repository.store import Document
+    from git_context.review.report import Report, TaskReport
+    from git_context.verification.findings import Finding
+
+NOBODY: Final = "nobody named"
+_UNKNOWN: Final = "-"
+_LONGEST: Final = 10_000  # characters of one text; a hand-off is not to lose any by accident
+_OPEN_FILES: Final = 30  # more are folded
+
+
+def report_markdown(report: Report) -> str:
+    """Return a report as GitHub-flavoured Markdown; the same report gives the same text."""
+    return gfm.paragraphs(*_parts(report)) + "\n"
+
+
+def _parts(report: Report) -> Iterator[str]:
+    yield gfm.heading(2, f"Hand-off of {_code(report.workflow)}")
+    yield gfm.bullets(_facts(report))
+    if report.summary:
+        yield gfm.paragraphs(gfm.heading(3, "Summary"), _code(report.summary))
+    yield _section("Conflicts to be decided", [_conflict(one) for one in report.conflicts])
+    yield _tasks(report)
+    yield _section("Open actions", [_code(one) for one in report.pending_actions])
+    yield _section("Concerns", [_concern(one) for one in report.concerns])
+    yield _findings(report.findings)
+    yield _section("Decisions", [_code(one) for one in report.decisions])
+    yield _section("Constraints", [_code(one) for one in report.constraints])
+    yield _files(report.files)
+
+
+def _facts(report: Report) -> Iterator[str]:
+    yield f"Next agent: {_or_none(report.next_agent, NOBODY)}"
+    yield f"Phase: {_or_none(report.phase)}"
+    yield f"Last agent: {_or_none(report.current_agent)}, at {_or_none(report.updated_at)}"
+    figures = [report.development_time, report.speedup, report.coverage]
+    names = ("Development time", "Speed", "Test coverage")
+    for name, figure in zip(names, figures, strict=True):
+        if figure:
+            yield f"{name}: {_code(figure)}"
+    yield f"Commit: {_code(report.commit)}"
+    yield f"Size: {report.size.bytes:,} bytes, about {report.size.tokens:,} tokens"
+
+
+def _tasks(report: Report) -> str:
+    if not report.tasks:
+        return ""
+    heads = ["Task", "Agent", "Status", "Minutes", "Files", "Coverage"]
+    summaries = [
+        f"{_code(task.task)}: {_code(said)}"
+        for task in report.tasks
+        if (said := task.summary or task.scope)
+    ]
+    return gfm.paragraphs(
+        gfm.heading(3, "Tasks"),
+        gfm.table(heads, map(_row, report.tasks)),
+        gfm.bullets(summaries),
+    )
+
+
+def _row(task: TaskReport) -> list[str]:
+    return [
+        _code(task.task),
+        _or_none(task.agent),
+        _or_none(task.status),
+        _UNKNOWN if task.minutes is None else str(task.minutes),
+        _UNKNOWN if task.files is None else str(task.files),
+        _or_none(task.coverage),
+    ]
+
+
+def _conflict(record: Document) -> str:
+    """Return a recorded conflict with all its values."""
+    place = record.get("path")
+    lines = [f"{_code(place if type(place) is str else '')}:"]
+    if "base" in record:
+        lines.append(f"base: {value_of(record['base'])}")
+    if "ours" in record:
+        lines.append(f"now: {value_of(record['ours'])}")
+    sides = record.get("sides")
+    lines += [
+        f"{value_of(side.get('task'))}: {value_of(side['value'])}"
+        for side in (sides if type(sides) is list else [])
+        if type(side) is dict and "value" in side
+    ]
+    return "\n  - ".join(lines)
+
+
+def _concern(record: Document) -> str:
+    name, status = record.get("concern"), record.get("status")
+    others = {
+        member: value for member, value in record.items() if member not in ("concern", "status")
+    }
+    lines = [f"{value_of(name)}: {value_of(status) if status is not None else _UNKNOWN}"]
+    lines += [f"{_code(member)}: {value_of(value, member)}" for member, value in others.items()]
+    return "\n  - ".join(lines)
+
+
+def _findings(findings: Sequence[Finding]) -> str:
+    """Tell what verification finds now: what fails first, and what fits just as a number."""
+    fitting = sum(finding.status == "aligned" for finding in findings)
+    others = [finding for finding in findings if finding.status != "aligned"]
+    lines = [
+        f"{finding.status}: {_code(finding.message)}"
+        + (f", at {_code(finding.pointer)}" if finding.pointer else "")
+        for finding in sorted(others, key=lambda finding: not finding.fails)
+    ]
+    fits = f"{counted(fitting, 'statement')} checked and found to fit." if fitting else ""
+    if not findings:
+        return ""
+    return gfm.paragraphs(gfm.heading(3, "Verification"), gfm.bullets(lines), fits)
+
+
+def _files(files: Sequence[str]) -> str:
+    listed = gfm.bullets(map(_code, files))
+    if len(files) > _OPEN_FILES:
+        return gfm.details(counted(len(files), "file"), listed)
+    return _section("Files", [_code(file) for file in files])
+
+
+def _section(title: str, items: Sequence[str]) -> str:
+    return gfm.paragraphs(gfm.heading(3, title), gfm.bullets(items)) if items else ""
+
+
+def _code(text: str) -> str:
+    return gfm.code(masked(text), _LONGEST)
+
+
+def _or_none(text: str | None, none: str = _UNKNOWN) -> str:
+    return _code(text) if text else none
