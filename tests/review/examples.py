@@ -1,4 +1,4 @@
-"""The example workflow as the page shows it: each child against the parent, and the merge.
+"""The example workflow as a review shows it: each child against the parent, and the merge.
 
 `python -m tests.review.examples` writes the golden files anew.
 """
@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import git_context
+from git_context.review.comment import comment
 from git_context.review.page import render
+from git_context.review.review import review
 from git_context.review.sheets import Ends, sheet
 from git_context.setup import demo
 from tests.workflow.workflows import TASKS, WORKFLOW
@@ -31,6 +33,24 @@ def example_sheets(folder: Path) -> dict[str, Sheet]:
         name: sheet(store, WORKFLOW, Ends("parent", parent, branch, store.resolve(branch)))
         for name, branch in BRANCHES.items()
     }
+
+
+def example_comments(folder: Path) -> dict[str, str]:
+    """Build the example in an empty folder; return the comments on it, their commits numbered."""
+    store = git_context.open(demo.build(folder).folder).store
+    found: dict[str, str] = {}
+    for name, branch in BRANCHES.items():
+        markdown = comment(review(store, "main~3", branch))
+        commits = dict.fromkeys(re.findall(r"`([0-9a-f]{10})`", markdown))
+        for number, commit in enumerate(commits):
+            markdown = markdown.replace(commit, f"commit-{number}")
+        found[name] = markdown
+    return found
+
+
+def golden_comment(name: str) -> Path:
+    """Return the file that holds what a comment is to say."""
+    return GOLDEN / f"review-{name}.md"
 
 
 def golden(name: str) -> Path:
@@ -55,3 +75,5 @@ if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as scratch:
         for title, shown in example_sheets(Path(scratch) / "demo").items():
             golden(title).write_text(content(render([shown])), encoding="utf-8")
+        for title, markdown in example_comments(Path(scratch) / "demo2").items():
+            golden_comment(title).write_text(markdown, encoding="utf-8")

@@ -35,7 +35,9 @@ _FORMATS: Final = ("markdown", "json", "html")
     show_default=True,
     help="A comment for a pull request, data for programs, or a page.",
 )
-@click.option("-o", "--output", "file", metavar="FILE", help="Write FILE, not standard output.")
+@click.option(
+    "-o", "--output", "file", metavar="FILE", help="Write FILE [default: standard output]."
+)
 @options.json_option
 @click.option(
     "-w", "--workflow", metavar="WORKFLOW", help="One workflow alone [default: all that changed]."
@@ -61,7 +63,7 @@ def command(  # noqa: PLR0913  # one parameter an option
     """
     review = Repository.here().review(*_ends(base, head), workflow=workflow)
     content = _rendered(review, "json" if as_json else form)
-    if file is None:
+    if file in (None, options.STDIN):
         sys.stdout.flush()
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()

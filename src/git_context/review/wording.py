@@ -108,9 +108,12 @@ def _start(value: Json, room: int) -> tuple[Json, int]:
 
 
 def _apart(before: Maybe, after: Maybe) -> tuple[Maybe, Maybe]:
-    """Return both values; of two long texts that begin alike, from where they differ."""
+    """Return both values; of two long texts that begin alike, from where they differ.
+
+    A text beside something else stands in quotes.
+    """
     if type(before) is not str or type(after) is not str:
-        return before, after
+        return _quoted(before), _quoted(after)
     if max(len(before), len(after)) <= gfm.WIDEST:
         return before, after
     # Where a text is cut, a secret could not be recognised any more.
@@ -120,3 +123,7 @@ def _apart(before: Maybe, after: Maybe) -> tuple[Maybe, Maybe]:
     if alike <= _ALIKE:
         return before, after
     return ELLIPSIS + before[alike - _LEAD :], ELLIPSIS + after[alike - _LEAD :]
+
+
+def _quoted(value: Maybe) -> Maybe:
+    return write(value[:_LOOKED_AT]) if type(value) is str else value
