@@ -137,9 +137,16 @@ def test_what_could_not_be_read_is_said() -> None:
 
 
 def test_open_actions_are_those_of_the_newer_version() -> None:
-    actions = {"pending_actions": ["old", "new"]}
-    markdown = said(sheet({"pending_actions": ["old", "done"]}, actions))
-    assert "#### 2 actions left to do\n\n- `old`\n- `new`\n" in markdown
+    actions = {"pending_actions": ["old", "new", "newer"]}
+    found = sheet({"pending_actions": ["old", "done"]}, actions)
+    changes = [
+        change._replace(task=None if change.after == "newer" else "api") for change in found.changes
+    ]
+    markdown = said(found._replace(changes=changes))
+    assert (
+        "#### 3 actions left to do\n\n- `old`\n- `new`, new by `api`\n- `newer`, new\n" in markdown
+    )
+    assert "**Actions**\n\n- **-** `done`" in markdown
 
 
 def test_conflicts_have_their_base_and_sides() -> None:

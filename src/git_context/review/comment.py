@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from git_context.document.findings import KINDS
 from git_context.document.sizes import tokens
-from git_context.merge.values import Missing
+from git_context.merge.values import Missing, identity
 from git_context.review import gfm
 from git_context.review.fitting import Line, Lines, Part, fitted
 from git_context.review.sheet import Worker
@@ -36,10 +36,11 @@ _SIDES: Final = 10
 # What gets room first. Titles and the count of the findings are always there.
 _FINDINGS, _CONFLICTS, _TASKS, _CONTRIBUTIONS, _ACTIONS, _OTHERS, _DETAILS, _COMMITS = range(8)
 
-# What a task contributed in these fields stands open, all else is folded.
+# What a task contributed in these fields stands open, all else is folded. Actions that it added are
+# left to do, and listed as such.
 _OPEN: Final = {
     "decisions": "Decisions",
-    "pending_actions": "Open actions",
+    "pending_actions": "Actions",
     "integration_concerns": "Concerns",
     "integration_requirements": "Integration requirements",
     "shared_constraints": "Shared constraints",
@@ -149,13 +150,30 @@ def _section(review: Review, sheet: Sheet) -> Iterator[Part]:
         yield _open_part(_CONTRIBUTIONS, _task_heading(worker), by_task[worker.id])
     own = by_task.get(None, [])
     yield _open_part(_OTHERS, gfm.heading(4, "By no task"), own)
-    actions = Lines(sheet.items("pending_actions"), lambda action: Line(value_of(action)))
-    title = f"{counted(len(actions), 'action')} left to do"
-    yield Part(_ACTIONS, _listed(gfm.heading(4, title)), actions)
+    yield _actions(sheet)
     for worker in workers:
         yield _folded_part(f"by {code_in_html(worker.id)}", by_task[worker.id])
     yield _folded_part("by no task", own)
     yield _commits([node for node in sheet.commits if node.credit.commit in review.commits])
+
+
+def _actions(sheet: Sheet) -> Part:
+    """List what is left to do, with the tasks that have added it."""
+    added_by = {
+        identity(change.after): f", new by {code(change.task)}" if change.task else ", new"
+        for change in sheet.changes
+        if _is_new_action(change) and not isinstance(change.after, Missing)
+    }
+    lines = Lines(
+        sheet.items("pending_actions"),
+        lambda action: Line(value_of(action) + added_by.get(identity(action), "")),
+    )
+    title = f"{counted(len(lines), 'action')} left to do"
+    return Part(_ACTIONS, _listed(gfm.heading(4, title)), lines)
+
+
+def _is_new_action(change: Changed) -> bool:
+    return change.is_member and change.kind == "added" and change.path == ("pending_actions",)
 
 
 def _head(review: Review, sheet: Sheet) -> Iterator[str]:
@@ -235,7 +253,7 @@ def _task_heading(worker: Worker) -> str:
 
 
 def _open_part(rank: int, heading: str, changes: Iterable[Changed]) -> Part:
-    listed = [change for change in changes if change.field in _OPEN]
+    listed = [one for one in changes if one.field in _OPEN and not _is_new_action(one)]
     lines = Lines(listed, lambda one: Line(change_line(one), f"**{_OPEN[one.field]}**"))
     return Part(rank, _listed(heading), lines)
 
