@@ -1,7 +1,8 @@
 """`log` and `blame` over 10,000 commits, beside what git needs to list them.
 
-`git log --format=%H -- FILE` reads no file at all, while these read each version of the context.
-Measured as saves leave a repository (loose objects) and as `git gc` does (packed, commit graph).
+`git log --format=%H -- FILE` reads no file at all, while these read each version of the context,
+once: measured for the first time, after one more commit, and again. And as saves leave a repository
+(loose objects) and as `git gc` does (packed, commit graph).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from git_context.history.ledger import FOLDER
 from git_context.repository.git import Git
 from git_context.setup.interpreter import site_folder
 from tests.benchmarks.measure import Figure, Process, medians
@@ -27,6 +29,9 @@ START = (
     "os.dup2(os.open(os.devnull, os.O_WRONLY), 1); "
     "from git_context.cli import main; sys.exit(main())"
 )
+# The first time, every version is read: what that costs is measured, and not to grow.
+FIRST, GROWN, AGAIN = "first", "one commit later", "again"
+TARGETS = {FIRST: 60, GROWN: 15, AGAIN: 5}
 COMMITS = 10_000
 TASKS = 16
 ITEMS = 60  # in each list, which makes a document of 10 KB
@@ -41,32 +46,49 @@ def figures() -> Iterator[Figure]:
         home = Path(name)
         os.environ.update({"HOME": name, "XDG_CONFIG_HOME": name, "GIT_CONFIG_NOSYSTEM": "1"})
         packed, loose = home / "packed", home / "loose"
-        _build(packed)
+        document = _build(packed)
         _unpack(packed, loose)
         Git(packed).run("gc", "--quiet")
         for folder in (loose, packed):
-            yield from _compared(folder)
+            for command in ("log", "blame"):
+                yield from _compared(folder, command, document)
 
 
-def _compared(folder: Path) -> Iterator[Figure]:
+def _compared(folder: Path, command: str, document: dict[str, Any]) -> Iterator[Figure]:
     quiet = ["sh", "-c", f"git log --format=%H -- {PATH} >/dev/null"]
-    processes = {"git": Process(quiet, folder)}
-    for command in ("log", "blame"):
-        line = [sys.executable, "-c", START, str(site_folder()), command, "-w", "benchmark"]
-        processes[command] = Process(line, folder)
+    line = [sys.executable, "-c", START, str(site_folder()), command, "-w", "benchmark"]
+
+    def forget() -> None:
+        shutil.rmtree(folder / ".git" / FOLDER, ignore_errors=True)
+
+    def grow() -> None:
+        document["phase"] = str(random.random())  # another each time
+        parent = f"from {Git(folder).commit('main')}\n"
+        stream = _commit(document, COMMITS, parent)
+        Git(folder).run("fast-import", "--quiet", input=stream.encode())
+
+    processes = {
+        "git": Process(quiet, folder),
+        FIRST: Process(line, folder, forget),
+        GROWN: Process(line, folder, grow),
+        AGAIN: Process(line, folder),
+    }
     times = medians(processes, rounds=3)
-    for command in ("log", "blame"):
+    for state, target in TARGETS.items():
         yield Figure(
-            f"{command}, {COMMITS} commits, {folder.name} / git log",
-            times[command] / times["git"],
-            5,
-            detail=f"{times[command]:.2f} s, {times['git']:.2f} s",
+            f"{command}, {COMMITS} commits, {folder.name}, {state} / git log",
+            times[state] / times["git"],
+            target,
+            detail=f"{times[state]:.2f} s, {times['git']:.2f} s",
         )
-        yield Figure("peak memory", processes[command].peak(), 400, " MB")
+    yield Figure("peak memory", processes[FIRST].peak(), 400, " MB")
 
 
-def _build(folder: Path) -> None:
-    """Make a line of commits, each of which changes fields and items as a save does."""
+def _build(folder: Path) -> dict[str, Any]:
+    """Make a line of commits, each of which changes fields and items as a save does.
+
+    Returns the last document.
+    """
     folder.mkdir()
     git = Git(folder)
     git.run("init", "--quiet", "--initial-branch=main", "--template=")
@@ -77,6 +99,7 @@ def _build(folder: Path) -> None:
         _change(document, number, chance)
         stream.append(_commit(document, number))
     git.run("fast-import", "--quiet", input="".join(stream).encode())
+    return document
 
 
 def _document() -> dict[str, Any]:
@@ -106,7 +129,7 @@ def _change(document: dict[str, Any], number: int, chance: random.Random) -> Non
         document[name].append(f"{name} of {number}, which is as long as others")
 
 
-def _commit(document: dict[str, Any], number: int) -> str:
+def _commit(document: dict[str, Any], number: int, parent: str = "") -> str:
     content = json.dumps(document, indent=2) + "\n"
     message = (
         f"Save {number}\n\nContext-Workflow: benchmark\nContext-Task: task-{number % TASKS}\n"
@@ -116,7 +139,7 @@ def _commit(document: dict[str, Any], number: int) -> str:
     return (
         f"commit refs/heads/main\nauthor {when}\ncommitter {when}\n"
         f"data {len(message)}\n{message}\n"
-        f"M 100644 inline {PATH}\ndata {len(content)}\n{content}\n"
+        f"{parent}M 100644 inline {PATH}\ndata {len(content)}\n{content}\n"
     )
 
 
