@@ -14,12 +14,14 @@ from git_context.merge.changes import CHANGED, REMOVED, REORDERED
 from git_context.repository.memory import uncollected
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Unpack
 
     from git_context.history.history import Log, Logged
     from git_context.merge.changes import Change
     from git_context.workflow.scoping import Where
+
+    Paint = Callable[[str, str], str]
 
 WHOLE: Final = "the whole context"
 LEAST_ROOM: Final = 20  # cells for a change beside its commit; with less, it stands below
@@ -64,20 +66,24 @@ def _lines(log: Log) -> Iterator[str]:
         max(map(output.width, column)) for column in zip(*(row for row, _ in rows), strict=True)
     ]
     room = output.columns() or sys.maxsize
+    # Long histories go to files and pipes, which take no colours.
+    paint = output.paint if output.is_terminal() else _plain
     free = room - sum(widths) - len(widths) * len(output.INDENT)
     for row, entry in rows:
         cells = [output.pad(cell, width) for cell, width in zip(row, widths, strict=True)]
-        commit = output.paint(cells[0], "id")
+        commit = paint(cells[0], "id")
         who = output.INDENT + output.INDENT.join(cells[1:])
         if free >= LEAST_ROOM:
             start = commit + who + output.INDENT
-            yield from [start + line for line in _changes(entry, free)]
+            yield from [start + line for line in _changes(entry, free, paint)]
         else:
             yield commit + output.clip(who.rstrip(), room - len(cells[0]))
-            yield from [output.INDENT + line for line in _changes(entry, room - len(output.INDENT))]
+            yield from [
+                output.INDENT + line for line in _changes(entry, room - len(output.INDENT), paint)
+            ]
 
 
-def _changes(entry: Logged, room: int) -> Iterator[str]:
+def _changes(entry: Logged, room: int, paint: Paint) -> Iterator[str]:
     """Say what a commit changed, each change in so many cells at most."""
     if entry.fault:
         yield output.clip(f"! unreadable: {output.clean(entry.fault)}", room)
@@ -85,7 +91,11 @@ def _changes(entry: Logged, room: int) -> Iterator[str]:
         yield output.clip("  nothing but the file's layout", room)
     for change in entry.changes:
         line = output.clip(_said(change), room - 2)
-        yield f"{output.sign(change.kind)} {line}"
+        yield f"{paint(output.SIGNS[change.kind], change.kind)} {line}"
+
+
+def _plain(text: str, _meaning: str) -> str:
+    return text
 
 
 def _said(change: Change) -> str:

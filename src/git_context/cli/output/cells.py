@@ -42,6 +42,8 @@ def clip(text: str, room: int) -> str:
 
 def pad(text: str, room: int, *, right: bool = False) -> str:
     """Fill clean text up to so many cells with spaces, before it where it stands at the right."""
+    if text.isascii():
+        return text.rjust(room) if right else text.ljust(room)
     spaces = " " * (room - width(text))
     return spaces + text if right else text + spaces
 
