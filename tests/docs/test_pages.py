@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from shutil import copytree
 from typing import TYPE_CHECKING
 
 from git_context.document.fold import fold
@@ -82,6 +83,12 @@ def test_conflicts(home: Path) -> None:
 
 def test_diff(home: Path) -> None:
     run(steps(ROOT / "docs" / "diff.md"), _folder(home))
+
+
+def test_integration(home: Path) -> None:
+    work = _folder(home)
+    copytree(ROOT / "src" / "git_context" / "data" / "user-profile", work / "user-profile")
+    run(steps(ROOT / "docs" / "integration.md"), work)
 
 
 def test_machines(home: Path) -> None:

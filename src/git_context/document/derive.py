@@ -32,21 +32,13 @@ def derive(document: Object) -> dict[Path, Json]:
     spans = [span for span in map(_span, entries) if span]
     figures: dict[Path, Json] = {}
     if spans:
-        started = min(start for start, _ in spans)
-        completed = max(end for _, end in spans)
-        elapsed = _minutes((started, completed))
+        started, completed = whole = _whole(spans)
         figures["parallel_execution_summary",] = {
             "started_at": _text(entries, "started_at", started),
             "completed_at": _text(entries, "completed_at", completed),
-            "total_duration_minutes": str(elapsed).encode(),
+            "total_duration_minutes": str(_minutes(whole)).encode(),
             "tasks": [_task_figures(entry) for entry in entries if _span(entry)],
         }
-        sequential = sum(map(_minutes, spans))
-        figures["metrics", "development_time"] = (
-            f"{elapsed} minutes parallel (vs {sequential} minutes sequential)"
-        )
-        if elapsed:
-            figures["metrics", "speedup"] = f"{sequential / elapsed:.1f}x faster"
     files = document.get("files_modified")
     if type(files) is list:
         figures["metrics", "total_files_modified"] = str(len(files)).encode()
@@ -54,6 +46,13 @@ def derive(document: Object) -> dict[Path, Json]:
     if coverages:
         average = int(sum(coverages) / len(coverages) + 0.5)
         figures["metrics", "total_test_coverage"] = f"{average}% average"
+    if spans:
+        parallel, sequential = _minutes(_whole(spans)), sum(map(_minutes, spans))
+        figures["metrics", "development_time"] = (
+            f"{parallel} minutes parallel (vs {sequential} minutes sequential)"
+        )
+        if parallel:
+            figures["metrics", "speedup"] = f"{sequential / parallel:.1f}x faster"
     return figures
 
 
@@ -73,6 +72,11 @@ def _task_figures(entry: Object) -> Object:
 def _span(entry: Object) -> Span | None:
     started, completed = instant(entry.get("started_at")), instant(entry.get("completed_at"))
     return (started, completed) if started and completed and started <= completed else None
+
+
+def _whole(spans: list[Span]) -> Span:
+    """Return the span from the first start to the last end."""
+    return min(start for start, _ in spans), max(end for _, end in spans)
 
 
 def _minutes(span: Span) -> int:
