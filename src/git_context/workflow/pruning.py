@@ -125,21 +125,21 @@ def _carried_out(
             hint="Say where that lives with --branch.",
         )
     subject, find_out = act
-    outcome: _Outcome
+    outcomes: list[_Outcome] = []
+
+    def update(tip: Tip) -> Edit:
+        outcome = find_out(tip)
+        outcomes.append(outcome)
+        return edit_of(outcome.document, subject)._replace(content=outcome.after)
+
     if how.dry_run:
         tip = store.tip(place.ref)
         known = store.document(tip, place.workflow) if tip else None
-        outcome = find_out(Tip(tip, known, ""))
-        saved = Saved(short(place.ref), outcome.commit, changed=False)
+        update(Tip(tip, known, ""))
+        saved = Saved(short(place.ref), outcomes[-1].commit, changed=False)
     else:
-
-        def update(tip: Tip) -> Edit:
-            nonlocal outcome
-            outcome = find_out(tip)
-            edit = edit_of(outcome.document, subject)
-            return edit._replace(content=outcome.after)
-
         saved = change(store, place, update, told)
+    outcome = outcomes[-1]  # earlier ones lost the race for the branch
     after = len(outcome.after)
     fits = how.limit is None or after <= how.limit
     return Pruned(*saved, size(len(outcome.before)), size(after), outcome.parts, fits)

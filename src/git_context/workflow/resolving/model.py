@@ -84,6 +84,7 @@ class Decider(Protocol):
 
     def choose(self, conflicts: Sequence[Conflict]) -> list[Choice | None]:
         """Return the choice for each conflict, `None` for one that stays."""
+        ...
 
     def finish(self) -> None:
         """Hear that all is chosen, before anything is written; may raise to prevent that."""
