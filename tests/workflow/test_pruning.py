@@ -350,6 +350,18 @@ def test_a_shallow_clone_says_what_it_lacks(repo: Repo, tmp_path: Path) -> None:
     assert plain(shallow.show(None, "/phase").value) == "later"
 
 
+def test_a_commit_that_is_gone_is_told(repo: Repo) -> None:
+    opened = one_task(repo)
+    opened.set("/pruned", [{"commit": "1" * 40, "parts": [NOTES.replace("notes", "gone")]}])
+    before = repo.head()
+    for act in (lambda: opened.prune(undo=True), lambda: opened.show(full=True), opened.blame):
+        with pytest.raises(GitContextError, match="1111111111.* is not in this clone") as error:
+            act()
+        assert "git fetch REMOTE 1111" in error.value.hint
+    assert repo.head() == before
+    assert opened.log().entries
+
+
 def test_a_false_reference_is_told_and_nothing_changes(repo: Repo) -> None:
     opened = one_task(repo)
     opened.set("/pruned", [{"commit": repo.head(), "parts": ["/parallel_tasks/t/context/never"]}])
