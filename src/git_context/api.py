@@ -2,63 +2,88 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from git_context.errors import USAGE, GitContextError
-from git_context.history import graph, history, stats
-from git_context.history.pruned import blame
 from git_context.merge.values import exact
 from git_context.repository import names, remotes
 from git_context.repository.git import Git
 from git_context.repository.names import HEADS
 from git_context.repository.publish import recover_all
 from git_context.repository.store import Store
-from git_context.review import diff, report, review
-from git_context.verification import configured, verifying
-from git_context.workflow import (
-    checkpoints,
-    children,
-    concluding,
-    homes,
-    importing,
-    lifecycle,
-    merging,
-    pruning,
-    reading,
-    saving,
-    scoping,
-    stepping,
-    syncing,
-)
+from git_context.workflow import homes, scoping
 from git_context.workflow.changes import Place
-from git_context.workflow.resolving import resolve
-from git_context.workflow.resolving.script import Script
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Unpack
 
+    from git_context.history import graph, history, pruned, stats
     from git_context.history.blame import Blame
     from git_context.history.graph import Graph
     from git_context.history.history import Log
     from git_context.history.stats import Stats
     from git_context.repository.store import Document
+    from git_context.review import diff, report, review
     from git_context.review.diff import Diff
     from git_context.review.report import Report
     from git_context.review.review import Review
+    from git_context.verification import configured, verifying
     from git_context.verification.configured import Configured, Permission
     from git_context.verification.verifying import Verified
+    from git_context.workflow import (
+        checkpoints,
+        children,
+        concluding,
+        importing,
+        lifecycle,
+        merging,
+        pruning,
+        reading,
+        saving,
+        stepping,
+        syncing,
+    )
     from git_context.workflow.changes import Saved
     from git_context.workflow.importing import Imported
     from git_context.workflow.lifecycle import Forked
     from git_context.workflow.merging import Merged
     from git_context.workflow.pruning import Pruned
     from git_context.workflow.reading import HandOff, Listed, Shown, WorkflowStatus
+    from git_context.workflow.resolving import resolve, script
     from git_context.workflow.resolving.model import Decider
     from git_context.workflow.resolving.resolve import Found, Resolved
     from git_context.workflow.scoping import Where
     from git_context.workflow.syncing import Synced
+else:
+
+    class Later:
+        """Stands for a module, which is imported when something of it is asked for.
+
+        Each verb needs a few, and to import all takes longer than most verbs.
+        """
+
+        def __init__(self, name: str) -> None:
+            self._name = name
+
+        def __getattr__(self, attribute: str) -> Any:
+            """Return what the module has."""
+            return getattr(import_module(self._name), attribute)
+
+    def later(package: str, *modules: str) -> list[Later]:
+        """Name modules of a package, to be imported later."""
+        return [Later(f"git_context.{package}.{module}") for module in modules]
+
+    graph, history, pruned, stats = later("history", "graph", "history", "pruned", "stats")
+    diff, report, review = later("review", "diff", "report", "review")
+    configured, verifying = later("verification", "configured", "verifying")
+    checkpoints, children, concluding = later("workflow", "checkpoints", "children", "concluding")
+    importing, lifecycle, merging = later("workflow", "importing", "lifecycle", "merging")
+    pruning, reading, saving = later("workflow", "pruning", "reading", "saving")
+    stepping, syncing = later("workflow", "stepping", "syncing")
+    resolve, script = later("workflow.resolving", "resolve", "script")
 
 
 class Repository:
@@ -351,7 +376,7 @@ class Repository:
         commit.
         """
         exactly = {pointer: exact(value) for pointer, value in (values or {}).items()}
-        chosen = decider or Script(take, exactly)
+        chosen = decider or script.Script(take, exactly)
         return resolve.resolve(self.store, where, paths, chosen, scoping.told(where))
 
     # Prune
@@ -412,7 +437,7 @@ class Repository:
         self, revision: str | None = None, pointer: str = "", **where: Unpack[Where]
     ) -> Blame:
         """Return who brought what is in a context, and who took out what was."""
-        return blame(self.store, where, revision, pointer)
+        return pruned.blame(self.store, where, revision, pointer)
 
     def stats(self, revision: str | None = None, **where: Unpack[Where]) -> Stats:
         """Return how large a context was in each commit of its branch, and what made it up."""
