@@ -53,14 +53,14 @@ def run(session: list[Step], folder: Path) -> None:
 
     `git-context` is on the `PATH`, as after an installation.
     """
-    programs = _programs(folder.parent / "programs")
+    path = programs(folder.parent / "programs")
     script = "".join(f"{step.command}\nprintf '{_MARK}%s{_MARK}' $?\n" for step in session)
     done = subprocess.run(
         ["bash", "--noprofile", "--norc", "-c", f"exec 2>&1\n{script}"],
         cwd=folder,
         env={
             **os.environ,
-            "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
+            "PATH": f"{path}{os.pathsep}{os.environ['PATH']}",
             "GIT_AUTHOR_DATE": _MOMENT,
             "GIT_COMMITTER_DATE": _MOMENT,
         },
@@ -98,7 +98,7 @@ def _block_steps(place: str, words: list[str], text: str) -> Iterator[Step]:
         yield Step(place, command, "".join(f"{line}\n" for line in rest), code)
 
 
-def _programs(folder: Path) -> Path:
+def programs(folder: Path) -> Path:
     """Make a folder with the command `git-context` of the package under test."""
     folder.mkdir()
     site = Path(git_context.__file__).resolve().parent.parent

@@ -40,8 +40,8 @@ class Review(NamedTuple):
 def review(store: Store, base: str, head: str = "HEAD", workflow: str | None = None) -> Review:
     """Review what `head` changed in contexts since its last common ancestor with `base`.
 
-    Both are named as git names commits. Raises `GitContextError` where one of them is none, or they
-    have no history in common.
+    Both are named as git names commits; of a branch's full name, the review has the short one.
+    Raises `GitContextError` where one of them is none, or they have no history in common.
     """
     limit = names.workflow_id(workflow) if workflow else None
     target, commit = store.resolve(base), store.resolve(head)
@@ -51,7 +51,7 @@ def review(store: Store, base: str, head: str = "HEAD", workflow: str | None = N
             f"{base!r} and {head!r} have no commit in common here.",
             hint="A shallow clone lacks it: git fetch --unshallow",
         )
-    ends = Ends(base, start, head, commit)
+    ends = Ends(_called(base), start, _called(head), commit)
     found = findings(store.git, ends, target, _task(store, head))
     if limit:
         found = [one for one in found if names.workflow_at(one.path) in (limit, None)]
@@ -66,6 +66,10 @@ def _by_workflow(found: Iterable[Finding]) -> dict[str, list[Finding]]:
         if workflow := names.workflow_at(one.path):
             by_workflow.setdefault(workflow, []).append(one)
     return by_workflow
+
+
+def _called(revision: str) -> str:
+    return revision.removeprefix(names.HEADS).removeprefix(_REMOTES)
 
 
 def _task(store: Store, head: str) -> Task | None:
