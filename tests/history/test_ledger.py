@@ -57,7 +57,7 @@ def anew(repo: Repo, revision: str = "HEAD", pointer: str = "") -> tuple[Log, Bl
     try:
         return answers(repo, revision, pointer)
     finally:
-        shutil.rmtree(folder(repo))
+        shutil.rmtree(folder(repo), ignore_errors=True)
         if aside.exists():
             aside.rename(folder(repo))
 

@@ -1,0 +1,85 @@
+"""A glance tells what the store tells."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from git_context.errors import GitContextError
+from git_context.repository.git import Git
+from git_context.repository.glance import Glance
+from git_context.repository.store import Store
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.repos import Repo
+
+NAMES = ("file", "folder", "folder/file", "link", "link/file", "*", "missing", "folder/missing")
+
+
+def both(folder: Path) -> tuple[Store, Glance]:
+    store = Store(Git(folder))
+    return store, Glance.at(store)
+
+
+@pytest.fixture
+def full(repo: Repo) -> Repo:
+    """Return a repository with files, a link, branches, a tag and a symbolic ref."""
+    repo.write("folder/file", "inner")
+    os.symlink("folder", repo.path / "link")  # noqa: PTH211  # the target does not matter
+    repo.commit({"file": "content\n", "*": "star"})
+    repo.git("branch", "feature/one")
+    repo.git("tag", "--annotate", "--message=x", "v1")
+    repo.git("symbolic-ref", "refs/heads/alias", "refs/heads/main")
+    return repo
+
+
+def test_refs(full: Repo) -> None:
+    store, glance = both(full.path)
+    for ref in ("refs/heads/main", "refs/heads/alias", "refs/heads/missing", "HEAD"):
+        assert glance.tip(ref) == store.tip(ref)
+    for prefixes in [("refs/heads/",), ("refs/heads/feature/", "refs/tags/"), ("refs/none/",)]:
+        assert glance.refs(*prefixes) == store.refs(*prefixes)
+
+
+def test_what_is_no_ref_is_not_taken_for_a_revision(full: Repo) -> None:
+    _, glance = both(full.path)
+    for name in ("refs/heads/main~0", "refs/heads/main@{0}", "refs/heads/a..b", "--all", ""):
+        assert glance.tip(name) is None
+
+
+def test_heads(repo: Repo) -> None:
+    seen = []
+    for command in (["checkout", "-b", "new"], ["commit", "--allow-empty", "-m", "x"]):
+        repo.git(*command)
+        store, glance = both(repo.path)
+        seen.append(glance.head())
+        assert (glance.head(), glance.tip("HEAD")) == (store.head(), store.tip("HEAD"))
+    repo.git("checkout", "--detach")
+    assert both(repo.path)[1].head() is None
+    assert seen == ["refs/heads/new", "refs/heads/new"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_files(full: Repo, name: str) -> None:
+    store, glance = both(full.path / "folder")
+    commit = full.head()
+    assert glance.entry(commit, name) == store.entry(commit, name)
+    try:
+        expected = store.read(commit, name)
+    except GitContextError as error:
+        with pytest.raises(GitContextError, match=error.message):
+            glance.read(commit, name)
+    else:
+        assert glance.read(commit, name) == expected
+
+
+def test_a_new_glance_sees_what_is_new(repo: Repo) -> None:
+    first = repo.commit({"file": "1"})
+    store, glance = both(repo.path)
+    assert glance.tip("refs/heads/main") == first
+    second = repo.commit({"file": "2"})
+    assert Glance.at(store).tip("refs/heads/main") == second
