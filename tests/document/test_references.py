@@ -12,6 +12,7 @@ from git_context.document.policy import context_policy
 from git_context.document.prune import parts, reference_to
 from git_context.document.references import (
     FIELD,
+    MOST,
     LostError,
     Reference,
     pruned,
@@ -86,6 +87,22 @@ def test_a_section_that_was_written_again_is_not_overwritten() -> None:
     left = cut(full)
     later = {**left, "parallel_tasks": exact([task("t", notes="new")])}
     expected = context(parallel_tasks=[task("t", notes="new", other=LONG)])
+    assert put_back(later, full) == expected
+
+
+def test_an_object_that_was_written_again_is_not_mixed_with_the_old_one() -> None:
+    full = context(parallel_tasks=[task("t", notes={"old": LONG}, other=LONG)])
+    later = {**cut(full), "parallel_tasks": exact([task("t", notes={"new": 1})])}
+    expected = context(parallel_tasks=[task("t", notes={"new": 1}, other=LONG)])
+    assert put_back(later, full) == expected
+
+
+@pytest.mark.parametrize("details", ["in words", None, 7])
+def test_what_replaced_the_holder_of_a_part_stands(details: Any) -> None:
+    sections = {"endpoints": LONG, "test_coverage": {"total": "9%"}}
+    full = context(parallel_tasks=[task("t", implementation_details=sections, other=LONG)])
+    later = {**cut(full), "parallel_tasks": exact([task("t", implementation_details=details)])}
+    expected = context(parallel_tasks=[task("t", implementation_details=details, other=LONG)])
     assert put_back(later, full) == expected
 
 
@@ -171,6 +188,11 @@ def test_indices_that_are_not_there_are_told(runs: str) -> None:
     document = context(**{FIELD: [{"commit": COMMIT, "items": {"/error_log": runs}}]})
     with pytest.raises(LostError, match="does not have /error_log"):
         put_back(document, full)
+
+
+def test_of_very_many_references_the_first_ones_count() -> None:
+    records = [{"commit": f"{at:040x}", "parts": ["/checkpoints/a"]} for at in range(1000)]
+    assert len(references(context(**{FIELD: records}))) == MOST
 
 
 # Merges

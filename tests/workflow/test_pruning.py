@@ -350,6 +350,14 @@ def test_a_shallow_clone_says_what_it_lacks(repo: Repo, tmp_path: Path) -> None:
     assert plain(shallow.show(None, "/phase").value) == "later"
 
 
+def test_a_context_that_was_pruned_very_often_is_to_be_pruned_as_one(repo: Repo) -> None:
+    opened = one_task(repo)
+    records = [{"commit": f"{at:040x}", "parts": ["/checkpoints/a"]} for at in range(200)]
+    opened.set("/pruned", records)
+    with pytest.raises(GitContextError, match="pruned 200 times"):
+        opened.prune()
+
+
 def test_a_commit_that_is_gone_is_told(repo: Repo) -> None:
     opened = one_task(repo)
     opened.set("/pruned", [{"commit": "1" * 40, "parts": [NOTES.replace("notes", "gone")]}])

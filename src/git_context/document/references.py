@@ -23,7 +23,7 @@ from git_context.merge.many import Child
 from git_context.merge.pointer import from_pointer, to_pointer
 from git_context.merge.policy import Policy
 from git_context.merge.threeway import merge
-from git_context.merge.values import MISSING, Missing
+from git_context.merge.values import MISSING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -41,6 +41,7 @@ CHECKPOINTS: Final = "checkpoints"
 LOGS: Final = ("conversation_history", "error_log")
 # The table's rules alone: what a repository adds may change, and a reference must not.
 RULES: Final = Policy(rules())
+MOST: Final = 200
 _COMMIT: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _RUN: Final = re.compile(r"([0-9]{1,7})(?:-([0-9]{1,7}))?")
 _SECTION_DEPTH: Final = 4  # `parallel_tasks`, a task, `context`, and a section
@@ -85,9 +86,12 @@ class Reference(NamedTuple):
 
 
 def references(document: Maybe) -> list[Reference]:
-    """List the references of a context, as far as they are sound, in its order."""
+    """List the references of a context, as far as they are sound, in its order; the first 200.
+
+    To follow a reference takes time, and a context can come from anybody.
+    """
     listed = document.get(FIELD) if is_object(document) else None
-    found = [_read(record) for record in listed] if type(listed) is list else []
+    found = [_read(record) for record in listed[:MOST]] if type(listed) is list else []
     return [reference for reference in found if reference and not reference.is_empty]
 
 
@@ -136,11 +140,13 @@ def put_back(document: Object, reference: Reference, full: Object) -> Object:
         raise LostError(f"{reference.commit[:10]} does not have {to_pointer(path)}")
     if pruned(full, reference) == document:
         return full
-    merged = merge(taken_out(full, reference), _replaced(document, reference, None), full, RULES)
-    places = [*reference.parts, *reference.items]
+    occupied = [path for path in reference.parts if find(document, path, RULES) is not MISSING]
+    wanted = reference.without(occupied)
+    merged = merge(taken_out(full, wanted), _replaced(document, reference, None), full, RULES)
+    places = [*wanted.parts, *wanted.items]
     for clash in merged.conflicts:
         is_above = any(clash.path == path[: len(clash.path)] != path for path in places)
-        if is_above and not isinstance(clash.versions.ours, Missing):
+        if is_above and type(clash.versions.ours) is list:
             raise LostError(f"what stands at {clash.pointer} leaves no one place for it")
     value = merged.value(OURS)
     assert is_object(value)  # noqa: S101  # all three versions are

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from git_context.document.fold import is_object
 from git_context.document.ids import is_id
 from git_context.document.prune import fewest, parts, reference_to, referred_to
-from git_context.document.references import pruned, references
+from git_context.document.references import MOST, pruned, references
 from git_context.document.sizes import size
 from git_context.errors import GitContextError
 from git_context.jsontext.errors import JsonTextError
@@ -72,6 +72,11 @@ def prune(store: Store, place: Place, how: How, told: Told) -> Pruned:
 
     def taken(tip: Tip) -> _Outcome:
         document = present(tip, place.ref, place.workflow)
+        if len(references(document)) >= MOST:
+            raise GitContextError(
+                f"This context was pruned {MOST} times, and has no room for another reference.",
+                hint="Make one prune of all: git context prune --undo, then git context prune",
+            )
         before, source = _text(store, place, tip)
         found = parts(document, _merged(store, place, tip))
 
