@@ -363,7 +363,7 @@ def test_a_commit_that_is_gone_is_told(repo: Repo) -> None:
     opened.set("/pruned", [{"commit": "1" * 40, "parts": [NOTES.replace("notes", "gone")]}])
     before = repo.head()
     for act in (lambda: opened.prune(undo=True), lambda: opened.show(full=True), opened.blame):
-        with pytest.raises(GitContextError, match="1111111111.* is not in this clone") as error:
+        with pytest.raises(GitContextError, match=r"1{10}.* is not in this clone") as error:
             act()
         assert "git fetch REMOTE 1111" in error.value.hint
     assert repo.head() == before
