@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from git_context.document.secrets import find, masked
+from git_context.document.secrets import find, find_all, masked
 
 TOKEN = "ghp_" + "a1B2" * 9
 AWS = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
@@ -66,3 +66,15 @@ def test_hostile_text_takes_no_time_to_speak_of(part: str) -> None:
     find(part * (50_000 // len(part)), "password")
 
     assert time.process_time() - start < 10
+
+
+def test_texts_that_were_looked_at_before_are_no_other_for_that() -> None:
+    token = "AKIA" + "IOSFODNN7EXAMPL1"
+    clean = [("", "Use PostgreSQL"), ("password", "none"), ("", "x" * 5000)]
+    leaking = [("", f"Upload with {token}"), ("password", "hunter2-XyZ!9")]
+    texts = [*clean, *leaking, *clean, *leaking]
+    wanted = [(at, found) for at, (name, text) in enumerate(texts) for found in find(text, name)]
+    assert {at for at, _ in wanted} == {3, 4, 8, 9}
+    for _ in range(3):
+        assert list(find_all(texts)) == wanted
+    assert [at for at, _ in find_all([("", "hunter2-XyZ!9"), ("password", "hunter2-XyZ!9")])] == [1]

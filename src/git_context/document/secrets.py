@@ -34,6 +34,9 @@ _CODE: Final = re.compile(r"[\s(){}\[\]<>]|\$\w|\*\*\*|\.\.\.")
 _MIXED: Final = re.compile(r"[0-9!@#%^&*+=~$]")
 _SHORTEST_PASSWORD: Final = 6
 _WHOLE_TEXT: Final = "Private Key"
+# Short texts in which nothing was found: the versions of a context have most of them in common.
+_clean: set[tuple[str, str]] = set()
+_MOST_CLEAN: Final = 100_000
 # Kinds that are no credentials.
 _HARMLESS: Final = ("Public IP (ipv4)",)
 
@@ -70,16 +73,36 @@ def find_all(texts: Sequence[tuple[str, str]]) -> Iterator[tuple[int, Secret]]:
 
     Short texts are first looked at together: hardly any holds what one of the detectors wants.
     """
+    for together in _batches(texts):
+        is_suspect = _is_suspect("\n".join([part for at in together for part in texts[at]]))
+        for at in together:
+            found = find(texts[at][1], texts[at][0]) if is_suspect else []
+            yield from ((at, secret) for secret in found)
+            if not found:
+                _remember(texts[at])
+
+
+def _batches(texts: Sequence[tuple[str, str]]) -> Iterator[list[int]]:
+    """Put texts together in which something may be, up to a size at which it is worth a look."""
     together: list[int] = []
     size = 0
-    for index, (name, text) in enumerate(texts):
+    for index, text in enumerate(texts):
+        if text in _clean:
+            continue
         together.append(index)
-        size += len(name) + len(text)
-        if size >= _PART or index == len(texts) - 1:
-            if _is_suspect("\n".join([part for at in together for part in texts[at]])):
-                for at in together:
-                    yield from ((at, secret) for secret in find(texts[at][1], texts[at][0]))
+        size += sum(map(len, text))
+        if size >= _PART:
+            yield together
             together, size = [], 0
+    if together:
+        yield together
+
+
+def _remember(text: tuple[str, str]) -> None:
+    if len(_clean) >= _MOST_CLEAN:
+        _clean.clear()
+    if sum(map(len, text)) < _PART:
+        _clean.add(text)
 
 
 def masked(text: str, name: str = "") -> str:
