@@ -14,7 +14,7 @@ from git_context.repository.names import HEADS
 from git_context.repository.publish import recover_all
 from git_context.repository.store import Store
 from git_context.workflow import homes, scoping
-from git_context.workflow.changes import Place
+from git_context.workflow.places import Place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -51,8 +51,9 @@ class Changed(NamedTuple):
 
     @property
     def place(self) -> Path:
-        """The place within the field."""
-        return self.path[ENTRY_STEPS + 1 :] if _is_section(self.path) else self.path[1:]
+        """The place within the field; of what is another task's, from that task's entry on."""
+        is_own = _is_section(self.path) and self.path[1] == self.task
+        return self.path[ENTRY_STEPS + 1 :] if is_own else self.path[1:]
 
 
 class Sheet(NamedTuple):

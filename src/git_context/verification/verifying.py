@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from git_context.repository.names import Task
     from git_context.repository.store import Document, Store
     from git_context.verification.findings import Finding
-    from git_context.workflow.changes import Place, Saved, Told
+    from git_context.workflow.changes import Saved
+    from git_context.workflow.places import Place, Told
 
     _Update = Callable[[Tip], Edit]
 

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from git_context.jsontext.parse import Source
     from git_context.merge.values import Json, Path
-    from git_context.repository.names import Task
     from git_context.repository.store import Document, Store
+    from git_context.workflow.places import Place, Told
 
 
 class Tip(NamedTuple):
@@ -43,21 +43,6 @@ class Edit(NamedTuple):
     agent: str = ""
     phase: str = ""
     content: bytes | None = None
-
-
-class Place(NamedTuple):
-    """Where a change goes: a branch, the workflow, and the task that it is on behalf of."""
-
-    ref: str
-    workflow: str
-    task: Task | None = None
-
-
-class Told(NamedTuple):
-    """What the user says about a change: the words of the commit, and who makes it."""
-
-    message: str = ""
-    agent: str = ""
 
 
 class Saved(NamedTuple):

@@ -15,7 +15,8 @@ from git_context.workflow.standing import Standing, standing, with_child
 if TYPE_CHECKING:
     from git_context.merge.values import Json
     from git_context.repository.store import Document, Store
-    from git_context.workflow.changes import Place, Saved, Told
+    from git_context.workflow.changes import Saved
+    from git_context.workflow.places import Place, Told
 
 FIELD: Final = "checkpoints"
 _COMMIT: Final = re.compile(r"[0-9a-f]{40}")

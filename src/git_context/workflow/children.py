@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from git_context.repository.names import Task
     from git_context.repository.store import Store
-    from git_context.workflow.changes import Place
+    from git_context.workflow.places import Place
     from git_context.workflow.scoping import Where
 
 

@@ -13,7 +13,7 @@ from git_context.repository.names import short
 if TYPE_CHECKING:
     from git_context.merge.values import Json, Path
     from git_context.repository.store import Document
-    from git_context.workflow.changes import Place
+    from git_context.workflow.places import Place
 
 
 def concluded(place: Place, document: Document, *, begin: bool, summary: str) -> Document:

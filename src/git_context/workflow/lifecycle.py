@@ -11,7 +11,8 @@ from git_context.repository.names import Task, context_path, short
 from git_context.repository.publish import Plan, publish
 from git_context.repository.refs import Move
 from git_context.workflow import homes
-from git_context.workflow.changes import Edit, Place, Told, change
+from git_context.workflow.changes import Edit, change
+from git_context.workflow.places import Place, Told
 from git_context.workflow.scoping import not_forked
 
 if TYPE_CHECKING:

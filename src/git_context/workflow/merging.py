@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
     from git_context.merge.values import Maybe
     from git_context.repository.store import Document, Store
-    from git_context.workflow.changes import Place, Told
     from git_context.workflow.codemerge import FileConflict
     from git_context.workflow.contextmerge import ContextConflict
     from git_context.workflow.lineage import Lineage, Source
+    from git_context.workflow.places import Place, Told
 
     Finish = Callable[[Document, list[str]], Document]
 

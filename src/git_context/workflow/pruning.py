@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from git_context.jsontext.parse import Source
     from git_context.merge.values import Maybe
     from git_context.repository.store import Document, Store
-    from git_context.workflow.changes import Edit, Place, Told
+    from git_context.workflow.changes import Edit
+    from git_context.workflow.places import Place, Told
 
 
 class How(NamedTuple):

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from git_context.merge.values import Json
     from git_context.repository.names import Task
     from git_context.repository.store import Document, Store
-    from git_context.workflow.changes import Place, Saved, Tip, Told
+    from git_context.workflow.changes import Saved, Tip
+    from git_context.workflow.places import Place, Told
     from git_context.workflow.standing import Standing
 
 COMPLETED = "completed"

@@ -9,7 +9,7 @@ from git_context.errors import GitContextError
 from git_context.repository import names
 from git_context.repository.names import HEADS, Task, short, task_of
 from git_context.workflow import homes
-from git_context.workflow.changes import Place, Told
+from git_context.workflow.places import Place, Told
 
 if TYPE_CHECKING:
     from git_context.repository.store import Store

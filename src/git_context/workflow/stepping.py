@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from git_context.merge.values import Json, Path
     from git_context.repository.store import Document, Store
-    from git_context.workflow.changes import Edit, Place, Saved, Tip, Told
+    from git_context.workflow.changes import Edit, Saved, Tip
+    from git_context.workflow.places import Place, Told
 
     Step = Callable[[Document, str | None], Document]
 

@@ -16,16 +16,16 @@ from git_context.repository.names import TASKS, short, task_of
 from git_context.repository.publish import Plan, publish
 from git_context.repository.refs import Move
 from git_context.workflow import homes, merging
-from git_context.workflow.changes import Place
 from git_context.workflow.lineage import Source
 from git_context.workflow.merging import ConflictsError
+from git_context.workflow.places import Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from git_context.repository.store import Store
-    from git_context.workflow.changes import Told
     from git_context.workflow.merging import How, Merged
+    from git_context.workflow.places import Told
 
 ATTEMPTS: Final = 20
 _FIRST_PAUSE: Final = 0.05

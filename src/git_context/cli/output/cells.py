@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 from unicodedata import category, east_asian_width
 
+from git_context.review.visible import visible
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -19,12 +21,7 @@ def clean(text: str) -> str:
     So it is with all that has no sign of its own: control characters, line and paragraph
     separators, and what turns the direction of writing.
     """
-    if text.isprintable():
-        return text
-    return "".join(
-        letter if letter.isprintable() else letter.encode("unicode_escape").decode()
-        for letter in text
-    )
+    return visible(text)
 
 
 def width(text: str) -> int:

@@ -13,7 +13,7 @@ from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.parse import parse
 from git_context.repository.names import context_path, short, task_of, workflow_of
 from git_context.workflow import scoping
-from git_context.workflow.changes import Place
+from git_context.workflow.places import Place
 from git_context.workflow.resolving import records
 from git_context.workflow.resolving.checkout import Checkout
 from git_context.workflow.resolving.parties import by
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from git_context.document.findings import Finding
     from git_context.merge.values import Maybe
     from git_context.repository.store import Document, Store
-    from git_context.workflow.changes import Told
     from git_context.workflow.choices import Choice
+    from git_context.workflow.places import Told
     from git_context.workflow.resolving.model import By, Conflict, Decider
     from git_context.workflow.resolving.work import Work
     from git_context.workflow.scoping import Where
