@@ -122,6 +122,14 @@ def test_a_line_a_change(old: dict[str, Any], new: dict[str, Any], line: str) ->
     assert line in said(sheet(old, new))
 
 
+def test_what_is_in_another_task_s_entry_has_its_name() -> None:
+    old, new = ({"parallel_tasks": [{"task_id": "api", "context": {"a": at}}]} for at in (1, 2))
+    own = sheet(old, new)
+    other = own._replace(changes=[change._replace(task=None) for change in own.changes])
+    assert "**`a`**\n\n- **~** `1` → `2`" in said(own)
+    assert "**`a`**\n\n- **~** `/api/context/a`: `1` → `2`" in said(other)
+
+
 def test_what_is_new_and_what_is_gone() -> None:
     new = said(sheet(MISSING, {"phase": "one"}, before=0, after=401))
     assert "New context with 401 bytes, about 100 tokens." in new

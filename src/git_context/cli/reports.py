@@ -45,15 +45,7 @@ def _text(findings: Sequence[Finding]) -> str:
 
 
 def _json(findings: Sequence[Finding]) -> str:
-    listed = [
-        {
-            **finding._asdict(),
-            "name": KINDS[finding.code].name,
-            "severity": finding.severity,
-            "hint": finding.hint,
-        }
-        for finding in findings
-    ]
+    listed = [finding.told() for finding in findings]
     ok = not any(finding.is_error for finding in findings)
     return json.dumps({"format": 1, "ok": ok, "findings": listed}, indent=2)
 
