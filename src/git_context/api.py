@@ -10,8 +10,8 @@ from git_context.errors import USAGE, GitContextError
 from git_context.merge.values import exact
 from git_context.repository import names, remotes
 from git_context.repository.git import Git
+from git_context.repository.locks import journals
 from git_context.repository.names import HEADS
-from git_context.repository.publish import recover_all
 from git_context.repository.store import Store
 from git_context.workflow import homes, scoping
 from git_context.workflow.places import Place
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from git_context.history.graph import Graph
     from git_context.history.history import Log
     from git_context.history.stats import Stats
+    from git_context.repository import publish
     from git_context.repository.store import Document
     from git_context.review import diff, report, review
     from git_context.review.diff import Diff
@@ -76,6 +77,7 @@ else:
         """Name modules of a package, to be imported later."""
         return [Later(f"git_context.{package}.{module}") for module in modules]
 
+    (publish,) = later("repository", "publish")
     graph, history, pruned, stats = later("history", "graph", "history", "pruned", "stats")
     diff, report, review = later("review", "diff", "report", "review")
     configured, verifying = later("verification", "configured", "verifying")
@@ -97,7 +99,8 @@ class Repository:
 
     def __init__(self, git: Git) -> None:
         self.store = Store(git)
-        recover_all(self.store)
+        if journals(self.store.common_dir):
+            publish.recover_all(self.store)
 
     @classmethod
     def here(cls) -> Repository:

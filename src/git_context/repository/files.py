@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
 from pathlib import Path
 
 from git_context.errors import GitContextError
@@ -42,6 +41,8 @@ def remove(file: Path) -> None:
 
 
 def _write_beside(file: Path, content: bytes) -> None:
+    import tempfile  # noqa: PLC0415  # slow to import, and reading does without
+
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
     temporary = Path(name)
     try:

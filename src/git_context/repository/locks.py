@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PATIENCE: Final = 30.0
+JOURNAL: Final = "journal"
 _FIRST_PAUSE: Final = 0.002
 _LONGEST_PAUSE: Final = 0.05
 
@@ -45,6 +46,11 @@ class Turn:
 def private_file(common_dir: Path, ref: str, kind: str) -> Path:
     """Return where git-context keeps a file of some kind about a ref, in the git directory."""
     return common_dir / "git-context" / f"{sha1(os.fsencode(ref)).hexdigest()}.{kind}"  # noqa: S324  # a short name, not a secret
+
+
+def journals(common_dir: Path) -> list[Path]:
+    """List the private files in which processes note what they do, and killed ones have noted."""
+    return list((common_dir / "git-context").glob(f"*.{JOURNAL}"))
 
 
 @contextmanager

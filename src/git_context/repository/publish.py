@@ -19,16 +19,18 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from git_context.errors import GitContextError
 from git_context.repository import files, refs, worktrees
 from git_context.repository.following import Follower, Step
 from git_context.repository.locks import (
+    JOURNAL,
     PATIENCE,
     Turn,
     branch_lock,
     branch_lock_if_free,
+    journals,
     private_file,
 )
 from git_context.repository.treefollowing import TreeFollower
@@ -38,8 +40,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from git_context.repository.store import Store
-
-_JOURNAL: Final = "journal"
 
 
 class Plan(NamedTuple):
@@ -82,14 +82,14 @@ def publish(store: Store, ref: str, make: Callable[[str | None], Plan | None]) -
 
 def recover(store: Store, ref: str) -> None:
     """Finish or undo what a killed process began on `ref`, which the caller holds the lock of."""
-    journal = private_file(store.common_dir, ref, _JOURNAL)
+    journal = private_file(store.common_dir, ref, JOURNAL)
     if content := files.read(journal):
         _settle(store, _followers(store, journal, content), journal)
 
 
 def recover_all(store: Store) -> None:
     """Do so for every branch that no running process holds; a read-only repository stays as is."""
-    for journal in (store.common_dir / "git-context").glob(f"*.{_JOURNAL}"):
+    for journal in journals(store.common_dir):
         with suppress(GitContextError):
             followers = _followers(store, journal, files.read(journal))
             for ref in {follower.step.ref for follower in followers}:
@@ -112,7 +112,7 @@ def _carry_out(store: Store, ref: str, plan: Plan, hold: int, turn: Turn) -> Non
     if not followers:
         refs.move(store.git, plan.moves, plan.reason, hold)
         return
-    journal = private_file(store.common_dir, ref, _JOURNAL)
+    journal = private_file(store.common_dir, ref, JOURNAL)
     files.replace(journal, _written(followers))
     try:
         for follower in followers:
