@@ -14,14 +14,12 @@ from git_context.merge.changes import CHANGED, REMOVED, REORDERED
 from git_context.repository.memory import uncollected
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from typing import Unpack
 
     from git_context.history.history import Log, Logged
     from git_context.merge.changes import Change
     from git_context.workflow.scoping import Where
-
-    Paint = Callable[[str, str], str]
 
 WHOLE: Final = "the whole context"
 LEAST_ROOM: Final = 20  # cells for a change beside its commit; with less, it stands below
@@ -63,35 +61,33 @@ def command(
 def _lines(log: Log) -> Iterator[str]:
     rows = [(history.columns(entry.credit), entry) for entry in log.entries]
     widths = [
-        max(map(output.width, column)) for column in zip(*(row for row, _ in rows), strict=True)
+        max(map(output.width, set(column)))
+        for column in zip(*(row for row, _ in rows), strict=True)
     ]
     room = output.columns() or sys.maxsize
     # Long histories go to files and pipes, which take no colours.
     paint = output.paint if output.is_terminal() else _plain
+    signs = {kind: paint(sign, kind) for kind, sign in output.SIGNS.items()}
     free = room - sum(widths) - len(widths) * len(output.INDENT)
     for row, entry in rows:
         cells = [output.pad(cell, width) for cell, width in zip(row, widths, strict=True)]
         commit = paint(cells[0], "id")
         who = output.INDENT + output.INDENT.join(cells[1:])
         if free >= LEAST_ROOM:
-            start = commit + who + output.INDENT
-            yield from [start + line for line in _changes(entry, free, paint)]
+            yield from _changes(entry, commit + who + output.INDENT, signs, free)
         else:
             yield commit + output.clip(who.rstrip(), room - len(cells[0]))
-            yield from [
-                output.INDENT + line for line in _changes(entry, room - len(output.INDENT), paint)
-            ]
+            yield from _changes(entry, output.INDENT, signs, room - len(output.INDENT))
 
 
-def _changes(entry: Logged, room: int, paint: Paint) -> Iterator[str]:
-    """Say what a commit changed, each change in so many cells at most."""
+def _changes(entry: Logged, start: str, signs: dict[str, str], room: int) -> Iterator[str]:
+    """Say what a commit changed, each change behind `start` and in so many cells at most."""
     if entry.fault:
-        yield output.clip(f"! unreadable: {output.clean(entry.fault)}", room)
+        yield start + output.clip(f"! unreadable: {output.clean(entry.fault)}", room)
     elif not entry.changes:
-        yield output.clip("  nothing but the file's layout", room)
+        yield start + output.clip("  nothing but the file's layout", room)
     for change in entry.changes:
-        line = output.clip(_said(change), room - 2)
-        yield f"{paint(output.SIGNS[change.kind], change.kind)} {line}"
+        yield f"{start}{signs[change.kind]} {output.clip(_said(change), room - 2)}"
 
 
 def _plain(text: str, _meaning: str) -> str:

@@ -129,7 +129,7 @@ def _logged(fact: Facts) -> Logged:
         )
         for path, kind, before, after, is_member in changes
     ]
-    return Logged(Credit._make(credit), subject, is_merge, found, fault)
+    return Logged(Credit(*credit), subject, is_merge, found, fault)
 
 
 def _kept(value: Maybe) -> Any:
