@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     Facts = tuple[Any, ...]
 
 FOLDER: Final = "git-context/history"
+# To be raised where facts come out otherwise than before, within one version of the program.
+FACTS: Final = 1
 LEAST: Final = 200  # commits; fewer are read again as fast
 LARGEST: Final = 64 * 1024 * 1024
 LARGEST_OF_ALL: Final = 4 * LARGEST
@@ -115,7 +117,7 @@ def ledger(store: Store, question: str) -> Ledger:
     What changes a history without any new commit is part of the key: where a clone is cut off, and
     what stands for other commits.
     """
-    program = f"{__version__} {sys.implementation.cache_tag} {marshal.version}"
+    program = f"{__version__} {FACTS} {sys.implementation.cache_tag} {marshal.version}"
     borders = [files.read(store.common_dir / name) for name in ("shallow", "info/grafts")]
     replaced = store.git.text("for-each-ref", "--format=%(refname) %(objectname)", "refs/replace")
     key = repr((program, question, borders, replaced)).encode("utf-8", "surrogatepass")
