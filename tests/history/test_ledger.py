@@ -170,7 +170,7 @@ def same_as_anew(repo: Repo, revision: str, pointer: str) -> bool:
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(histories(), st.data())
 def test_any_history_in_any_order_of_questions(repo: Repo, history: Any, data: Any) -> None:

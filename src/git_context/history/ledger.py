@@ -10,6 +10,7 @@ only where its checksum and its key are right, commit by commit where the parent
 from __future__ import annotations
 
 import marshal
+import os
 import sys
 from contextlib import suppress
 from hashlib import sha256
@@ -37,6 +38,12 @@ LARGEST: Final = 64 * 1024 * 1024
 LARGEST_OF_ALL: Final = 4 * LARGEST
 MOST: Final = 32  # files
 _DIGEST: Final = 32  # bytes
+_OF_HISTORY: Final = (
+    "GIT_GRAFT_FILE",
+    "GIT_NO_REPLACE_OBJECTS",
+    "GIT_REPLACE_REF_BASE",
+    "GIT_SHALLOW_FILE",
+)
 
 
 class Row(NamedTuple):
@@ -120,7 +127,8 @@ def ledger(store: Store, question: str) -> Ledger:
     program = f"{__version__} {FACTS} {sys.implementation.cache_tag} {marshal.version}"
     borders = [files.read(store.common_dir / name) for name in ("shallow", "info/grafts")]
     replaced = store.git.text("for-each-ref", "--format=%(refname) %(objectname)", "refs/replace")
-    key = repr((program, question, borders, replaced)).encode("utf-8", "surrogatepass")
+    told = [os.environ.get(name) for name in _OF_HISTORY]
+    key = repr((program, question, borders, replaced, told)).encode("utf-8", "surrogatepass")
     found = Ledger(store.common_dir / FOLDER / sha256(key).hexdigest(), key)
     found.read()
     return found
