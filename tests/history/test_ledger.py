@@ -100,6 +100,18 @@ def test_a_short_history_leaves_nothing(repo: Repo, monkeypatch: pytest.MonkeyPa
     assert len(ledgers(repo)) == 2
 
 
+def test_a_look_at_older_commits_keeps_what_is_known_of_newer_ones(repo: Repo) -> None:
+    some_history(repo)
+    answers(repo)
+    before = [file.read_bytes() for file in ledgers(repo)]
+    assert answers(repo, "HEAD~1") == anew(repo, "HEAD~1")
+    assert [file.read_bytes() for file in ledgers(repo)] == before
+    repo.commit({"code.py": "x"}, "Code alone")
+    assert answers(repo) == anew(repo)
+    after = [file.read_bytes() for file in ledgers(repo)]
+    assert all(repo.head().encode() in content for content in after)
+
+
 # Any history, in any order of questions
 
 

@@ -69,6 +69,7 @@ class Ledger:
         self.extra: Any = None
         self._file = file
         self._key = key
+        self._has_news = True
 
     def known(self, commits: Sequence[Commit]) -> list[Facts | None]:
         """Return the facts of commits, whose parents come first; `None` where they are unknown.
@@ -82,6 +83,7 @@ class Ledger:
             parents = tuple(commits[parent].id for parent in commit.parents)
             is_known = row and row[1] == parents and None not in [known[p] for p in commit.parents]
             known.append(row[2] if row and is_known else None)
+        self._has_news = None in known
         return known
 
     def keep(
@@ -89,9 +91,12 @@ class Ledger:
     ) -> None:
         """Write down the facts of all commits up to `tip`, in place of what was known before.
 
-        Where that cannot be done, or is too much, nothing happens.
+        Where that cannot be done, or is too much, nothing happens; nor where nothing is new, and
+        what was known before may be asked for again.
         """
-        if len(commits) < LEAST:
+        settled = not any(commit.is_squash for commit in commits)
+        is_other = not settled or not self.rows or commits[-1].id != self.rows[-1][0]
+        if len(commits) < LEAST or (not self._has_news and is_other):
             return
         listed = {commit.id for commit in commits}
         others = [row for row in (*self.others, *self.rows) if row[0] not in listed]
@@ -99,7 +104,6 @@ class Ledger:
             (commit.id, tuple(commits[parent].id for parent in commit.parents), fact)
             for commit, fact in zip(commits, facts, strict=True)
         ]
-        settled = not any(commit.is_squash for commit in commits)
         content = (self._key, tip if settled else "", rows, others[-len(rows) :], extra)
         with suppress(GitContextError, OSError, ValueError):
             body = marshal.dumps(content)
