@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,11 +13,15 @@ import git_context
 from git_context.document.fields import shared_lists
 from git_context.document.fold import task_entry
 from git_context.merge.values import identity
+from git_context.repository.git import Git
 from git_context.repository.names import Task
+from git_context.setup.demo import build
+from git_context.setup.install import install
 from git_context.workflow.standing import OWN_MEMBERS, Standing, with_child
 from tests.merge.documents import values
 from tests.repos import Repo
-from tests.workflow.workflows import child, shown, small, stored
+from tests.workflow import workflows
+from tests.workflow.workflows import W_JSON, child, shown, small, stored
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -204,3 +209,67 @@ def test_the_other_machine_alone_has_saved(machines: list[Repository]) -> None:
     synced(machines)
     one.add("decisions", "a", task="t")
     assert of_task(one) == {"a", "b"}
+
+
+@pytest.fixture
+def by_hand(repo: Repo) -> Repo:
+    """Return a repository with the driver, in which `t` is forked, and its branch checked out."""
+    opened = small(repo, "t")
+    install(Git(repo.path))
+    opened.add("constraints", "theirs")
+    repo.git("checkout", "--quiet", "context/w/t")
+    return repo
+
+
+MESSAGES = ["By hand", "By hand\n\nContext-Workflow: w\nContext-Task: t"]
+
+
+def commit_twice(repo: Repo, message: str) -> None:
+    """Commit two decisions with plain git, which names no fork, and go back to the parent."""
+    for name in ("mine", "mine, too"):
+        document = stored(repo, "HEAD")
+        document["decisions"].append(name)
+        repo.commit({W_JSON: json.dumps(document, indent=2) + "\n"}, message)
+    repo.checkout("main")
+
+
+@pytest.mark.parametrize("message", MESSAGES)
+def test_what_was_committed_by_hand_is_the_task_s_before_and_after_its_merge(
+    by_hand: Repo, message: str
+) -> None:
+    commit_twice(by_hand, message)
+    opened = git_context.open(by_hand.path)
+    assert of_task(opened) == {"mine", "mine, too"}
+    by_hand.git("merge", "--quiet", "--no-edit", "context/w/t")
+    opened.add("decisions", "later")
+    assert of_task(opened) == {"mine", "mine, too"}
+    assert of_task(opened, "constraints") == set()
+
+
+@pytest.mark.parametrize("message", MESSAGES)
+def test_what_came_from_the_parent_by_hand_is_inherited_after_the_merge_too(
+    by_hand: Repo, message: str
+) -> None:
+    by_hand.git("merge", "--quiet", "--no-edit", "main")
+    commit_twice(by_hand, message)
+    by_hand.git("merge", "--quiet", "--no-ff", "--no-edit", "context/w/t")
+    opened = git_context.open(by_hand.path)
+    assert of_task(opened) == {"mine", "mine, too"}
+    assert of_task(opened, "constraints") == set()
+
+
+def test_after_a_fast_forward_the_commits_say_what_is_the_task_s(by_hand: Repo) -> None:
+    by_hand.git("merge", "--quiet", "--no-edit", "main")
+    commit_twice(by_hand, MESSAGES[1])
+    by_hand.git("merge", "--quiet", "--ff-only", "context/w/t")
+    assert of_task(git_context.open(by_hand.path)) == {"mine", "mine, too"}
+
+
+def test_the_example_tells_what_each_task_brought(tmp_path: Path, home: Path) -> None:
+    assert home.is_dir()
+    build(tmp_path / "demo")
+    opened = git_context.open(tmp_path / "demo")
+    for task, document in workflows.children().items():
+        told = shown(opened, task=task)
+        for field in ("decisions", "pending_actions", "files_modified"):
+            assert told[field] == document[field], (task, field)

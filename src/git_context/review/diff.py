@@ -14,14 +14,14 @@ from git_context.jsontext.parse import parse
 from git_context.jsontext.write import encode, write
 from git_context.merge.lists import key_step, keys
 from git_context.merge.values import MISSING, Missing
-from git_context.repository import commits, names
+from git_context.repository import names
 from git_context.repository.names import workflow_at
 from git_context.review.contributions import listed
 from git_context.review.past import UNKNOWN, past
 from git_context.review.versions import INDEX, WORK_TREE, Version, split, versions
-from git_context.workflow import homes, scoping
+from git_context.workflow import scoping
 from git_context.workflow.resolving.checkout import Checkout
-from git_context.workflow.standing import fork_of, standing
+from git_context.workflow.standing import beginning, child_document
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -215,7 +215,7 @@ def _task_diff(store: Store, revisions: Sequence[str], what: What) -> Diff:
         if revisions:
             old = Version(revisions[0], store.resolve(revisions[0]))
         else:
-            old = Version("its fork", _fork(store, task, tip))
+            old = Version("its fork", beginning(store, task, tip))
     before, after = (_own(store, task, version.commit or "") for version in (old, new))
     if before == after:
         return Diff(old, new, [])
@@ -227,34 +227,12 @@ def _task_diff(store: Store, revisions: Sequence[str], what: What) -> Diff:
     )
 
 
-def _fork(store: Store, task: Task, commit: str) -> str:
-    """Return where a task began: what its saves name, or else what the parent has of it.
-
-    Of a branch that is merged, and whose saves name no fork, it is the last commit before those
-    that say that they are the task's.
-    """
-    fork = fork_of(store, task, commit)
-    if fork == commit:
-        fork = store.merge_base(commit, homes.tips(store, task)) or commit
-    if fork != commit:
-        return fork
-    others = (
-        at
-        for at in store.first_parents(commit)
-        if commits.trailers_of(store.message(at)).get(commits.TASK) != task.id
-    )
-    return next(others, commit)
-
-
 def _own(store: Store, task: Task, commit: str) -> Maybe:
     """Return a task's own document as of a commit, `MISSING` where the context does not list it."""
-    found = standing(store, task, commit)
-    if found is None or task_entry(found.document, task.id) is None:
+    document = store.document(commit, task.workflow)
+    if document is None or task_entry(document, task.id) is None:
         return MISSING
-    if found.fork == commit:
-        inherited = store.document(_fork(store, task, commit), task.workflow)
-        found = found._replace(inherited=inherited or {})
-    return found.child()
+    return child_document(store, task, commit) or MISSING
 
 
 def _size(document: Maybe) -> int:

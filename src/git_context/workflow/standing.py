@@ -9,6 +9,7 @@ another machine, brings that machine's commits one by one: own saves of the task
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -94,17 +95,26 @@ def _followed(inherited: Document, before: Document, after: Document, policy: Po
 def child_document(store: Store, task: Task, commit: str) -> Document | None:
     """Return the task's own document as of a commit, also where the task has no own save yet.
 
-    What was pruned from it since stands in it, as history has it.
-    What was then committed by hand counts as the task's where the parent's branch lacks it.
+    What was committed by hand counts as the task's from where its branch begins. What was pruned
+    stands in the document, as history has it.
     """
     found = standing(store, task, commit)
-    if found and found.fork == commit:
-        base = store.merge_base(commit, homes.tips(store, task))
-        if base and (inherited := store.document(base, task.workflow)):
-            found = found._replace(inherited=inherited)
     if found is None:
         return None
+    if found.fork == commit:
+        inherited = store.document(beginning(store, task, commit), task.workflow)
+        found = found._replace(inherited=inherited or {})
     return found._replace(document=whole_task(store, task, found.document)).child()
+
+
+def beginning(store: Store, task: Task, commit: str) -> str:
+    """Return where a task's branch began: the fork that its saves name, or else where it left from.
+
+    That is the last commit that its parent's branch has, too, without the merge that brought the
+    branch there. A fast-forward leaves no trace of that: then it is the last commit before those
+    that say that they are the task's, `commit` itself where it says nothing.
+    """
+    return _fork(store, task, commit) or _left(store, task, commit)
 
 
 def with_child(here: Standing, child: Document) -> Document:
@@ -189,6 +199,21 @@ def _fork(store: Store, task: Task, commit: str) -> str:
             waiting += new
             seen.update(new)
     return ""
+
+
+def _left(store: Store, task: Task, commit: str) -> str:
+    """Return where a branch left its parent's, by history or by what its commits say."""
+    tips = homes.tips(store, task)
+    base = store.merge_base(commit, tips) or commit
+    if base != commit:
+        return base
+    for tip in tips:
+        line = list(islice(store.first_parents(tip), _FAR))
+        at = bisect_left(line, True, key=lambda one: not store.contains(one, commit))  # noqa: FBT003  # what the key gives
+        if 0 < at < len(line) and line[at - 1] != commit:
+            return store.merge_base(commit, [line[at]]) or commit
+    before = (one for one in store.first_parents(commit) if not _said(store, task, one))
+    return next(before, commit)
 
 
 def _line(store: Store, task: Task, commit: str) -> _Line | None:
