@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 import git_context
 from git_context.errors import GitContextError
 from git_context.repository import commits
-from tests.workflow.workflows import child, example, small, stored
+from tests.workflow.workflows import child, example, shown, small, stored
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,6 +24,17 @@ cat >/dev/null
 printf -- '-----BEGIN PGP SIGNATURE-----\\nsigned with %s\\n-----END PGP SIGNATURE-----\\n' "$3"
 printf '[GNUPG:] SIG_CREATED ' >&2
 """
+
+
+def signing(repo: Repo, folder: Path) -> Path:
+    """Have all commits signed, and return the program that does it."""
+    signer = folder / "signer"
+    signer.write_text(SIGNER)
+    signer.chmod(0o755)
+    repo.git("config", "commit.gpgSign", "yes")
+    repo.git("config", "gpg.program", os.fspath(signer))
+    repo.git("config", "user.signingKey", "KEY")
+    return signer
 
 
 def test_trailers_tell_workflow_task_agent_phase_and_fork(repo: Repo) -> None:
@@ -70,14 +82,18 @@ def test_an_unknown_identity_is_said_and_how_to_give_it(repo: Repo, home: Path) 
     assert repo.output("rev-parse", "main") == before
 
 
+def test_what_hinders_git_from_telling_who_commits_is_said(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small(repo)
+    monkeypatch.setenv("GIT_AUTHOR_DATE", "garbage")
+    with pytest.raises(GitContextError, match="who you are: invalid date format: garbage"):
+        git_context.open(repo.path).add("decisions", "a")
+
+
 def test_commits_are_signed_where_the_user_says_so(repo: Repo, tmp_path: Path) -> None:
     opened = small(repo, "t")
-    signer = tmp_path / "signer"
-    signer.write_text(SIGNER)
-    signer.chmod(0o755)
-    repo.git("config", "commit.gpgSign", "yes")
-    repo.git("config", "gpg.program", os.fspath(signer))
-    repo.git("config", "user.signingKey", "KEY")
+    signer = signing(repo, tmp_path)
     opened.save(child("t", decisions=["a"]), task="t", message="Signed\n\nwords")
     raw = repo.output("cat-file", "commit", "context/w/t")
     assert " signed with KEY" in raw
@@ -94,6 +110,46 @@ def test_commits_are_signed_where_the_user_says_so(repo: Repo, tmp_path: Path) -
     with pytest.raises(GitContextError, match="sign"):
         opened.save(child("t", decisions=["b"]), task="t", workflow="w")
     assert repo.output("for-each-ref") == before
+
+
+@pytest.mark.parametrize("signed", [False, True])
+def test_messages_are_utf_8_whatever_the_user_writes_them_in(
+    repo: Repo, tmp_path: Path, *, signed: bool
+) -> None:
+    opened = small(repo)
+    repo.git("config", "i18n.commitEncoding", "ISO-8859-1")
+    if signed:
+        signing(repo, tmp_path)
+    opened.add("decisions", "a", message="Grüße")
+    raw = repo.git("cat-file", "commit", "HEAD").stdout
+    assert "\n\nGrüße\n".encode() in raw
+    assert b"\nencoding " not in raw
+
+
+def test_a_commit_with_any_message_in_any_encoding_is_read(repo: Repo) -> None:
+    opened = small(repo, "t")
+    opened.add("decisions", "a", task="t")
+    saved = repo.git("cat-file", "commit", "context/w/t").stdout
+    head, _, message = saved.partition(b"\n\n")
+    there = head + b"\nencoding nobody-knows\n\n\xff\xfe " + message
+    commit = repo.git("hash-object", "-t", "commit", "-w", "--stdin", input=there).stdout.decode()
+    repo.git("update-ref", "refs/heads/context/w/t", commit.strip())
+    assert "\ufffd" in opened.store.message(commit.strip())
+    assert shown(opened, task="t")["decisions"] == ["a"]
+    opened.add("decisions", "b", task="t")
+    assert shown(opened, task="t")["decisions"] == ["a", "b"]
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00Z", "1969-12-31T23:59:59Z"])
+def test_a_document_that_is_older_than_time_is_imported_as_of_now(
+    repo: Repo, tmp_path: Path, moment: str
+) -> None:
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    (folder / "p.json").write_text(json.dumps({"workflow_id": "v", "timestamp": moment}))
+    git_context.open(repo.path).import_(folder)
+    assert repo.git("fsck", "--strict", check=False).returncode == 0
+    assert int(repo.output("log", "-1", "--format=%at")) > 0
 
 
 HOSTILE = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import textwrap
 from datetime import UTC, datetime
@@ -38,7 +39,9 @@ class Stamp(NamedTuple):
         return moment(int(self.committer.rsplit(" ", 2)[1]))
 
     def at(self, when: datetime, *, keep_committer: bool) -> Stamp:
-        """Return the same people at another moment."""
+        """Return the same people at another moment, or as they are: git knows none before 1970."""
+        if when.timestamp() < 0:
+            return self
         date = f"{int(when.timestamp())} {when.strftime('%z') or '+0000'}"
         author, committer = (person.rsplit(" ", 2)[0] + f" {date}" for person in self)
         return Stamp(author, self.committer if keep_committer else committer)
@@ -67,8 +70,9 @@ def stamp(git: Git) -> Stamp:
     for name in ("GIT_AUTHOR_IDENT", "GIT_COMMITTER_IDENT"):
         done = git.run("var", name, check=False)
         if done.returncode:
+            why = os.fsdecode(done.stderr).strip().rpartition("\n")[2].removeprefix("fatal: ")
             raise GitContextError(
-                "git does not know who you are.",
+                f"git does not know who you are: {why}.",
                 hint="git config --global user.name NAME; git config --global user.email ADDRESS",
             )
         people.append(done.stdout.decode("utf-8", "surrogateescape").strip())

@@ -53,8 +53,12 @@ _MISLEADING: Final = frozenset(
 )
 # Messages are recognised in English, and reading must not take the index's lock from somebody.
 _ALWAYS: Final = {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
-# Output is parsed, so no setting may colour or decorate it.
-_OPTIONS: Final = ("-c", "color.ui=false", "-c", "log.showSignature=false")
+# Output is parsed, so no setting may colour or decorate it; and what we write is UTF-8.
+_OPTIONS: Final = (
+    *("-c", "color.ui=false"),
+    *("-c", "log.showSignature=false"),
+    *("-c", "i18n.commitEncoding=UTF-8"),
+)
 _SHOW_DIFFERENCES: Final = frozenset({"diff", "log", "show"})
 
 

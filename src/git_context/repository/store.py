@@ -133,8 +133,8 @@ class Store:
         return [str(parent) for parent in self._commit(commit).parent_ids]
 
     def message(self, commit: str) -> str:
-        """Return a commit's message."""
-        return self._commit(commit).message
+        """Return a commit's message; what is no UTF-8 in it is replaced, whatever it says it is."""
+        return self._commit(commit).raw_message.decode("utf-8", "replace")
 
     def committed_at(self, commit: str) -> int:
         """Return when a commit was made, in seconds since 1970."""

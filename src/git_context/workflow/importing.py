@@ -56,9 +56,9 @@ def import_folder(store: Store, ref: str, folder: Path, workflow: str | None) ->
     """Commit the documents of a folder: the parent's on the branch `ref`, each child's on its own.
 
     Of several contexts of the workflow the earliest begins it; later ones are what was made of the
-    children's work, and are skipped. Each commit bears its document's `timestamp`. Raises
-    `GitContextError` where files are no JSON, several workflows or none are there, or a branch that
-    would be made exists.
+    children's work, and are skipped. Each commit bears its document's `timestamp`, from 1970 on.
+    Raises `GitContextError` where files are no JSON, several workflows or none are there, or a
+    branch that would be made exists.
     """
     found = _find(folder, workflow)
     name = names.workflow_id(str(found.parent["workflow_id"]))
