@@ -54,7 +54,6 @@ LONGER_FOR_BASES: Final = 2
 MOST_SHOWN: Final = 8
 SIDES: Final = ("base", "ours", "theirs")
 JSON_LINES: Final = (".jsonl", ".ndjson")
-SUMMARY: Final = (("context_summary",), ("summary_composed",))
 
 
 class RefusedError(Exception):
@@ -139,7 +138,7 @@ def _merge_documents(call: Call) -> tuple[Merged, ToBytes]:
     values = (base.value if base else MISSING, ours.value, theirs.value)
     policy = context_policy(_own_rules()) if any(map(is_context, values)) else None
     merged = merge(*values, policy)
-    if policy and any(clash.path in SUMMARY for clash in merged.conflicts):
+    if policy and merged.conflicts:
         from git_context.document.summary import settled  # noqa: PLC0415  # few merges need it
 
         merged = settled(merged)

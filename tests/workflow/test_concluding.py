@@ -15,6 +15,7 @@ from git_context.document.fold import fold, is_object
 from git_context.document.policy import context_policy
 from git_context.document.summary import compose, is_composed
 from git_context.errors import GitContextError
+from git_context.jsontext.parse import parse_text
 from git_context.merge.many import Child, merge_many
 from git_context.merge.threeway import merge
 from git_context.merge.values import exact
@@ -25,6 +26,7 @@ from tests.workflow.workflows import (
     CONTEXT,
     EXAMPLE,
     TASKS,
+    W_JSON,
     child,
     example,
     small,
@@ -127,19 +129,50 @@ def test_a_summary_that_is_too_long_or_a_task_s_is_refused(repo: Repo) -> None:
     assert repo.head("context/w/t") == before
 
 
-def test_two_branches_with_composed_summaries_merge_by_git_and_by_git_context(repo: Repo) -> None:
+@pytest.fixture
+def composed(repo: Repo) -> Repository:
+    """Return a repository with the driver, and two branches with a composed summary each."""
     opened = small(repo, "t", "u")
     install(Git(repo.path))
     repo.git("branch", "other")
     for task, branch in (("t", "main"), ("u", "other")):
         opened.save(child(task), task=task, status="completed")
         opened.merge(task, verify=True, branch=branch)
-    assert repo.merge("other").returncode == 0
-    document = exact(stored(repo, "main"))
+    return opened
+
+
+def values_of(text: str) -> Object:
+    document = parse_text(text).value
     assert is_object(document)
-    assert is_composed(document)
-    assert document["context_summary"] == compose(document)
-    assert "Completed: t, u." in str(document["context_summary"])
+    return document
+
+
+def is_composed_anew(document: Object) -> bool:
+    said = str(document["context_summary"])
+    return is_composed(document) and said == compose(document) and "Completed: t, u." in said
+
+
+def test_two_branches_with_composed_summaries_merge_by_git_and_by_git_context(
+    repo: Repo, composed: Repository
+) -> None:
+    assert composed.list()
+    assert repo.merge("other").returncode == 0
+    assert is_composed_anew(values_of(repo.show(W_JSON)))
+
+
+@pytest.mark.parametrize("shown", ["--merge", "--ours"])
+def test_composed_summaries_are_no_question_beside_other_conflicts(
+    repo: Repo, composed: Repository, shown: str
+) -> None:
+    for branch in ("main", "other"):
+        composed.set("/feature_spec", branch, branch=branch)
+    assert repo.merge("other").returncode == 1
+    repo.git("checkout", "--quiet", shown, "--", W_JSON)
+    assert [found.pointer for found in composed.conflicts().conflicts] == ["/feature_spec"]
+    assert not composed.resolve(take=["theirs"]).left
+    document = values_of(repo.read(W_JSON))
+    assert is_composed_anew(document)
+    assert document["feature_spec"] == "other"
 
 
 def test_figures_are_the_same_by_the_driver_and_by_git_context(repo: Repo) -> None:

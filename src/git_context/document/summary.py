@@ -76,13 +76,14 @@ def clipped(text: str, most: int) -> str:
 
 
 def settled(merged: Merged) -> Merged:
-    """Settle a clash of two summaries of which not both were written.
+    """Settle a clash of two summaries of which not both were written, if there is one.
 
     Of two composed ones, another is composed; a written one wins over a composed one.
     """
     decision, versions = merged.decision, merged.versions
     ours, theirs = (is_composed(side) for side in (versions.ours, versions.theirs))
-    if not isinstance(decision, Members) or not (ours or theirs):
+    is_clash = any(clash.path in ((FIELD,), (MARK,)) for clash in merged.conflicts)
+    if not isinstance(decision, Members) or not is_clash or not (ours or theirs):
         return merged
     members = dict(decision.members)
     if isinstance(members.get(MARK), Clash):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from git_context.document.fold import is_object
 from git_context.document.policy import is_context
+from git_context.document.summary import settled
 from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.parse import decode, parse, parse_text
 from git_context.jsontext.regions import read_regions
@@ -102,8 +103,10 @@ def of_versions(
     if isinstance(values.ours, Missing) or isinstance(values.theirs, Missing):
         kind = DELETED_BY_US if values.ours is MISSING else DELETED_BY_THEM
         return Clashing(base, ours, theirs, Clash((), kind, values), markers)
-    rules = policy if any(map(is_context, (values.base, values.ours, values.theirs))) else None
-    merged = merge(values.base, values.ours, values.theirs, rules)
+    if any(map(is_context, (values.base, values.ours, values.theirs))):
+        merged = settled(merge(values.base, values.ours, values.theirs, policy))
+    else:
+        merged = merge(values.base, values.ours, values.theirs)
     return Clashing(base, ours, theirs, merged.decision, markers)
 
 
