@@ -19,6 +19,8 @@ import pytest
 import git_context
 from git_context.errors import GitContextError
 from git_context.repository import locks
+from git_context.repository.git import Git
+from git_context.repository.store import Store
 from tests.repos import Repo
 from tests.workflow.workflows import W_JSON, child, is_sound, small, stored
 
@@ -104,8 +106,9 @@ def kill_at(repo: Repo, verb: Verb, mark: str, number: int) -> bool:
 
 def settle(repo: Repo) -> None:
     """Wait for what git still does for a killed process, then let the next command look."""
+    store = Store(Git(repo.path))
     for ref in ("refs/heads/main", "refs/heads/context/w/t"):
-        with locks.branch_lock(repo.path / ".git", ref, locks.Turn()):
+        with locks.branch_lock(store, ref, locks.Turn()):
             pass
     git_context.open(repo.path)
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from git_context.repository.store import Store
+
 PATIENCE: Final = 30.0
 JOURNAL: Final = "journal"
 _FIRST_PAUSE: Final = 0.002
@@ -54,12 +56,12 @@ def journals(common_dir: Path) -> list[Path]:
 
 
 @contextmanager
-def branch_lock(common_dir: Path, ref: str, turn: Turn) -> Iterator[int]:
+def branch_lock(store: Store, ref: str, turn: Turn) -> Iterator[int]:
     """Hold a branch against other git-context processes; gives the descriptor that holds it.
 
     Raises `GitContextError` where the repository cannot be written, or the turn does not come.
     """
-    file = _opened(private_file(common_dir, ref, "lock"))
+    file = _opened(store, ref)
     try:
         while not _taken(file):
             if not turn.wait():
@@ -73,19 +75,21 @@ def branch_lock(common_dir: Path, ref: str, turn: Turn) -> Iterator[int]:
 
 
 @contextmanager
-def branch_lock_if_free(common_dir: Path, ref: str) -> Iterator[int | None]:
+def branch_lock_if_free(store: Store, ref: str) -> Iterator[int | None]:
     """Hold a branch as above where nobody else does; else give `None`."""
-    file = _opened(private_file(common_dir, ref, "lock"))
+    file = _opened(store, ref)
     try:
         yield file if _taken(file) else None
     finally:
         os.close(file)
 
 
-def _opened(path: Path) -> int:
+def _opened(store: Store, ref: str) -> int:
+    path = private_file(store.common_dir, ref, "lock")
     try:
-        path.parent.mkdir(exist_ok=True)
-        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        with store.shared():
+            path.parent.mkdir(exist_ok=True)
+            return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
     except OSError as error:
         raise GitContextError(
             f"Cannot write to the repository: {path}: {error.strerror}.",

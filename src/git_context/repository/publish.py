@@ -62,7 +62,7 @@ def publish(store: Store, ref: str, make: Callable[[str | None], Plan | None]) -
     file, or a lock does not come free in `PATIENCE` seconds; nothing has changed then.
     """
     turn = Turn()
-    with branch_lock(store.common_dir, ref, turn) as hold:
+    with branch_lock(store, ref, turn) as hold:
         recover(store, ref)
         while True:
             plan = make(store.tip(ref))
@@ -93,7 +93,7 @@ def recover_all(store: Store) -> None:
         with suppress(GitContextError):
             followers = _followers(store, journal, files.read(journal))
             for ref in {follower.step.ref for follower in followers}:
-                with branch_lock_if_free(store.common_dir, ref) as hold:
+                with branch_lock_if_free(store, ref) as hold:
                     if hold is not None:
                         recover(store, ref)
 
@@ -113,7 +113,8 @@ def _carry_out(store: Store, ref: str, plan: Plan, hold: int, turn: Turn) -> Non
         refs.move(store.git, plan.moves, plan.reason, hold)
         return
     journal = private_file(store.common_dir, ref, JOURNAL)
-    files.replace(journal, _written(followers))
+    with store.shared():
+        files.replace(journal, _written(followers))
     try:
         for follower in followers:
             follower.lock(turn)

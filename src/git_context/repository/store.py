@@ -24,9 +24,11 @@ from git_context.errors import GitContextError
 from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.parse import parse
 from git_context.repository import names
+from git_context.repository.sharing import shared
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
     import pygit2
 
@@ -44,6 +46,7 @@ FOLDER: Final = 0o040000
 SHORT: Final = 10
 _ATTEMPTS: Final = 5
 
+_SHARING: Final = "core.sharedRepository"
 # git prints options that it does not know as they are. This one parts paths, whatever is in them.
 _AND: Final = "--and"
 _ABOUT: Final = (
@@ -101,6 +104,15 @@ class Store:
             # Of a push that is not accepted yet, or wherever else the environment says.
             repo.odb.add_disk_alternate(str(self._objects))
         return repo
+
+    def shared(self) -> AbstractContextManager[None]:
+        """Have files and folders made for all who share the repository."""
+        return shared(self._sharing)
+
+    @cached_property
+    def _sharing(self) -> str | None:
+        config = self.repo.config
+        return config[_SHARING] if _SHARING in config else None  # noqa: SIM401  # it has no `get`
 
     def reopen(self) -> None:
         """Forget what libgit2 has cached, after git repacked or fetched objects."""
@@ -310,13 +322,14 @@ class Store:
         """Do what can fail, once or twice, because git packs objects and tidies up beside us."""
         import pygit2  # noqa: PLC0415  # see `repo`
 
-        for _ in range(_ATTEMPTS - 1):
-            try:
+        with self.shared():
+            for _ in range(_ATTEMPTS - 1):
+                try:
+                    return work()
+                except (pygit2.GitError, OSError, KeyError):
+                    self.reopen()
+            with writing():
                 return work()
-            except (pygit2.GitError, OSError, KeyError):
-                self.reopen()
-        with writing():
-            return work()
 
     def _is_context(self, commit: str, workflow: str) -> bool:
         try:
