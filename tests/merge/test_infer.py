@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from git_context.merge.infer import infer
+from git_context.merge.infer import infer, infer_records
 from git_context.merge.policy import Rule
 from git_context.merge.values import MISSING, exact
 
@@ -51,3 +51,21 @@ def test_table(base: str, ours: str, theirs: str, rule: Rule | None) -> None:
     versions = [exact(json.loads(text)) if text else MISSING for text in (base, ours, theirs)]
     assert infer(*versions) == rule
     assert infer(versions[0], versions[2], versions[1]) == rule
+
+
+@pytest.mark.parametrize(
+    ("versions", "rule"),
+    [
+        (["[]", '[{"id": 1}]'], Rule("keyed", "id")),
+        (['[{"id": 1, "name": "n"}]', '[{"id": 2, "name": "n"}]'], Rule("keyed", "id")),
+        (['[{"id": 1, "name": "n"}]', '[{"name": "n"}]'], Rule("keyed", "name")),
+        (['[{"id": 1}]', '[{"id": 1}, {"id": 1, "n": 1}]'], SET),
+        (['[{"a": 1}]', '[{"a": 1}, {"a": 2}]'], SET),
+        (['[{"a": 1}]', '[{"a": 1}, {"a": 1}]'], SEQUENCE),
+        (['[{"a": 1}, {"a": 1}]', "[]"], SEQUENCE),
+        (['["a", [1], 1, 1.0]'], SET),
+    ],
+)
+def test_records(versions: list[str], rule: Rule) -> None:
+    lists = [exact(json.loads(text)) for text in versions]
+    assert infer_records(*lists) == rule  # type: ignore[arg-type]

@@ -49,6 +49,44 @@ def test_any_rule_wins_over_the_defaults() -> None:
     assert policy.rule(("other",)) is None
 
 
+@pytest.mark.parametrize(
+    ("names", "derived"),
+    [
+        (["summary"], True),
+        (["metrics"], True),
+        (["phase", "metrics"], True),
+        (["own"], True),
+        (["phase"], False),
+        (["total"], False),
+        (["ours"], False),
+        ([], False),
+    ],
+)
+def test_members_among_or_within_which_something_is_derived(
+    names: list[str], *, derived: bool
+) -> None:
+    defaults = Policy(
+        {
+            "/phase": Rule("latest"),
+            "/summary": Rule("derived"),
+            "/metrics/total": Rule("derived"),
+        }
+    )
+    policy = Policy({"/own": Rule("derived"), "/ours": Rule("ours")}, defaults=defaults)
+    assert policy.has_derived(names) is derived
+    assert Policy(defaults=defaults).has_derived(names) is (derived and "own" not in names)
+    assert not Policy({"/ours": Rule("ours")}).has_derived(names)
+
+
+def test_a_policy_shows_its_rules_and_the_defaults() -> None:
+    defaults = Policy({"/b": Rule("log")})
+    policy = Policy({"/a": Rule("set"), "/c*": Rule("max")}, defaults=defaults)
+    assert repr(policy) == (
+        "Policy({('a',): Rule(key='', strategy='set')}, [(('c*',), Rule(key='', strategy='max'))],"
+        " Policy({('b',): Rule(key='', strategy='log')}, [], None))"
+    )
+
+
 def test_no_rules_no_rule() -> None:
     assert Policy().rule(("a",)) is None
 
