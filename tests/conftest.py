@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -43,3 +45,16 @@ def repo(home: Path, tmp_path: Path) -> Repo:
     """Return an empty repository with a working tree, on the branch `main`."""
     assert home.is_dir()
     return Repo.create(tmp_path / "repo")
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """Return a folder on a disk of two megabytes."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", os.fspath(folder)]
+    if os.geteuid() or subprocess.run(command, check=False, capture_output=True).returncode:
+        pytest.skip("only root can mount a small disk")
+    yield folder
+    subprocess.run(["mount", "-o", "remount,rw", folder], check=True)
+    subprocess.run(["umount", folder], check=True)

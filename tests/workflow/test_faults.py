@@ -25,7 +25,7 @@ from tests.repos import Repo
 from tests.workflow.workflows import W_JSON, child, is_sound, small, stored
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from git_context.api import Repository
@@ -286,19 +286,6 @@ def test_a_damaged_journal_is_named(workflow: Repo) -> None:
     with pytest.raises(GitContextError, match="damaged") as error:
         opened.add("decisions", "x", branch="main")
     assert str(journal) in error.value.message
-
-
-@pytest.fixture
-def disk(tmp_path: Path) -> Iterator[Path]:
-    """Return a folder on a disk of two megabytes."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", os.fspath(folder)]
-    if os.geteuid() or subprocess.run(command, check=False, capture_output=True).returncode:
-        pytest.skip("only root can mount a small disk")
-    yield folder
-    subprocess.run(["mount", "-o", "remount,rw", folder], check=True)
-    subprocess.run(["umount", folder], check=True)
 
 
 def fill(file: Path) -> None:
