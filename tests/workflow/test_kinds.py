@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from typing import TYPE_CHECKING
 
@@ -116,6 +117,49 @@ def test_a_git_directory_apart_and_named_by_the_environment(
     Repository.here().add("decisions", "b")
     assert "b" in repo.read(W_JSON)
     assert repo.output("status", "--porcelain") == ""
+
+
+def test_a_working_tree_that_the_environment_names_follows(
+    repo: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small(repo)
+    (tmp_path / "elsewhere").mkdir()
+    elsewhere = Repo(tmp_path / "elsewhere")
+    monkeypatch.setenv("GIT_DIR", os.fspath(repo.path / ".git"))
+    monkeypatch.setenv("GIT_WORK_TREE", os.fspath(elsewhere.path))
+    elsewhere.git("reset", "--hard", "--quiet")
+    monkeypatch.chdir(elsewhere.path)
+    before = repo.read(W_JSON)
+    Repository.here().add("decisions", "a")
+    assert "a" in json.loads(elsewhere.read(W_JSON))["decisions"]
+    assert elsewhere.output("status", "--porcelain") == ""
+    assert repo.read(W_JSON) == before
+
+
+def test_a_bare_repository_with_a_working_tree_by_the_environment(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Repo.create(home / "dotfiles", "--bare")
+    monkeypatch.setenv("GIT_DIR", os.fspath(home / "dotfiles"))
+    monkeypatch.setenv("GIT_WORK_TREE", os.fspath(home))
+    monkeypatch.chdir(home)
+    here = Repo(home)
+    here.git("config", "status.showUntrackedFiles", "no")
+    Repository.here().start("w")
+    Repository.here().add("decisions", "a")
+    assert json.loads(here.read(W_JSON))["decisions"] == ["a"]
+    assert here.output("status", "--porcelain") == ""
+
+
+def test_a_git_directory_behind_a_link(repo: Repo, tmp_path: Path) -> None:
+    small(repo)
+    (tmp_path / "linking").mkdir()
+    linking = Repo(tmp_path / "linking")
+    (linking.path / ".git").symlink_to(repo.path / ".git")
+    linking.git("reset", "--hard", "--quiet")
+    git_context.open(linking.path).add("decisions", "a")
+    assert "a" in json.loads(linking.read(W_JSON))["decisions"]
+    assert linking.output("status", "--porcelain") == ""
 
 
 def test_sha256_is_refused(home: Path, tmp_path: Path) -> None:

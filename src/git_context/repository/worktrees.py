@@ -33,17 +33,24 @@ class Worktree(NamedTuple):
 def having(store: Store, ref: str) -> list[Worktree]:
     """List the working trees that have a branch checked out, born or not.
 
-    One whose folder is gone does not count. Raises `GitContextError` where one cannot be found, or
-    is rebasing the branch: git would give up in the end if that moved meanwhile.
+    That of the current folder is the one that git works on here, wherever the environment or a link
+    has it; of the others, git itself knows where they are. One whose folder is gone does not count.
+    Raises `GitContextError` where one cannot be found, or is rebasing the branch: git would give up
+    in the end if that moved meanwhile.
     """
     _refuse_rebased(store, ref)
-    records = store.git.run("worktree", "list", "--porcelain", "-z").stdout
-    found: list[Worktree] = []
-    for record in os.fsdecode(records).split("\0\0"):
-        lines = record.strip("\0").split("\0")
-        path = Path(lines[0].removeprefix("worktree "))
-        if f"branch {ref}" in lines and path.is_dir():
-            found.append(_worktree(store, path))
+    here = _here(store) if store.head() == ref else None
+    found = [here] if here else []
+    listed = os.fsdecode(store.git.run("worktree", "list", "--porcelain", "-z").stdout)
+    records = [record.strip("\0").split("\0") for record in listed.split("\0\0")]
+    if here and here.git_dir == store.common_dir:
+        del records[0]  # the main working tree: git tells where it would usually be
+    for lines in records:
+        if f"branch {ref}" in lines:
+            path = Path(lines[0].removeprefix("worktree "))
+            tree = _worktree(store, path) if path.is_dir() else None
+            if tree and not (here and tree.git_dir == here.git_dir):
+                found.append(tree)
     return found
 
 
@@ -57,13 +64,15 @@ def _refuse_rebased(store: Store, ref: str) -> None:
                 )
 
 
+def _here(store: Store) -> Worktree | None:
+    top = store.git.work_tree()
+    return Worktree(top, store.git_dir) if top else None
+
+
 def _worktree(store: Store, path: Path) -> Worktree:
     if (path / ".git").exists():
         return Worktree(path, Path(Git(path).text("rev-parse", "--absolute-git-dir")))
     # Of a submodule and its like, git names the git directory as the main working tree.
-    here = store.git.work_tree()
-    if here and store.git_dir == store.common_dir:
-        return Worktree(here, store.git_dir)
     configured = store.git.config(key="core.worktree")
     if configured and (top := store.common_dir / configured[-1]).is_dir():
         return Worktree(top.resolve(), store.common_dir)
