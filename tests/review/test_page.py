@@ -23,6 +23,8 @@ from tests.review.pages import HOSTILE, added, large, sheet
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from git_context.merge.values import Json
+
 SCALARS = st.none() | st.booleans() | st.integers() | st.text(max_size=8)
 VALUES = st.recursive(
     SCALARS,
@@ -100,6 +102,27 @@ def test_data_is_the_same_json_and_nothing_to_html(value: Any) -> None:
     written = as_data(value)
     assert not set("<>&\u2028\u2029") & set(written)
     assert json.loads(written) == value
+
+
+SECRETS = [f"AKIA{'IOSFODNN7EXAMPL'}{at}" for at in (1, 2)]  # of no account
+
+
+def test_secrets_are_cut_wherever_text_stands() -> None:
+    decisions: list[Json] = [*SECRETS, f"Upload with {SECRETS[1]}, please"]
+    page = render([sheet(SECRETS[0])._replace(document={"decisions": decisions})])
+    assert all(secret not in page for secret in SECRETS)
+    assert "Upload with AKIA… (20 characters), please" in page
+
+
+def test_what_the_name_of_a_member_gives_away_is_cut() -> None:
+    page = render([sheet()._replace(document={"password": "s3cr3t-phrase", "note": "s3cr3t-word"})])
+    assert "s3cr3t-phrase" not in page
+    assert "s3cr3t-word" in page
+
+
+def test_a_secret_is_cut_before_what_is_too_long_is() -> None:
+    summary = "x" * 580 + " " + SECRETS[0] + " word" * 50
+    assert SECRETS[0][:12] not in render([sheet()._replace(document={"context_summary": summary})])
 
 
 def test_the_policy_allows_what_stands_in_the_page_and_nothing_else() -> None:

@@ -2,7 +2,7 @@
 
 The page's policy allows the one style and the one script that stand in it, by their digests, and no
 connection to anywhere. What comes from a context is data: JSON that the script shows as text, and
-escaped text in the overview, which can be read without the script.
+escaped text in the overview, which can be read without the script. Secrets are cut out of both.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from importlib.resources import files
 from string import Template
 from typing import TYPE_CHECKING, Any, Final
 
+from git_context.review.masking import without_secrets
 from git_context.review.page_data import rows, shown
 from git_context.review.page_overview import escaped, overview
 
@@ -32,6 +33,7 @@ _ESCAPES: Final = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029
 
 def render(sheets: Sequence[Sheet]) -> str:
     """Return the page that shows these contexts. The same sheets give the same page."""
+    sheets = list(map(without_secrets, sheets))
     style, script = _resource("page.css"), page_script()
     return Template(_resource("template.html")).substitute(
         title=escaped(_title(sheets)),
