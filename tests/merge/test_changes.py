@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +19,7 @@ from git_context.merge.changes import (
 from git_context.merge.lists import key_step
 from git_context.merge.pairing import pair, rule_for
 from git_context.merge.policy import Policy, Rule
-from git_context.merge.values import MISSING, Missing, identity
+from git_context.merge.values import MISSING, Missing, exact, identity
 from tests.merge.documents import merges, values
 
 if TYPE_CHECKING:
@@ -36,7 +37,8 @@ POLICY = Policy(
 
 
 def shown(change: Change) -> tuple[object, ...]:
-    words: list[object] = [change.kind, change.pointer, change.before, change.after]
+    kind = change.kind + " member" * change.is_member
+    words: list[object] = [kind, change.pointer, change.before, change.after]
     return tuple(word for word in words if not isinstance(word, Missing))
 
 
@@ -52,25 +54,30 @@ TABLE: list[tuple[str, Json, Json, list[tuple[object, ...]]]] = [
     ("a field gone", {"a": {"b": "x"}}, {}, [("removed", "/a", {"b": "x"})]),
     ("inside", {"a": {"b": "x"}}, {"a": {"b": "y"}}, [("changed", "/a/b", "x", "y")]),
     ("another type", {"a": {"b": "x"}}, {"a": ["x"]}, [("changed", "/a", {"b": "x"}, ["x"])]),
-    ("a member put in front", {"tags": ["x"]}, {"tags": ["n", "x"]}, [("added", "/tags", "n")]),
-    ("a member gone", {"tags": ["x", "y"]}, {"tags": ["y"]}, [("removed", "/tags", "x")]),
+    (
+        "a member put in front",
+        {"tags": ["x"]},
+        {"tags": ["n", "x"]},
+        [("added member", "/tags", "n")],
+    ),
+    ("a member gone", {"tags": ["x", "y"]}, {"tags": ["y"]}, [("removed member", "/tags", "x")]),
     ("a repetition", {"tags": ["x", "y"]}, {"tags": ["x", "y", "x"]}, []),
     ("a repetition less", {"tags": ["x", "y", "x"]}, {"tags": ["y", "x"]}, []),
-    ("added twice", {"tags": []}, {"tags": ["x", "x"]}, [("added", "/tags", "x")]),
+    ("added twice", {"tags": []}, {"tags": ["x", "x"]}, [("added member", "/tags", "x")]),
     (
         "members in another order",
         {"tags": ["x", "y", "z"]},
         {"tags": ["x", "z", "n", "y"]},
         [
             ("reordered", "/tags", ["x", "y", "z"], ["x", "z", "y"]),
-            ("added", "/tags", "n"),
+            ("added member", "/tags", "n"),
         ],
     ),
     (
         "a record is replaced",
         {"log": [{"e": "1"}]},
         {"log": [{"e": "2"}]},
-        [("removed", "/log", {"e": "1"}), ("added", "/log", {"e": "2"})],
+        [("removed member", "/log", {"e": "1"}), ("added member", "/log", {"e": "2"})],
     ),
     (
         "a keyed item, changed and moved",
@@ -124,12 +131,6 @@ def test_table(old: Json, new: Json, expected: list[tuple[object, ...]]) -> None
     assert [shown(change) for change in changes(old, new, POLICY)] == expected
 
 
-def test_members_are_told_from_items() -> None:
-    (member,) = changes({"tags": []}, {"tags": ["x"]}, POLICY)
-    (item,) = changes({"steps": ["y", "y"]}, {"steps": ["y", "y", "x"]}, POLICY)
-    assert (member.is_member, item.is_member) == (True, False)
-
-
 def test_a_document_comes_and_goes() -> None:
     assert changes(MISSING, {"a": b"1"}) == [Change((), ADDED, MISSING, {"a": b"1"})]
     assert changes({"a": b"1"}, MISSING) == [Change((), REMOVED, {"a": b"1"}, MISSING)]
@@ -152,13 +153,19 @@ MERGES: list[tuple[str, list[Maybe], Json, list[tuple[object, ...]]]] = [
         "a member of nobody",
         [{"tags": ["x"]}, {"tags": ["y"]}, {}],
         {"tags": ["x", "z"]},
-        [("added", "/tags", "z")],
+        [("added member", "/tags", "z")],
     ),
     (
         "gone from all sides",
         [{"tags": ["x", "y"]}, {"tags": ["z", "x"]}],
         {"tags": ["y", "z"]},
-        [("removed", "/tags", "x")],
+        [("removed member", "/tags", "x")],
+    ),
+    (
+        "a set goes where one side has none",
+        [{"tags": ["x"]}, {}],
+        {"tags": []},
+        [],
     ),
     ("gone from one side", [{"p": "a"}, {}], {}, []),
     ("a field gone from all", [{"p": "a"}, {"p": "b"}], {}, [("removed", "/p", "a")]),
@@ -173,6 +180,36 @@ MERGES: list[tuple[str, list[Maybe], Json, list[tuple[object, ...]]]] = [
         [{"tasks": [task("a", s="1"), task("b")]}, {"tasks": [task("b"), task("a")]}],
         {"tasks": [task("b")]},
         [("removed", "/tasks/a", task("a", s="1"))],
+    ),
+    (
+        "a keyed item of nobody",
+        [{"tasks": [task("a")]}, {"tasks": [task("b")]}],
+        {"tasks": [task("a"), task("b"), task("c")]},
+        [("added", "/tasks/c", task("c"))],
+    ),
+    (
+        "within a keyed item, gone from all",
+        [{"tasks": [task("a", s="1")]}, {"tasks": [task("a", s="2")]}],
+        {"tasks": [task("a")]},
+        [("removed", "/tasks/a/s", "1")],
+    ),
+    (
+        "within a keyed item, gone from the one side that has it",
+        [{"tasks": [task("a", s="1")]}, {"tasks": [task("b")]}],
+        {"tasks": [task("a"), task("b")]},
+        [],
+    ),
+    (
+        "keys that a merge made useless",
+        [{"tasks": [task("a"), task("b")]}, {"tasks": [task("b"), task("a")]}],
+        {"tasks": [task("a"), task("b"), task("b")]},
+        [("added", "/tasks/2", task("b"))],
+    ),
+    (
+        "a sequence: an item gone from all",
+        [{"steps": ["a", "x"]}, {"steps": ["a", "x", "y"]}],
+        {"steps": ["a"]},
+        [("removed", "/steps/1", "x")],
     ),
     (
         "a sequence: an item of nobody",
@@ -191,7 +228,7 @@ def test_merges_show_what_they_changed_themselves(
     olds: list[Maybe], new: Json, expected: list[tuple[object, ...]]
 ) -> None:
     assert [shown(change) for change in own_changes(olds, new, POLICY)] == expected
-    turned = [(c.kind, c.pointer) for c in own_changes(olds[::-1], new, POLICY)]
+    turned = [shown(change)[:2] for change in own_changes(olds[::-1], new, POLICY)]
     assert turned == [(kind, pointer) for kind, pointer, *_ in expected]
 
 
@@ -212,6 +249,11 @@ def test_any_value_into_any_other(old: Json, new: Json) -> None:
 @given(values)
 def test_equal_values_have_no_changes(value: Json) -> None:
     assert changes(value, value) == []
+
+
+def test_equal_values_may_be_different_objects() -> None:
+    old, new = (exact(json.loads('{"a": "some words", "b": 17, "tags": ["words"]}')) for _ in "on")
+    assert changes(old, new, POLICY) == []
 
 
 @given(merges(None), st.permutations([0, 1, 2]))

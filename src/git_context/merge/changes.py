@@ -191,13 +191,13 @@ class _Comparison:
     def _removed(self, path: Path, olds: list[list[Json]], pairings: list[Pairing]) -> None:
         first, *others = pairings
         gone = [
-            {_name(pairing, old, at) for at in pairing.gone}
+            {identity(old[at]) for at in pairing.gone}
             for old, pairing in zip(olds[1:], others, strict=True)
         ]
         is_member = first.strategy == "set"
         for at in first.gone:
             item = olds[0][at]
-            if all(_name(first, olds[0], at) in names for names in gone):
+            if all(identity(item) in names for names in gone):
                 place = path if is_member else (*path, first.step(olds[0], at))
                 self.found.append(Change(place, REMOVED, item, MISSING, is_member=is_member))
 
@@ -206,11 +206,6 @@ class _Comparison:
         after = [_shown(pairing, old, at) for at in stayed]
         before = [_shown(pairing, old, at) for at in sorted(stayed)]
         self.found.append(Change(path, REORDERED, before, after))
-
-
-def _name(pairing: Pairing, items: list[Json], at: int) -> Hashable:
-    """Return what an item is known by in any version."""
-    return pairing.step(items, at) if pairing.strategy == "keyed" else identity(items[at])
 
 
 def _shown(pairing: Pairing, items: list[Json], at: int) -> Json:
