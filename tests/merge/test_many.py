@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from git_context.merge.decisions import BOTH_MODIFIED, DELETED_BY_US
 from git_context.merge.many import Child, merge_many
 from git_context.merge.policy import STRATEGIES, Policy, Rule
 from git_context.merge.threeway import merge
@@ -180,3 +181,104 @@ def test_a_list_removed_by_one_child_and_edited_by_another_is_a_conflict(rule: R
         many = merge_many(base, _children(base, order), Policy({"/f": rule} if rule else {}))
         assert [contest.pointer for contest in many.contests] == ["/f"]
         assert many.value == base
+
+
+EARLY, MIDDLE, LATE = (f"2025-01-15T{hour:02}:00:00Z" for hour in (9, 10, 11))
+
+
+def _phase(phase: str, saved: str) -> Json:
+    return {"f": phase, "timestamp": saved} if saved else {"f": phase}
+
+
+@pytest.mark.parametrize(
+    ("ours", "sides", "expected"),
+    [
+        (("0", EARLY), [("1", MIDDLE), ("2", LATE)], "2"),
+        (("0", EARLY), [("1", LATE), ("2", MIDDLE)], "1"),
+        # Whoever did not change the value has no say in it:
+        (("0", LATE), [("1", EARLY), ("2", MIDDLE)], "2"),
+        (("0", ""), [("1", EARLY), ("2", MIDDLE)], "2"),
+        (("0", EARLY), [("1", MIDDLE), ("2", EARLY), ("0", LATE)], "1"),
+        # Ours, changed since:
+        (("3", LATE), [("1", EARLY), ("2", MIDDLE)], "3"),
+        (("3", EARLY), [("1", LATE), ("2", MIDDLE)], "1"),
+        (("3", ""), [("1", EARLY), ("2", MIDDLE)], None),
+        # Several at the last moment:
+        (("0", EARLY), [("1", LATE), ("2", LATE)], None),
+        (("0", EARLY), [("1", LATE), ("2", MIDDLE), ("1", LATE)], "1"),
+        (("3", LATE), [("1", LATE), ("2", MIDDLE)], None),
+        # Nobody knows when:
+        (("0", EARLY), [("1", "soon"), ("2", LATE)], None),
+        (("0", EARLY), [("1", ""), ("2", "")], None),
+    ],
+)
+def test_the_latest_of_many(
+    ours: tuple[str, str], sides: list[tuple[str, str]], expected: str | None
+) -> None:
+    base = _phase("0", EARLY)
+    policy = Policy({"/f": Rule("latest"), "/timestamp": Rule("max")})
+    for order in (sides, sides[::-1]):
+        children = _children(base, [_phase(*side) for side in order])
+        many = merge_many(_phase(*ours), children, policy)
+        assert type(many.value) is dict
+        about = [(contest.pointer, contest.kind) for contest in many.contests]
+        if expected is None:
+            assert ("/f", BOTH_MODIFIED) in about
+            assert many.value["f"] == ours[0]
+        else:
+            assert "/f" not in [pointer for pointer, _ in about]
+            assert many.value["f"] == expected
+
+
+@pytest.mark.parametrize(
+    ("rule", "base", "ours", "sides", "expected"),
+    [
+        (Rule("sum"), {}, {}, [{"f": b"3"}, {"f": b"4"}], {"f": b"7"}),
+        (Rule("sum"), {}, {"f": b"5"}, [{"f": b"3"}, {"f": b"4"}], {"f": b"12"}),
+        (Rule("sum"), {"f": b"9"}, {"f": b"9"}, [{"f": b"3"}, {"f": b"4"}], {"f": b"-2"}),
+        (
+            Rule("log"),
+            {"f": [{"timestamp": MIDDLE}]},
+            {"f": [{"timestamp": MIDDLE}]},
+            [
+                {"f": [{"timestamp": MIDDLE}, {"timestamp": LATE}]},
+                {"f": [{"timestamp": MIDDLE}, {"timestamp": EARLY}]},
+            ],
+            {"f": [{"timestamp": EARLY}, {"timestamp": MIDDLE}, {"timestamp": LATE}]},
+        ),
+        (
+            Rule("set"),
+            {"f": [b"2"]},
+            {"f": [b"2"]},
+            [{"f": [b"2", b"3"]}, {"f": [b"2", b"1"]}],
+            {"f": [b"2", b"3", b"1"]},
+        ),
+        *[
+            (
+                rule,
+                {"f": [{"id": "a", "x": "0", "y": "0"}]},
+                {"f": [{"id": "a", "x": "0", "y": "0"}]},
+                [{"f": [{"id": "a", "x": "1", "y": "0"}]}, {"f": [{"id": "a", "x": "0"}]}],
+                {"f": [{"id": "a", "x": "1"}]},
+            )
+            for rule in (Rule("keyed", "id"), None)
+        ],
+        (None, {"f": {}}, {"f": {}}, [{"f": {"x": None}}, {"f": {"y": None}}], None),
+        (None, {}, {}, [{"f": {"x": None}}, {"f": {"y": None}}], None),
+        (None, {}, {"f": {}}, [{"f": {"x": None}}, {"f": {"y": None}}], None),
+    ],
+)
+def test_what_many_children_change_comes_together(
+    rule: Rule | None, base: Json, ours: Json, sides: list[Json], expected: Json
+) -> None:
+    many = merge_many(ours, _children(base, sides), Policy({"/f": rule} if rule else {}))
+    assert many.contests == []
+    assert repr(many.value) == repr(expected or {"f": {"x": None, "y": None}})
+
+
+def test_a_count_that_ours_removed_is_not_begun_anew() -> None:
+    base: Json = {"f": b"10"}
+    policy = Policy({"/f": Rule("sum")})
+    many = merge_many({}, _children(base, [{"f": b"11"}, {"f": b"12"}]), policy)
+    assert [(contest.pointer, contest.kind) for contest in many.contests] == [("/f", DELETED_BY_US)]
+    assert many.value == {}
