@@ -92,6 +92,23 @@ def test_a_context_with_changes_of_its_own_is_refused(repo: Repo, how: str) -> N
     assert is_sound(repo)
 
 
+@pytest.mark.parametrize("flag", ["assume-unchanged", "skip-worktree"])
+def test_changes_that_git_is_told_not_to_look_at_are_not_lost(repo: Repo, flag: str) -> None:
+    opened = small(repo)
+    repo.git("config", "core.autocrlf", "true")
+    repo.git("update-index", f"--{flag}", W_JSON)
+    committed = repo.read(W_JSON)
+    repo.write(W_JSON, '{"workflow_id": "w", "mine": 1}')
+    with pytest.raises(GitContextError, match="not committed"):
+        opened.add("decisions", "a")
+    assert repo.read(W_JSON) == '{"workflow_id": "w", "mine": 1}'
+    assert is_sound(repo)
+    repo.write(W_JSON, committed.replace("\n", "\r\n"))
+    opened.add("decisions", "a")
+    assert json.loads(repo.read(W_JSON))["decisions"] == ["first", "a"]
+    assert repo.output("status", "--porcelain") == ""
+
+
 @pytest.mark.parametrize("ignored", [False, True])
 def test_an_untracked_file_in_the_way_is_kept(repo: Repo, *, ignored: bool) -> None:
     repo.commit({".gitignore": ".claude\n" if ignored else ""})

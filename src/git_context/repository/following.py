@@ -30,6 +30,23 @@ _TEXT: Final = (
 )
 
 
+class _Indexed(NamedTuple):
+    """What the index holds of the file, and the letter by which `git ls-files -v` tells of flags."""
+
+    entry: Entry
+    tag: str
+
+    @property
+    def is_skipped(self) -> bool:
+        """Whether a sparse checkout, or the user, has git leave the file alone."""
+        return self.tag in "Ss"
+
+    @property
+    def is_unwatched(self) -> bool:
+        """Whether git is told not to look for changes of the file."""
+        return self.is_skipped or self.tag.islower()
+
+
 class Step(NamedTuple):
     """A branch's move from one commit (`None`: unborn) to the next, and the one file it changes.
 
@@ -83,7 +100,7 @@ class Follower:
                     f"{path} exists in {top}, and is not committed.",
                     hint="Move it away, or commit it first.",
                 )
-        elif changed:
+        elif changed or self._has_unwatched_changes():
             raise GitContextError(
                 f"{path} has changes in {top} that are not committed.",
                 hint=f"Commit them, or drop them: git restore --staged --worktree -- {path}",
@@ -93,11 +110,13 @@ class Follower:
         """Write the new file and the new index beside the old ones."""
         entry = self._entry(self.step.new)
         assert entry  # noqa: S101  # the step's commit was made to have the file
-        if not self._is_left_out():
+        indexed = self._indexed()
+        left_out = bool(indexed and indexed.is_skipped and not self.seen)
+        if not left_out:
             filters = ("--filters", f"--path={self.step.path}")
             content = self.tree.git().run("cat-file", *filters, entry.id).stdout
             self._file.write_beside(content, executable=bool(entry.mode & 0o100))
-        self._write_index(entry)
+        self._write_index(entry, left_out=left_out)
 
     def finish(self) -> None:
         """Put the prepared file and index in place and let go; can be repeated."""
@@ -106,7 +125,8 @@ class Follower:
             # Somebody removed the lock of a killed process, and has perhaps used the index since.
             self.lock(Turn())
             self._new_index.unlink()
-            if self._indexed() == self._entry(self.step.old):
+            indexed = self._indexed()
+            if (indexed.entry if indexed else None) == self._entry(self.step.old):
                 self.prepare()
                 self._file.put_in_place(self.seen)
         self._install_index()
@@ -144,24 +164,28 @@ class Follower:
         except JsonTextError:
             return False
 
-    def _indexed(self) -> Entry | None:
-        listed = self.tree.git().records("ls-files", "--stage", "-z", "--", self.step.path)
+    def _has_unwatched_changes(self) -> bool:
+        """Tell whether the user changed the file, and has told git not to look at it."""
+        indexed = self._indexed()
+        if not (self.seen and indexed and indexed.is_unwatched):
+            return False
+        asked = ("hash-object", "--stdin", f"--path={self.step.path}")
+        stored = self.tree.git().run(*asked, input=self._file.read()).stdout
+        return stored.decode().strip() != indexed.entry.id
+
+    def _indexed(self) -> _Indexed | None:
+        listed = self.tree.git().records("ls-files", "-v", "--stage", "-z", "--", self.step.path)
         if not listed:
             return None
-        mode, name, _ = listed[0].split("\t")[0].split(" ")
-        return Entry(name, int(mode, 8))
+        tag, mode, name, _ = listed[0].split("\t")[0].split(" ")
+        return _Indexed(Entry(name, int(mode, 8)), tag)
 
-    def _is_left_out(self) -> bool:
-        """Tell whether a sparse checkout keeps the file out of this working tree."""
-        listed = self.tree.git().records("ls-files", "-t", "-z", "--", self.step.path)
-        return not self.seen and any(line.startswith("S ") for line in listed)
-
-    def _write_index(self, entry: Entry) -> None:
+    def _write_index(self, entry: Entry, *, left_out: bool) -> None:
         self._copy_index()
-        left_out = ("--skip-worktree", self.step.path) if self._is_left_out() else ()
+        skipped = ("--skip-worktree", self.step.path) if left_out else ()
         info = f"{entry.mode:o},{entry.id},{self.step.path}"
         git = self.tree.git(self._new_index)
-        git.run("update-index", "--add", "--cacheinfo", info, *left_out)
+        git.run("update-index", "--add", "--cacheinfo", info, *skipped)
 
     def _copy_index(self) -> None:
         current = self.tree.git_dir / _INDEX
