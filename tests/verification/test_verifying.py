@@ -187,6 +187,14 @@ def test_a_sequential_workflow_has_no_fault(repo: Repo) -> None:
     assert sum(each.check == "files" for each in verified.findings) == 3
 
 
+def test_how_the_user_likes_differences_makes_none(repo: Repo) -> None:
+    here = check(sequential(repo))
+    (repo.path / "elsewhere").mkdir()
+    for key, value in {"relative": "true", "renames": "false", "noPrefix": "true"}.items():
+        repo.git("config", f"diff.{key}", value)
+    assert check(git_context.open(repo.path / "elsewhere")) == here
+
+
 def test_a_clone_without_the_branches_finds_the_same(repo: Repo, tmp_path: Path) -> None:
     here = [each for each in check(sequential(repo)) if each.check == "files"]
     repo.git("clone", "--quiet", "--single-branch", repo.path, tmp_path / "clone")

@@ -211,7 +211,8 @@ class _Reader:
 
     def _changed(self, fork: str, tip: str) -> tuple[set[str], dict[str, str]]:
         """Return the files that differ between two commits, and the old names of renamed ones."""
-        fields = self._store.git.records("diff", "-z", "--name-status", "-M", fork, tip, "--")
+        options = ("-r", "-z", "--name-status", "-M")
+        fields = self._store.git.records("diff-tree", *options, fork, tip, "--")
         changed: set[str] = set()
         former: dict[str, str] = {}
         while fields:
