@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
@@ -220,6 +221,26 @@ def test_a_merge_in_progress_goes_on(repo: Repo) -> None:
     repo.git("commit", "--quiet", "--no-edit")
     assert stored(repo, "HEAD")["decisions"] == ["first", "a"]
     assert repo.show("f") == "both\n"
+
+
+def test_a_file_system_without_hard_links_will_do(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = small(repo)
+
+    def link(_file: Path, _name: Path) -> None:
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+
+    monkeypatch.setattr(os, "link", link)
+    opened.add("decisions", "a")
+    assert json.loads(repo.read(W_JSON))["decisions"] == ["first", "a"]
+    assert is_sound(repo)
+    lock = repo.path / ".git" / "index.lock"
+    lock.write_text("somebody's")
+    monkeypatch.setattr(locks.Turn.__init__, "__defaults__", (0.2,))
+    with pytest.raises(GitContextError, match=r"index\.lock has existed"):
+        opened.add("decisions", "b")
+    assert lock.read_text() == "somebody's"
 
 
 def test_a_held_index_is_waited_for_and_then_named(

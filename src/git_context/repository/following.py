@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 _INDEX: Final = "index"
 _LOCK: Final = "index.lock"
 _NEW_INDEX: Final = "index.git-context"
+# What file systems without hard links answer, such as those of memory cards.
+_NO_LINKS: Final = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS)
 _TEXT: Final = (
     "git-context {token}\nIf no git-context command is running, run: git context list\n"
     "It finishes or undoes what a killed one began, and removes this file.\n"
@@ -31,7 +34,7 @@ _TEXT: Final = (
 
 
 class _Indexed(NamedTuple):
-    """What the index holds of the file, and the letter by which `git ls-files -v` tells of flags."""
+    """What the index holds of the file, and the letter in which `git ls-files -v` tells flags."""
 
     entry: Entry
     tag: str
@@ -211,9 +214,20 @@ class Follower:
 def _named(file: Path, name: Path) -> bool:
     """Give a file a further name in one step; `False` where that name is taken."""
     try:
-        os.link(file, name)
+        try:
+            os.link(file, name)
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
+            _copy_new(file, name)
     except FileExistsError:
         return False
     except OSError as error:
         raise GitContextError(f"Cannot write {name}: {error.strerror}.") from error
     return True
+
+
+def _copy_new(file: Path, name: Path) -> None:
+    """Make a copy where nothing stands; whoever is killed in it leaves a lock that says nothing."""
+    with name.open("xb") as copy:
+        copy.write(file.read_bytes())

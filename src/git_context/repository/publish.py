@@ -10,8 +10,8 @@ up for it:
 4. file and index are renamed into place, and the lock and the journal go.
 
 So git's own commands are locked out of what a killed process leaves half done, and the text of
-`index.lock` says what to do. Objects and refs reach the disk as git's own settings say
-(`core.fsync`); files are synchronised before they are renamed.
+`index.lock` says what to do. Refs reach the disk as git's own settings say (`core.fsync`), objects
+as libgit2 does it (`core.fsyncObjectFiles`); files are synchronised before they are renamed.
 """
 
 from __future__ import annotations
