@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from git_context.document import members
 from git_context.document.derive import derive
 from git_context.document.findings import CODES
 from git_context.document.fold import is_child, is_object
@@ -82,7 +83,7 @@ def place(document: Object, path: str) -> Problems:
 
 def recorded_conflicts(document: Object) -> Problems:
     """List the recorded conflicts."""
-    for index in range(len(_list(document, "merge_conflicts"))):
+    for index in range(len(members.items(document, "merge_conflicts"))):
         path = ("merge_conflicts", str(index))
         yield CODES["unresolved-conflict"], path, "a recorded conflict is not decided"
 
@@ -108,7 +109,7 @@ def ids(document: Object) -> Problems:
 
 def paths(document: Object) -> Problems:
     """Check that paths stay in the repository."""
-    for index, file in enumerate(_list(document, "files_modified")):
+    for index, file in enumerate(members.items(document, "files_modified")):
         if type(file) is str and (trouble := unsafe(file)):
             yield CODES["unsafe-path"], ("files_modified", str(index)), trouble
     for path, entry in _objects(document, "parallel_tasks"):
@@ -158,7 +159,7 @@ def lengths(document: Object) -> Problems:
     if type(summary) is str and len(summary) > LONGEST:
         text = f"the summary has {len(summary)} characters, more than {LONGEST}"
         yield CODES["long-summary"], ("context_summary",), text
-    messages = len(_list(document, "conversation_history"))
+    messages = len(members.items(document, "conversation_history"))
     if messages > LONGEST_HISTORY:
         text = f"the history has {messages} messages, more than {LONGEST_HISTORY}"
         yield CODES["long-history"], ("conversation_history",), text
@@ -189,7 +190,7 @@ def near_duplicates(document: Object) -> Problems:
     """List items that say the same as an earlier one, but for form and order of words."""
     for name in _COMPARED:
         seen: dict[Hashable, int] = {}
-        for index, item in enumerate(_list(document, name)):
+        for index, item in enumerate(members.items(document, name)):
             words = _words(item)
             if not words:
                 continue
@@ -223,13 +224,8 @@ def _span(path: Path, holder: Json, *name: str) -> Problems:
         yield CODES["time-runs-backwards"], place, "the end is earlier than the start"
 
 
-def _list(document: Object, name: str) -> list[Json]:
-    value = document.get(name)
-    return value if type(value) is list else []
-
-
 def _objects(document: Object, name: str) -> Iterator[tuple[Path, Object]]:
-    for index, item in enumerate(_list(document, name)):
+    for index, item in enumerate(members.items(document, name)):
         if is_object(item):
             yield (name, str(index)), item
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from git_context.document import members
 from git_context.document.derive import COVERAGE
 from git_context.document.fields import member_names
 from git_context.document.fold import ENTRY_NAMES, is_object
@@ -97,7 +98,7 @@ def referred_to(reference: Reference, full: Object) -> list[Part]:
     """Return the parts that a reference names, as the context of its commit has them."""
     found: list[Part] = []
     for path, runs in reference.items.items():
-        items = _list(full, path[0])
+        items = members.items(full, path[0])
         places = tuple(at for run in runs for at in run if at < len(items))
         found.append(Part(path[0], path, places, sum(_bytes(items[at]) for at in places)))
     for path in reference.parts:
@@ -125,10 +126,10 @@ def fewest(found: list[Part], limit: int, measure: Callable[[list[Part]], int]) 
 
 def _logs(document: Object) -> Iterator[Part]:
     """List what is old in the conversation, and the errors that are resolved."""
-    messages = _list(document, CONVERSATION)
+    messages = members.items(document, CONVERSATION)
     middle = range(FIRST_MESSAGES, len(messages) - LAST_MESSAGES)
     old = [at for at in middle if not _marked(messages[at])]
-    errors = _list(document, ERRORS)
+    errors = members.items(document, ERRORS)
     resolved = [at for at, error in enumerate(errors) if _is_resolved(error)]
     for name, items, places in ((CONVERSATION, messages, old), (ERRORS, errors, resolved)):
         if places:
@@ -138,14 +139,14 @@ def _logs(document: Object) -> Iterator[Part]:
 
 def _checkpoints(document: Object) -> Iterator[Part]:
     """List the checkpoints that say that they are finished, or that another one followed."""
-    points = _list(document, CHECKPOINTS)
+    points = members.items(document, CHECKPOINTS)
     for name, point in _named(points, "id"):
         if point is not points[-1] or _says(point, "status", _FINISHED):
             yield from _worth(Part(CHECKPOINTS, (CHECKPOINTS, name), (), _bytes(point)))
 
 
 def _sections(document: Object, done: Collection[str]) -> Iterator[Part]:
-    for name, entry in _named(_list(document, TASKS), "task_id"):
+    for name, entry in _named(members.items(document, TASKS), "task_id"):
         context = entry.get(CONTEXT)
         if is_object(context) and (name in done or _says(entry, "status", ENDED)):
             for section, value in context.items():
@@ -218,8 +219,3 @@ def _runs(places: tuple[int, ...]) -> list[range]:
 
 def _bytes(value: Json) -> int:
     return len(encode(write(value)))
-
-
-def _list(document: Object, name: str) -> list[Json]:
-    value = document.get(name)
-    return value if type(value) is list else []

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from git_context.document import members
 from git_context.document.fields import rules
 from git_context.document.fold import is_object
 from git_context.merge.decisions import OURS
@@ -90,8 +91,8 @@ def references(document: Maybe) -> list[Reference]:
 
     To follow a reference takes time, and a context can come from anybody.
     """
-    listed = document.get(FIELD) if is_object(document) else None
-    found = [_read(record) for record in listed[:MOST]] if type(listed) is list else []
+    listed = members.items(document, FIELD) if is_object(document) else []
+    found = map(_read, listed[:MOST])
     return [reference for reference in found if reference and not reference.is_empty]
 
 
@@ -114,9 +115,8 @@ def pruned(document: Object, reference: Reference) -> Object:
     """Return a context without what a reference names, and with the reference if it names any."""
     if reference.is_empty:
         return document
-    known = document.get(FIELD)
-    listed = known if type(known) is list else []
-    return {**taken_out(document, reference), FIELD: [*listed, reference.record()]}
+    listed = [*members.items(document, FIELD), reference.record()]
+    return {**taken_out(document, reference), FIELD: listed}
 
 
 def whole(document: Object, read: Read, known: Maybe = MISSING) -> Object:
@@ -210,9 +210,8 @@ def _missing(reference: Reference, full: Object) -> Iterator[Path]:
 
 def _replaced(document: Object, old: Reference, new: Reference | None) -> Object:
     """Return a context with another reference for one, or none."""
-    listed = document.get(FIELD)
     kept: list[Json] = []
-    for record in listed if type(listed) is list else []:
+    for record in members.items(document, FIELD):
         if _read(record) != old:
             kept.append(record)
         elif new and not new.is_empty:

@@ -7,6 +7,7 @@ written summary is never composed over; a composed one may be at any time.
 
 from __future__ import annotations
 
+from git_context.document import members
 from git_context.document.derive import derive
 from git_context.document.fold import is_object
 from git_context.merge.decisions import OURS, TAKE_OURS, TAKE_THEIRS, Clash, Members, Put
@@ -62,7 +63,7 @@ def compose(document: Object) -> str:
     It depends on the context alone, and not on the order in which that was made.
     """
     sentences = [*_tasks(document), *_figures(document), *_open(document)]
-    return clipped(" ".join(sentences), LONGEST) if list(_entries(document)) else ""
+    return clipped(" ".join(sentences), LONGEST) if members.tasks(document) else ""
 
 
 def clipped(text: str, most: int) -> str:
@@ -85,17 +86,17 @@ def settled(merged: Merged) -> Merged:
     is_clash = any(clash.path in ((FIELD,), (MARK,)) for clash in merged.conflicts)
     if not isinstance(decision, Members) or not is_clash or not (ours or theirs):
         return merged
-    members = dict(decision.members)
-    if isinstance(members.get(MARK), Clash):
-        members[MARK] = TAKE_OURS
-    if isinstance(members.get(FIELD), Clash) and _is_a_choice(members[FIELD]):
-        members[FIELD] = TAKE_OURS if not ours or theirs else TAKE_THEIRS
-    result = Merged(Members(members), versions)
+    decided = dict(decision.members)
+    if isinstance(decided.get(MARK), Clash):
+        decided[MARK] = TAKE_OURS
+    if isinstance(decided.get(FIELD), Clash) and _is_a_choice(decided[FIELD]):
+        decided[FIELD] = TAKE_OURS if not ours or theirs else TAKE_THEIRS
+    result = Merged(Members(decided), versions)
     value = result.value(OURS)
-    if ours and theirs and is_object(value) and FIELD in members and MARK in members:
+    if ours and theirs and is_object(value) and FIELD in decided and MARK in decided:
         text = compose(value)
-        members |= {FIELD: Put(text), MARK: Put(_digest(text))}
-    return Merged(Members(members), versions)
+        decided |= {FIELD: Put(text), MARK: Put(_digest(text))}
+    return Merged(Members(decided), versions)
 
 
 def _is_a_choice(clash: object) -> bool:
@@ -107,10 +108,9 @@ def _is_a_choice(clash: object) -> bool:
 def _tasks(document: Object) -> Iterator[str]:
     """Say which tasks have which status; those that have none yet are waiting."""
     by_status: dict[str, list[str]] = {}
-    for entry in _entries(document):
-        status = entry.get("status")
-        name = status.replace("_", " ") if type(status) is str and status else "waiting"
-        by_status.setdefault(_name(name), []).append(_name(str(entry["task_id"])))
+    for task, entry in members.tasks(document):
+        status = members.text(entry, "status") or "waiting"
+        by_status.setdefault(_name(status.replace("_", " ")), []).append(_name(task))
     for status, names in by_status.items():
         yield f"{status[:1].upper()}{status[1:]}: {_listed(names)}."
 
@@ -131,26 +131,16 @@ def _figures(document: Object) -> Iterator[str]:
 
 
 def _open(document: Object) -> Iterator[str]:
-    actions = document.get("pending_actions")
-    if type(actions) is list and actions:
+    if actions := members.items(document, "pending_actions"):
         yield f"{_count(len(actions), 'action')} pending."
-    listed = document.get("integration_concerns")
     concerns = [
-        _name(str(concern["concern"]))
-        for concern in (listed if type(listed) is list else [])
-        if is_object(concern)
-        and type(concern.get("concern")) is str
+        _name(said)
+        for concern in members.objects(document, "integration_concerns")
+        if (said := members.text(concern, "concern")) is not None
         and concern.get("status") not in _SETTLED
     ]
     if concerns:
         yield f"{_count(len(concerns), 'open concern')}: {_listed(concerns)}."
-
-
-def _entries(document: Object) -> Iterator[Object]:
-    listed = document.get("parallel_tasks")
-    for entry in listed if type(listed) is list else []:
-        if is_object(entry) and type(entry.get("task_id")) is str:
-            yield entry
 
 
 def _listed(names: list[str]) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from git_context.document.fold import is_object, task_entry
+from git_context.document import members
+from git_context.document.fold import task_entry
 from git_context.errors import GitContextError
 from git_context.history.timeline import lanes, timeline
 from git_context.repository import commits as messages
@@ -83,7 +84,8 @@ def graph(store: Store, where: Where) -> Graph:
     # Whoever was forked first owns what is common: the home, then tasks before their sub-tasks.
     for ref in [home, *(drawing.ref_of(tasks[name]) for name in sorted(tasks))]:
         drawing.follow(ref)
-    listing = [Task(workflow, name) for name in (*_listed(document), *tasks)]
+    names_listed = [name for name, _ in members.tasks(document)]
+    listing = [Task(workflow, name) for name in (*names_listed, *tasks)]
     return Graph(
         workflow,
         short(home),
@@ -176,10 +178,7 @@ class _Drawing:
 
 def _branch(task: Task, document: Document, drawing: _Drawing, home: str) -> Branch:
     entry = task_entry(document, task.id) or {}
-    agent, status, phase = (
-        value if type(value) is str else None
-        for value in (entry.get("agent"), entry.get("status"), entry.get("phase"))
-    )
+    agent, status, phase = (members.text(entry, name) for name in ("agent", "status", "phase"))
     ref = drawing.ref_of(task)
     if ref not in drawing.refs:
         return Branch(task.id, agent, status, phase, None, None, False, None, 0, [], merged=False)  # noqa: FBT003
@@ -204,12 +203,3 @@ def _task_refs(store: Store, workflow: str) -> dict[str, str]:
 
 def _task_of(ref: str) -> Task | None:
     return names.task_of(ref.replace(names.CLOSED, names.TASKS, 1))
-
-
-def _listed(document: Document) -> list[str]:
-    entries = document.get("parallel_tasks")
-    return [
-        str(entry["task_id"])
-        for entry in (entries if type(entries) is list else [])
-        if is_object(entry) and type(entry.get("task_id")) is str
-    ]

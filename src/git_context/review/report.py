@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from git_context.document import members
 from git_context.document.derive import derive
 from git_context.document.fold import is_object
 from git_context.document.sizes import Size, size
@@ -93,21 +94,21 @@ def picture(head: Head, document: Document, findings: list[Finding]) -> Report:
     return Report(
         head.workflow,
         head.commit,
-        _text(document, "timestamp"),
-        _text(document, "current_agent"),
-        _text(document, "next_agent"),
-        _text(document, "phase"),
-        _text(document, "context_summary"),
-        _text(metrics, "development_time"),
-        _text(metrics, "speedup"),
-        _text(metrics, "total_test_coverage"),
+        members.text(document, "timestamp"),
+        members.text(document, "current_agent"),
+        members.text(document, "next_agent"),
+        members.text(document, "phase"),
+        members.text(document, "context_summary"),
+        members.text(metrics, "development_time"),
+        members.text(metrics, "speedup"),
+        members.text(metrics, "total_test_coverage"),
         _tasks(document, figures.get(("parallel_execution_summary",))),
-        _texts(document, "decisions"),
-        _texts(document, "pending_actions"),
-        [*_texts(document, "shared_constraints"), *_texts(document, "constraints")],
-        _texts(document, "files_modified"),
-        _objects(document, "integration_concerns"),
-        _objects(document, "merge_conflicts"),
+        members.texts(document, "decisions"),
+        members.texts(document, "pending_actions"),
+        [*members.texts(document, "shared_constraints"), *members.texts(document, "constraints")],
+        members.texts(document, "files_modified"),
+        members.objects(document, "integration_concerns"),
+        members.objects(document, "merge_conflicts"),
         findings,
         head.size,
     )
@@ -115,40 +116,22 @@ def picture(head: Head, document: Document, findings: list[Finding]) -> Report:
 
 def _tasks(document: Document, summary: Json) -> list[TaskReport]:
     """List the tasks; what only the summary of the parallel run says of them is taken from it."""
-    known = {
-        str(task.get("task_id")): task
-        for task in (_objects(summary, "tasks") if is_object(summary) else [])
-    }
+    reported = members.objects(summary, "tasks") if is_object(summary) else []
+    known = {members.text(task, "task_id"): task for task in reported}
     return [
         TaskReport(
-            str(entry["task_id"]),
-            _text(entry, "agent"),
-            _text(entry, "status"),
-            _text(entry, "scope"),
-            _text(entry, "phase"),
-            _text(entry, "context_summary"),
-            _number(known.get(str(entry["task_id"]), {}), "duration_minutes"),
+            task,
+            members.text(entry, "agent"),
+            members.text(entry, "status"),
+            members.text(entry, "scope"),
+            members.text(entry, "phase"),
+            members.text(entry, "context_summary"),
+            _number(known.get(task, {}), "duration_minutes"),
             _number(entry, "files_count"),
-            _text(known.get(str(entry["task_id"]), {}), "test_coverage"),
+            members.text(known.get(task, {}), "test_coverage"),
         )
-        for entry in _objects(document, "parallel_tasks")
-        if type(entry.get("task_id")) is str
+        for task, entry in members.tasks(document)
     ]
-
-
-def _objects(holder: Document, name: str) -> list[Document]:
-    value = holder.get(name)
-    return [item for item in value if is_object(item)] if type(value) is list else []
-
-
-def _texts(holder: Document, name: str) -> list[str]:
-    value = holder.get(name)
-    return [item for item in value if type(item) is str] if type(value) is list else []
-
-
-def _text(holder: Document, name: str) -> str | None:
-    value = holder.get(name)
-    return value if type(value) is str else None
 
 
 def _number(holder: Document, name: str) -> int | None:

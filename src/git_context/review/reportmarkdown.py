@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from git_context.document import members
 from git_context.document.secrets import masked
 from git_context.review import gfm
 from git_context.review.wording import counted, value_of
@@ -83,17 +84,15 @@ def _row(task: TaskReport) -> list[str]:
 
 def _conflict(record: Document) -> str:
     """Return a recorded conflict with all its values."""
-    place = record.get("path")
-    lines = [f"{_code(place if type(place) is str else '')}:"]
+    lines = [f"{_code(members.text(record, 'path') or '')}:"]
     if "base" in record:
         lines.append(f"base: {value_of(record['base'])}")
     if "ours" in record:
         lines.append(f"now: {value_of(record['ours'])}")
-    sides = record.get("sides")
     lines += [
         f"{value_of(side.get('task'))}: {value_of(side['value'])}"
-        for side in (sides if type(sides) is list else [])
-        if type(side) is dict and "value" in side
+        for side in members.objects(record, "sides")
+        if "value" in side
     ]
     return "\n  - ".join(lines)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from git_context.document import members
 from git_context.merge.values import MISSING
 
 if TYPE_CHECKING:
@@ -87,8 +88,7 @@ class Sheet(NamedTuple):
 
     def items(self, name: str) -> list[Json]:
         """Return the items of a list in the newer version, none where it has none."""
-        items = self.member(name)
-        return items if type(items) is list else []
+        return members.items(self.document, name) if type(self.document) is dict else []
 
 
 def field_of(path: Path) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from git_context.document import members
 from git_context.document.conflicts import FIELD, Conflict, Side
 from git_context.document.fold import is_object
 from git_context.document.policy import context_policy
@@ -70,7 +71,8 @@ def sheet(store: Store, workflow: str, ends: Ends, findings: Sequence[Finding] =
     new = _read(lambda: _document(store, ends.head_commit, workflow), None, faults)
     names = {ends.base_commit: ends.base, ends.head_commit: ends.head}
     history = _read(lambda: past(store, workflow, ends.head_commit, names), UNKNOWN, faults)
-    tasks = [_worker(entry) for entry in _entries(new)]
+    listing = members.tasks(new) if is_object(new) else []
+    tasks = [_worker(task, entry) for task, entry in listing]
     told = listed(old, new, policy, [task.id for task in tasks], history)
     return Sheet(
         workflow,
@@ -110,44 +112,31 @@ def _size(store: Store, commit: str, workflow: str) -> int:
     return store.size(entry) if entry and entry.mode in (FILE, PROGRAM_FILE) else 0
 
 
-def _entries(document: Maybe) -> Iterator[Object]:
-    entries = document.get("parallel_tasks") if is_object(document) else None
-    for entry in entries if type(entries) is list else []:
-        if is_object(entry) and type(entry.get("task_id")) is str:
-            yield entry
-
-
-def _worker(entry: Object) -> Worker:
+def _worker(task: str, entry: Object) -> Worker:
     started, completed = instant(entry.get("started_at")), instant(entry.get("completed_at"))
     took = completed - started if started and completed and started <= completed else None
     return Worker(
-        str(entry["task_id"]),
-        _text(entry, "agent"),
-        _text(entry, "scope"),
-        _text(entry, "status"),
+        task,
+        members.text(entry, "agent"),
+        members.text(entry, "scope"),
+        members.text(entry, "status"),
         round(took.total_seconds() / 60) if took else None,
     )
 
 
 def _conflicts(document: Maybe) -> Iterator[Conflict]:
     """Read the recorded conflicts; what is none of a known form is for validation to tell."""
-    records = document.get(FIELD) if is_object(document) else None
-    for record in records if type(records) is list else []:
-        sides = record.get("sides") if is_object(record) else None
-        if is_object(record) and type(sides) is list:
+    for record in members.objects(document, FIELD) if is_object(document) else []:
+        if type(record.get("sides")) is list:
             yield Conflict(
-                _text(record, "path") or "",
-                _text(record, "kind") or "",
+                members.text(record, "path") or "",
+                members.text(record, "kind") or "",
                 record.get("base", MISSING),
                 record.get("ours", MISSING),
-                [_side(side) for side in sides if is_object(side)],
+                list(map(_side, members.objects(record, "sides"))),
             )
 
 
 def _side(side: Object) -> Side:
-    return Side(_text(side, "task") or "", _text(side, "commit") or "", side.get("value", MISSING))
-
-
-def _text(entry: Object, name: str) -> str | None:
-    value = entry.get(name)
-    return value if type(value) is str else None
+    task, commit = members.text(side, "task"), members.text(side, "commit")
+    return Side(task or "", commit or "", side.get("value", MISSING))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from git_context.document.fold import is_object
+from git_context.document import members
 from git_context.errors import GitContextError
 from git_context.workflow.changes import Edit, Tip, change, with_figures
 from git_context.workflow.lifecycle import edit_of, present
@@ -13,7 +13,6 @@ from git_context.workflow.pruned import whole
 from git_context.workflow.standing import Standing, standing, with_child
 
 if TYPE_CHECKING:
-    from git_context.merge.values import Json
     from git_context.repository.store import Document, Store
     from git_context.workflow.changes import Saved
     from git_context.workflow.places import Place, Told
@@ -41,7 +40,7 @@ def checkpoint(store: Store, place: Place, name: str, told: Told) -> Saved:
         ):
             if value:
                 entry[field] = value
-        points = [*_list(view.get(FIELD)), entry]
+        points = [*members.items(view, FIELD), entry]
         return _edit(store, place, tip, {**view, FIELD: points}, f"Checkpoint {name}")
 
     return change(store, place, noted, told)
@@ -92,12 +91,8 @@ def _here(store: Store, place: Place, tip: Tip) -> Standing:
 
 def _known(view: Document) -> dict[str, str]:
     points = {}
-    for point in _list(view.get(FIELD)):
-        name, commit = (point.get("id"), point.get("commit")) if is_object(point) else (None, None)
-        if type(name) is str and type(commit) is str and _COMMIT.fullmatch(commit):
+    for point in members.objects(view, FIELD):
+        name, commit = members.text(point, "id"), members.text(point, "commit")
+        if name is not None and commit and _COMMIT.fullmatch(commit):
             points[name] = commit
     return points
-
-
-def _list(value: Json) -> list[Json]:
-    return value if type(value) is list else []

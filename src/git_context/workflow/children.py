@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from git_context.document.fold import is_object
+from git_context.document import members
 from git_context.repository import names
 from git_context.repository.names import short, task_of
 from git_context.workflow import homes, scoping
@@ -64,9 +64,4 @@ def parent(store: Store, task: Task, where: Where) -> Source:
 def _listed(store: Store, place: Place) -> dict[str, int]:
     tip = store.tip(place.ref)
     document = store.document(tip, place.workflow) if tip else None
-    entries = (document or {}).get("parallel_tasks")
-    return {
-        str(entry.get("task_id")): at
-        for at, entry in enumerate(entries if type(entries) is list else [])
-        if is_object(entry)
-    }
+    return {name: at for at, (name, _) in enumerate(members.tasks(document or {}))}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from git_context.document.fold import ENTRY_NAMES, is_child, is_object, task_entry, with_entry
+from git_context.document import members
+from git_context.document.fold import ENTRY_NAMES, is_child, task_entry, with_entry
 from git_context.errors import GitContextError
 from git_context.repository import names, worktrees
 from git_context.repository.names import Task, context_path, short
@@ -98,12 +99,7 @@ def unforked(store: Store, ref: str, workflow: str) -> list[Task]:
     """List the tasks in the context on a branch that have no branch yet and are not closed."""
     tip = store.tip(ref)
     document = (store.document(tip, workflow) if tip else None) or {}
-    entries = document.get("parallel_tasks")
-    listed = [
-        names.task(workflow, str(entry["task_id"]))
-        for entry in (entries if type(entries) is list else [])
-        if is_object(entry) and type(entry.get("task_id")) is str
-    ]
+    listed = [names.task(workflow, name) for name, _ in members.tasks(document)]
     return [task for task in listed if not store.tip(task.branch) and not store.tip(task.closed)]
 
 

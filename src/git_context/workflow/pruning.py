@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from git_context.document.fold import is_object
+from git_context.document import members
 from git_context.document.ids import is_id
 from git_context.document.prune import fewest, parts, reference_to, referred_to
 from git_context.document.references import MOST, pruned, references
@@ -154,10 +154,8 @@ def _carried_out(
 def _merged(store: Store, place: Place, tip: Tip) -> set[str]:
     """Return the tasks whose branches the workflow's own has, as far as they are here."""
     done: set[str] = set()
-    entries = (tip.document or {}).get("parallel_tasks")
-    for entry in entries if type(entries) is list else []:
-        name = entry.get("task_id") if is_object(entry) else None
-        if type(name) is str and is_id(name):
+    for name, _ in members.tasks(tip.document or {}):
+        if is_id(name):
             task = names.task(place.workflow, name)
             end = store.tip(task.branch) or store.tip(task.closed)
             if end and store.contains(tip.commit or "", end):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from git_context.document import steps
+from git_context.document import members, steps
 from git_context.document.fold import is_object, task_entry
 from git_context.document.references import FIELD
 from git_context.errors import GitContextError
@@ -159,11 +159,11 @@ def restore(store: Store, where: Where) -> HandOff:
         said("status"),
         said("context_summary"),
         said("phase"),
-        said("timestamp") or _text(stored, "timestamp"),
+        said("timestamp") or members.text(stored, "timestamp"),
         said("next_agent"),
-        _texts(document, "pending_actions"),
-        _texts(document, "files_modified"),
-        [*_texts(stored, "shared_constraints"), *_texts(stored, "constraints")],
+        members.texts(document, "pending_actions"),
+        members.texts(document, "files_modified"),
+        [*members.texts(stored, "shared_constraints"), *members.texts(stored, "constraints")],
     )
 
 
@@ -175,22 +175,18 @@ def status(store: Store, where: Where, stale_hours: float = STALE_HOURS) -> Work
     document = store.document(commit, workflow)
     if document is None:
         raise GitContextError(f"{short(home)} has no context at {context_path(workflow)}.")
-    listed = [
-        Task(workflow, str(entry["task_id"]))
-        for entry in _list(document.get("parallel_tasks"))
-        if is_object(entry) and type(entry.get("task_id")) is str
-    ]
+    listed = [Task(workflow, name) for name, _ in members.tasks(document)]
     tasks = dict.fromkeys([*listed, *homes.tasks(store, workflow)])
     return WorkflowStatus(
         workflow,
         short(home),
         commit,
-        _text(document, "phase"),
-        _text(document, "current_agent"),
-        _text(document, "next_agent"),
-        _text(document, "timestamp"),
+        members.text(document, "phase"),
+        members.text(document, "current_agent"),
+        members.text(document, "next_agent"),
+        members.text(document, "timestamp"),
         _size(store, commit, workflow),
-        len(_list(document.get("merge_conflicts"))),
+        len(members.items(document, "merge_conflicts")),
         [_task_status(store, task, document, commit, stale_hours) for task in tasks],
     )
 
@@ -221,8 +217,8 @@ def _listed(store: Store, workflow: str, branches: list[str], tasks: list[str]) 
         workflow,
         [short(ref) for ref in branches],
         tasks,
-        _text(document, "phase"),
-        _text(document, "timestamp"),
+        members.text(document, "phase"),
+        members.text(document, "timestamp"),
     )
 
 
@@ -232,18 +228,20 @@ def _task_status(
     tip = store.tip(task.branch)
     document = (store.document(tip, task.workflow) if tip else None) or home
     entry = task_entry(document, task.id) or {}
-    said = (_text(entry, "agent"), _text(entry, "status"), _text(entry, "phase"))
-    conflicts = len(_list(document.get("merge_conflicts"))) if tip else 0
+    agent, state, phase = (members.text(entry, name) for name in ("agent", "status", "phase"))
+    conflicts = len(members.items(document, "merge_conflicts")) if tip else 0
     if tip is None:
         absent = (None, None, None, None, None, None)
-        return TaskStatus(task.id, *said, *absent, conflicts, stale=False)
+        return TaskStatus(task.id, agent, state, phase, *absent, conflicts, stale=False)
     above = next((up.branch for up in task.parents if store.tip(up.branch)), None)
     ahead, behind = store.ahead_behind(tip, (store.tip(above) if above else None) or home_tip)
     seconds = store.committed_at(tip)
     idle = (time.time() - seconds) / 3600
     return TaskStatus(
         task.id,
-        *said,
+        agent,
+        state,
+        phase,
         short(task.branch),
         tip,
         commits.moment(seconds),
@@ -258,16 +256,3 @@ def _task_status(
 def _size(store: Store, commit: str, workflow: str) -> int:
     entry = store.entry(commit, context_path(workflow))
     return store.size(entry) if entry else 0
-
-
-def _text(document: Document, name: str) -> str | None:
-    value = document.get(name)
-    return value if type(value) is str else None
-
-
-def _texts(document: Document, name: str) -> list[str]:
-    return [text for text in _list(document.get(name)) if type(text) is str]
-
-
-def _list(value: Json) -> list[Json]:
-    return value if type(value) is list else []

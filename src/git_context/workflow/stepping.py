@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from git_context.document import steps
+from git_context.document import members, steps
 from git_context.document.fold import task_entry, with_entry
 from git_context.errors import USAGE, GitContextError
 from git_context.workflow.changes import change, with_figures
@@ -55,8 +55,7 @@ def done(store: Store, place: Place, action: str, told: Told) -> Saved:
     """Take a finished action off the list of pending ones."""
 
     def finished(here: Document, task: str | None) -> Document:
-        pending = here.get(ACTIONS)
-        known = [text for text in pending if type(text) is str] if type(pending) is list else []
+        known = members.texts(here, ACTIONS)
         if action not in known:
             listed = "".join(f"\n  {text}" for text in known)
             raise GitContextError(
@@ -111,9 +110,8 @@ def _with_count(store: Store, place: Place, tip: Tip, after: Document) -> Docume
         return after
     here = standing(store, place.task, tip.commit or "")
     child = here._replace(document=after).child() if here else {}
-    files = child.get(FILES, [])
     entry = task_entry(after, place.task.id) or {"task_id": place.task.id}
-    count = str(len(files) if type(files) is list else 0).encode()
+    count = str(len(members.items(child, FILES))).encode()
     return {**after, "parallel_tasks": with_entry(after, {**entry, "files_count": count})}
 
 
