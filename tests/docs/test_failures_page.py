@@ -1,8 +1,9 @@
-"""The messages that the table of failures quotes are those that people see."""
+"""The messages of merges that the page on operations quotes are those that people see."""
 
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +12,7 @@ from git_context.repository.git import Git
 from git_context.setup.install import DRIVER, install
 from git_context.setup.interpreter import driver_interpreter, site_folder
 from tests.docs.console import matches
-from tests.docs.markdown import ROOT, code_spans
+from tests.docs.markdown import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,9 +20,11 @@ if TYPE_CHECKING:
     from tests.repos import Repo
 
 CONTEXT = ".claude/context/w.json"
+_PAGE = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+_SECTION = _PAGE.split("\n## When a merge by git fails\n")[1].split("\n## ")[0]
 MESSAGES = [
     span
-    for span in code_spans(ROOT / "docs" / "installation.md")
+    for span in re.findall(r"`([^`\n]+)`", _SECTION)
     if span.startswith(("git-context", "warning:")) and ":" in span
 ]
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-EVERY_PAGE = pytest.mark.parametrize("page", pages(), ids=lambda page: page.name)
+EVERY_PAGE = pytest.mark.parametrize("page", pages(), ids=lambda page: str(page.relative_to(ROOT)))
 
 _CALL = re.compile(r"\bgit[ -]context (?P<arguments>[-a-z][^\n`;&|)]*)")
 _MESSAGE = re.compile(r"^git-context\b")  # what the program prints begins with its name
@@ -26,7 +26,8 @@ _MESSAGE = re.compile(r"^git-context\b")  # what the program prints begins with 
 def _calls(page: Path) -> Iterator[list[str]]:
     """Pass the arguments of each call of git-context in the page's code."""
     shown = [block.text for block in blocks(page) if block.words[:1] == ["sh"]]
-    spans = [_MESSAGE.sub("", span) for span in code_spans(page)]
+    # What ends as a sentence does is a message, too.
+    spans = [_MESSAGE.sub("", span) for span in code_spans(page) if not span.endswith(".")]
     for text in [*shown, *[step.command for step in steps(page)], *spans]:
         for call in _CALL.finditer(text):
             yield shlex.split(call["arguments"], comments=True)
@@ -60,10 +61,12 @@ def test_commands_and_their_options_exist(page: Path) -> None:
             assert not is_option or argument in known, f"{name} has no {argument}"
 
 
-def test_the_readme_leads_to_every_page() -> None:
-    linked = {(ROOT / target.partition("#")[0]).resolve() for target in links(ROOT / "README.md")}
+def test_the_map_leads_to_every_page() -> None:
+    map_of_all = ROOT / "docs" / "README.md"
+    linked = {(map_of_all.parent / target).resolve() for target in links(map_of_all)}
 
-    assert [page.name for page in pages() if page not in linked] == ["README.md"]
+    assert [page for page in pages() if page not in {*linked, map_of_all}] == []
+    assert "docs/README.md" in links(ROOT / "README.md")
 
 
 def test_calls_are_found(tmp_path: Path) -> None:

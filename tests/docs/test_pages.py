@@ -65,8 +65,26 @@ def _hosted(work: Path) -> tuple[Repo, Repo]:
     return service, clone
 
 
+def test_operations(home: Path) -> None:
+    run(steps(ROOT / "docs" / "operations.md"), _folder(home))
+
+
 def test_tutorial(home: Path) -> None:
     run(steps(ROOT / "docs" / "tutorial.md"), _folder(home))
+
+
+def test_the_stored_form() -> None:
+    [example] = [
+        block.text
+        for block in blocks(ROOT / "docs" / "concepts.md")
+        if block.words == ["json", "stored"]
+    ]
+    parent: dict[str, Json] = {
+        "workflow_id": "profile",
+        "parallel_tasks": [{"task_id": "backend"}],
+        "decisions": ["Store avatars in R2"],
+    }
+    assert write(fold(parent, _child())) + "\n" == example
 
 
 def test_installation(home: Path) -> None:
