@@ -21,7 +21,7 @@ from git_context.document.stored import stored_form
 from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.parse import parse, parse_text
 from git_context.jsontext.render import render
-from git_context.jsontext.style import detect
+from git_context.jsontext.style import ONE_LINE, detect
 from git_context.jsontext.write import encode, write
 from git_context.merge.decisions import swapped
 from git_context.merge.policy import Policy
@@ -229,8 +229,6 @@ def _virtual_base(value: Maybe, *, is_lines: bool) -> bytes:
     if isinstance(value, Missing):
         return b""
     if is_lines and isinstance(value, list):
-        from git_context.jsontext.lines import ONE_LINE  # noqa: PLC0415  # see above
-
         return encode("".join([write(record, ONE_LINE) + "\n" for record in value]))
     return encode(write(value))
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from git_context.cli import options, output
-from git_context.jsontext.style import Style
+from git_context.jsontext.style import ONE_LINE
 from git_context.jsontext.write import write
 from git_context.merge.decisions import OURS
 from git_context.merge.diff import hunks
@@ -25,7 +25,6 @@ NOTHING: Final = "(nothing)"
 _UNKNOWN: Final = "(unknown)"
 _WIDEST: Final = 200
 _TALLEST: Final = 16
-_ONE_LINE: Final = Style("", "\n", ": ")
 _TOKEN: Final = re.compile(r"\n|[^\S\n]+|[^\s\w]|\w+")
 _LONGEST: Final = 20_000
 _BRACKETS: Final = {"removed": ("[-", "-]"), "added": ("{+", "+}"), "": ("", "")}
@@ -132,7 +131,7 @@ def short(value: Maybe) -> str:
     """Show a value on one line, cut where that is long."""
     if isinstance(value, Missing):
         return NOTHING
-    return output.clip(output.clean(write(value, _ONE_LINE)), _WIDEST)
+    return output.clip(output.clean(write(value, ONE_LINE)), _WIDEST)
 
 
 def _side(side: Side) -> dict[str, Any]:

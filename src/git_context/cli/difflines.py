@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from git_context.cli import history, output
-from git_context.jsontext.style import Style
+from git_context.jsontext.style import ONE_LINE
 from git_context.jsontext.write import write
 from git_context.merge.pointer import to_pointer
 from git_context.merge.values import MISSING, Missing
@@ -31,7 +31,6 @@ WHOLE: Final = "the whole document"
 _MEANINGS: Final = {"added": "added", "removed": "removed", "edited": "changed", "moved": "moved"}
 # As `git diff --word-diff` marks them.
 _MARKS: Final = {"kept": ("", ""), "removed": ("[-", "-]"), "added": ("{+", "+}")}
-_ONE_LINE: Final = Style("", "", ": ")
 _LONG: Final = 60  # letters of a text that is compared word by word
 _ALIKE: Final = 100  # letters in common that are shown in full
 _AROUND: Final = 40  # else so many beside a change
@@ -118,7 +117,7 @@ def _came_or_went(change: Changed) -> Maybe:
 
 def _is_large(value: Maybe) -> TypeGuard[dict[str, Json] | list[Json]]:
     """Tell whether a value is an object or list that no line should hold."""
-    return (type(value) is dict or type(value) is list) and len(write(value, _ONE_LINE)) > _LONG
+    return (type(value) is dict or type(value) is list) and len(write(value, ONE_LINE)) > _LONG
 
 
 def _edited(before: Maybe, after: Maybe) -> Iterator[Painted]:
@@ -144,7 +143,7 @@ def _cut(text: str, *, first: bool, last: bool) -> str:
 
 
 def _shown(value: Maybe) -> str:
-    return "" if isinstance(value, Missing) else output.clean(write(value, _ONE_LINE))
+    return "" if isinstance(value, Missing) else output.clean(write(value, ONE_LINE))
 
 
 def _filled(parts: Iterable[Painted], margin: str) -> Iterator[str]:

@@ -9,7 +9,7 @@ import click
 
 from git_context.cli import output
 from git_context.jsontext.scanner import quote
-from git_context.jsontext.style import Style
+from git_context.jsontext.style import ONE_LINE
 from git_context.jsontext.write import write
 from git_context.merge.pointer import to_pointer
 from git_context.merge.values import Missing
@@ -22,7 +22,6 @@ WIDEST: Final = 100  # cells of a value that fit a line
 WIDEST_NAME: Final = 40
 SHORT: Final = 10
 NOBODY: Final = "-"
-_ONE_LINE: Final = Style("", "", ": ")
 
 
 def revision_and_pointer(words: tuple[str, ...]) -> tuple[str | None, str]:
@@ -51,7 +50,7 @@ def shown(value: Maybe) -> str:
 
 def written(value: Maybe) -> str:
     """Write a value as JSON on one line, and nothing where there is none."""
-    return "" if isinstance(value, Missing) else write(value, _ONE_LINE)
+    return "" if isinstance(value, Missing) else write(value, ONE_LINE)
 
 
 def columns(credit: Credit) -> list[str]:

@@ -17,7 +17,7 @@ from git_context.jsontext.parse import (
 )
 from git_context.jsontext.scanner import MAX_DEPTH, WHITESPACE
 from git_context.jsontext.splice import Splicer, as_edit, as_taken
-from git_context.jsontext.style import Style
+from git_context.jsontext.style import ONE_LINE
 from git_context.jsontext.write import encode, write
 from git_context.merge.decisions import (
     BASE,
@@ -36,13 +36,9 @@ from git_context.merge.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Final
-
     from git_context.jsontext.markers import Markers
     from git_context.merge.decisions import Decision, Side
     from git_context.merge.values import Json
-
-ONE_LINE: Final = Style("", "\n", ": ")
 
 
 class Line(Record):

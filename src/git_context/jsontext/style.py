@@ -27,6 +27,7 @@ class Style(Record):
 
 
 CANONICAL: Final = Style("  ", "\n", ": ")
+ONE_LINE: Final = Style("", "\n", ": ")
 
 
 def detect(text: str) -> Style:

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from git_context.document.secrets import masked
-from git_context.jsontext.style import Style
+from git_context.jsontext.style import ONE_LINE
 from git_context.jsontext.write import write
 from git_context.merge.pointer import to_pointer
 from git_context.merge.values import Missing
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from git_context.merge.values import Json, Maybe
     from git_context.review.sheet import Changed
 
-_ONE_LINE: Final = Style("", "", ": ")
 _SIGNS: Final = {"added": "**+**", "removed": "**-**", "edited": "**~**", "moved": "**%**"}
 _LOOKED_AT: Final = 2 * gfm.WIDEST  # a secret must not be cut before it is seen
 _PARTS: Final = 12  # of a long value, so many are shown
@@ -48,7 +47,7 @@ def code_in_html(text: str) -> str:
 def text_of(value: Json) -> str:
     """Return a text as it is, and any other value as JSON on one line; of a long one, the start."""
     start, _ = _start(value, _LOOKED_AT)
-    return start if type(start) is str else write(start, _ONE_LINE)
+    return start if type(start) is str else write(start, ONE_LINE)
 
 
 def value_of(value: Maybe, name: str = "") -> str:

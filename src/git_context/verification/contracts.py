@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from git_context.jsontext.style import Style
+from git_context.jsontext.style import ONE_LINE
 from git_context.jsontext.write import write
 from git_context.merge.pointer import to_pointer
 from git_context.verification.endpoints import expected, provided, schemas
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from git_context.verification.shapes import Type
     from git_context.verification.subject import Subject
 
-_ONE_LINE: Final = Style("", "", ": ")
 _LONGEST: Final = 300
 _SHOWN: Final = 3
 
@@ -203,7 +202,7 @@ def _told(endpoint: Endpoint) -> str:
 
 
 def _written(value: Json) -> str:
-    text = value if type(value) is str else write(value, _ONE_LINE)
+    text = value if type(value) is str else write(value, ONE_LINE)
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
