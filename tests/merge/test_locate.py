@@ -10,12 +10,13 @@ from git_context.merge.locate import find, lasting, replace
 from git_context.merge.policy import Policy, Rule
 from git_context.merge.values import MISSING
 
-POLICY = Policy({"/ruled": Rule("keyed", "what")})
+POLICY = Policy({"/ruled": Rule("keyed", "what"), "/*/*/parts": Rule("keyed", "no")})
 DOCUMENT: Any = {
     "a": {"b": [b"1", "x"], "": "empty"},
     "keyed": [{"id": "p", "n": b"1"}, {"id": b"7", "n": b"2"}],
     "ruled": [{"what": "q", "id": "no"}, {"what": "r", "id": "no"}],
     "plain": [{"n": b"1"}, {"n": b"2"}],
+    "nested": [{"id": "p", "parts": [{"no": "1"}]}],
 }
 
 
@@ -27,6 +28,7 @@ DOCUMENT: Any = {
         (("a", "b", "1"), "x"),
         (("a", "b", "2"), MISSING),
         (("a", "b", "-1"), MISSING),
+        (("a", "b", "9" * 10_000), MISSING),
         (("a", "b", "x"), MISSING),
         (("keyed", "p", "n"), b"1"),
         (("keyed", "7", "n"), b"2"),
@@ -59,6 +61,27 @@ def test_what_is_replaced_is_found(path: tuple[str, ...], new: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    ("value", "path", "new", "expected"),
+    [
+        (["a", "b", "c"], ("1",), "x", ["a", "x", "c"]),
+        (["a", "b", "c"], ("0",), MISSING, ["b", "c"]),
+        (["a", "b", "c"], ("9",), "x", ["a", "b", "c", "x"]),
+        ({"a": "1", "b": "2"}, ("a",), MISSING, {"b": "2"}),
+        ({"a": "1"}, ("none", "x"), "y", {"a": "1"}),
+        ({"a": "1"}, ("a", "x"), "y", {"a": "1"}),
+        (
+            {"ruled": [{"what": "q", "parts": [{"no": "1"}, {"no": "2"}]}]},
+            ("ruled", "q", "parts", "2", "n"),
+            "y",
+            {"ruled": [{"what": "q", "parts": [{"no": "1"}, {"no": "2", "n": "y"}]}]},
+        ),
+    ],
+)
+def test_all_else_stays(value: Any, path: tuple[str, ...], new: Any, expected: Any) -> None:
+    assert replace(value, path, new, POLICY) == expected
+
+
+@pytest.mark.parametrize(
     "path", [("a",), ("a", "b"), ("keyed", "p"), ("ruled", "q"), ("plain", "0", "n")]
 )
 def test_what_is_taken_out_is_not_found(path: tuple[str, ...]) -> None:
@@ -80,6 +103,7 @@ def test_an_item_without_a_place_comes_last() -> None:
         (("ruled", "gone", "n"), ("ruled", "gone", "n")),
         (("plain", "1", "n"), ("plain",)),
         (("a", "b", "0"), ("a", "b")),
+        (("nested", "p", "parts", "1", "n"), ("nested", "p", "parts", "1", "n")),
     ],
 )
 def test_a_path_lasts_as_far_as_items_have_keys(

@@ -12,13 +12,20 @@ from git_context.merge.values import MISSING, Missing, identity
 from tests.merge.documents import keyed_lists, names, scalars, values
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Callable, Hashable, Sequence
 
     from hypothesis.strategies import DrawFn
 
     from git_context.merge.values import Json, Maybe
 
-POLICY = Policy({"/tags": Rule("set"), "/tasks": Rule("keyed", "id"), "/steps": Rule("sequence")})
+POLICY = Policy(
+    {
+        "/tags": Rule("set"),
+        "/tasks": Rule("keyed", "id"),
+        "/stories": Rule("keyed", "no"),
+        "/steps": Rule("sequence"),
+    }
+)
 
 
 class Made(NamedTuple):
@@ -31,9 +38,14 @@ class Made(NamedTuple):
 class History:
     """Versions followed to the last one."""
 
-    def __init__(self, versions: Sequence[Made], policy: Policy = POLICY) -> None:
+    def __init__(
+        self,
+        versions: Sequence[Made],
+        policy: Policy = POLICY,
+        age: Callable[[int], int] = int,
+    ) -> None:
         self.versions = versions
-        self.tracer = Tracer(policy, self.is_ancestor, lambda at: at)
+        self.tracer = Tracer(policy, self.is_ancestor, age)
         self.traces: list[Trace | None] = []
         for at, made in enumerate(versions):
             sources = [(versions[p].value, self.traces[p]) for p in made.parents]
@@ -53,13 +65,15 @@ class History:
         return list(origins((), value, trace, self.policy))
 
     def table(self) -> list[tuple[str, Json, int]]:
-        return [("/".join(part.path), part.value, part.origin) for part in self.origins()]
+        return [shown(part) for part in self.origins()]
 
     def removals(self) -> list[tuple[str, Json, int, int]]:
-        return [
-            ("/".join(gone.what.path), gone.what.value, gone.what.origin, gone.remover)
-            for gone in self.tracer.removals
-        ]
+        return [(*shown(gone.what), gone.remover) for gone in self.tracer.removals]
+
+
+def shown(part: Origin) -> tuple[str, Json, int]:
+    """Show a part as its place, with brackets for a member of the set there, value and origin."""
+    return "/".join(part.path) + "[]" * part.is_member, part.value, part.origin
 
 
 def line(*values: Maybe) -> History:
@@ -73,8 +87,8 @@ def test_fields_belong_to_who_set_them_last() -> None:
 
 def test_what_is_put_back_belongs_to_who_put_it_back() -> None:
     history = line({"tags": ["x", "y"]}, {"tags": ["y"]}, {"tags": ["y", "x"]})
-    assert history.table() == [("tags", "y", 0), ("tags", "x", 2)]
-    assert history.removals() == [("tags", "x", 0, 1)]
+    assert history.table() == [("tags[]", "y", 0), ("tags[]", "x", 2)]
+    assert history.removals() == [("tags[]", "x", 0, 1)]
 
 
 def test_another_order_changes_no_origin() -> None:
@@ -84,8 +98,8 @@ def test_another_order_changes_no_origin() -> None:
         {"tags": ["y", "x"], "tasks": [{"id": "b"}, {"id": "a"}], "steps": ["q", "p"]},
     )
     assert history.table() == [
-        ("tags", "y", 1),
-        ("tags", "x", 0),
+        ("tags[]", "y", 1),
+        ("tags[]", "x", 0),
         ("tasks/b/id", "b", 1),
         ("tasks/a/id", "a", 0),
         ("steps/0", "q", 1),
@@ -109,6 +123,29 @@ def test_an_item_keeps_what_an_edit_of_it_left_alone() -> None:
     ]
 
 
+def test_lists_without_a_rule_go_by_their_shape() -> None:
+    value: Json = {"words": ["x"], "records": [{"id": "a"}], "stories": [{"no": "1"}]}
+    assert line(value).table() == [
+        ("words[]", "x", 0),
+        ("records/a/id", "a", 0),
+        ("stories/1/no", "1", 0),
+    ]
+
+
+def test_what_went_from_within_an_item_is_told_with_its_place() -> None:
+    history = line(
+        {"stories": [{"no": "1"}, {"no": "2", "s": "x"}], "steps": ["a", "b", "c"]},
+        {"stories": [{"no": "1"}, {"no": "2"}], "steps": ["a", "c"]},
+        {"stories": [{"no": "2"}], "steps": ["a"]},
+    )
+    assert history.removals() == [
+        ("stories/2/s", "x", 0, 1),
+        ("steps/1", "b", 0, 1),
+        ("stories/1", {"no": "1"}, 0, 2),
+        ("steps/1", "c", 0, 2),
+    ]
+
+
 BASE = Made({"tags": ["x"], "p": "0"})
 
 
@@ -125,10 +162,10 @@ def test_a_merge_brings_what_each_side_brought() -> None:
         {"tags": ["x", "b"], "p": "2"},
     )
     assert history.table() == [
-        ("tags", "x", 0),
-        ("tags", "a", 1),
-        ("tags", "b", 2),
-        ("tags", "m", 3),
+        ("tags[]", "x", 0),
+        ("tags[]", "a", 1),
+        ("tags[]", "b", 2),
+        ("tags[]", "m", 3),
         ("p", "2", 2),
     ]
     assert history.removals() == []
@@ -136,17 +173,21 @@ def test_a_merge_brings_what_each_side_brought() -> None:
 
 def test_a_removal_that_a_merge_carries_is_its_sides_own() -> None:
     history = merged({"tags": ["a"], "p": "0"}, {"tags": [], "p": "0"}, {"tags": ["x", "a"]})
-    assert history.removals() == [("tags", "x", 0, 1), ("p", "0", 0, 2)]
+    assert history.removals() == [("tags[]", "x", 0, 1), ("p", "0", 0, 2)]
 
 
 def test_what_a_merge_drops_is_its_own_removal() -> None:
     history = merged({"tags": ["x"], "p": "0"}, {"tags": ["x"], "p": "0"}, {"tags": ["x", "a"]})
-    assert history.removals() == [("p", "0", 0, 2), ("tags", "a", 2, 3)]
+    assert history.removals() == [("p", "0", 0, 2), ("tags[]", "a", 2, 3)]
 
 
 def test_what_two_bring_on_their_own_is_the_eldest_s() -> None:
     both: Json = {"tags": ["x", "a"], "p": "0"}
-    assert merged(both, both, both).table() == [("tags", "x", 0), ("tags", "a", 1), ("p", "0", 0)]
+    assert merged(both, both, both).table() == [
+        ("tags[]", "x", 0),
+        ("tags[]", "a", 1),
+        ("p", "0", 0),
+    ]
 
 
 def test_put_back_on_one_side_beats_never_gone_on_the_other() -> None:
@@ -160,13 +201,141 @@ def test_put_back_on_one_side_beats_never_gone_on_the_other() -> None:
             Made(with_x, [2, 3]),
         ]
     )
-    assert history.table() == [("tags", "x", 2)]
+    assert history.table() == [("tags[]", "x", 2)]
+
+
+def test_the_order_of_sides_decides_no_origin() -> None:
+    tags: Json = {"tags": ["x"]}
+    put_back = [
+        Made(tags),
+        Made({"tags": []}, [0]),
+        Made(tags, [1]),
+        Made({"tags": ["x"], "p": "0"}, [0]),
+    ]
+    for sides in ([2, 3], [3, 2]):
+        history = History([*put_back, Made(tags, sides)], age=lambda at: -at)
+        assert history.table() == [("tags[]", "x", 2)]
+
+
+@pytest.mark.parametrize("sides", [[1, 2, 3], [3, 2, 1]])
+def test_the_age_of_a_version_is_as_the_caller_says(sides: list[int]) -> None:
+    versions = [Made({}), *[Made({"p": "0"}, [0])] * 3, Made({"p": "0"}, sides)]
+    assert History(versions).table() == [("p", "0", 1)]
+    assert History(versions, age=lambda at: -at).table() == [("p", "0", 3)]
+    assert History(versions, age=lambda at: abs(at - 2)).table() == [("p", "0", 2)]
+
+
+def test_a_merge_of_sequences_brings_what_each_side_brought() -> None:
+    history = History(
+        [
+            Made({"steps": ["a", {"do": "x", "by": "1"}, "c"]}),
+            Made({"steps": ["a", "n", {"do": "x", "by": "1"}, "c"]}, [0]),
+            Made({"steps": ["a", {"do": "x", "by": "2"}, "c", "m"]}, [0]),
+            Made({"steps": ["a", "n", {"do": "x", "by": "2"}, "c", "m", "o"]}, [1, 2]),
+        ]
+    )
+    assert history.table() == [
+        ("steps/0", "a", 0),
+        ("steps/1", "n", 1),
+        ("steps/2/do", "x", 0),
+        ("steps/2/by", "2", 2),
+        ("steps/3", "c", 0),
+        ("steps/4", "m", 2),
+        ("steps/5", "o", 3),
+    ]
+    assert history.removals() == []
+
+
+def test_a_merge_of_keyed_items_brings_what_each_side_brought() -> None:
+    first: dict[str, Json] = {"no": "1", "s": "0", "t": "0"}
+    second: Json = {"no": "2"}
+    third: Json = {"no": "3"}
+    history = History(
+        [
+            Made({"stories": [first, second, third]}),
+            Made({"stories": [{**first, "s": "1"}, third]}, [0]),
+            Made({"stories": [{**first, "t": "2"}, second, third]}, [0]),
+            Made({"stories": [{"no": "1", "s": "1", "t": "2", "u": "3"}]}, [1, 2]),
+        ]
+    )
+    assert history.table() == [
+        ("stories/1/no", "1", 0),
+        ("stories/1/s", "1", 1),
+        ("stories/1/t", "2", 2),
+        ("stories/1/u", "3", 3),
+    ]
+    assert history.removals() == [
+        ("stories/2", second, 0, 1),
+        ("stories/3", third, 0, 3),
+    ]
+
+
+def test_what_a_merge_takes_out_of_an_item_is_told_with_its_place() -> None:
+    sides: list[Json] = [{"stories": [{"no": "1", "s": "0"}], "p": at} for at in ("1", "2")]
+    history = merged({"stories": [{"no": "1"}]}, *sides)
+    assert ("stories/1/s", "0", 1, 3) in history.removals()
+
+
+def test_members_that_a_merge_repeats_are_one() -> None:
+    history = merged({"tags": ["a", "x", "a"]}, {"tags": ["x", "a"]}, {"tags": ["x", "b"]})
+    assert history.table() == [("tags[]", "a", 1), ("tags[]", "x", 0), ("tags[]", "a", 1)]
+
+
+def test_each_member_that_a_merge_drops_is_told() -> None:
+    history = History(
+        [
+            Made({"tags": ["x", "y"]}),
+            Made({"tags": ["y"]}, [0]),
+            Made({"tags": ["x", "y", "z"]}, [0]),
+            Made({"tags": ["z"]}, [1, 2]),
+        ]
+    )
+    assert history.removals() == [("tags[]", "x", 0, 1), ("tags[]", "y", 0, 3)]
+
+
+def test_a_field_that_one_side_took_out_is_not_the_merge_s_removal_whatever_it_was_elsewhere() -> (
+    None
+):
+    history = History(
+        [
+            Made({"o": {"a": "1", "b": "1"}}),
+            Made({"o": {"a": "2", "b": "1"}}, [0]),
+            Made({}, [0]),
+            Made({}, [1, 2]),
+        ]
+    )
+    assert [gone for gone in history.removals() if gone[0] == "o"] == [
+        ("o", {"a": "1", "b": "1"}, 0, 2)
+    ]
+
+
+def test_a_removal_that_is_recalled_is_known_and_not_listed() -> None:
+    versions = [
+        Made({"tags": ["x"]}),
+        Made({"tags": []}, [0]),
+        Made({"tags": ["x"], "p": "0"}, [0]),
+        Made({"p": "0"}, [1, 2]),
+    ]
+    earlier = History(versions[:3])
+    sources = [(versions[at].value, earlier.traces[at]) for at in (1, 2)]
+    later = Tracer(POLICY, History(versions).is_ancestor, int)
+    for removal in earlier.tracer.removals:
+        later.recall(removal)
+
+    later.trace((), {"tags": [], "p": "0"}, sources, 3)
+
+    assert earlier.removals() == [("tags[]", "x", 0, 1)]
+    assert later.removals == []
 
 
 def test_many_parents() -> None:
     sides: list[Json] = [{"tags": ["x", f"t{at}"], "p": "0"} for at in range(1, 50)]
     everything: Json = {"tags": ["x", *(f"t{at}" for at in range(1, 50))], "p": "0"}
-    expected = [("tags", "x", 0), *(("tags", f"t{at}", at) for at in range(1, 50)), ("p", "0", 0)]
+    expected = [
+        ("tags[]", "x", 0),
+        *(("tags[]", f"t{at}", at) for at in range(1, 50)),
+        ("p", "0", 0),
+    ]
     assert merged(everything, *sides).table() == expected
 
 
@@ -190,6 +359,7 @@ documents = st.fixed_dictionaries(
     optional={
         "tags": st.lists(scalars, max_size=4),
         "tasks": keyed_lists(),
+        "stories": keyed_lists("no"),
         "p": scalars,
         "o": st.dictionaries(names, scalars, max_size=3),
     },

@@ -74,7 +74,7 @@ def test_table(  # noqa: PLR0913, PLR0917 - a row of the table
 
 
 def test_steps_are_keys_or_indices() -> None:
-    items = [A, {"id": b"7"}]
+    items: list[Json] = [A, {"id": b"7"}]
     assert [pair(items, items, KEYED).step(items, at) for at in (0, 1)] == ["a", "7"]
     assert pair(items, items, SEQUENCE).step(items, 1) == "1"
     assert pair([A, A], items, KEYED).step(items, 1) == "1"

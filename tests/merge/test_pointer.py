@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from git_context.merge.pointer import from_pointer, step_matches, to_pointer
+from git_context.merge.pointer import from_pointer, index, step_matches, to_pointer
 
 TABLE = [
     ("", ()),
@@ -32,6 +32,26 @@ TABLE = [
 def test_table(pointer: str, path: tuple[str, ...]) -> None:
     assert from_pointer(pointer) == path
     assert to_pointer(path) == pointer
+
+
+@pytest.mark.parametrize(
+    ("step", "length", "expected"),
+    [
+        ("0", 1, 0),
+        ("9", 10, 9),
+        ("10", 11, 10),
+        ("0", 0, None),
+        ("10", 10, None),
+        ("-1", 3, None),
+        ("", 3, None),
+        ("1.0", 3, None),
+        ("9" * 10_000, 3, None),
+    ],
+)
+def test_an_index_is_one_of_a_list_of_that_length(
+    step: str, length: int, expected: int | None
+) -> None:
+    assert index(step, length) == expected
 
 
 @given(st.lists(st.text("a~/01*", max_size=4), max_size=4).map(tuple))

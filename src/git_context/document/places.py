@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from git_context.jsontext.spans import children
+from git_context.merge.pointer import index
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -12,8 +13,6 @@ if TYPE_CHECKING:
     from git_context.jsontext.parse import Source
     from git_context.jsontext.spans import Spans
     from git_context.merge.values import Json, Path
-
-_INDEX_DIGITS = 10  # no list is longer
 
 
 def places(source: Source, paths: Iterable[Path]) -> dict[Path, tuple[int, int]]:
@@ -57,9 +56,7 @@ def child_name(value: Json, step: str) -> str | int | None:
     """Return the name or index of the child that a step leads to, `None` where it has none."""
     if type(value) is dict:
         return step if step in value else None
-    if type(value) is list and step.isdecimal() and len(step) < _INDEX_DIGITS:
-        return int(step) if int(step) < len(value) else None
-    return None
+    return index(step, len(value)) if type(value) is list else None
 
 
 def _offset(spans: Spans | None, source: Source, path: Path) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from git_context.document.fields import shared_lists
 from git_context.document.fold import ENTRY_NAMES, is_object, task_entry, with_entry
 from git_context.merge.infer import KEYS
-from git_context.merge.pointer import from_pointer, to_pointer
+from git_context.merge.pointer import from_pointer, index, to_pointer
 from git_context.merge.values import MISSING, Missing
 
 TYPE_CHECKING = False
@@ -141,7 +141,7 @@ def _index(items: list[Json], step: str) -> int | None:
             name = item.get(key) if is_object(item) else None
             if name == step or (type(name) is bytes and name.decode() == step):
                 return at
-    return int(step) if step.isdecimal() and int(step) < len(items) else None
+    return index(step, len(items))
 
 
 def _items(value: Maybe, path: Path) -> list[Json]:

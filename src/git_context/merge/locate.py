@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from git_context.merge.infer import KEYS
 from git_context.merge.lists import key_step, keys
+from git_context.merge.pointer import index
 from git_context.merge.values import MISSING, Missing
 
 TYPE_CHECKING = False
@@ -67,7 +68,7 @@ def _index(items: list[Json], step: str, at: Path, policy: Policy) -> int | None
     steps = _steps(items, at, policy)
     if steps is not None:
         return steps.get(step)
-    return int(step) if step.isdecimal() and int(step) < len(items) else None
+    return index(step, len(items))
 
 
 def _steps(items: list[Json], at: Path, policy: Policy) -> dict[str, int] | None:

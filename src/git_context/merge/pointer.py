@@ -30,6 +30,15 @@ def from_pointer(pointer: str) -> Path:
     return tuple([step.replace("~1", "/").replace("~0", "~") for step in steps])
 
 
+def index(step: str, length: int) -> int | None:
+    """Return the index that a step is in a list of this length, or `None`.
+
+    A step may have more digits than Python reads: what has more than the length is no index.
+    """
+    is_number = step.isdecimal() and len(step) <= len(str(length))
+    return int(step) if is_number and int(step) < length else None
+
+
 def step_matches(pattern: str, step: str) -> bool:
     """Tell whether one step fits a pattern, in which `*` stands for any run of characters."""
     head, *rest = pattern.split("*")
