@@ -1,46 +1,47 @@
 """`python -m tests.benchmarks [--write] [TOPIC…]`: measure side by side, and print what came out.
 
-A topic is a module of this package with a function `figures`. Nothing here is a test: how fast a
-machine is says little about code, so that only ratios of one run are compared with their targets.
-`--write` puts the figures of all topics, and what each program makes of the agreed cases, on the
-page docs/benchmarks.md.
+Nothing here is a test: how fast a machine is says little about code, so that only ratios of one run
+are compared with their targets. `--write` keeps what came out of each topic, and puts it on the
+page docs/benchmarks.md as soon as the topic is through.
 """
 
 from __future__ import annotations
 
 import sys
-from importlib import import_module
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
 
-from tests.benchmarks import page, peers
+from tests.benchmarks import machine, page, results
+from tests.benchmarks.measure import Figure, Table
+from tests.benchmarks.topics import TOPICS, measure
 
-if TYPE_CHECKING:
-    from tests.benchmarks.measure import Figure
-
-TOPICS = ("differences", "driver", "peers", "history", "merging", "validation")
 WRITE = "--write"
 
 
 def main(arguments: list[str]) -> int:
     topics = [argument for argument in arguments if argument != WRITE] or list(TOPICS)
-    unknown = [topic for topic in topics if topic not in TOPICS]
-    if unknown or (WRITE in arguments and len(arguments) > 1):
-        sys.stderr.write(f"Usage: python -m tests.benchmarks [{WRITE} | {' | '.join(TOPICS)}]\n")
+    if not set(topics) <= set(TOPICS):
+        sys.stderr.write(f"Usage: python -m tests.benchmarks [{WRITE}] [{'|'.join(TOPICS)} …]\n")
         return 2
-    measured = {topic: _measured(topic) for topic in topics}
-    if WRITE in arguments:
-        page.write(measured, list(peers.cases()))
+    where, when, commit = machine.described(), f"{datetime.now(UTC):%Y-%m-%d}", machine.commit()
+    for topic in topics:
+        figures, tables = _measured(topic)
+        if WRITE in arguments:
+            results.keep({topic: results.Result(where, when, commit, figures, tables)})
+            page.write()
     return 0
 
 
-def _measured(topic: str) -> list[Figure]:
+def _measured(topic: str) -> tuple[list[Figure], list[Table]]:
     sys.stdout.write(f"{topic}\n")
     found = []
-    for figure in import_module(f"tests.benchmarks.{topic}").figures():
-        sys.stdout.write(f"  {figure}\n")
+    for entry in measure(topic):
+        sys.stdout.write(f"  {entry}\n")
         sys.stdout.flush()
-        found.append(figure)
-    return found
+        found.append(entry)
+    return (
+        [entry for entry in found if isinstance(entry, Figure)],
+        [entry for entry in found if isinstance(entry, Table)],
+    )
 
 
 sys.exit(main(sys.argv[1:]))

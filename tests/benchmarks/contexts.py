@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pathlib import Path
 
+KB, MB = 1000, 1_000_000
+SIZES = {"5 KB": 5 * KB, "50 KB": 50 * KB, "500 KB": 500 * KB, "5 MB": 5 * MB, "50 MB": 50 * MB}
 EDITED = 100  # one task in so many is edited, on each side
 CLASHES = 3
 

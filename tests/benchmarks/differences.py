@@ -1,14 +1,17 @@
 """What differs between two contexts of a megabyte, beside reading both.
 
-Thousand values changed, all over the document; imports do not count.
+A thousand values changed, all over the document; imports do not count. jsonpatch is the PyPI
+package of that name. deepdiff compares by position here, so that it reports whatever stands behind
+an item that came or went; with `ignore_order` it takes minutes.
 """
 
 from __future__ import annotations
 
 import random
-from statistics import median
-from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
+
+import deepdiff
+import jsonpatch
 
 from git_context.cli.difflines import lines
 from git_context.document.policy import context_policy
@@ -19,45 +22,42 @@ from git_context.review.contributions import listed
 from git_context.review.diff import Compared, Diff
 from git_context.review.jsonpatch import json_patch
 from git_context.review.versions import INDEX, WORK_TREE
-from tests.benchmarks.measure import Figure, milliseconds
+from tests.benchmarks.measure import Figure, timed, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-CHANGES = 1_000
-ROUNDS = 7
-WORDS = ("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta")
+CHANGES: Final = 1_000
+ROUNDS: Final = 5
+WORDS: Final = ("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta")
+MODEL, TEXT, PATCH, READING = "differences", "as text", "JSON Patch", "reading both"
+TARGETS: Final = {MODEL: 5, TEXT: None, PATCH: None}
 
 
 def figures() -> Iterator[Figure]:
-    """Measure the comparison and what is made of it, in reading both documents."""
+    """Measure the comparison, and what is made of it, beside reading both and beside others."""
     old, new = _versions()
     texts = [encode(write(document)) for document in (old, new)]
     policy = context_policy()
     found = listed(old, new, policy, [])
     diff = Diff(INDEX, WORK_TREE, [Compared("w", None, old, new, 0, 0, found)])
+    usual = (plain(old), plain(new))
     works: dict[str, Callable[[], object]] = {
-        "reading": lambda: [parse(text) for text in texts],
-        "differences": lambda: listed(old, new, policy, []),
-        "differences as text": lambda: list(lines(diff)),
-        "JSON Patch": lambda: json_patch(old, new),
+        READING: lambda: [parse(text) for text in texts],
+        MODEL: lambda: listed(old, new, policy, []),
+        TEXT: lambda: list(lines(diff)),
+        PATCH: lambda: json_patch(old, new),
+        "jsonpatch": lambda: jsonpatch.make_patch(*usual),
+        "deepdiff": lambda: deepdiff.DeepDiff(*usual),
     }
-    times = _medians(works)
+    times = timed(works, ROUNDS)
     size = f"{len(texts[0]) / 1e6:.1f} MB, {len(found)} changes"
-    for name, most in (("differences", 5), ("differences as text", 10), ("JSON Patch", 5)):
-        ratio = times[name] / times["reading"]
-        told = f"{milliseconds(times[name])}, {milliseconds(times['reading'])}; {size}"
-        yield Figure(f"{name} / reading both", ratio, most, detail=told)
-
-
-def _medians(works: dict[str, Callable[[], object]]) -> dict[str, float]:
-    times: dict[str, list[float]] = {name: [] for name in works}
-    for _ in range(ROUNDS):
-        for name, work in works.items():
-            start = perf_counter()
-            work()
-            times[name].append(perf_counter() - start)
-    return {name: median(measured) for name, measured in times.items()}
+    for name, target in TARGETS.items():
+        detail = f"{told({key: times[key] for key in (name, READING)})}; {size}"
+        yield Figure(f"{name} / {READING}", times[name] / times[READING], target, detail=detail)
+    for name, other in ((PATCH, "jsonpatch"), (MODEL, "deepdiff")):
+        detail = told({key: times[key] for key in (name, other)})
+        yield Figure(f"{name} / {other}", times[name] / times[other], detail=detail)
 
 
 def _versions() -> tuple[Any, Any]:

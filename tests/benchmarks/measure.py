@@ -1,4 +1,4 @@
-"""Whole processes, measured in turns."""
+"""Works and whole processes, measured in turns."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import partial
 from statistics import median
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -23,20 +24,40 @@ _PEAK = (
 )
 
 
-@dataclass
+@dataclass(frozen=True)
 class Figure:
-    """Something measured, in comparison with what it should be at most."""
+    """Something measured, and what it should be at most; without a target, it informs."""
 
     name: str
     value: float
-    target: float
+    target: float | None = None
     unit: str = ""
     detail: str = ""
 
+    @property
+    def verdict(self) -> str:
+        """Return whether the target holds, in a word; nothing where there is none."""
+        if self.target is None:
+            return ""
+        return "yes" if self.value <= self.target else "no"
+
     def __str__(self) -> str:
-        verdict = "ok" if self.value <= self.target else "OVER"
-        measured = f"{self.value:.2f}{self.unit} (at most {self.target:g}{self.unit})"
-        return f"{verdict:5}{self.name:56}{measured:32}{self.detail}".rstrip()
+        limit = "" if self.target is None else f" (at most {self.target:g}{self.unit})"
+        measured = f"{self.value:.3g}{self.unit}{limit}"
+        return f"{self.verdict:5}{self.name:60}{measured:32}{self.detail}".rstrip()
+
+
+@dataclass(frozen=True)
+class Table:
+    """Something that takes more than one figure to tell: a heading, and rows of as many cells."""
+
+    title: str
+    heading: list[str]
+    rows: list[list[str]]
+
+    def __str__(self) -> str:
+        lines = [self.title, *("  ".join(row) for row in (self.heading, *self.rows))]
+        return "\n     ".join(lines)
 
 
 @dataclass
@@ -48,8 +69,8 @@ class Process:
     prepare: Callable[[], object] = lambda: None
     codes: Sequence[int] = (0,)
 
-    def seconds(self) -> float:
-        """Run it once."""
+    def seconds(self, limit: float | None = None) -> float:
+        """Run it once; raises `TimeoutExpired` after so many seconds."""
         self.prepare()
         start = perf_counter()
         done = subprocess.run(
@@ -58,6 +79,7 @@ class Process:
             check=False,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            timeout=limit,
         )
         elapsed = perf_counter() - start
         self._check(done.returncode)
@@ -68,7 +90,7 @@ class Process:
         self.prepare()
         command = [sys.executable, "-I", "-S", "-c", _PEAK, *self.command]
         done = subprocess.run(command, cwd=self.folder, check=True, capture_output=True)
-        return int(done.stdout) * 1024 / 1e6
+        return int(done.stdout.splitlines()[-1]) * 1024 / 1e6
 
     def _check(self, code: int) -> None:
         if code not in self.codes:
@@ -77,17 +99,37 @@ class Process:
 
 def medians(processes: Mapping[str, Process], rounds: int) -> dict[str, float]:
     """Run all of them in turns, so that what else the machine does hits each alike."""
-    for process in processes.values():
-        process.seconds()
-    times: dict[str, list[float]] = {name: [] for name in processes}
+    return _in_turns({name: process.seconds for name, process in processes.items()}, rounds)
+
+
+def timed(works: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, float]:
+    """Do the same with functions, whose imports do not count."""
+
+    def seconds(work: Callable[[], object]) -> float:
+        start = perf_counter()
+        work()
+        return perf_counter() - start
+
+    return _in_turns({name: partial(seconds, work) for name, work in works.items()}, rounds)
+
+
+def _in_turns(clocks: Mapping[str, Callable[[], float]], rounds: int) -> dict[str, float]:
+    for clock in clocks.values():
+        clock()
+    times: dict[str, list[float]] = {name: [] for name in clocks}
     for _ in range(rounds):
-        for name, process in processes.items():
-            times[name].append(process.seconds())
+        for name, clock in clocks.items():
+            times[name].append(clock())
     return {name: median(measured) for name, measured in times.items()}
 
 
 def milliseconds(seconds: float) -> str:
     return f"{seconds * 1000:.1f} ms"
+
+
+def told(times: Mapping[str, float]) -> str:
+    """List what each took."""
+    return ", ".join(f"{name} {milliseconds(seconds)}" for name, seconds in times.items())
 
 
 def interpreter() -> str:

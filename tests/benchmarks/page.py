@@ -1,19 +1,18 @@
-"""Writes docs/benchmarks.md: what was measured, where, and what each program got right."""
+"""Writes docs/benchmarks.md from what was measured last; `python -m tests.benchmarks.page`."""
 
 from __future__ import annotations
 
-import math
-import os
-import platform
-import subprocess
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from tests.benchmarks import results
+from tests.benchmarks.topics import TOPICS, about
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from tests.benchmarks.measure import Figure
+    from tests.benchmarks.results import Result
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 
@@ -21,61 +20,88 @@ _INTRODUCTION: Final = """\
 <!-- Written by `python -m tests.benchmarks --write`. -->
 # Benchmarks
 
-Every figure is a ratio, or a size, of one run: the two things compared ran in turns on the same
-machine, and the medians are divided. Below 1, git-context takes less. A target is what the figure
-should be at most; where there is none, the figure is for information.
+How fast git-context is, beside git, beside others, and beside the targets it was built to. A ratio
+compares two things that ran in turns, in one run on one machine, by their medians; so that it says
+the same on a faster machine. `python -m tests.benchmarks --write` measures all, and writes this
+page.
 """
 
-_TOPICS: Final = {
-    "driver": "The drivers that git starts, as whole processes",
-    "peers": "The merge driver beside others",
-    "history": "log and blame",
-    "merging": "Many tasks, and a save",
-    "differences": "What differs between two contexts",
-    "validation": "Validation",
-}
+_TARGETS: Final = """\
+## Targets
 
-_CASES: Final = """\
-## What each makes of the agreed cases
-
-The cases are those of `tests/merge/cases.json`, which say what a merge of contexts should be.
-*Right* is the agreed value, or a conflict where one is agreed. A *conflict* elsewhere costs a
-person's time. *Silently wrong* is another value, or no conflict where two edits exclude each other:
-nobody will look. The order of items counts. git-context has the rule of each case in
-`.git-context.toml`; the others have no such rules.
+Below the limit is better. *Of the limit* says how much room is left.
 """
 
 
-def write(measured: Mapping[str, Sequence[Figure]], cases: Sequence[Sequence[str]]) -> None:
+def write() -> None:
     """Write the page."""
-    parts = [_INTRODUCTION, _machine(), *map(_topic, measured, measured.values())]
-    table = "\n".join(_rows(cases))
-    PAGE.write_text("\n".join([*parts, _CASES, table]) + "\n", encoding="utf-8")
+    PAGE.write_text(render(results.load()), encoding="utf-8")
 
 
-def _machine() -> str:
-    git = subprocess.run(["git", "--version"], capture_output=True, text=True, check=True).stdout
-    told = (
-        f"Measured on {datetime.now(UTC):%Y-%m-%d}: {os.cpu_count()} cores, {platform.machine()},"
-        f" {platform.system()}; Python {platform.python_version()}, {git.strip()}."
+def render(measured: Mapping[str, Result]) -> str:
+    """Return the page: a table of all targets, then a section for each topic."""
+    found = {topic: measured[topic] for topic in TOPICS if topic in measured}
+    return "\n".join(
+        [
+            _INTRODUCTION,
+            *_provenance(found),
+            _TARGETS,
+            *_targets(found),
+            *(line for topic, result in found.items() for line in _section(topic, result)),
+        ]
     )
-    return f"{told}\n"
 
 
-def _topic(name: str, figures: Sequence[Figure]) -> str:
-    rows = [["what", "measured", "at most", ""], *map(_row, figures)]
-    return f"## {_TOPICS[name]}\n\n" + "\n".join(_rows(rows)) + "\n"
+def _provenance(found: Mapping[str, Result]) -> Iterator[str]:
+    """Say where and when each topic was measured; that is one line if all were measured at once."""
+    origins: dict[tuple[str, str, str], list[str]] = {}
+    for topic, result in found.items():
+        origins.setdefault((result.where, result.when, result.commit), []).append(TOPICS[topic])
+    for (where, when, commit), topics in origins.items():
+        which = "" if len(origins) == 1 else f" ({'; '.join(topics)})"
+        yield f"Measured on {when}{which} at commit {commit}: {where}.\n"
 
 
-def _row(figure: Figure) -> list[str]:
-    is_open = math.isinf(figure.target)
-    target = "" if is_open else f"{figure.target:g}{figure.unit}"
-    missed = "" if is_open or figure.value <= figure.target else "**over.** "
-    return [figure.name, f"{figure.value:.2f}{figure.unit}", target, missed + figure.detail]
+def _targets(found: Mapping[str, Result]) -> Iterator[str]:
+    rows = [
+        [TOPICS[topic], figure.name, *_measured(figure, figure.target), figure.detail]
+        for topic, result in found.items()
+        for figure in result.figures
+        if figure.target is not None
+    ]
+    heading = ["part", "what is measured", "at most", "measured", "of the limit", "holds", ""]
+    yield from table([heading, *rows])
 
 
-def _rows(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+def _measured(figure: Figure, target: float) -> list[str]:
+    limit, value = (f"{number:.3g}{figure.unit}" for number in (target, figure.value))
+    verdict = figure.verdict if figure.value <= target else f"**{figure.verdict}**"
+    return [limit, value, f"{figure.value / target:.0%}", verdict]
+
+
+def _section(topic: str, result: Result) -> Iterator[str]:
+    """Show what has no target; what has one stands in the table of targets alone."""
+    yield f"## {TOPICS[topic]}\n\n{about(topic)}\n"
+    rows = [
+        [figure.name, f"{figure.value:.3g}{figure.unit}", figure.detail]
+        for figure in result.figures
+        if figure.target is None
+    ]
+    if rows:
+        yield from table([["what", "measured", ""], *rows])
+    for found in result.tables:
+        yield f"{found.title}\n"
+        yield from table([found.heading, *found.rows])
+
+
+def table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Yield the lines of a table in Markdown, with an empty one behind it."""
     heading, *others = rows
     yield f"| {' | '.join(heading)} |"
     yield "|---" * len(heading) + "|"
     yield from (f"| {' | '.join(cells)} |" for cells in others)
+    yield ""
+
+
+if __name__ == "__main__":
+    write()

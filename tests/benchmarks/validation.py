@@ -1,4 +1,8 @@
-"""Validation of staged contexts in the hook, as a whole process, beside `import pydantic`."""
+"""The hook on staged contexts as a whole process, and what validation itself takes.
+
+`jsonschema` is another validator, with this tool's own schema: it looks at types alone, while
+`validate` also looks for secrets, paths, times and references, and tells lines and columns.
+"""
 
 from __future__ import annotations
 
@@ -7,45 +11,69 @@ import subprocess
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from tests.benchmarks.measure import Figure, Process, medians, milliseconds
+import jsonschema  # type: ignore[import-untyped]
+
+from git_context.document.schema import json_schema
+from git_context.document.validate import Subject, validate
+from tests.benchmarks.contexts import KB
+from tests.benchmarks.measure import Figure, Process, medians, timed, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-FILES = 3
-SIZE = 20_000
-ROUNDS = 15
+FILES: Final = 3
+SMALL, LARGE = 20 * KB, 400 * KB  # above 500 KB, a context is an error unread
+ROUNDS: Final = 15
 
 
 def figures() -> Iterator[Figure]:
-    """Measure `git context hook pre-commit` on three staged contexts of 20 KB."""
-    with TemporaryDirectory() as name:
-        folder = Path(name)
-        subprocess.run(["git", "init", "--quiet"], cwd=folder, check=True)
-        for number in range(FILES):
-            file = folder / ".claude" / "context" / f"w{number}.json"
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(json.dumps(_context(f"w{number}"), indent=2), encoding="utf-8")
-        subprocess.run(["git", "add", "."], cwd=folder, check=True)
-        hook = Process([sys.executable, "-m", "git_context", "hook", "pre-commit"], folder)
-        bare = Process([sys.executable, "-c", "import pydantic"], folder)
-        times = medians({"hook": hook, "pydantic": bare}, rounds=ROUNDS)
-    detail = ", ".join(f"{name} {milliseconds(seconds)}" for name, seconds in times.items())
-    ratio = times["hook"] / times["pydantic"]
-    yield Figure("hook on 3 staged files of 20 KB / import pydantic", ratio, 6, detail=detail)
+    """Measure `git context hook pre-commit` on three staged contexts, and validation alone."""
+    with TemporaryDirectory(prefix="git-context-benchmark-") as name:
+        yield _hook(Path(name))
+    yield from _validation()
 
 
-def _context(workflow: str) -> dict[str, Any]:
+def _hook(folder: Path) -> Figure:
+    subprocess.run(["git", "init", "--quiet"], cwd=folder, check=True)
+    for number in range(FILES):
+        file = folder / ".claude" / "context" / f"w{number}.json"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(_context(f"w{number}", SMALL), indent=2), encoding="utf-8")
+    subprocess.run(["git", "add", "."], cwd=folder, check=True)
+    hook = Process([sys.executable, "-m", "git_context", "hook", "pre-commit"], folder)
+    bare = Process([sys.executable, "-c", "import pydantic"], folder)
+    times = medians({"hook": hook, "import pydantic": bare}, ROUNDS)
+    ratio = times["hook"] / times["import pydantic"]
+    return Figure(
+        f"hook on {FILES} staged files of 20 KB / `import pydantic`", ratio, 6, detail=told(times)
+    )
+
+
+def _validation() -> Iterator[Figure]:
+    text = json.dumps(_context("w", LARGE), indent=2).encode()
+    other = jsonschema.Draft202012Validator(json_schema())
+    works = {
+        "validate": lambda: validate(Subject(".claude/context/w.json", text)),
+        "read": lambda: json.loads(text),
+        "jsonschema": lambda: list(other.iter_errors(json.loads(text))),
+    }
+    times = timed(works, ROUNDS)
+    for name, label in (("read", "reading it"), ("jsonschema", "jsonschema")):
+        ratio = times["validate"] / times[name]
+        yield Figure(f"`validate` of 400 KB / {label}", ratio, detail=told(times))
+
+
+def _context(workflow: str, size: int) -> dict[str, Any]:
     """Return a context of the size wanted, made of what contexts are made of."""
     lines = [
         f"Step {at}: move the profile endpoint to src/api/routes/profile_{at}.py and cover it"
-        for at in range(SIZE // 200)
+        for at in range(size // 200)
     ]
     tasks = [
         {"task_id": f"task-{at}", "agent": "developer", "status": "open", "scope": lines[at]}
-        for at in range(SIZE // 500)
+        for at in range(size // 500)
     ]
     return {
         "version": "1.0",

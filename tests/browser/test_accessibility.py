@@ -9,7 +9,8 @@ import pytest
 pytest.importorskip("axe_playwright_python", reason="axe, which judges the page, is not installed")
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 
-from tests.browser.test_page import TABS, workflow
+from tests.browser.reader import TABS
+from tests.browser.test_page import workflow
 from tests.review.pages import sheet
 
 if TYPE_CHECKING:

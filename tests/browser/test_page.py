@@ -13,7 +13,8 @@ from git_context.merge.values import exact
 from git_context.review.page import render
 from git_context.review.page_data import shown
 from git_context.review.sheet import Changed, Sheet, Worker
-from tests.review.pages import HOSTILE, added, large, sheet
+from tests.browser.reader import TABS, stall
+from tests.review.pages import HOSTILE, added, large, sheet, wide
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,11 +22,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
-    from git_context.merge.values import Json
-
     Show = Callable[..., Page]
-
-TABS = ("overview", "changes", "context", "conflicts", "findings", "history")
 
 
 def workflow() -> Sheet:
@@ -333,8 +330,8 @@ def test_colours_follow_the_system_and_the_button(show: Show) -> None:
 
 
 def test_nothing_is_wider_than_a_phone(show: Show) -> None:
-    for wide in (workflow(), sheet("unbroken" * 60)):
-        page = show(wide, viewport={"width": 360, "height": 700})
+    for broad in (workflow(), sheet("unbroken" * 60)):
+        page = show(broad, viewport={"width": 360, "height": 700})
         for tab in TABS:
             page.click(f"#tab-{tab}")
             assert page.evaluate("document.documentElement.scrollWidth") == 360
@@ -408,35 +405,6 @@ def test_the_policy_stops_what_would_leave_the_page(browser: Browser, tmp_path: 
 # Size
 
 
-def longest_task(page: Page) -> float:
-    """Return the milliseconds of the longest task that kept the page from answering."""
-    watched: Any = page.evaluate("window.longTasks")
-    return max(watched, default=0.0)
-
-
-WATCH = """
-window.longTasks = [];
-new PerformanceObserver(list => {
-  for (const entry of list.getEntries()) window.longTasks.push(entry.duration);
-}).observe({type: 'longtask', buffered: true});
-"""
-
-
-def wide() -> Sheet:
-    """Return a sheet with very many members, items, conflicts and tasks, and a very long text."""
-    small = sheet("decision 41")
-    document: dict[str, Json] = {f"member {at}": "a value" for at in range(40_000)}
-    document["list"] = [f"item {at}" for at in range(60_000)]
-    document["text"] = "decision 41 " * 100_000
-    return small._replace(
-        document=document,
-        tasks=[Worker(f"task-{at}") for at in range(2000)],
-        changes=[added("decisions", f"decision {at}", small.parts[1].by) for at in range(500)],
-        conflicts=list(small.conflicts) * 2000,
-        findings=list(small.findings) * 2000,
-    )
-
-
 @pytest.mark.parametrize("make", [lambda: large(5_000_000), wide], ids=["long", "wide"])
 def test_five_megabytes_never_stall_the_page(
     browser: Browser, tmp_path: Path, make: Callable[[], Sheet]
@@ -446,27 +414,3 @@ def test_five_megabytes_never_stall_the_page(
     assert file.stat().st_size > 5_000_000
     # Others may use the machine, too: the page is at fault only if it stalls each time.
     assert any(stall(browser, file) < 200 for _ in range(3))
-
-
-def stall(browser: Browser, file: Path) -> float:
-    """Use a page as a reader would, and return the longest time for which it did not answer."""
-    page = browser.new_page(offline=True)
-    page.add_init_script(WATCH)
-    page.goto(file.as_uri())
-    expect(page.locator("#found")).to_contain_text("changes")
-    page.keyboard.press("/")
-    page.keyboard.type("decision 41", delay=40)
-    expect(page.locator("#found")).to_contain_text("found")
-    page.select_option("#task", "task-1")
-    page.keyboard.press("Escape")
-    expect(page.locator("#found")).not_to_contain_text("found")
-    for tab in TABS:
-        page.click(f"#tab-{tab}")
-    page.click("#tab-context")
-    page.click("#open-all")
-    page.click("#tree .row.more >> nth=0")
-    page.click("#tab-changes")
-    page.click(".more-items >> visible=true")
-    longest = longest_task(page)
-    page.close()
-    return longest

@@ -114,6 +114,21 @@ def large(size: int, tasks: int = 12) -> Sheet:
     )
 
 
+def wide() -> Sheet:
+    """Return a sheet with very many members, items, conflicts and tasks, and a very long text."""
+    small = sheet("decision 41")
+    document: dict[str, Json] = {f"member {at}": "a value" for at in range(40_000)}
+    document["list"] = [f"item {at}" for at in range(60_000)]
+    document["text"] = "decision 41 " * 100_000
+    return small._replace(
+        document=document,
+        tasks=[Worker(f"task-{at}") for at in range(2000)],
+        changes=[added("decisions", f"decision {at}", small.parts[1].by) for at in range(500)],
+        conflicts=list(small.conflicts) * 2000,
+        findings=list(small.findings) * 2000,
+    )
+
+
 def added(field: str, member: Json, by: Credit) -> Changed:
     """Return the change by which a member came into a set."""
     return Changed("added", (field,), MISSING, member, by.task, by, is_member=True)

@@ -18,11 +18,11 @@ merger = Merger(
     DictMergerOps.FALLBACK_KEEP_HEAD,
     UnifierOps.KEEP_UPDATE_AND_HEAD_ENTITIES_HEAD_FIRST,
 )
-conflicts = 0
+code = 0
 try:
     merger.merge()
 except MergeError:
-    conflicts = 1
+    code = 3  # a script that breaks down exits 1
 merged = merger.merged_root
 Path("current").write_text(json.dumps(merged, indent=2, ensure_ascii=False) + "\n")
-sys.exit(conflicts)
+sys.exit(code)

@@ -13,4 +13,5 @@ base, ours, theirs = (json.loads(Path(name).read_text()) for name in ("base", "c
 decisions = decide_merge(base, ours, theirs)
 merged = apply_decisions(base, decisions)
 Path("current").write_text(json.dumps(merged, indent=2, ensure_ascii=False) + "\n")
-sys.exit(any(decision.conflict for decision in decisions))
+# A script that breaks down exits 1.
+sys.exit(3 if any(decision.conflict for decision in decisions) else 0)
