@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Unpack
 
-    from git_context.history import graph, history, pruned, stats
+    from git_context.history import graph, log, pruned, stats
     from git_context.history.blame import Blame
     from git_context.history.graph import Graph
-    from git_context.history.history import Log
+    from git_context.history.log import Log
     from git_context.history.stats import Stats
     from git_context.repository import publish
     from git_context.repository.store import Document
@@ -78,7 +78,7 @@ else:
         return [Later(f"git_context.{package}.{module}") for module in modules]
 
     (publish,) = later("repository", "publish")
-    graph, history, pruned, stats = later("history", "graph", "history", "pruned", "stats")
+    graph, log, pruned, stats = later("history", "graph", "log", "pruned", "stats")
     diff, report, review = later("review", "diff", "report", "review")
     configured, verifying = later("verification", "configured", "verifying")
     checkpoints, children, concluding = later("workflow", "checkpoints", "children", "concluding")
@@ -434,7 +434,7 @@ class Repository:
 
     def log(self, revision: str | None = None, pointer: str = "", **where: Unpack[Where]) -> Log:
         """Return what each commit changed in a context, or at a place in it."""
-        return history.log(self.store, where, revision, pointer)
+        return log.log(self.store, where, revision, pointer)
 
     def blame(
         self, revision: str | None = None, pointer: str = "", **where: Unpack[Where]

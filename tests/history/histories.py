@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from git_context.history.blame import Blame
-    from git_context.history.history import Log
+    from git_context.history.log import Log
     from tests.repos import Repo
 
 PATH = ".claude/context/w.json"

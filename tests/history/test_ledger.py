@@ -23,15 +23,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from git_context.history.blame import Blame
-    from git_context.history.history import Log
+    from git_context.history.log import Log
 
 SOURCE = Path(__file__).resolve().parents[2] / "src"
 
 
 @pytest.fixture(autouse=True)
 def _any_length(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Remember short histories, too."""
+    """Remember short histories, too, and read again what is new in one or two commits."""
     monkeypatch.setattr(ledger, "LEAST", 0)
+    monkeypatch.setattr(ledger, "FEW", 3)
 
 
 def folder(repo: Repo) -> Path:
@@ -106,10 +107,23 @@ def test_a_look_at_older_commits_keeps_what_is_known_of_newer_ones(repo: Repo) -
     before = [file.read_bytes() for file in ledgers(repo)]
     assert answers(repo, "HEAD~1") == anew(repo, "HEAD~1")
     assert [file.read_bytes() for file in ledgers(repo)] == before
+
+
+def test_what_is_known_is_written_anew_where_much_is_new(repo: Repo) -> None:
+    some_history(repo)
+    answers(repo)
+    before = [file.read_bytes() for file in ledgers(repo)]
     repo.commit({"code.py": "x"}, "Code alone")
+    save(repo, document(decisions=["1"]))
+    repo.branch("other")
+    save(repo, document(decisions=["2"]))
+    for _ in range(2):
+        assert answers(repo) == anew(repo)
+        assert [file.read_bytes() for file in ledgers(repo)] == before
+    save(repo, document(decisions=["2", "3"]))
     assert answers(repo) == anew(repo)
-    after = [file.read_bytes() for file in ledgers(repo)]
-    assert all(repo.head().encode() in content for content in after)
+    assert all(repo.head().encode() in file.read_bytes() for file in ledgers(repo))
+    assert answers(repo, "other") == anew(repo, "other")
 
 
 # Any history, in any order of questions

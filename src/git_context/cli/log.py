@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Unpack
 
-    from git_context.history.history import Log, Logged
+    from git_context.history.log import Log, Logged
     from git_context.merge.changes import Change
     from git_context.workflow.scoping import Where
 
@@ -40,7 +40,7 @@ def command(
     and the change: + for what came, - for what went, ~ for a value that changed, % for a list in
     another order. Of a merge, it is what differs from all its parents.
     """
-    revision, pointer = history.revision_and_pointer(words)
+    revision, pointer = options.revision_and_pointer(words)
     log = Repository.here().log(revision, pointer, **where)
     if as_json:
         output.print_json(

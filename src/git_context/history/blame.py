@@ -5,18 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from git_context.errors import GitContextError
-from git_context.history.history import at_path, commits_of, item_named, subject
 from git_context.history.ledger import ledger
+from git_context.history.past import past
+from git_context.history.places import at_path, item_named
+from git_context.history.subject import subject
 from git_context.history.tracing import Traced, Tracing, recalled
 from git_context.history.versions import walk
 from git_context.merge.origins import origins
 from git_context.merge.pairing import pair, rule_for
 from git_context.merge.pointer import to_pointer
 from git_context.merge.values import MISSING, Missing
+from git_context.repository.glance import Glance
 from git_context.repository.memory import uncollected
 
 if TYPE_CHECKING:
-    from git_context.history.history import Subject
+    from git_context.history.subject import Subject
     from git_context.history.timeline import Credit
     from git_context.merge.origins import Origin
     from git_context.merge.values import Json, Maybe, Path
@@ -62,6 +65,7 @@ def blame(store: Store, where: Where, revision: str | None = None, pointer: str 
     That is the commit in which it came, on whatever branch, not the merge that carried it over.
     Raises `GitContextError` where nothing stands at the place and nothing ever stood there.
     """
+    store = Glance.at(store)
     with uncollected():
         about, path = _named(store, subject(store, where, revision, pointer))
         traced = _traced(store, about, path)
@@ -107,9 +111,9 @@ def _traced(store: Store, about: Subject, path: Path) -> Traced:
     known = ledger(store, about._replace(path=path).question("blame"))
     if known.tip == about.tip:
         return recalled(known)
-    commits = commits_of(store, about)
-    tracing = Tracing(path, about.policy, commits, known)
-    for step in walk(store, commits, tracing.places):
+    before = past(store, about, known)
+    tracing = Tracing(path, about.policy, before, known)
+    for step in walk(store, before.commits, tracing.places):
         tracing.take(step)
     return tracing.result(about.tip)
 

@@ -14,26 +14,30 @@ import os
 import sys
 from contextlib import suppress
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from git_context._version import __version__
 from git_context.errors import GitContextError
+from git_context.history.timeline import Commit
 from git_context.repository import files
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from git_context.history.timeline import Commit
     from git_context.repository.store import Store
 
     # Of values that `marshal` knows: those of exact JSON, and tuples.
     Facts = tuple[Any, ...]
+    # A commit, those that it was made from in this history, when, the blob and mode of the context
+    # that it has, and its facts.
+    Row = tuple[str, tuple[str, ...], int, str, int, Facts]
 
 FOLDER: Final = "git-context/history"
 # To be raised where facts come out otherwise than before, within one version of the program.
 FACTS: Final = 1
 LEAST: Final = 200  # commits; fewer are read again as fast
+FEW: Final = 50  # commits behind those that are known, which are read again as fast
 LARGEST: Final = 64 * 1024 * 1024
 LARGEST_OF_ALL: Final = 4 * LARGEST
 MOST: Final = 32  # files
@@ -44,14 +48,6 @@ _OF_HISTORY: Final = (
     "GIT_REPLACE_REF_BASE",
     "GIT_SHALLOW_FILE",
 )
-
-
-class Row(NamedTuple):
-    """A commit, those that it was made from in this history, and its facts."""
-
-    commit: str
-    parents: tuple[str, ...]
-    facts: Facts
 
 
 class Ledger:
@@ -69,6 +65,7 @@ class Ledger:
         self.extra: Any = None
         self._file = file
         self._key = key
+        self._is_worth_keeping = True
         self._has_news = True
 
     def known(self, commits: Sequence[Commit]) -> list[Facts | None]:
@@ -82,29 +79,50 @@ class Ledger:
             row = rows.get(commit.id)
             parents = tuple(commits[parent].id for parent in commit.parents)
             is_known = row and row[1] == parents and None not in [known[p] for p in commit.parents]
-            known.append(row[2] if row and is_known else None)
-        self._has_news = None in known
+            known.append(row[-1] if row and is_known else None)
+        # The same commits may stand for another tip, that is to be known, too.
+        is_same = bool(self.rows) and commits[-1].id == self.rows[-1][0] and _is_settled(commits)
+        self._is_worth_keeping = None in known or is_same
         return known
+
+    def continued(self, new: Sequence[Commit]) -> tuple[list[Commit], list[Facts | None]]:
+        """Return the history up to `tip` and on with new commits, and what is known of each.
+
+        A commit that is known comes without what its author said.
+        """
+        self._is_worth_keeping = len(new) >= FEW
+        places = {row[0]: at for at, row in enumerate(self.rows)}
+        commits = [
+            Commit(commit, [places[parent] for parent in parents], "", 0, made, "", blob, mode)
+            for commit, parents, made, blob, mode, _ in self.rows
+        ]
+        return [*commits, *new], [*(row[-1] for row in self.rows), *(None for _ in new)]
 
     def keep(
         self, tip: str, commits: Sequence[Commit], facts: Sequence[Facts], extra: Any = None
     ) -> None:
         """Write down the facts of all commits up to `tip`, in place of what was known before.
 
-        Where that cannot be done, or is too much, nothing happens; nor where nothing is new, and
-        what was known before may be asked for again.
+        Where that cannot be done, or is too much, nothing happens; nor where hardly anything is
+        new, and what was known before may be asked for again.
         """
-        settled = not any(commit.is_squash for commit in commits)
-        is_other = not settled or not self.rows or commits[-1].id != self.rows[-1][0]
-        if len(commits) < LEAST or (not self._has_news and is_other):
+        if len(commits) < LEAST or not self._is_worth_keeping:
             return
         listed = {commit.id for commit in commits}
         others = [row for row in (*self.others, *self.rows) if row[0] not in listed]
-        rows = [
-            (commit.id, tuple(commits[parent].id for parent in commit.parents), fact)
+        rows: list[Row] = [
+            (
+                commit.id,
+                tuple(commits[parent].id for parent in commit.parents),
+                commit.committed,
+                commit.blob,
+                commit.mode,
+                fact,
+            )
             for commit, fact in zip(commits, facts, strict=True)
         ]
-        content = (self._key, tip if settled else "", rows, others[-len(rows) :], extra)
+        settled = tip if _is_settled(commits) else ""
+        content = (self._key, settled, rows, others[-len(rows) :], extra)
         with suppress(GitContextError, OSError, ValueError):
             body = marshal.dumps(content)
             if len(body) < LARGEST:
@@ -136,6 +154,11 @@ def ledger(store: Store, question: str) -> Ledger:
     found = Ledger(store.common_dir / FOLDER / sha256(key).hexdigest(), key)
     found.read()
     return found
+
+
+def _is_settled(commits: Sequence[Commit]) -> bool:
+    """Tell whether a history is the same as long as its tip is."""
+    return not any(commit.is_squash for commit in commits)
 
 
 def _prune(folder: Path) -> None:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from git_context.document.fold import is_object
 from git_context.document.sizes import Size, size
 from git_context.errors import GitContextError
-from git_context.history.history import subject
+from git_context.history.subject import subject
 from git_context.history.timeline import timeline
 from git_context.history.versions import walk
 from git_context.jsontext.write import encode, write
+from git_context.repository.glance import Glance
 from git_context.repository.memory import uncollected
 from git_context.repository.names import context_path
 
@@ -50,6 +51,7 @@ def stats(store: Store, where: Where, revision: str | None = None) -> Stats:
     What came by a merge came in the merge. Commits in which the context is missing or cannot be
     read have no point. Raises `GitContextError` where there is no such context.
     """
+    store = Glance.at(store)
     about = subject(store, where, revision, "")
     with uncollected():
         commits = timeline(store, about.workflow, about.tip, pulls=True)

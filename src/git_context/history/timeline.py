@@ -112,7 +112,25 @@ def timeline(store: Store, workflow: str, *tips: str, pulls: bool = False) -> li
         found |= _read(store, path, [*tips, *named])
         for squashed in squashes.values():
             squashed[:] = [tops.get(commit, commit) for commit in squashed]
-    return _linked(store, path, _in_order(found, listed, squashes), squashes)
+    return _linked(store, path, _in_order(found, listed, squashes), squashes, {})
+
+
+def continued(store: Store, workflow: str, base: str, tip: str, length: int) -> list[Commit] | None:
+    """Return the commits that a timeline of so many commits up to `base` goes on with up to `tip`.
+
+    That is so where `base` is the one commit that all newer ones come from. Elsewhere, and where
+    commits were squashed out of others, it is `None`: the timeline is to be made anew.
+    """
+    if base == tip:
+        return []
+    newer = store.git.text("rev-list", "--boundary", f"{base}..{tip}").split()
+    if [commit for commit in newer if commit.startswith("-")] != [f"-{base}"]:
+        return None
+    path = context_path(workflow)
+    found = _read(store, path, [tip, f"^{base}"])
+    if any(_SQUASH in fields[4] for fields in found.values()):
+        return None
+    return _linked(store, path, dict(reversed(found.items())), {}, {base: length - 1})
 
 
 def lanes(store: Store, workflow: str, *tips: str) -> list[tuple[str, str]]:
@@ -193,9 +211,15 @@ def _in_order(found: _Fields, listed: list[str], squashes: dict[str, list[str]])
 
 
 def _linked(
-    store: Store, path: str, ordered: _Fields, squashes: dict[str, list[str]]
+    store: Store,
+    path: str,
+    ordered: _Fields,
+    squashes: dict[str, list[str]],
+    before: dict[str, int],
 ) -> list[Commit]:
-    places = {commit: at for at, commit in enumerate(ordered)}
+    """Make commits of what git printed; `before` are the places of those that come before."""
+    first = max(before.values(), default=-1) + 1
+    places = {**before, **{commit: at for at, commit in enumerate(ordered, first)}}
     linked: list[Commit] = []
     for commit, (parents, author, authored, committed, message, raw) in ordered.items():
         named = [*parents.split(), *squashes.get(commit, ())]

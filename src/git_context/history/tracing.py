@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from git_context.history.history import at_path
+from git_context.history.places import at_path
 from git_context.history.timeline import Credit
 from git_context.merge.origins import Origin, Removal, Trace, Tracer
 from git_context.merge.values import MISSING, Missing
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from git_context.history.ledger import Facts, Ledger
+    from git_context.history.past import Past
     from git_context.history.timeline import Commit
     from git_context.history.versions import Step
     from git_context.merge.policy import Policy
@@ -44,7 +45,7 @@ class Traced(NamedTuple):
 def recalled(known: Ledger) -> Traced:
     """Return what there is to tell of the very history that a ledger holds."""
     places = {row[0]: at for at, row in enumerate(known.rows)}
-    facts = [row[2] for row in known.rows]
+    facts = [row[-1] for row in known.rows]
     value, traces = known.extra
     trace = _Decoder(places).trace(traces[known.rows[-1][0]])
     return Traced(MISSING if value is ... else value, trace, _removals(facts, places), facts)
@@ -53,13 +54,14 @@ def recalled(known: Ledger) -> Traced:
 class Tracing:
     """A history that is followed. `places` are those of the commits to go through, in order."""
 
-    def __init__(self, path: Path, policy: Policy, commits: list[Commit], known: Ledger) -> None:
+    def __init__(self, path: Path, policy: Policy, past: Past, known: Ledger) -> None:
+        commits, facts = past
         self._path = path
         self._policy = policy
         self._commits = commits
         self._known = known
         self._ids = {commit.id: at for at, commit in enumerate(commits)}
-        self._facts = known.known(commits)
+        self._facts = facts
         self._kept = {
             self._ids[commit]: trace
             for commit, trace in (known.extra[1] if known.extra else {}).items()

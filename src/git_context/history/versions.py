@@ -12,7 +12,7 @@ from git_context.jsontext.parse import parse
 from git_context.jsontext.reread import Reading
 from git_context.merge.values import MISSING
 from git_context.repository.progress import counted
-from git_context.repository.store import FILE, LARGEST, PROGRAM_FILE
+from git_context.repository.store import FILE, LARGEST, PROGRAM_FILE, Entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -122,7 +122,7 @@ def _read(store: Store, commit: Commit, near: Version) -> Version:
         return _NONE
     if commit.mode not in (FILE, PROGRAM_FILE):
         return near._replace(fault="it is no plain file")
-    content = _content(store, commit.blob)
+    content = store.content(Entry(commit.blob, commit.mode))
     if len(content) > LARGEST:
         return near._replace(fault=f"it is larger than {LARGEST // 1024**2} MB")
     try:
@@ -130,12 +130,3 @@ def _read(store: Store, commit: Commit, near: Version) -> Version:
     except JsonTextError as error:
         return near._replace(fault=str(error))
     return Version(stored_form(reading.value, near.value), reading)
-
-
-def _content(store: Store, blob: str) -> bytes:
-    try:
-        content: bytes = store.repo.odb.read(blob)[1]
-    except KeyError:
-        # A partial clone lacks it, and git knows whom to ask.
-        return store.git.run("cat-file", "blob", blob).stdout
-    return content

@@ -7,26 +7,35 @@ more than these.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from git_context.repository.store import Entry, Store
 
 if TYPE_CHECKING:
     from typing import Self
 
+# What so many calls of git take, libgit2 takes to load.
+_MOST: Final = 12
+
 
 class Glance(Store):
     """The repository of a store; what it is asked for beyond a glance, libgit2 answers."""
 
     _seen: dict[tuple[str, ...], str]
+    _looks: int
 
     @classmethod
     def at(cls, store: Store) -> Self:
         """Look at the repository of a store, anew."""
         glance = cls.__new__(cls)
         glance.__dict__ |= store.__dict__
-        glance._seen = {}  # noqa: SLF001  # its own
+        glance._seen, glance._looks = {}, 0  # noqa: SLF001  # its own
         return glance
+
+    def _asks_git(self) -> bool:
+        """Tell whether git is to be asked for one object more."""
+        self._looks += 1
+        return self._looks <= _MOST
 
     def _asked(self, command: str, *arguments: str) -> str:
         """Return what git prints, nothing where it fails; a glance sees everything once."""
@@ -52,6 +61,8 @@ class Glance(Store):
 
     def entry(self, commit: str, path: str) -> Entry | None:
         """Return what stands at `path` in a commit, or `None`; never looks through a link."""
+        if not self._asks_git():
+            return super().entry(commit, path)
         listed = self.git.records("ls-tree", "-z", "--full-tree", commit, "--", path)
         if not listed:
             return None
@@ -60,8 +71,12 @@ class Glance(Store):
 
     def size(self, entry: Entry) -> int:
         """Return the size of a file in bytes."""
+        if not self._asks_git():
+            return super().size(entry)
         return int(self.git.text("cat-file", "-s", entry.id))
 
     def content(self, entry: Entry) -> bytes:
         """Return the content of a file."""
+        if not self._asks_git():
+            return super().content(entry)
         return self.git.run("cat-file", "blob", entry.id).stdout

@@ -6,7 +6,7 @@ Nothing here touches a working tree, an index or `HEAD`.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar, cast
@@ -224,6 +224,9 @@ class Store:
 
     def content(self, entry: Entry) -> bytes:
         """Return the content of a file."""
+        with suppress(KeyError):
+            content: bytes = self.repo.odb.read(entry.id)[1]
+            return content
         return cast("pygit2.Blob", self._object(entry.id)).data
 
     def source(self, commit: str, workflow: str) -> Source | None:

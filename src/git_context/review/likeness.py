@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from git_context.history.history import at_path
+from git_context.history.places import at_path
 from git_context.merge.changes import ADDED, REMOVED, changes
 from git_context.merge.lists import are_kin
 from git_context.merge.pairing import pair, rule_for

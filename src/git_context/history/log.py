@@ -4,42 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from git_context.document import steps
-from git_context.errors import GitContextError
 from git_context.history.ledger import ledger
+from git_context.history.past import past
+from git_context.history.places import at_path
 from git_context.history.prunings import without_prunings
-from git_context.history.timeline import Credit, timeline
+from git_context.history.subject import subject
+from git_context.history.timeline import Credit
 from git_context.history.versions import walk
 from git_context.merge.changes import Change, own_changes
-from git_context.merge.infer import KEYS
-from git_context.merge.lists import key_step
 from git_context.merge.values import MISSING, Missing
 from git_context.repository.glance import Glance
 from git_context.repository.memory import uncollected
-from git_context.repository.names import context_path
-from git_context.workflow import scoping
 
 if TYPE_CHECKING:
     from git_context.history.ledger import Facts, Ledger
-    from git_context.history.timeline import Commit
+    from git_context.history.subject import Subject
     from git_context.history.versions import Step
-    from git_context.merge.policy import Policy, Rule
-    from git_context.merge.values import Json, Maybe, Path
+    from git_context.merge.policy import Policy
+    from git_context.merge.values import Maybe
     from git_context.repository.store import Store
     from git_context.workflow.scoping import Where
-
-
-class Subject(NamedTuple):
-    """What a history is about: the workflow, the commit that it ends at, a place and the rules."""
-
-    workflow: str
-    tip: str
-    path: Path
-    policy: Policy
-
-    def question(self, kind: str) -> str:
-        """Return what the facts of a ledger rest on, besides the commit."""
-        return repr((kind, self.workflow, self.path, self.policy))
 
 
 class Logged(NamedTuple):
@@ -72,11 +56,12 @@ def log(store: Store, where: Where, revision: str | None = None, pointer: str = 
     when the whole context is asked for. Raises `GitContextError` where there is no such context or
     place.
     """
+    store = Glance.at(store)
     about = subject(store, where, revision, pointer)
     with uncollected():
         known = ledger(store, about.question("log"))
         if known.tip == about.tip:
-            facts = [row[2] for row in known.rows]
+            facts = [row[-1] for row in known.rows]
         else:
             facts = _facts(store, about, known)
         entries = [_logged(fact) for fact in reversed(facts) if fact]
@@ -85,8 +70,7 @@ def log(store: Store, where: Where, revision: str | None = None, pointer: str = 
 
 def _facts(store: Store, about: Subject, known: Ledger) -> list[Facts]:
     """Return what there is to tell of each commit, nothing of some; read what is not known yet."""
-    commits = commits_of(store, about)
-    found = known.known(commits)
+    commits, found = past(store, about, known)
     new = [at for at, fact in enumerate(found) if fact is None]
     for step in walk(store, commits, new):
         found[step.at] = _fact(step, about)
@@ -136,46 +120,6 @@ def _kept(value: Maybe) -> Any:
     return ... if isinstance(value, Missing) else value
 
 
-def subject(store: Store, where: Where, revision: str | None, pointer: str) -> Subject:
-    """Find out what a history is about. Raises `GitContextError` where there is no such context."""
-    glance = Glance.at(store)
-    workflow = scoping.workflow_of(glance, where)
-    try:
-        path = steps.place(pointer) if pointer else ()
-    except steps.StepError as error:
-        raise GitContextError(f"{error}.") from error
-    tip = glance.resolve(revision) if revision else tip_of(glance, workflow, where)
-    return Subject(workflow, tip, path, glance.policy(tip))
-
-
-def commits_of(store: Store, about: Subject) -> list[Commit]:
-    """Return the commits of a history, parents first.
-
-    Raises `GitContextError` where there are none.
-    """
-    commits = timeline(store, about.workflow, about.tip)
-    if not commits:
-        raise GitContextError(
-            f"No commit up to {about.tip[:10]} has a context at {context_path(about.workflow)}."
-        )
-    return commits
-
-
-def at_path(value: Maybe, path: Path, policy: Policy) -> Maybe:
-    """Return what stands at a path in a version, or `MISSING`; items by key or index."""
-    for depth, step in enumerate(path):
-        if type(value) is dict:
-            value = value.get(step, MISSING)
-        elif type(value) is list:
-            at = item_named(value, step, policy.rule(path[:depth]))
-            if at is None and step.isdecimal() and int(step) < len(value):
-                at = int(step)
-            value = MISSING if at is None else value[at]
-        else:
-            return MISSING
-    return value
-
-
 def _in_items(change: Change, policy: Policy) -> list[Change]:
     """Tell item by item of a list that came or went as a whole, where a rule names its items."""
     rule = policy.rule(change.path)
@@ -184,21 +128,6 @@ def _in_items(change: Change, policy: Policy) -> list[Change]:
     if rule and type(old) is list and type(new) is list and old != new and [] in (old, new):
         return own_changes([old], new, policy, change.path)
     return [change]
-
-
-def item_named(items: list[Json], step: str, rule: Rule | None) -> int | None:
-    """Find an item by its key, the rule's or one of those that are told from the shape."""
-    for key in (rule.key,) if rule and rule.key else KEYS:
-        for at, item in enumerate(items):
-            name = item.get(key) if type(item) is dict else None
-            if isinstance(name, (str, bytes)) and key_step(name) == step:
-                return at
-    return None
-
-
-def tip_of(store: Store, workflow: str, where: Where) -> str:
-    """Return the newest commit of what is meant: a task's branch, or the workflow's home."""
-    return scoping.tip(store, workflow, scoping.task_named(store, workflow, where), where)
 
 
 def _in_fields(olds: list[Maybe], new: Maybe) -> list[Maybe]:
