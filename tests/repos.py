@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+    from typing import Self
 
 GITCONFIG = """\
 [user]
@@ -49,7 +50,7 @@ class Repo:
         self._minute = 0
 
     @classmethod
-    def create(cls, path: Path, *options: str) -> Repo:
+    def create(cls, path: Path, *options: str) -> Self:
         """Run `git init` with `options` (as `--bare`) in `path`, made where it is missing."""
         path.mkdir(parents=True, exist_ok=True)
         repo = cls(path)

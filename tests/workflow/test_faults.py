@@ -21,6 +21,7 @@ from git_context.errors import GitContextError
 from git_context.repository import locks
 from git_context.repository.git import Git
 from git_context.repository.store import Store
+from tests.processes import at_step, begun, in_child
 from tests.repos import Repo
 from tests.workflow.workflows import W_JSON, child, is_sound, small, stored
 
@@ -31,19 +32,6 @@ if TYPE_CHECKING:
     from git_context.api import Repository
 
     Verb = Callable[[Repository, str], object]
-
-# Each of these is a step that the world outside of the process can see.
-STEPS = {
-    "fcntl.flock",
-    "open",
-    "os.chmod",
-    "os.link",
-    "os.mkdir",
-    "os.remove",
-    "os.rename",
-    "os.rmdir",
-    "subprocess.Popen",
-}
 
 
 def on_main(opened: Repository, mark: str) -> None:
@@ -63,33 +51,6 @@ def rollback(opened: Repository, mark: str) -> None:
 
 
 VERBS: tuple[Verb, ...] = (on_main, on_task, fork, rollback)
-
-
-def in_child(work: Callable[[], object]) -> int:
-    """Do the work in a forked process, and return how that ended, as `os.waitpid` says it."""
-    process = os.fork()
-    if process == 0:
-        code = 1
-        try:
-            work()
-            code = 0
-        finally:
-            os._exit(code)
-    return os.waitpid(process, 0)[1]
-
-
-def at_step(number: int) -> Callable[[str, tuple[object, ...]], None]:
-    """Return an audit hook that kills its process before the given step."""
-    left = number
-
-    def hook(event: str, _arguments: tuple[object, ...]) -> None:
-        nonlocal left
-        if event in STEPS:
-            left -= 1
-            if left == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-    return hook
 
 
 def kill_at(repo: Repo, verb: Verb, mark: str, number: int) -> bool:
@@ -185,13 +146,12 @@ def test_killed_at_every_step(workflow: Repo, verb: Verb) -> None:
 
 def kill_after(repo: Repo, verb: Verb, mark: str, seconds: float) -> None:
     """Kill a verb, and with it the git that it runs, after a time."""
-    process = os.fork()
-    if process == 0:
+
+    def with_git() -> None:
         os.setsid()
-        try:
-            verb(git_context.open(repo.path), mark)
-        finally:
-            os._exit(0)
+        verb(git_context.open(repo.path), mark)
+
+    process = begun(with_git)
     time.sleep(seconds)
     with suppress(ProcessLookupError):
         os.killpg(process, signal.SIGKILL)

@@ -1,0 +1,108 @@
+"""Conflicts: decided at random, as `git context` offers it, or given up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from git_context.merge.values import MISSING, plain
+from git_context.workflow.merging import ConflictsError
+from tests.soak.oracle import Finding
+from tests.soak.tokens import held
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from typing import Any
+
+    from git_context.merge.values import Maybe
+    from git_context.workflow.merging import Merged
+    from tests.soak.world import Clone, World
+
+    Merge = Callable[..., Merged]
+
+SIDES: Final = ("ours", "theirs", "base")
+# An operation stops at most so often, once for each commit that a rebase carries over.
+_STOPS: Final = 200
+
+
+def merge(world: World, call: Merge) -> Merged | None:
+    """Call a verb that merges; conflicts are decided, recorded, or `None` is returned for them."""
+    try:
+        return call()
+    except ConflictsError as error:
+        found = error.merge
+    world.counts["conflicts"] += 1
+    loosen_all(world, found)
+    match world.chance.randrange(4):
+        case 0:
+            return None
+        case 1:
+            return call(record=True)
+        case _:
+            return call(take=[world.chance.choice(SIDES)])
+
+
+def finish(world: World, tree: Clone, operation: str) -> bool:
+    """Bring an operation of plain git to its end; tells whether it was carried out.
+
+    Conflicts are decided by `git context resolve`, or the operation is given up.
+    """
+    if not tree.is_busy() and not tree.conflicts():
+        return True
+    world.counts["conflicts"] += 1
+    if world.chance.random() < 0.2:
+        give_up(tree, operation)
+        return False
+    for _ in range(_STOPS):
+        _decide(world, tree)
+        done = tree.git(*_go_on(operation), check=False)
+        if not tree.is_busy() and not tree.conflicts():
+            return True
+        if done.returncode and not tree.conflicts():
+            tree.git(operation, "--skip")
+            if not tree.is_busy():
+                return True
+    raise Finding(f"{operation} in {tree.name} does not end")
+
+
+def give_up(tree: Clone, operation: str) -> None:
+    """Have git take back an operation that stopped."""
+    if operation == "squash":
+        tree.git("reset", "--quiet", "--merge")
+    else:
+        tree.git(operation, "--abort")
+
+
+def loosen_all(world: World, merge: Merged) -> None:
+    """Do so for the conflicts of a merge. Raises `Finding` where it could not merge code."""
+    if merge.files:
+        raise Finding(f"files in conflict, which no step makes: {merge.files}")
+    for conflict in (each.conflict for each in merge.conflicts):
+        loosen(world, [conflict.base, conflict.ours, *(side.value for side in conflict.sides)])
+
+
+def loosen(world: World, values: Iterable[Maybe]) -> None:
+    """Note that what stands in a conflict may be dropped by whoever decides it."""
+    for value in values:
+        if value is not MISSING:
+            world.tokens.loose |= held(plain(value))  # type: ignore[arg-type]
+
+
+def _decide(world: World, tree: Clone) -> None:
+    listed = tree.api.conflicts()
+    for conflict in listed.conflicts:
+        loosen(world, [conflict.base, *(side.value for side in conflict.sides)])
+    if listed.conflicts:
+        tree.api.resolve(take=[_side(world, listed.conflicts)])
+    left = tree.conflicts()
+    if left:
+        raise Finding(f"not resolved in {tree.name}: {left}")
+
+
+def _side(world: World, conflicts: Sequence[Any]) -> str:
+    return world.chance.choice(SIDES if all(each.has_base for each in conflicts) else SIDES[:2])
+
+
+def _go_on(operation: str) -> list[str]:
+    if operation in ("merge", "squash"):
+        return ["commit", "--quiet", "--no-edit"]
+    return [operation, "--continue"]

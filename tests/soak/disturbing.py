@@ -1,0 +1,173 @@
+"""Steps that disturb: processes at once, killed ones, `git gc`, and what users leave behind."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import signal
+import sys
+import time
+from contextlib import suppress
+from functools import partial, reduce
+from operator import or_
+from typing import TYPE_CHECKING
+
+from git_context.errors import GitContextError
+from git_context.workflow.merging import ConflictsError
+from tests.processes import at_step, begun, in_child
+from tests.soak.oracle import Finding, Range, exactly
+from tests.soak.saving import where
+from tests.soak.tokens import bits
+from tests.soak.world import HOME, branch_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.soak.world import Clone, World
+
+    Work = Callable[[], object]
+
+
+def collect(world: World) -> None:
+    """Have git pack everything, and throw away what nothing refers to."""
+    clone = world.choice(world.everywhere)
+    clone.git("gc", "--quiet", "--prune=now")
+
+
+def leave_on_desk(world: World) -> None:
+    """Change a file that nobody commits."""
+    world.leave_on_desk(world.any_clone())
+
+
+def burst(world: World) -> None:
+    """Have many processes save at once, to one branch and to many, and one merge beside them."""
+    clone = world.any_clone()
+    workflow = world.any_home(clone)
+    tasks = clone.tasks(workflow)
+    tips = clone.tips()
+    works: list[Work] = []
+    new: dict[str, int] = {}
+    for _ in range(world.chance.randint(2, 5)):
+        place = world.choice([*tasks, ""])
+        texts = [world.tokens.mint() for _ in range(world.chance.randint(1, 3))]
+        branch = branch_of(workflow, place)
+        new[branch] = new.get(branch, 0) | bits(texts)
+        works.append(partial(_add_each, clone, workflow, place, texts))
+    for branch, mask in new.items():
+        world.expect(clone, branch, world.present(clone, branch) | mask)
+    if tasks and world.chance.random() < 0.5:
+        works.append(partial(_merge, clone, workflow))
+        merged = world.oracle.merged([tips[HOME], *(tips[branch_of(workflow, t)] for t in tasks)])
+        after = exactly(world.present(clone, HOME)).either(merged)
+        more = reduce(or_, new.values())
+        world.expect(clone, HOME, Range(after.must | new.get(HOME, 0), after.may | more))
+    _all_at_once(works)
+
+
+def burst_of_clones(world: World) -> None:
+    """Have all clones save to one task and sync after each."""
+    workflow = world.any_workflow()
+    task = world.choice(sorted(set.intersection(*(set(c.tasks(workflow)) for c in world.clones))))
+    world.anywhere = True
+    works: list[Work] = []
+    for clone in world.clones:
+        texts = [world.tokens.mint() for _ in range(2)]
+        mask = world.present(clone, branch_of(workflow, task)) | bits(texts)
+        world.expect(clone, branch_of(workflow, task), Range(mask & ~world.tokens.licensed, -1))
+        works.append(partial(_add_and_sync, clone, workflow, task, texts))
+    _all_at_once(works)
+
+
+def kill(world: World) -> None:
+    """Kill a command before one of the steps that the world outside of it can see."""
+    clone = world.any_clone()
+    work, branch, after = _something(world, clone)
+    before = exactly(world.present(clone, branch))
+    number = world.chance.randint(1, 60)
+
+    def until_killed() -> None:
+        sys.addaudithook(at_step(number))
+        work()
+
+    world.counts["kills"] += in_child(until_killed) == signal.SIGKILL
+    _settle(clone)
+    world.expect(clone, branch, before.either(after))
+
+
+def kill_at_any_moment(world: World) -> None:
+    """Kill a command together with the git that it runs."""
+    clone = world.any_clone()
+    work, branch, after = _something(world, clone)
+    before = exactly(world.present(clone, branch))
+
+    def with_git() -> None:
+        os.setsid()
+        work()
+
+    process = begun(with_git)
+    time.sleep(world.chance.uniform(0, 0.1))
+    with suppress(ProcessLookupError):
+        os.killpg(process, signal.SIGKILL)
+    world.counts["kills"] += os.waitpid(process, 0)[1] == signal.SIGKILL
+    _settle(clone)
+    _remove_gits_own_locks(clone)
+    _settle(clone)
+    world.expect(clone, branch, before.either(after))
+
+
+def _something(world: World, clone: Clone) -> tuple[Work, str, Range]:
+    """Draw a command: how to run it, the branch that it changes, and what it makes of that."""
+    workflow, task, branch = world.any_place(clone)
+    tasks = clone.tasks(workflow)
+    if tasks and world.chance.random() < 0.3:
+        tips = clone.tips()
+        heads = [tips[HOME], *(tips[branch_of(workflow, each)] for each in tasks)]
+        after = world.oracle.merged(heads)
+        return partial(_merge, clone, workflow), HOME, after
+    text = world.tokens.mint()
+    after = exactly(world.present(clone, branch) | bits([text]))
+    return partial(_add_each, clone, workflow, task, [text]), branch, after
+
+
+def _add_each(clone: Clone, workflow: str, task: str, texts: list[str]) -> None:
+    for text in texts:
+        clone.api.add("decisions", text, **where(workflow, task))
+
+
+def _merge(clone: Clone, workflow: str) -> None:
+    with suppress(ConflictsError):
+        clone.api.merge(workflow=workflow, branch=HOME)
+
+
+def _add_and_sync(clone: Clone, workflow: str, task: str, texts: list[str]) -> None:
+    for text in texts:
+        _add_each(clone, workflow, task, [text])
+        with suppress(GitContextError):
+            clone.api.sync("origin", workflow=workflow)
+
+
+def _all_at_once(works: list[Work]) -> None:
+    running = [begun(work) for work in works]
+    ends = [os.waitpid(process, 0)[1] for process in running]
+    if any(ends):
+        raise Finding(f"of {len(works)} processes at once, {sum(map(bool, ends))} failed")
+
+
+def _settle(clone: Clone) -> None:
+    """Wait for what git still does for a killed process, then let the next command look."""
+    for lock in (_git_folder(clone) / "git-context").glob("*.lock"):
+        with lock.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+    assert clone.api
+
+
+def _remove_gits_own_locks(clone: Clone) -> None:
+    """Do what git asks of users when it was killed itself: delete its lock files."""
+    for lock in _git_folder(clone).rglob("*.lock"):
+        if lock.parent.name != "git-context":
+            lock.unlink()
+
+
+def _git_folder(clone: Clone) -> Path:
+    return clone.path / ".git"
