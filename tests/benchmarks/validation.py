@@ -7,21 +7,21 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 import jsonschema  # type: ignore[import-untyped]
 
 from git_context.document.schema import json_schema
 from git_context.document.validate import Subject, validate
+from git_context.repository.names import context_path
 from tests.benchmarks.contexts import KB
 from tests.benchmarks.measure import Figure, Process, medians, timed, told
+from tests.benchmarks.repositories import begun, home
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 FILES: Final = 3
 SMALL, LARGE = 20 * KB, 400 * KB  # above 500 KB, a context is an error unread
@@ -30,18 +30,18 @@ ROUNDS: Final = 15
 
 def figures() -> Iterator[Figure]:
     """Measure `git context hook pre-commit` on three staged contexts, and validation alone."""
-    with TemporaryDirectory(prefix="git-context-benchmark-") as name:
-        yield _hook(Path(name))
+    with home() as parent:
+        yield _hook(parent / "hook")
     yield from _validation()
 
 
 def _hook(folder: Path) -> Figure:
-    subprocess.run(["git", "init", "--quiet"], cwd=folder, check=True)
+    git = begun(folder).store.git
     for number in range(FILES):
-        file = folder / ".claude" / "context" / f"w{number}.json"
+        file = folder / context_path(f"w{number}")
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(_context(f"w{number}", SMALL), indent=2), encoding="utf-8")
-    subprocess.run(["git", "add", "."], cwd=folder, check=True)
+    git.run("add", "--all")
     hook = Process([sys.executable, "-m", "git_context", "hook", "pre-commit"], folder)
     bare = Process([sys.executable, "-c", "import pydantic"], folder)
     times = medians({"hook": hook, "import pydantic": bare}, ROUNDS)
