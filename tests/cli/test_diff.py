@@ -120,7 +120,7 @@ def test_statistics(inside: Repo, call: Call) -> None:
     inside.write(PATH, text(document(decisions=["c", "b", "d"], phase="q")))
     out = printed(call, "--stat")
     assert [line.split() for line in out.splitlines()[1:]] == [
-        ["Task", "Field", "+", "-", "~"],
+        ["TASK", "FIELD", "+", "-", "~"],
         ["-", "decisions", "2", "1", "0"],
         ["-", "phase", "0", "0", "1"],
     ]

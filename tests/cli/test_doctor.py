@@ -23,7 +23,7 @@ def test_all_is_well(call: Call, repo: Repo, monkeypatch: pytest.MonkeyPatch) ->
     assert (code, err) == (0, "")
     assert out.startswith("All is well")
     code, out, err = call("doctor", "--json")
-    assert (code, json.loads(out)) == (0, {"ok": True, "findings": []})
+    assert (code, json.loads(out)) == (0, {"format": 1, "ok": True, "findings": []})
 
 
 def test_findings_come_with_their_cure(

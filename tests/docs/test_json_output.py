@@ -69,6 +69,8 @@ SHAPES: list[tuple[str, int, list[str], list[str]]] = [
     ("verify", 3, ["verify --json --list-checks"], ["commands"]),
     ("validate", 0, ["validate --format json"], []),
     ("validate", 1, ["validate --format json"], ["findings"]),
+    ("doctor", 0, ["doctor --json"], []),
+    ("doctor", 1, ["doctor --json"], ["findings"]),
 ]
 
 

@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command("add")
-@click.argument("field")
-@click.argument("values", metavar="VALUE...", nargs=-1, required=True)
-@click.option("--json-values", is_flag=True, help="Each VALUE is JSON, not text.")
+@options.list_values
 @options.about
 @options.said
 def command(

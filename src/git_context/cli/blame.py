@@ -32,7 +32,7 @@ def command(words: tuple[str, ...], *, removed: bool, as_json: bool, **where: Un
     With POINTER, of what stands there. It is the commit in which something first came, on whatever
     branch: merges that only carried it over do not count, nor does putting things in another order.
     """
-    revision, pointer = history.revision_and_pointer(words)
+    revision, pointer = options.revision_and_pointer(words)
     blame = Repository.here().blame(revision, pointer, **where)
     if as_json:
         listed: dict[str, Any] = (

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.command("close")
 @click.argument("name", metavar="TASK", shell_complete=completing.tasks)
 @options.workflow_option
-@options.branch_option
+@options.home_option
 def command(name: str, **where: Unpack[Where]) -> int:
     """Delete the branch of TASK, once it is merged.
 

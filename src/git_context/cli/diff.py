@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -11,7 +10,6 @@ from git_context.api import Repository
 from git_context.cli import changes, completing, options, output
 from git_context.document.sizes import size
 from git_context.errors import DONE, FINDINGS, USAGE, GitContextError
-from git_context.jsontext.write import encode
 
 if TYPE_CHECKING:
     from git_context.merge.values import Json
@@ -31,20 +29,9 @@ _FORMATS: Final = ("text", "markdown", "json", "patch", "html")
     help="A task's own document; by default what it contributed since its fork.",
     shell_complete=completing.tasks,
 )
-@click.option(
-    "-w",
-    "--workflow",
-    metavar="WORKFLOW",
-    help="One workflow alone [default: all that changed].",
-    shell_complete=completing.workflows,
-)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(_FORMATS),
-    default="text",
-    show_default=True,
-    help="For people, for a comment, for programs, a JSON Patch, or a page.",
+@options.only_workflow_option
+@options.format_option(
+    _FORMATS, "For people, for a comment, for programs, a JSON Patch, or a page."
 )
 @options.json_option
 @click.option("--stat", is_flag=True, help="Count the changes, by task and field.")
@@ -76,7 +63,7 @@ def command(  # noqa: PLR0913  # one parameter an option
     repository = Repository.here()
     diff = repository.diff(*revisions, staged=staged, task=task, workflow=workflow, origins=origins)
     if form == "html" and not (quiet or as_json):
-        _write(_page(repository, diff))
+        output.print_text(_page(repository, diff))
     elif not quiet:
         _print(diff, "json" if as_json else form, stat=stat)
     return FINDINGS if (exits or quiet) and diff.differs else DONE
@@ -98,13 +85,7 @@ def _print(diff: Diff, form: str, *, stat: bool) -> None:
     else:
         from git_context.review.diffmarkdown import markdown  # noqa: PLC0415  # for this alone
 
-        _write(markdown(diff))
-
-
-def _write(text: str) -> None:
-    sys.stdout.flush()
-    sys.stdout.buffer.write(encode(text))
-    sys.stdout.buffer.flush()
+        output.print_text(markdown(diff))
 
 
 def _version(version: Version) -> dict[str, Any]:

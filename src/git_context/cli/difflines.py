@@ -6,7 +6,7 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from git_context.cli import history, output
+from git_context.cli import options, output
 from git_context.jsontext.style import ONE_LINE
 from git_context.jsontext.write import write
 from git_context.merge.pointer import to_pointer
@@ -108,7 +108,7 @@ def _line(change: Changed) -> Iterator[Painted]:
     if change.credit:
         credit = change.credit
         who = output.clean(f"{credit.agent} at {credit.time}")
-        yield f"  ({credit.commit[: history.SHORT]} {who})", "dim"
+        yield f"  ({credit.commit[: options.SHORT]} {who})", "dim"
 
 
 def _came_or_went(change: Changed) -> Maybe:
@@ -167,7 +167,7 @@ def _filled(parts: Iterable[Painted], margin: str) -> Iterator[str]:
 
 
 def _counts(changes: Sequence[Changed]) -> list[list[str]]:
-    rows = [["Task", "Field", "+", "-", "~"]]
+    rows = [["TASK", "FIELD", "+", "-", "~"]]
     for (task, field), grouped in groupby(changes, key=lambda one: (one.task, one.field)):
         kinds = [change.kind for change in grouped]
         edited = kinds.count("edited") + kinds.count("moved")

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
-from git_context.cli import output
+from git_context.cli import options, output
 from git_context.errors import DONE, FINDINGS
 from git_context.repository.git import Git
 from git_context.setup.doctor import ERROR, Finding, examine
 
 
 @click.command("doctor")
-@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+@options.json_option
 def command(*, as_json: bool) -> int:
     """Check the installation, and merge something in a throwaway repository.
 
@@ -22,7 +20,7 @@ def command(*, as_json: bool) -> int:
     findings = examine(Git.here())
     if as_json:
         listed = [finding._asdict() for finding in findings]
-        click.echo(json.dumps({"ok": not findings, "findings": listed}, indent=2))
+        output.print_json(ok=not findings, findings=listed)
     else:
         _show(findings)
     return FINDINGS if findings else DONE

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     help="Check the branch out in a new working tree.",
 )
 @options.workflow_option
-@options.branch_option
+@options.home_option
 @options.said
 def command(
     *,

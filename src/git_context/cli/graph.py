@@ -26,7 +26,7 @@ NUMBERS = (5,)
 @options.json_option
 @options.porcelain_option
 @options.workflow_option
-@options.branch_option
+@options.home_option
 def command(*, as_json: bool, porcelain: bool, **where: Unpack[Where]) -> int:
     """Show the branches of a workflow: tasks, agents, phases, and where they were merged.
 
@@ -75,7 +75,7 @@ def _row(task: Branch) -> list[str | output.Cell]:
 
 
 def _merged(task: Branch) -> str:
-    merges = ", ".join(commit[: history.SHORT] for commit in task.merges)
+    merges = ", ".join(commit[: options.SHORT] for commit in task.merges)
     if not task.branch:
         return history.NOBODY
     if task.merged:
@@ -94,6 +94,6 @@ def _label(node: Node, drawing: str, room: int) -> str:
     said = ", ".join(history.clipped(text) for text in who if text)
     refs = f" ({', '.join(map(output.clean, node.refs))})" if node.refs else ""
     text = f"{refs} {history.clipped_pointer(node.subject)} [{said}]"
-    commit = credit.commit[: history.SHORT]
+    commit = credit.commit[: options.SHORT]
     free = room - len(drawing) - 1 - len(commit)
     return output.paint(commit, "id") + output.clip(text, max(free, 1))

@@ -1,13 +1,11 @@
-"""What `log`, `blame` and `graph` share: their arguments, and how they show commits and values."""
+"""What `log`, `blame` and `graph` share: how they show commits and values."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-import click
-
-from git_context.cli import output
+from git_context.cli import options, output
 from git_context.jsontext.scanner import quote
 from git_context.jsontext.style import ONE_LINE
 from git_context.jsontext.write import write
@@ -20,17 +18,7 @@ if TYPE_CHECKING:
 
 WIDEST: Final = 100  # cells of a value that fit a line
 WIDEST_NAME: Final = 40
-SHORT: Final = 10
 NOBODY: Final = "-"
-
-
-def revision_and_pointer(words: tuple[str, ...]) -> tuple[str | None, str]:
-    """Tell a revision and a JSON Pointer apart: a pointer begins with a slash."""
-    revisions = [word for word in words if not word.startswith("/")]
-    pointers = [word for word in words if word.startswith("/")]
-    if len(revisions) > 1 or len(pointers) > 1:
-        raise click.UsageError("Give one REV and one POINTER at most; a pointer begins with '/'.")
-    return next(iter(revisions), None), next(iter(pointers), "")
 
 
 def shown(value: Maybe) -> str:
@@ -56,7 +44,7 @@ def written(value: Maybe) -> str:
 def columns(credit: Credit) -> list[str]:
     """Return commit, time, task and agent, as they begin a line."""
     who = [clipped(credit.task or NOBODY), clipped(credit.agent)]
-    return [credit.commit[:SHORT], credit.time, *who]
+    return [credit.commit[: options.SHORT], credit.time, *who]
 
 
 def clipped_pointer(pointer: str) -> str:

@@ -15,7 +15,7 @@ from git_context.jsontext.parse import parse, parse_text
 from git_context.repository import files
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from git_context.merge.values import Json
     from git_context.workflow.changes import Saved
@@ -27,25 +27,14 @@ SHORT: Final = 10
 
 def about(command: Command) -> Command:
     """Add the options that say which workflow, task and branch a command is about."""
-    for option in (
-        click.option(
-            "-b",
-            "--branch",
-            metavar="BRANCH",
-            help="Where the workflow's own context lives.",
-            shell_complete=completing.branches,
-        ),
-        click.option(
-            "-t",
-            "--task",
-            metavar="TASK",
-            help="The task [default: $GIT_CONTEXT_TASK, or that of the current branch].",
-            shell_complete=completing.tasks,
-        ),
-        workflow_option,
-    ):
-        command = option(command)
-    return command
+    task = click.option(
+        "-t",
+        "--task",
+        metavar="TASK",
+        help="The task [default: $GIT_CONTEXT_TASK, or that of the current branch].",
+        shell_complete=completing.tasks,
+    )
+    return workflow_option(task(home_option(command)))
 
 
 def said(command: Command) -> Command:
@@ -55,28 +44,55 @@ def said(command: Command) -> Command:
     return agent(message(command))
 
 
-def workflow_option(command: Command) -> Command:
-    """Add the option that names the workflow."""
+def format_option(formats: Sequence[str], about: str) -> Callable[[Command], Command]:
+    """Return what adds the option for the form of the output; the first one is the default."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(formats),
+        default=formats[0],
+        show_default=True,
+        help=about,
+    )
+
+
+def list_values(command: Command) -> Command:
+    """Add the arguments that name a list and values for it."""
+    for option in (
+        click.option("--json-values", is_flag=True, help="Each VALUE is JSON, not text."),
+        click.argument("values", metavar="VALUE...", nargs=-1, required=True),
+        click.argument("field"),
+    ):
+        command = option(command)
+    return command
+
+
+def _workflow(about: str) -> Callable[[Command], Command]:
     return click.option(
         "-w",
         "--workflow",
         metavar="WORKFLOW",
-        help="The workflow [default: the only one here].",
+        help=about,
         shell_complete=completing.workflows,
-    )(command)
+    )
 
 
-def branch_option(command: Command) -> Command:
-    """Add the option that names the branch."""
+def _branch(about: str) -> Callable[[Command], Command]:
     return click.option(
         "-b",
         "--branch",
         metavar="BRANCH",
-        help="The branch [default: the current one].",
+        help=about,
         shell_complete=completing.branches,
-    )(command)
+    )
 
 
+workflow_option = _workflow("The workflow [default: the only one here].")
+only_workflow_option = _workflow("One workflow alone [default: all that changed].")
+branch_option = _branch("The branch to commit on [default: the current one].")
+home_option = _branch(
+    "The branch of the workflow's own context [default: the current, or only, one]."
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 porcelain_option = click.option(
     "--porcelain", is_flag=True, help="Print lines for scripts: fields with tabs between them."
@@ -88,6 +104,15 @@ file_option = click.option(
     type=click.Path(),
     help="The document, or - for standard input.",
 )
+
+
+def revision_and_pointer(words: tuple[str, ...]) -> tuple[str | None, str]:
+    """Tell a revision and a JSON Pointer apart: a pointer begins with a slash."""
+    revisions = [word for word in words if not word.startswith("/")]
+    pointers = [word for word in words if word.startswith("/")]
+    if len(revisions) > 1 or len(pointers) > 1:
+        raise click.UsageError("Give one REV and one POINTER at most; a pointer begins with '/'.")
+    return next(iter(revisions), None), next(iter(pointers), "")
 
 
 def read_document(file: str) -> Json:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -10,7 +9,6 @@ import click
 from git_context.api import Repository
 from git_context.cli import options, output
 from git_context.errors import DONE
-from git_context.jsontext.write import encode
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -23,16 +21,9 @@ _FORMATS: Final = ("markdown", "json")
 
 @click.command("report")
 @click.argument("revision", metavar="[REV]", required=False)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(_FORMATS),
-    default="markdown",
-    show_default=True,
-    help="A text for people and agents, or data for programs.",
-)
+@options.format_option(_FORMATS, "A text for people and agents, or data for programs.")
 @options.json_option
-@options.branch_option
+@options.home_option
 @options.workflow_option
 def command(revision: str | None, *, form: str, as_json: bool, **where: Unpack[Where]) -> int:
     """Print the whole picture of a workflow, for whoever takes it over.
@@ -47,9 +38,7 @@ def command(revision: str | None, *, form: str, as_json: bool, **where: Unpack[W
         return DONE
     from git_context.review.reportmarkdown import report_markdown  # noqa: PLC0415  # slow detectors
 
-    sys.stdout.flush()
-    sys.stdout.buffer.write(encode(report_markdown(report)))
-    sys.stdout.buffer.flush()
+    output.print_text(report_markdown(report))
     return DONE
 
 

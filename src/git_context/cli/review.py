@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -27,21 +26,12 @@ _FORMATS: Final = ("markdown", "json", "html")
 @click.command("review")
 @click.argument("base")
 @click.argument("head", required=False)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(_FORMATS),
-    default="markdown",
-    show_default=True,
-    help="A comment for a pull request, data for programs, or a page.",
-)
+@options.format_option(_FORMATS, "A comment for a pull request, data for programs, or a page.")
 @click.option(
     "-o", "--output", "file", metavar="FILE", help="Write FILE [default: standard output]."
 )
 @options.json_option
-@click.option(
-    "-w", "--workflow", metavar="WORKFLOW", help="One workflow alone [default: all that changed]."
-)
+@options.only_workflow_option
 def command(  # noqa: PLR0913  # one parameter an option
     base: str,
     head: str | None,
@@ -64,11 +54,9 @@ def command(  # noqa: PLR0913  # one parameter an option
     review = Repository.here().review(*_ends(base, head), workflow=workflow)
     content = _rendered(review, "json" if as_json else form)
     if file in (None, options.STDIN):
-        sys.stdout.flush()
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()
+        output.print_text(content)
     else:
-        files.replace(Path(file).resolve(), content)
+        files.replace(Path(file).resolve(), encode(content))
         options.tell(f"Wrote {output.clean(file)}.")
     return DONE
 
@@ -84,16 +72,16 @@ def _ends(base: str, head: str | None) -> tuple[str, str]:
     return start, end or "HEAD"
 
 
-def _rendered(review: Review, form: str) -> bytes:
+def _rendered(review: Review, form: str) -> str:
     if form == "json":
-        return encode(write(exact({"format": output.FORMAT, **_told(review)})) + "\n")
+        return write(exact({"format": output.FORMAT, **_told(review)})) + "\n"
     if form == "html":
         from git_context.review.page import render  # noqa: PLC0415  # for this format alone
 
-        return encode(render(review.sheets))
+        return render(review.sheets)
     from git_context.review.comment import comment  # noqa: PLC0415  # for this format alone
 
-    return encode(comment(review))
+    return comment(review)
 
 
 def _told(review: Review) -> dict[str, Any]:

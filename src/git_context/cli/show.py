@@ -29,12 +29,7 @@ def command(words: tuple[str, ...], *, full: bool, as_json: bool, **where: Unpac
     as it is stored. Where standard output is no terminal, the document is printed as JSON; --json
     adds where it comes from.
     """
-    revisions = [word for word in words if not word.startswith("/")]
-    pointers = [word for word in words if word.startswith("/")]
-    if len(revisions) > 1 or len(pointers) > 1:
-        raise click.UsageError("Give one REV and one POINTER at most; a pointer begins with '/'.")
-    revision = revisions[0] if revisions else None
-    pointer = pointers[0] if pointers else ""
+    revision, pointer = options.revision_and_pointer(words)
     shown = Repository.here().show(revision, pointer, full=full, **where)
     if as_json:
         output.print_json(**shown._asdict())

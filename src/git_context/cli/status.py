@@ -35,7 +35,7 @@ NOTHING = "-"
 @options.json_option
 @options.porcelain_option
 @options.workflow_option
-@options.branch_option
+@options.home_option
 def command(*, stale_hours: float, as_json: bool, porcelain: bool, **where: Unpack[Where]) -> int:
     """Show a workflow and its tasks: who works on what, how far, and whether it goes on.
 

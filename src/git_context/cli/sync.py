@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @click.option("--parent", is_flag=True, help="Also the branch of the workflow's own context.")
 @merges.about_conflicts
 @options.json_option
-@options.branch_option
+@options.home_option
 @options.workflow_option
 @options.said
 def command(  # one parameter an option

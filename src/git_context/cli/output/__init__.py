@@ -15,6 +15,7 @@ from git_context.cli.output.printing import (
     print_json,
     print_lines,
     print_records,
+    print_text,
 )
 from git_context.cli.output.screen import columns, is_terminal
 from git_context.cli.output.sparklines import sparkline
@@ -41,6 +42,7 @@ __all__ = [
     "print_json",
     "print_lines",
     "print_records",
+    "print_text",
     "sign",
     "size",
     "sparkline",

@@ -32,9 +32,14 @@ def print_json(**members: Any) -> None:
 
 
 def print_document(value: Json) -> None:
-    """Print a JSON value, canonically laid out, in UTF-8 wherever it goes."""
+    """Print a JSON value, canonically laid out."""
+    print_text(write(value) + "\n")
+
+
+def print_text(text: str) -> None:
+    """Print a text as it is, in UTF-8 wherever it goes."""
     sys.stdout.flush()
-    sys.stdout.buffer.write(encode(write(value) + "\n"))
+    sys.stdout.buffer.write(encode(text))
     sys.stdout.buffer.flush()
 
 
