@@ -8,7 +8,7 @@ import pytest
 
 import git_context
 from git_context.errors import GitContextError
-from git_context.gates.gates import check_commit
+from git_context.gates.commits import check_commit
 from git_context.merge.values import plain
 from git_context.repository.git import Git
 from tests.verification.workflows import (

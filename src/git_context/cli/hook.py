@@ -39,16 +39,16 @@ def command(*, name: str, arguments: tuple[str, ...]) -> int:
 
 
 def _findings(name: str, arguments: Sequence[str]) -> list[Finding]:
-    from git_context.gates import gates  # noqa: PLC0415  # a command loads what it needs
+    from git_context.gates import commits, pushes  # noqa: PLC0415  # a command loads what it needs
     from git_context.gates.validation import task_on  # noqa: PLC0415
     from git_context.repository.git import Git  # noqa: PLC0415
 
     git = Git.here()
     if name == "pre-push":
-        return gates.check_push(git, arguments[0] if arguments else "", _lines())
+        return pushes.check_push(git, arguments[0] if arguments else "", _lines())
     if name == "pre-receive":
-        return gates.check_receive(git, _lines())
-    return gates.check_staged(git, task=task_on(git))
+        return pushes.check_receive(git, _lines())
+    return commits.check_staged(git, task=task_on(git))
 
 
 def _lines() -> list[str]:

@@ -74,17 +74,17 @@ def report(findings: Sequence[Finding], form: str, *, strict: bool = False) -> i
 def _in_git(
     rev: str | None, commits: str | None, against: str | None, branch: str | None
 ) -> list[Finding]:
-    from git_context.gates import gates  # noqa: PLC0415  # a command loads what it needs
+    from git_context.gates import commits as gate  # noqa: PLC0415  # a command loads what it needs
     from git_context.gates.validation import task_on  # noqa: PLC0415
     from git_context.repository.git import Git  # noqa: PLC0415
 
     git = Git.here()
     task = task_on(git, branch)
     if rev is not None:
-        return gates.check_commit(git, rev, against, task)
+        return gate.check_commit(git, rev, against, task)
     if commits is not None:
-        return gates.check_range(git, commits, task)
-    return gates.check_staged(git, against, task)
+        return gate.check_range(git, commits, task)
+    return gate.check_staged(git, against, task)
 
 
 def _files(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from git_context.gates.gates import check_commits, check_merge
+from git_context.gates.commits import check_commits
+from git_context.gates.merges import check_merge
 from git_context.gates.objects import Objects, between
 from git_context.gates.validation import Validation, settings_at
 
