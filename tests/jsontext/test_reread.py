@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from git_context.jsontext import reread
 from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.parse import Source, parse
 from git_context.jsontext.reread import Reading
@@ -32,62 +33,101 @@ def assert_like_parse(reading: Reading, content: bytes) -> None:
     assert outcome(reading.reread, content) == outcome(parse, content)
 
 
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [
-        ("22", "223"),
-        ("22", "2"),
-        ("22", ""),
-        ("1, 22", "1, 2, 22"),
-        ("1, 22", "1 22"),
-        ("1, 22", "1,, 22"),
-        ("1, 22", "1, 22, 22"),
-        ("22, ", ""),
-        ("1, 22, ", ""),
-        ("[1, ", "["),
-        ("[1, ", "[, "),
-        ('"x"}]', '"x"},]'),
-        ('"x"}]', '"x"}, 5]'),
-        ('"x"}', '"x", "b": 1}'),
-        ('"x"}', '"x", "e": 1}'),
-        ('"x"}', '"x",}'),
-        ('"x"}', "x}"),
-        ('"x"', '"]}"'),
-        ('"x"', '"x'),
-        ('"b": "x"', ""),
-        ('"b"', "b"),
-        ('"b": ', '"b" '),
-        ("{}", '{"n": 1}'),
-        ("{}", "{,}"),
-        ("{}", "{1}"),
-        ("{}", "[]"),
-        ("{}", "{}{}"),
-        ("{}", "{ }"),
-        ("{}", "NaN"),
-        ("{}", "1e5"),
-        ('"d": "y"', '"a": "y"'),
-        (', "d": "y"', ""),
-        (', "d": "y"', ","),
-        ("1, 22", "1],[ 22"),
-        ("1, 22", "1],[[ 22"),
-        ("1", "[[1]]"),
-        ("x", "\\ud800"),
-        ("x", "\t"),
-        ("x", "ß"),
-        (OLD, ""),
-        (OLD, "[]"),
-        (OLD, OLD + OLD),
-        (OLD, OLD + "\n"),
-        (OLD, " " + OLD),
-        (OLD, "\ufeff" + OLD),
-        ("}]", "}] "),
-        ("<", "<"),
-        ("22", "\n<<<<<<< ours\n22"),
-    ],
-)
+DIFFERENCES = [
+    ("22", "223"),
+    ("22", "2"),
+    ("22", ""),
+    ("1, 22", "1, 2, 22"),
+    ("1, 22", "1 22"),
+    ("1, 22", "1,, 22"),
+    ("1, 22", "1, 22, 22"),
+    ("22, ", ""),
+    ("1, 22, ", ""),
+    ("[1, ", "["),
+    ("[1, ", "[, "),
+    ('"x"}]', '"x"},]'),
+    ('"x"}]', '"x"}, 5]'),
+    ('"x"}', '"x", "b": 1}'),
+    ('"x"}', '"x", "e": 1}'),
+    ('"x"}', '"x",}'),
+    ('"x"}', "x}"),
+    ('"x"', '"]}"'),
+    ('"x"', '"x'),
+    ('"b": "x"', ""),
+    ('"b"', "b"),
+    ('"b": ', '"b" '),
+    ("{}", '{"n": 1}'),
+    ("{}", "{,}"),
+    ("{}", "{1}"),
+    ("{}", "[]"),
+    ("{}", "{}{}"),
+    ("{}", "{ }"),
+    ("{}", "NaN"),
+    ("{}", "1e5"),
+    ('"d": "y"', '"a": "y"'),
+    (', "d": "y"', ""),
+    (', "d": "y"', ","),
+    ("1, 22", "1],[ 22"),
+    ("1, 22", "1],[[ 22"),
+    ("1", "[[1]]"),
+    ("x", "\\ud800"),
+    ("x", "\t"),
+    ("x", "ß"),
+    (OLD, ""),
+    (OLD, "[]"),
+    (OLD, OLD + OLD),
+    (OLD, OLD + "\n"),
+    (OLD, " " + OLD),
+    (OLD, "\ufeff" + OLD),
+    ("}]", "}] "),
+    ("<", "<"),
+    ("22", "\n<<<<<<< ours\n22"),
+]
+
+
+@pytest.mark.parametrize(("old", "new"), DIFFERENCES)
 def test_a_difference_is_read_as_the_whole_is(old: str, new: str) -> None:
     text = OLD.replace(old, new, 1)
     assert_like_parse(Reading(parse(OLD.encode())), text.encode())
+
+
+def _valid(text: str) -> bool:
+    return isinstance(outcome(parse, text.encode()), Source)
+
+
+@pytest.fixture
+def no_parse(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fail where a whole text is read."""
+
+    monkeypatch.delattr(reread, "parse")
+
+
+LIKE = [text for row in DIFFERENCES if _valid(text := OLD.replace(*row, 1)) and text[0] in " {"]
+LISTS = [
+    ("[1, 2, 3, 4, 5, 6]", "[1, 2, 3, 4, 5, 6, 7]"),
+    ("[1, 2, 3, 4, 5, 6]", "[6]"),
+    ("[1, 2, 3, 4, 5, 6]", "[4, 5, 6]"),
+    ("[1, 2, 3, 4, 5, 6]", "[1, 2, 33, 4, 5, 6]"),
+    ("[1, 2, 3, 4, 5, 6]", "[1, 2, 3, 7, 8, 9, 4, 5, 6]"),
+    ("[1, 2, 3, 4, 5, 6]", "[ 1,2 ,\n3 , 4,5,6]\n"),
+    ("[1, 2, 3, 4, 5, 6]", "[1,2,3,4,5,6]"),
+    ("[1,2,3]", "[1, 2, 3]"),
+    ("[]", "[[1], [2]]"),
+    ("[[1], [2]]", "[]"),
+    ("[[1], [2], [3]]", "[[1], [2, 4], [3]]"),
+    ('[{"a": [1]}, 2]', '[{"b": [1]}, 2]'),
+    ('[["a", ["b"]], ["c"]]', '[["a", ["b", 1]], ["c", 2]]'),
+]
+
+
+@pytest.mark.usefixtures("no_parse")
+@pytest.mark.parametrize(("old", "new"), [*[(OLD, text) for text in LIKE], *LISTS])
+def test_what_is_like_the_old_is_not_read_as_a_whole(old: str, new: str) -> None:
+    there, here = (parse(text.encode()) for text in (old, new))
+    reading = Reading(there)
+    for source in (here, there, here):
+        reading = reading.reread(source.text.encode())
+        assert reading.source == source
 
 
 @pytest.mark.parametrize("deep", [MAX_DEPTH - 2, MAX_DEPTH - 1, MAX_DEPTH, 100_000])
@@ -100,6 +140,7 @@ def test_bytes_that_are_not_utf_8() -> None:
     assert_like_parse(Reading(parse(b'["abc"]')), b'["a\xffc"]')
 
 
+@pytest.mark.usefixtures("no_parse")
 def test_the_rest_is_shared() -> None:
     content = {name: [{"n": 1}, [name], {}] for name in "abcdef"}
     old = Reading(parse(json.dumps(content).encode()))
@@ -111,15 +152,28 @@ def test_the_rest_is_shared() -> None:
     assert all(value["c"][at] is before["c"][at] for at in range(3))
 
 
+@pytest.mark.usefixtures("no_parse")
+@pytest.mark.parametrize("gone", [1, 2, 3])
+def test_items_behind_a_few_that_went_are_shared(gone: int) -> None:
+    items = [[at] for at in range(9)]
+    old = Reading(parse(json.dumps(items).encode()))
+    value: Any = old.reread(json.dumps([*items[:2], *items[2 + gone :]]).encode()).value
+    before: Any = old.value
+    assert all(item is before[item_at] for item, item_at in zip(value[:2], (0, 1), strict=True))
+    assert all(
+        item is old_item for item, old_item in zip(value[2:], before[2 + gone :], strict=True)
+    )
+
+
 @st.composite
-def chains(draw: DrawFn) -> list[bytes]:
+def chains(draw: DrawFn, *, clumsy: bool = True) -> list[bytes]:
     """Texts of one document, edited again and again by a program or by a clumsy hand."""
     value = draw(values)
     texts: list[bytes] = []
     for _ in range(draw(st.integers(2, 6))):
         value = draw(edited(value, values))
         text = draw(st.sampled_from((_canonical, _compact)))(value)
-        if draw(st.integers(0, 2)) == 0:
+        if clumsy and draw(st.integers(0, 2)) == 0:
             start = draw(st.integers(0, len(text)))
             end = draw(st.integers(start, min(len(text), start + 4)))
             text = text[:start] + draw(st.text('[]{}",:1 \n\\ta', max_size=4)) + text[end:]
@@ -144,6 +198,19 @@ def test_one_after_the_other(texts: list[bytes]) -> None:
             reading = reading.reread(content)
         except JsonTextError:
             continue
+
+
+@given(chains(clumsy=False))
+def test_valid_texts_with_one_bracket_are_not_read_as_wholes(texts: list[bytes]) -> None:
+    sources = [parse(text) for text in texts]
+    reading = Reading(sources[0])
+    for source in sources[1:]:
+        is_like = type(source.value) is type(reading.value) and type(source.value) in (dict, list)
+        with pytest.MonkeyPatch.context() as patch:
+            if is_like:
+                patch.delattr(reread, "parse")
+            reading = reading.reread(encode(source.text))
+        assert reading.source == source
 
 
 @given(chains())
