@@ -59,25 +59,32 @@ def command(
 
 
 def _lines(log: Log) -> Iterator[str]:
-    rows = [(history.columns(entry.credit), entry) for entry in log.entries]
-    widths = [
-        max(map(output.width, set(column)))
-        for column in zip(*(row for row, _ in rows), strict=True)
-    ]
+    whose = _aligned({(entry.credit.task, entry.credit.agent) for entry in log.entries})
     room = output.columns() or sys.maxsize
     # Long histories go to files and pipes, which take no colours.
     paint = output.paint if output.is_terminal() else _plain
     signs = {kind: paint(sign, kind) for kind, sign in output.SIGNS.items()}
-    free = room - sum(widths) - len(widths) * len(output.INDENT)
-    for row, entry in rows:
-        cells = [output.pad(cell, width) for cell, width in zip(row, widths, strict=True)]
-        commit = paint(cells[0], "id")
-        who = output.INDENT + output.INDENT.join(cells[1:])
+    for entry in log.entries:
+        commit, time, task, agent = entry.credit
+        commit = commit[: options.SHORT]
+        rest = f"{output.INDENT}{time}{output.INDENT}{whose[task, agent]}"
+        free = room - len(commit) - output.width(rest) - len(output.INDENT)
+        commit = paint(commit, "id")
         if free >= LEAST_ROOM:
-            yield from _changes(entry, commit + who + output.INDENT, signs, free)
+            yield from _changes(entry, commit + rest + output.INDENT, signs, free)
         else:
-            yield commit + output.clip(who.rstrip(), room - len(cells[0]))
+            yield commit + output.clip(rest.rstrip(), room - options.SHORT)
             yield from _changes(entry, output.INDENT, signs, room - len(output.INDENT))
+
+
+def _aligned(whose: set[tuple[str | None, str]]) -> dict[tuple[str | None, str], str]:
+    """Show tasks and agents in two columns; a history comes back to few of them."""
+    cells = {
+        (task, agent): (history.clipped(task or history.NOBODY), history.clipped(agent))
+        for task, agent in whose
+    }
+    widths = [max(map(output.width, column)) for column in zip(*cells.values(), strict=True)]
+    return {who: output.INDENT.join(map(output.pad, shown, widths)) for who, shown in cells.items()}
 
 
 def _changes(entry: Logged, start: str, signs: dict[str, str], room: int) -> Iterator[str]:
