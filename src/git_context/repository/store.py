@@ -6,7 +6,7 @@ Nothing here touches a working tree, an index or `HEAD`.
 
 from __future__ import annotations
 
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar, cast
@@ -83,27 +83,15 @@ class Store:
             )
         self.git_dir = Path(git_dir)
         self.common_dir = Path(common_dir)
-        self._objects = Path(objects)
+        self.objects = Path(objects)
         self.inside_work_tree = inside == "true"
 
     @cached_property
     def repo(self) -> pygit2.Repository:
         """The repository as libgit2 sees it."""
-        import pygit2  # noqa: PLC0415  # slow to import, and not every command gets here
+        from git_context.repository import libgit2  # noqa: PLC0415  # slow, and seldom not needed
 
-        try:
-            with _trusted():
-                repo = pygit2.Repository(str(self.git_dir))
-        except (pygit2.GitError, ValueError) as error:
-            raise GitContextError(
-                f"libgit2 cannot open this repository: {error}.",
-                hint="Repositories with reftable refs, or other extensions new to libgit2, are not"
-                " supported.",
-            ) from error
-        if self._objects != self.common_dir / "objects":
-            # Of a push that is not accepted yet, or wherever else the environment says.
-            repo.odb.add_disk_alternate(str(self._objects))
-        return repo
+        return libgit2.opened(self.git_dir, self.common_dir, self.objects)
 
     def shared(self) -> AbstractContextManager[None]:
         """Have files and folders made for all who share the repository."""
@@ -195,11 +183,11 @@ class Store:
         tree = self._tree(commit)
         *folders, name = path.split("/")
         for folder in folders:
-            found = _child(tree, folder)
+            found = child(tree, folder)
             if found is None or found.mode != FOLDER:
                 return None
             tree = self.folder(found.id)
-        return _child(tree, name)
+        return child(tree, name)
 
     def read(self, commit: str, path: str) -> bytes | None:
         """Return the content of the file at `path`, or `None` where the commit has none.
@@ -271,7 +259,7 @@ class Store:
         """List the workflows whose contexts a commit has; unreadable ones and children are none."""
         tree = self._tree(commit)
         for folder in names.FOLDER.split("/"):
-            found = _child(tree, folder)
+            found = child(tree, folder)
             if found is None or found.mode != FOLDER:
                 return []
             tree = self.folder(found.id)
@@ -295,9 +283,13 @@ class Store:
 
         Raises `GitContextError` where a link, file or submodule stands in the way.
         """
-        blob = str(self.again(lambda: self.repo.create_blob(content)))
+        blob = self.write_blob(content)
         tree = self._tree(commit) if commit else None
         return self._tree_with(tree, path.split("/"), blob)
+
+    def write_blob(self, content: bytes) -> str:
+        """Write the content of a file."""
+        return str(self.again(lambda: self.repo.create_blob(content)))
 
     def write_commit(self, data: bytes) -> str:
         """Write a commit object, given as git stores it."""
@@ -308,7 +300,7 @@ class Store:
 
     def _tree_with(self, tree: pygit2.Tree | None, steps: list[str], blob: str) -> str:
         name, *rest = steps
-        found = _child(tree, name) if tree else None
+        found = child(tree, name) if tree else None
         builder = self.repo.TreeBuilder(tree) if tree else self.repo.TreeBuilder()
         if rest:
             if found and found.mode != FOLDER:
@@ -323,15 +315,15 @@ class Store:
 
     def again(self, work: Callable[[], Result]) -> Result:
         """Do what can fail, once or twice, because git packs objects and tidies up beside us."""
-        import pygit2  # noqa: PLC0415  # see `repo`
+        from git_context.repository import libgit2  # noqa: PLC0415  # see `repo`
 
         with self.shared():
             for _ in range(_ATTEMPTS - 1):
                 try:
                     return work()
-                except (pygit2.GitError, OSError, KeyError):
+                except libgit2.ERRORS:
                     self.reopen()
-            with writing():
+            with libgit2.told():
                 return work()
 
     def _is_context(self, commit: str, workflow: str) -> bool:
@@ -367,37 +359,11 @@ class Store:
         )
 
 
-@contextmanager
-def _trusted() -> Iterator[None]:
-    """Have libgit2 open a repository of another user's: git has, by settings that libgit2 lacks."""
-    import pygit2  # noqa: PLC0415  # see `repo`
-
-    option = pygit2.enums.Option
-    validated = bool(pygit2.option(option.GET_OWNER_VALIDATION))
-    pygit2.option(option.SET_OWNER_VALIDATION, False)  # noqa: FBT003  # libgit2's own order
-    try:
-        yield
-    finally:
-        pygit2.option(option.SET_OWNER_VALIDATION, validated)
-
-
-@contextmanager
-def writing() -> Iterator[None]:
-    """Turn what hinders libgit2 from using objects into an error for people."""
-    import pygit2  # noqa: PLC0415  # see `repo`
-
-    try:
-        yield
-    except (pygit2.GitError, OSError, KeyError) as error:
-        raise GitContextError(
-            f"git's objects cannot be read or written: {error}.", hint="Nothing has changed."
-        ) from error
-
-
 _IN_THE_WAY: Final = "Contexts are plain files in .claude/context; move what stands in the way."
 
 
-def _child(tree: pygit2.Tree, name: str) -> Entry | None:
+def child(tree: pygit2.Tree, name: str) -> Entry | None:
+    """Return what stands under a name in a tree object, or `None`."""
     if name not in tree:
         return None
     found = tree[name]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from git_context.errors import GitContextError
 from git_context.repository.names import FOLDER
 from git_context.repository.store import FOLDER as FOLDER_MODE
-from git_context.repository.store import Entry
+from git_context.repository.store import Entry, child
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,7 +22,7 @@ SUFFIX: Final = ".json"
 def contexts(store: Store, tree: str) -> dict[str, Entry]:
     """Return what stands in the folder of contexts under names of contexts, by file name."""
     for name in FOLDER.split("/"):
-        found = _child(store.folder(tree), name)
+        found = child(store.folder(tree), name)
         if found is None or found.mode != FOLDER_MODE:
             return {}
         tree = found.id
@@ -42,7 +42,7 @@ def _put(
     builder = store.repo.TreeBuilder(old) if old is not None else store.repo.TreeBuilder()
     if folders:
         name, *rest = folders
-        below = _child(old, name) if old is not None else None
+        below = child(old, name) if old is not None else None
         if below and below.mode != FOLDER_MODE:
             if entries:
                 raise GitContextError(
@@ -73,10 +73,3 @@ def _is_ours(name: str) -> bool:
 
 def _entries(tree: pygit2.Tree) -> dict[str, Entry]:
     return {entry.name or "": Entry(str(entry.id), int(entry.filemode)) for entry in tree}
-
-
-def _child(tree: pygit2.Tree, name: str) -> Entry | None:
-    if name not in tree:
-        return None
-    found = tree[name]
-    return Entry(str(found.id), int(found.filemode))
