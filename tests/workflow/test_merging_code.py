@@ -10,11 +10,12 @@ import pytest
 import git_context
 from git_context.workflow import codemerge
 from git_context.workflow.merging import ConflictsError
+from tests.repos import Repo
 from tests.workflow.branches import branch, commit_on, edit, forked, parents, state
 from tests.workflow.workflows import W_JSON, child, is_sound, stored
 
 if TYPE_CHECKING:
-    from tests.repos import Repo
+    from pathlib import Path
 
 LINES = "".join(f"line {number}\n" for number in range(20))
 
@@ -35,6 +36,22 @@ def test_code_and_contexts_come_together(repo: Repo) -> None:
     assert stored(repo, "main")["decisions"] == ["first", "a", "b", "c"]
     assert repo.output("status", "--porcelain") == ""
     assert is_sound(repo)
+
+
+def test_a_dry_run_leaves_nothing_behind_not_even_objects(tmp_path: Path, home: Path) -> None:
+    assert home.is_dir()
+    repo = Repo.create(tmp_path / 'a: "path" \\ of\nits own')
+    repo.commit({"shared.txt": LINES})
+    opened = forked(repo, "a", "b")
+    for task, line in (("a", "line 1\n"), ("b", "line 18\n")):
+        opened.save(child(task, decisions=[task]), task=task)
+        commit_on(repo, branch(task), {"shared.txt": LINES.replace(line, f"{task}\n")})
+    before = sorted(repo.path.rglob("*"))
+    tried = opened.merge(dry_run=True)
+    assert sorted(repo.path.rglob("*")) == before
+    assert [source.name for source in tried.merged] == ["a", "b"]
+    assert not tried.files
+    assert opened.merge().value == tried.value
 
 
 def test_a_rename_on_one_side_meets_an_edit_on_the_other(repo: Repo) -> None:

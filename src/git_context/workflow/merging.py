@@ -14,6 +14,7 @@ from git_context.repository import commits
 from git_context.repository.names import context_path, short
 from git_context.repository.publish import Plan, publish
 from git_context.repository.refs import Move
+from git_context.repository.scratch import scratch
 from git_context.repository.trees import with_contexts
 from git_context.workflow.choices import read_choices
 from git_context.workflow.codemerge import CodeMerge
@@ -105,17 +106,19 @@ def merge(store: Store, place: Place, sources: Sequence[Source], how: How, told:
     `ConflictsError` where something has to be decided, unless it is a dry run, and
     `GitContextError` where something else hinders it; nothing has changed then.
     """
+    if how.dry_run:
+        with scratch(store) as trial:
+            return _merged(trial, place, _present(place, store.tip(place.ref)), sources, how).told
     made: dict[str, _Result] = {}
 
     def result(tip: str | None) -> _Result:
-        if tip is None:
-            raise GitContextError(f"There is no branch {short(place.ref)!r}.")
+        tip = _present(place, tip)
         if tip not in made:
             made[tip] = _merged(store, place, tip, sources, how)
         return made[tip]
 
     first = result(store.tip(place.ref)).told
-    if how.dry_run or not (first.merged or first.conflicts or first.files):
+    if not (first.merged or first.conflicts or first.files):
         return first
     who = commits.stamp(store.git)
     signed = commits.must_sign(store.git)
@@ -139,8 +142,14 @@ def merge(store: Store, place: Place, sources: Sequence[Source], how: How, told:
     return done
 
 
+def _present(place: Place, tip: str | None) -> str:
+    if tip is None:
+        raise GitContextError(f"There is no branch {short(place.ref)!r}.")
+    return tip
+
+
 def _merged(store: Store, place: Place, tip: str, sources: Sequence[Source], how: How) -> _Result:
-    """Merge in memory; objects may be written, nothing else is."""
+    """Merge, and write objects; nothing else changes."""
     found = lineage(store, tip, sources)
     choices = read_choices(how.take, [source.name for source in sources])
     contexts = ContextMerge(store, tip, Ways(choices, how.record))
