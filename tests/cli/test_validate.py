@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from git_context.cli.reports import FORMATS, render
+from git_context.cli.findings import FORMATS, render
 from git_context.document.findings import Finding
 from tests.gates.contexts import BROKEN, DOCUMENT, PATH, text
 

@@ -67,8 +67,8 @@ SHAPES: list[tuple[str, int, list[str], list[str]]] = [
     ("verify", 1, ["verify --json --task t"], ["findings"]),
     ("verify", 2, ["verify --json --list-checks"], []),
     ("verify", 3, ["verify --json --list-checks"], ["commands"]),
-    ("validate", 0, ["validate --format json"], []),
-    ("validate", 1, ["validate --format json"], ["findings"]),
+    ("validate", 0, ["validate --json"], []),
+    ("validate", 1, ["validate --json"], ["findings"]),
     ("doctor", 0, ["doctor --json"], []),
     ("doctor", 1, ["doctor --json"], ["findings"]),
 ]

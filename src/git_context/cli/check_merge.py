@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import click
 
-from git_context.cli.reports import FORMATS
-from git_context.cli.validate import report
+from git_context.cli import findings
 
 
 @click.command("check-merge")
 @click.argument("base")
 @click.argument("head")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
-@click.option("--strict", is_flag=True, help="Let warnings fail, too.")
-def command(*, base: str, head: str, form: str, strict: bool) -> int:
+@findings.format_options
+@findings.strict_option
+def command(*, base: str, head: str, form: str, as_json: bool, strict: bool) -> int:
     """Merge the contexts of HEAD into those of BASE in memory, and validate what comes out.
 
     For pull requests, in any clone: nothing needs to be set up, nothing is written. Reported are
@@ -24,4 +23,5 @@ def command(*, base: str, head: str, form: str, strict: bool) -> int:
     from git_context.gates.merges import check_merge  # noqa: PLC0415  # what the command needs
     from git_context.repository.git import Git  # noqa: PLC0415
 
-    return report(check_merge(Git.here(), base, head), form, strict=strict)
+    found = check_merge(Git.here(), base, head)
+    return findings.report(found, form, as_json=as_json, strict=strict)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from git_context.cli.reports import render
+from git_context.cli.findings import render
 from git_context.errors import DONE, FINDINGS
 from git_context.setup.hooks import HOOKS
 

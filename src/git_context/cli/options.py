@@ -90,6 +90,7 @@ def _branch(about: str) -> Callable[[Command], Command]:
 workflow_option = _workflow("The workflow [default: the only one here].")
 only_workflow_option = _workflow("One workflow alone [default: all that changed].")
 branch_option = _branch("The branch to commit on [default: the current one].")
+made_on_option = _branch("The branch that the changes were made on [default: the current one].")
 home_option = _branch(
     "The branch of the workflow's own context [default: the current, or only, one]."
 )

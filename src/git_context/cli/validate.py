@@ -6,24 +6,22 @@ from typing import TYPE_CHECKING
 
 import click
 
-from git_context.cli.reports import FORMATS, render
-from git_context.errors import DONE, FINDINGS, USAGE, GitContextError
+from git_context.cli import findings, options
+from git_context.errors import USAGE, GitContextError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from git_context.document.findings import Finding
 
 
 @click.command("validate")
-@click.argument("paths", metavar="[PATHS]...", nargs=-1)
+@click.argument("paths", metavar="[PATH]...", nargs=-1)
 @click.option("--staged", is_flag=True, help="What the index has changed, instead of files.")
 @click.option("--rev", metavar="REV", help="All contexts of a commit.")
 @click.option("--range", "commits", metavar="A..B", help="What each commit of a range changed.")
 @click.option("--against", metavar="BASE", help="Compare with the common ancestor with BASE.")
-@click.option("--branch", help="Where the changes were made; by default, the current branch.")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
-@click.option("--strict", is_flag=True, help="Let warnings fail, too.")
+@options.made_on_option
+@findings.format_options
+@findings.strict_option
 @click.option("--fix", is_flag=True, help="Correct what has one right answer, in files.")
 def command(  # noqa: PLR0913  # one parameter an option
     *,
@@ -34,6 +32,7 @@ def command(  # noqa: PLR0913  # one parameter an option
     against: str | None,
     branch: str | None,
     form: str,
+    as_json: bool,
     strict: bool,
     fix: bool,
 ) -> int:
@@ -48,27 +47,19 @@ def command(  # noqa: PLR0913  # one parameter an option
     chosen = [bool(paths), staged, rev is not None, commits is not None]
     if sum(chosen) > 1:
         raise GitContextError(
-            "PATHS, --staged, --rev and --range exclude each other.", exit_code=USAGE
+            "PATH, --staged, --rev and --range exclude each other.", exit_code=USAGE
         )
     if fix and (staged or rev or commits):
-        raise GitContextError("--fix changes files, so give PATHS or nothing.", exit_code=USAGE)
+        raise GitContextError("--fix changes files, so give PATH or nothing.", exit_code=USAGE)
     if commits and against:
         raise GitContextError(
             "--against says what to compare with, and so does --range.", exit_code=USAGE
         )
     if staged or rev or commits:
-        findings = _in_git(rev, commits, against, branch)
+        found = _in_git(rev, commits, against, branch)
     else:
-        findings = _files(paths, against, branch, fix=fix)
-    return report(findings, form, strict=strict)
-
-
-def report(findings: Sequence[Finding], form: str, *, strict: bool = False) -> int:
-    """Print findings and return the exit code."""
-    text = render(findings, form)
-    if text:
-        click.echo(text)
-    return FINDINGS if any(one.is_error or strict for one in findings) else DONE
+        found = _files(paths, against, branch, fix=fix)
+    return findings.report(found, form, as_json=as_json, strict=strict)
 
 
 def _in_git(

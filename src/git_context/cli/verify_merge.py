@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import click
 
-from git_context.cli.reports import FORMATS
-from git_context.cli.validate import report
+from git_context.cli import findings
 
 
 @click.command("verify-merge")
 @click.argument("commit", required=False)
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
-def command(*, commit: str | None, form: str) -> int:
+@findings.format_options
+def command(*, commit: str | None, form: str, as_json: bool) -> int:
     """Merge the contexts of a merge commit's parents again, and compare with what was committed.
 
     Without COMMIT, it is the merge that is going on, or else the current commit. Exits 1 where the
@@ -21,4 +20,4 @@ def command(*, commit: str | None, form: str) -> int:
     from git_context.gates.merges import check_merge_commit  # noqa: PLC0415  # as needed
     from git_context.repository.git import Git  # noqa: PLC0415
 
-    return report(check_merge_commit(Git.here(), commit), form)
+    return findings.report(check_merge_commit(Git.here(), commit), form, as_json=as_json)

@@ -11,13 +11,18 @@ import os
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+import click
+
 from git_context._version import __version__
+from git_context.cli import options
 from git_context.cli.output import clean, paint
 from git_context.document.findings import ERROR, KINDS, WARNING
+from git_context.errors import DONE, FINDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from git_context.cli.options import Command
     from git_context.document.findings import Finding
 
 FORMATS: Final = ("text", "json", "github", "sarif", "junit")
@@ -26,6 +31,24 @@ _LEVELS: Final = {ERROR: "error", WARNING: "warning"}
 _LONGEST: Final = 300
 _SHORT: Final = 10
 _NOT_XML: Final = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+strict_option = click.option("--strict", is_flag=True, help="Let warnings fail, too.")
+
+
+def format_options(command: Command) -> Command:
+    """Add the options for the form in which findings are told."""
+    about = "For people, for programs, or for what shows findings in their place."
+    return options.format_option(FORMATS, about)(options.json_option(command))
+
+
+def report(
+    findings: Sequence[Finding], form: str, *, as_json: bool = False, strict: bool = False
+) -> int:
+    """Print findings, and return the exit code; with `strict`, warnings count."""
+    if text := render(findings, "json" if as_json else form):
+        click.echo(text)
+    return FINDINGS if any(one.is_error or strict for one in findings) else DONE
 
 
 def render(findings: Sequence[Finding], form: str) -> str:
