@@ -16,13 +16,13 @@ from git_context.document.settings import Settings, read_settings
 from git_context.errors import USAGE, GitContextError
 from git_context.repository.folders import TreeFile
 from git_context.repository.names import FOLDER
+from git_context.repository.store import FILE, Entry
 from git_context.repository.worktrees import Worktree
 
 if TYPE_CHECKING:
     from git_context.merge.policy import Policy
     from git_context.repository.store import Store
 
-STAGES: Final = (1, 2, 3)
 _FILES: Final = ("100644", "100755")
 
 
@@ -85,7 +85,7 @@ class Checkout:
             raise GitContextError(
                 f"{path} is no plain file on both sides.", hint="Resolve that with git itself."
             )
-        return self.git.run("cat-file", "blob", stage.id).stdout
+        return self.store.content(Entry(stage.id, int(stage.mode, 8)))
 
     def look(self, path: str) -> str:
         """Return what tells one state of a file from another; empty where there is no file."""
@@ -97,13 +97,11 @@ class Checkout:
 
     def read(self, path: str) -> bytes:
         """Return what git would store of a file that exists."""
-        content = self.raw(path)
-        name = self.git.run("hash-object", "-w", "--stdin", f"--path={path}", input=content)
-        return self.git.run("cat-file", "blob", name.stdout.decode().strip()).stdout
+        return self.store.content(Entry(self._stored(self.raw(path), f"--path={path}"), FILE))
 
     def write(self, path: str, content: bytes, seen: str, *, executable: bool = False) -> None:
         """Replace a file at once. Raises `GitContextError` where it changed since `seen`."""
-        name = self.git.run("hash-object", "-w", "--stdin", input=content).stdout.decode().strip()
+        name = self._stored(content)
         stored = self.git.run("cat-file", "--filters", f"--path={path}", name).stdout
         file = TreeFile(self.tree.top, path)
         try:
@@ -129,6 +127,11 @@ class Checkout:
         """Take a file out of the working tree and the index."""
         self.unchanged(path, seen)
         self.git.run("rm", "--quiet", "--force", "--sparse", "--", f":(top,literal){path}")
+
+    def _stored(self, content: bytes, *options: str) -> str:
+        """Store the content of a file, as it is or converted, and return the object's id."""
+        stored = self.git.run("hash-object", "-w", "--stdin", *options, input=content)
+        return stored.stdout.decode().strip()
 
     @cached_property
     def settings(self) -> Settings:
