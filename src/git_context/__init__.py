@@ -22,6 +22,9 @@ def open(path: str | os.PathLike[str] = ".") -> Repository:  # noqa: A001  # as 
     # The merge driver imports this package too, and must start fast.
     from pathlib import Path  # noqa: PLC0415
 
+    from git_context.system import require_posix  # noqa: PLC0415
+
+    require_posix()
     from git_context.api import Repository  # noqa: PLC0415
     from git_context.repository.git import Git  # noqa: PLC0415
 

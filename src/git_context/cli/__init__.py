@@ -16,6 +16,7 @@ from click.shell_completion import shell_complete
 from git_context._version import __version__
 from git_context.cli.progress import bar
 from git_context.errors import BUG, DONE, INTERRUPTED, PIPE_CLOSED, GitContextError
+from git_context.system import require_posix
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,6 +109,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if instruction := os.environ.get(COMPLETE):
         return _complete(instruction)
     try:
+        require_posix()
         return _run(sys.argv[1:] if arguments is None else list(arguments))
     except click.exceptions.Exit as done:
         return done.exit_code
