@@ -37,10 +37,6 @@ class Place:
         """How many children there are."""
         return len(self.spans.starts)
 
-    def number(self, step: str, index: int) -> int:
-        """Return the number of a child: a member's by its name, an item's is its index; else -1."""
-        return self.spans.index.get(step, -1) if self.text[self.spans.start] == "{" else index
-
     def whole(self) -> str:
         """Return the container's text."""
         return self.text[self.spans.start : self.spans.end]
