@@ -14,7 +14,7 @@ from hypothesis import Phase, settings
 if TYPE_CHECKING:
     import pytest
 
-EXAMPLES: Final = 25
+EXAMPLES: Final = 8
 # mutmut puts calls of its own between the calls of the code that is tested.
 _DEPTH: Final = 20_000
 # Where Hypothesis keeps the settings of a test; it has no public name.
