@@ -50,6 +50,11 @@ class _Place(NamedTuple):
     ours: Maybe
     sides: dict[str, Maybe]
 
+    def conflict(self, commits: Mapping[str, str]) -> Conflict:
+        """Return the place as people decide about it."""
+        sides = [Side(name, commits[name], value) for name, value in self.sides.items()]
+        return Conflict(to_pointer(self.path), self.kind, self.base, self.ours, sides)
+
 
 def merge_documents(
     ours: Maybe, children: Sequence[Child], commits: Mapping[str, str], policy: Policy, ways: Ways
@@ -69,25 +74,13 @@ def merge_documents(
     policy = policy if has_rules else Policy()
     merged = merge_many(mine, bare, policy)
     outcome = Outcome(merged.value, [], [], [])
-    for place in _places(merged.value, merged.contests, bare, policy):
-        settled = _settled(place, mine, bare) if has_rules else None
-        if settled:
-            outcome = outcome._replace(
-                value=replace(outcome.value, place.path, settled.value, policy)
-            )
-            continue
-        sides = [Side(name, commits[name], value) for name, value in place.sides.items()]
-        conflict = Conflict(to_pointer(place.path), place.kind, place.base, place.ours, sides)
-        choice = ways.choices.choose(conflict)
+    value = merged.value
+    for place in _places(value, merged.contests, bare, policy):
+        choice = _settled(place, mine, bare) if has_rules else None
+        choice = choice or _decided(outcome, place.conflict(commits), ways)
         if choice:
-            value = replace(outcome.value, place.path, choice.value, policy)
-            outcome = outcome._replace(value=value)
-            outcome.chosen.append(conflict)
-        elif ways.record and place.path and is_object(merged.value):
-            outcome.recorded.append(conflict)
-        else:
-            outcome.undecided.append(conflict)
-    value = outcome.value
+            value = replace(value, place.path, choice.value, policy)
+    outcome = outcome._replace(value=value)
     if not is_object(value):
         return outcome
     if has_rules:
@@ -97,6 +90,18 @@ def merge_documents(
         carried = records.carry(known, edits, outcome.recorded)
         value = {**value, records.FIELD: records.simplify(carried, value, policy)}
     return outcome._replace(value=value)
+
+
+def _decided(outcome: Outcome, conflict: Conflict, ways: Ways) -> Choice | None:
+    """Return what is chosen for a conflict, and put that where it belongs in the outcome."""
+    choice = ways.choices.choose(conflict)
+    if choice:
+        outcome.chosen.append(conflict)
+    elif ways.record and conflict.pointer and is_object(outcome.value):
+        outcome.recorded.append(conflict)
+    else:
+        outcome.undecided.append(conflict)
+    return choice
 
 
 def _settled(place: _Place, ours: Maybe, children: Sequence[Child]) -> Choice | None:
