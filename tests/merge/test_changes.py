@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 from typing import TYPE_CHECKING
 
 import pytest
@@ -263,6 +264,13 @@ def test_a_merge_equal_to_a_side_changed_nothing(
     triple, rules = case
     olds = [triple[at] for at in order]
     assert own_changes(olds, triple.ours, Policy(rules)) == []
+
+
+@given(merges(None))
+def test_versions_that_are_all_equal_are_one(case: tuple[Triple, dict[str, Rule]]) -> None:
+    triple, rules = case
+    old, new, policy = triple.base, triple.ours, Policy(rules)
+    assert own_changes([old, deepcopy(old)], new, policy) == changes(old, new, policy)
 
 
 def patched(path: Path, old: Maybe, new: Maybe, found: list[Change], policy: Policy) -> Maybe:

@@ -71,7 +71,8 @@ def own_changes(
     """List what a merge of several versions changed itself: what differs from every one of them.
 
     A value before is the first version's that has one. With one version, these are its `changes`;
-    with several, another order is told of lists alone in which order matters.
+    with several, another order is told of lists alone in which order matters. Versions that are
+    all equal are one.
     """
     comparison = _Comparison(policy or Policy())
     comparison.compare(path, olds, new)
@@ -93,6 +94,8 @@ class _Comparison:
                 return
         if len(olds) > 1:
             olds = list({id(old): old for old in olds}.values())
+            if all(old == olds[0] for old in olds):
+                olds = olds[:1]
         if type(new) is dict:
             objects = [old for old in olds if type(old) is dict]
             if objects:
