@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from git_context.document.findings import CODES
 from git_context.errors import USAGE, GitContextError
-from git_context.gates.objects import (
+from git_context.gates.validation import INDEX, Validation, settings_at
+from git_context.repository.objects import (
     Change,
     Objects,
     between,
@@ -18,7 +19,6 @@ from git_context.gates.objects import (
     parents,
     staged,
 )
-from git_context.gates.validation import INDEX, Validation, settings_at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,7 +15,6 @@ from git_context.document.policy import SETTINGS_FILE, is_context
 from git_context.document.settings import Settings
 from git_context.document.validate import TOO_LARGE, Subject, too_large, validate
 from git_context.errors import GitContextError
-from git_context.gates.objects import Objects, head, merge_bases, merging
 from git_context.gates.validation import (
     INDEX,
     Rules,
@@ -28,6 +27,7 @@ from git_context.jsontext.parse import parse
 from git_context.jsontext.render import render
 from git_context.merge.edits import edits
 from git_context.repository import files, names
+from git_context.repository.objects import Objects, head, merge_bases, merging
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -5,7 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from git_context.document.findings import CODES, Finding
-from git_context.gates.objects import (
+from git_context.gates.remerge import UnverifiableError, remerge
+from git_context.gates.textmerge import lost_as_text
+from git_context.gates.validation import INDEX, Validation, settings_at
+from git_context.jsontext.write import encode, write
+from git_context.merge.values import Missing
+from git_context.repository.objects import (
     Change,
     Objects,
     between,
@@ -16,11 +21,6 @@ from git_context.gates.objects import (
     parents,
     staged,
 )
-from git_context.gates.remerge import UnverifiableError, remerge
-from git_context.gates.textmerge import lost_as_text
-from git_context.gates.validation import INDEX, Validation, settings_at
-from git_context.jsontext.write import encode, write
-from git_context.merge.values import Missing
 
 if TYPE_CHECKING:
     from git_context.document.settings import Settings

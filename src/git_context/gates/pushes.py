@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from git_context.gates.commits import check_commits
-from git_context.gates.objects import Objects, head
 from git_context.gates.validation import settings_at
 from git_context.repository import names
+from git_context.repository.objects import Objects, head
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

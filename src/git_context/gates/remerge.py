@@ -10,12 +10,12 @@ from git_context.document.fold import is_object
 from git_context.document.policy import context_policy
 from git_context.document.references import LostError, whole, with_edits_seen
 from git_context.document.stored import stored_form
-from git_context.gates.objects import Entry, Objects, merge_bases
 from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.parse import parse
 from git_context.merge.many import Child, merge_many
 from git_context.merge.threeway import merge
 from git_context.merge.values import MISSING
+from git_context.repository.objects import Entry, Objects, merge_bases
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -8,16 +8,16 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 from git_context.document.validate import Subject, validate
-from git_context.gates.objects import merge_bases
 from git_context.gates.validation import lost_edits
 from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.parse import parse
+from git_context.repository.objects import merge_bases
 from git_context.setup import attributes
 
 if TYPE_CHECKING:
     from git_context.document.findings import Finding
-    from git_context.gates.objects import Objects
     from git_context.gates.remerge import Remerge
+    from git_context.repository.objects import Objects
 
 AS_TEXT: Final = "merged as text, as on a hosting service"
 

@@ -12,7 +12,6 @@ from git_context.document.ids import is_id
 from git_context.document.policy import SETTINGS_FILE, SettingsError
 from git_context.document.settings import Settings, read_settings
 from git_context.document.validate import Subject, too_large, validate
-from git_context.gates.objects import Entry
 from git_context.gates.remerge import (
     UnverifiableError,
     lost,
@@ -24,16 +23,17 @@ from git_context.gates.remerge import (
 from git_context.merge.pointer import to_pointer
 from git_context.merge.values import MISSING, Missing
 from git_context.repository import names
+from git_context.repository.objects import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from git_context.document.checks import Object
-    from git_context.gates.objects import Change, Objects
     from git_context.gates.remerge import Remerge
     from git_context.merge.values import Maybe
     from git_context.repository.git import Git
     from git_context.repository.names import Task
+    from git_context.repository.objects import Change, Objects
 
 INDEX: Final = ""
 

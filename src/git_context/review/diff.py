@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from git_context.document.fold import is_object, task_entry
 from git_context.document.stored import stored_form
 from git_context.errors import USAGE, GitContextError
-from git_context.gates.objects import Objects, between, head, staged, unstaged
 from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.parse import parse
 from git_context.jsontext.write import encode, write
@@ -16,6 +15,7 @@ from git_context.merge.lists import key_step, keys
 from git_context.merge.values import MISSING, Missing
 from git_context.repository import names
 from git_context.repository.names import workflow_at
+from git_context.repository.objects import Objects, between, head, staged, unstaged
 from git_context.review.contributions import listed
 from git_context.review.past import UNKNOWN, past
 from git_context.review.versions import INDEX, WORK_TREE, Version, split, versions
@@ -26,10 +26,10 @@ from git_context.workflow.standing import beginning, child_document
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from git_context.gates.objects import Change, Entry
     from git_context.merge.policy import Policy
     from git_context.merge.values import Maybe
     from git_context.repository.names import Task
+    from git_context.repository.objects import Change, Entry
     from git_context.repository.store import Store
     from git_context.review.sheet import Changed
 

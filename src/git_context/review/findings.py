@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from git_context.gates.commits import check_commits
 from git_context.gates.merges import check_merge
-from git_context.gates.objects import Objects, between
 from git_context.gates.validation import Validation, settings_at
+from git_context.repository.objects import Objects, between
 
 if TYPE_CHECKING:
     from git_context.document.findings import Finding

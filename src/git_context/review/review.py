@@ -6,8 +6,8 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from git_context.errors import GitContextError
-from git_context.gates.objects import merge_bases
 from git_context.repository import names
+from git_context.repository.objects import merge_bases
 from git_context.review.findings import findings
 from git_context.review.sheets import Ends, sheets
 

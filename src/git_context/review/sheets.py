@@ -9,10 +9,10 @@ from git_context.document.conflicts import FIELD, Conflict, Side
 from git_context.document.fold import is_object
 from git_context.document.policy import context_policy
 from git_context.errors import GitContextError
-from git_context.gates.objects import between
 from git_context.merge.instants import instant
 from git_context.merge.values import MISSING
 from git_context.repository.names import context_path, workflow_at
+from git_context.repository.objects import between
 from git_context.repository.store import FILE, PROGRAM_FILE
 from git_context.review.contributions import listed
 from git_context.review.past import UNKNOWN, past

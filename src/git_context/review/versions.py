@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from git_context.errors import USAGE, GitContextError
-from git_context.gates.objects import head, merge_bases
+from git_context.repository.objects import head, merge_bases
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
