@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from git_context.merge.values import plain
 from tests.soak.oracle import Finding, Range
+from tests.soak.reading import at
 from tests.soak.tokens import held, named
 from tests.soak.world import DESK, HEADS, HOME, PRIVATE
 
@@ -53,28 +54,41 @@ def _check_clone(world: World, clone: Clone, before: dict[str, str]) -> None:
 
 def check_blame(world: World, clone: Clone, branch: str, workflow: str) -> None:
     """Check that all tokens ever on a branch are in its context, or named with who removed them."""
+    reader = world.reader(clone)
     tip = clone.tips()[branch]
     blame = clone.api.blame(tip, workflow=workflow)
-    here = sum_of(part.value for part in blame.parts)
-    gone = sum_of(each.value for each in blame.removed)
-    document = world.reader(clone).document(tip, workflow)
+    here = _tokens(part.value for part in blame.parts)
+    gone = _tokens(each.value for each in blame.removed)
+    document = reader.document(tip, workflow)
     ever = 0
     for commit in clone.output("rev-list", tip).split():
-        ever |= held(world.reader(clone).document(commit, workflow))
+        ever |= held(reader.document(commit, workflow))
     if missed := held(document) & ~here:
         raise Finding(f"blame of {branch} in {clone.name} does not name {named(missed)}")
     if missed := ever & ~held(document) & ~gone:
         raise Finding(
             f"blame of {branch} in {clone.name} says of none that removed {named(missed)}"
         )
-    brought = [(part.value, part.by) for part in blame.parts if part.member]
-    brought += [(each.value, each.brought_by) for each in blame.removed if each.member]
-    for value, by in brought:
-        if strange := held(plain(value)) & ~world.oracle[by.commit].gained:
-            raise Finding(
-                f"blame of {branch} in {clone.name}: not by {by.commit}: {named(strange)}"
-            )
+    brought = [(part.pointer, part.value, part.by) for part in blame.parts if part.member]
+    brought += [
+        (each.pointer, each.value, each.brought_by) for each in blame.removed if each.member
+    ]
+    for pointer, value, by in brought:
+        commits = [by.commit, *world.oracle.parents(by.commit)]
+        versions = [reader.document(commit, workflow) for commit in commits]
+        after, *before = (_has(version, pointer, plain(value)) for version in versions)
+        if not after or any(before):
+            raise Finding(f"blame of {branch} in {clone.name}: {by.commit} did not bring {value!r}")
     world.counts["blames"] += 1
+
+
+def _has(document: Any, pointer: str, item: Any) -> bool:
+    """Tell whether a list in a context has an item."""
+    try:
+        items = at(document, pointer)
+    except (LookupError, TypeError, StopIteration):
+        return False
+    return isinstance(items, list) and item in items
 
 
 def check_order(world: World, clone: Clone, workflow: str) -> None:
@@ -92,7 +106,7 @@ def check_order(world: World, clone: Clone, workflow: str) -> None:
     world.counts["orders"] += 1
 
 
-def sum_of(values: Any) -> int:
+def _tokens(values: Any) -> int:
     """Return the tokens in exact JSON values."""
     mask = 0
     for value in values:

@@ -92,7 +92,11 @@ def _decide(world: World, tree: Clone) -> None:
     for conflict in listed.conflicts:
         loosen(world, [conflict.base, *(side.value for side in conflict.sides)])
     if listed.conflicts:
-        tree.api.resolve(take=[_side(world, listed.conflicts)])
+        resolved = tree.api.resolve(take=[_side(world, listed.conflicts)])
+        for file in resolved.files:
+            # Such as the time that goes back in a revert: whoever reads that accepts it.
+            if file.findings:
+                tree.git("add", file.file)
     left = tree.conflicts()
     if left:
         raise Finding(f"not resolved in {tree.name}: {left}")

@@ -157,8 +157,8 @@ def _two_branches(world: World, clone: Clone) -> tuple[str, str]:
 
 
 def _some_commit(world: World, clone: Clone, commits: str) -> str:
-    # To take back the beginning of a workflow would be the end of it.
-    chosen = ("--no-merges", "--invert-grep", "--grep=Start")
+    # To take back the beginning of a workflow or task would be the end of it.
+    chosen = ("--no-merges", "--invert-grep", "--grep=Start", "--grep=Fork")
     found = clone.output("rev-list", *chosen, *commits.split(), "--").split()
     commit = world.choice(found)
     assert isinstance(commit, str)

@@ -70,9 +70,9 @@ class Reader:
         for reference in document.get("pruned", []):
             whole = self.document(reference["commit"], name.removesuffix(".json"))
             for pointer in reference.get("parts", []):
-                mask |= held(_at(whole, pointer))
+                mask |= held(at(whole, pointer))
             for pointer, runs in reference.get("items", {}).items():
-                items = _at(whole, pointer)
+                items = at(whole, pointer)
                 for run in runs.split(","):
                     first, _, last = run.partition("-")
                     mask |= held(items[int(first) : int(last or first) + 1])
@@ -99,7 +99,7 @@ def _sound(where: str, content: bytes) -> dict[str, Any]:
     return document
 
 
-def _at(value: Any, pointer: str) -> Any:
+def at(value: Any, pointer: str) -> Any:
     """Follow a JSON Pointer in which items are named by their ids."""
     for step in pointer.split("/")[1:]:
         name = step.replace("~1", "/").replace("~0", "~")

@@ -151,7 +151,12 @@ class World:
         return found
 
     def child(self, clone: Clone, workflow: str, task: str) -> Any:
-        """Return a task's own document."""
+        """Return a task's own document; `Impossible` where the context does not list it."""
+        entries = self.document(clone, branch_of(workflow, task), workflow).get(
+            "parallel_tasks", []
+        )
+        if task not in [entry.get("task_id") for entry in entries]:
+            raise Impossible
         return plain(clone.api.show(task=task, workflow=workflow).value)
 
     def any_clone(self) -> Clone:
