@@ -473,8 +473,8 @@ class Repository:
     def review(self, base: str, head: str = "HEAD", *, workflow: str | None = None) -> Review:
         """Return what a commit changed in contexts since it left another; of one workflow or all.
 
-        `review.comment.comment` makes a comment for a pull request of it, and `review.page.render`
-        a page of its sheets.
+        `review.markdown.comment.comment` makes a comment for a pull request of it, and
+        `review.page.render` a page of its sheets.
         """
         return review.review(self.store, base, head, workflow)
 

@@ -11,7 +11,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from git_context.review.comment import comment
+from git_context.review.markdown.comment import comment
 from git_context.review.page import render
 from git_context.review.review import Review
 from git_context.review.sheets import Ends

@@ -10,8 +10,8 @@ pytest.importorskip("playwright", reason="playwright, which drives the browser, 
 from playwright.sync_api import expect
 
 from git_context.merge.values import exact
+from git_context.review.outline import shown
 from git_context.review.page import render
-from git_context.review.page_data import shown
 from git_context.review.sheet import Changed, Sheet, Worker
 from tests.browser.reader import TABS, stall
 from tests.review.pages import HOSTILE, added, large, sheet, wide

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml  # type: ignore[import-untyped]
 
-from git_context.review.comment import marker
+from git_context.review.markdown.comment import marker
 from tests.docs.console import programs
 from tests.docs.markdown import ROOT, blocks
 from tests.repos import Repo

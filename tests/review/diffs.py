@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import git_context
 from git_context.cli.difflines import lines, statistics
-from git_context.review.diffmarkdown import markdown
+from git_context.review.markdown.diff import markdown
 from git_context.setup import demo
 from tests.review.examples import BRANCHES, GOLDEN
 from tests.workflow.workflows import TASKS

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import git_context
-from git_context.review.comment import comment
+from git_context.review.markdown.comment import comment
 from git_context.review.page import render
 from git_context.review.review import review
 from git_context.review.sheets import Ends, sheet

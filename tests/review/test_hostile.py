@@ -9,8 +9,8 @@ import pytest
 from git_context.document.conflicts import Conflict, Side
 from git_context.document.findings import KINDS, Finding
 from git_context.merge.values import exact
-from git_context.review import gfm
-from git_context.review.comment import MOST, comment, marker
+from git_context.review.markdown import gfm
+from git_context.review.markdown.comment import MOST, comment, marker
 from git_context.review.review import Review
 from git_context.review.sheet import Worker
 from git_context.review.sheets import Ends

@@ -14,8 +14,8 @@ from git_context.document.fold import is_object
 from git_context.document.sizes import size
 from git_context.errors import GitContextError
 from git_context.merge.values import exact
+from git_context.review.markdown.report import report_markdown
 from git_context.review.report import Head, picture
-from git_context.review.reportmarkdown import report_markdown
 from git_context.verification.findings import STATUSES, Finding
 from tests.review.hostile import CANARY, Shown, breaches, hostile_document, hostile_text
 from tests.workflow.workflows import CONTEXT, EXAMPLE, TASKS, WORKFLOW, child, small, stored

@@ -10,7 +10,7 @@ import pytest
 import git_context
 from git_context.errors import GitContextError
 from git_context.merge.values import MISSING
-from git_context.review.comment import comment
+from git_context.review.markdown.comment import comment
 from tests.repos import Repo
 from tests.workflow.workflows import W_JSON, small, stored
 

@@ -83,7 +83,7 @@ def _print(diff: Diff, form: str, *, stat: bool) -> None:
 
         output.print_lines(statistics(diff) if stat else lines(diff))
     else:
-        from git_context.review.diffmarkdown import markdown  # noqa: PLC0415  # for this alone
+        from git_context.review.markdown.diff import markdown  # noqa: PLC0415  # for this alone
 
         output.print_text(markdown(diff))
 

@@ -11,8 +11,8 @@ from git_context.jsontext.style import ONE_LINE
 from git_context.jsontext.write import write
 from git_context.merge.pointer import to_pointer
 from git_context.merge.values import MISSING, Missing
-from git_context.review.page_data import text_of
-from git_context.review.wording import counted
+from git_context.review.markdown.wording import counted
+from git_context.review.outline import text_of
 from git_context.review.words import runs
 
 if TYPE_CHECKING:

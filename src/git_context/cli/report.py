@@ -36,7 +36,7 @@ def command(revision: str | None, *, form: str, as_json: bool, **where: Unpack[W
     if as_json or form == "json":
         output.print_json(**_told(report))
         return DONE
-    from git_context.review.reportmarkdown import report_markdown  # noqa: PLC0415  # slow detectors
+    from git_context.review.markdown.report import report_markdown  # noqa: PLC0415  # slow detectors
 
     output.print_text(report_markdown(report))
     return DONE

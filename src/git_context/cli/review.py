@@ -79,7 +79,7 @@ def _rendered(review: Review, form: str) -> str:
         from git_context.review.page import render  # noqa: PLC0415  # for this format alone
 
         return render(review.sheets)
-    from git_context.review.comment import comment  # noqa: PLC0415  # for this format alone
+    from git_context.review.markdown.comment import comment  # noqa: PLC0415  # for this format alone
 
     return comment(review)
 

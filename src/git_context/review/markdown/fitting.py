@@ -6,7 +6,7 @@ import sys
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
-from git_context.review import gfm
+from git_context.review.markdown import gfm
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
 from git_context.merge.values import Missing
-from git_context.review.page_data import shown, text_of
+from git_context.review.outline import shown, text_of
 from git_context.review.sheet import field_of
 from git_context.review.visible import clipped
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from git_context.document import members
 from git_context.document.secrets import masked
-from git_context.review import gfm
-from git_context.review.wording import counted, value_of
+from git_context.review.markdown import gfm
+from git_context.review.markdown.wording import counted, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -16,8 +16,9 @@ from string import Template
 from typing import TYPE_CHECKING, Any, Final
 
 from git_context.review.masking import without_secrets
-from git_context.review.page_data import rows, shown
-from git_context.review.page_overview import escaped, overview
+from git_context.review.outline import shown
+from git_context.review.page.data import rows
+from git_context.review.page.overview import escaped, overview
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -63,7 +64,7 @@ def as_data(value: Any) -> str:
 
 @cache
 def _resource(name: str) -> str:
-    return (files("git_context.review") / "page" / name).read_text(encoding="utf-8")
+    return (files("git_context.review.page") / name).read_text(encoding="utf-8")
 
 
 def _digest(text: str) -> str:

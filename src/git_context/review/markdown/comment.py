@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Final
 from git_context.document.findings import KINDS
 from git_context.document.sizes import tokens
 from git_context.merge.values import Missing, identity
-from git_context.review import gfm
-from git_context.review.fitting import Line, Lines, Part, fitted
+from git_context.review.markdown import gfm
+from git_context.review.markdown.fitting import Line, Lines, Part, fitted
+from git_context.review.markdown.wording import change_line, code, code_in_html, counted, value_of
 from git_context.review.sheet import Worker
-from git_context.review.wording import change_line, code, code_in_html, counted, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from git_context.review import gfm
-from git_context.review.wording import change_line, code, counted
+from git_context.review.markdown import gfm
+from git_context.review.markdown.wording import change_line, code, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,7 @@ from git_context.jsontext.style import ONE_LINE
 from git_context.jsontext.write import write
 from git_context.merge.pointer import to_pointer
 from git_context.merge.values import Missing
-from git_context.review import gfm
+from git_context.review.markdown import gfm
 from git_context.review.visible import ELLIPSIS
 
 if TYPE_CHECKING:

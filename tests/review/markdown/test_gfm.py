@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from git_context.review import gfm
+from git_context.review.markdown import gfm
 from git_context.review.visible import visible
 from tests.review.rendering import rendered
 

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from git_context.review import gfm
-from git_context.review.fitting import AT_FIRST, Line, Lines, Part, fitted
+from git_context.review.markdown import gfm
+from git_context.review.markdown.fitting import AT_FIRST, Line, Lines, Part, fitted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

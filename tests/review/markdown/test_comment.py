@@ -12,8 +12,8 @@ from git_context.document.policy import context_policy
 from git_context.history.graph import Node
 from git_context.history.timeline import Credit
 from git_context.merge.values import MISSING, exact
-from git_context.review.comment import comment, marker
 from git_context.review.contributions import listed
+from git_context.review.markdown.comment import comment, marker
 from git_context.review.review import Review
 from git_context.review.sheet import Sheet, Worker
 from git_context.review.sheets import Ends

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from git_context.jsontext.write import write
 from git_context.merge.pairing import pair, rule_for
 from git_context.merge.pointer import to_pointer
 from git_context.merge.values import Missing, identity
+from git_context.review.outline import shown, text_of
 from git_context.review.sheet import field_of
-from git_context.review.visible import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator
+    from collections.abc import Hashable
 
     from git_context.document.conflicts import Conflict
     from git_context.document.findings import Finding
@@ -27,60 +26,12 @@ if TYPE_CHECKING:
 
     Row = list[Any]
 
-_BREAKS: Final = "\n\t"  # what a text may hold that no sign stands for
 _TYPES: Final = {dict: "o", list: "l", str: "s", bytes: "n", bool: "b", type(None): "z"}
 
 
 def rows(sheet: Sheet) -> dict[str, Any]:
     """Return the lists of a sheet by name; their rows are described in `page/data.js`."""
     return _Rows(sheet).all()
-
-
-def shown(text: str) -> str:
-    """Return a text fit to be shown: what has no sign of its own becomes an escape."""
-    return visible(text, _BREAKS)
-
-
-def text_of(value: Json) -> str:
-    """Return a value as people read it: objects and lists as an outline without JSON's signs."""
-    if type(value) is dict or type(value) is list:
-        return shown("\n".join(_outline(value, "")))
-    return shown(_scalar(value))
-
-
-def _outline(value: Json, margin: str) -> Iterator[str]:
-    if not value or (type(value) is not dict and type(value) is not list):
-        yield margin + _scalar(value)
-    elif type(value) is dict:
-        for name, member in value.items():
-            yield from _labelled(f"{name}:", member, margin)
-    else:
-        for item in value:
-            yield from _labelled("•", item, margin)
-
-
-def _labelled(label: str, value: Json, margin: str) -> Iterator[str]:
-    if not value or (type(value) is not dict and type(value) is not list):
-        yield f"{margin}{label} {_scalar(value)}"
-    else:
-        yield margin + label
-        yield from _outline(value, margin + "  ")
-
-
-def _scalar(value: Json) -> str:
-    """Write a scalar as it is, and a string that looks like something else with its quotes."""
-    if type(value) is not str:
-        return write(value)
-    return write(value) if _looks_otherwise(value) else value
-
-
-def _looks_otherwise(text: str) -> bool:
-    """Tell whether a string looks like a number, a literal, or like nothing."""
-    return (
-        text != text.strip()
-        or text in ("", "true", "false", "null", "[]", "{}")
-        or (text[0] in "-0123456789" and text.lstrip("-").replace(".", "", 1).isdigit())
-    )
 
 
 class _Rows:
@@ -147,7 +98,7 @@ class _Rows:
         if type(value) is dict or type(value) is list:
             row[2] = len(value)
         else:
-            row[2] = shown(_scalar(value))
+            row[2] = text_of(value)
         tasks: set[int] = set()
         if type(value) is dict and value:
             for step, member in value.items():
@@ -170,9 +121,8 @@ class _Rows:
                 continue
             # A member of a set has no place of its own; what is in it came along with it.
             origin = (to_pointer(path), identity(item))
-            scalar = type(item) is not dict and type(item) is not list
-            text = shown(_scalar(item)) if scalar else text_of(item)
-            row = ["•", _TYPES[type(item)] if scalar else "s", text, 0, None]
+            is_scalar = type(item) is not dict and type(item) is not list
+            row = ["•", _TYPES[type(item)] if is_scalar else "s", text_of(item), 0, None]
             listed.append([*row, self._field(field_of(path))])
             tasks |= self._originate(listed[-1], origin)
         return tasks

@@ -7,7 +7,7 @@ import random
 import pytest
 
 from git_context.review.diff import Compared, Diff
-from git_context.review.diffmarkdown import markdown
+from git_context.review.markdown.diff import markdown
 from git_context.review.versions import Version
 from tests.review.hostile import CANARY, Shown, breaches, hostile_sheet, hostile_text
 
