@@ -1,8 +1,7 @@
 """Contexts as commits and the index have them, read through the git command line.
 
 Nothing is checked out, no link is followed, and the size of a file is known before it is read.
-Unlike `store`, this works in every repository that git can read, also within a push that git has
-not accepted yet.
+Unlike `store`, this works in every repository that git can read.
 """
 
 from __future__ import annotations
@@ -136,21 +135,7 @@ def unstaged(git: Git, against: str | None) -> list[Change]:
 def between(git: Git, before: str | None, after: str) -> list[Change]:
     """List the contexts that differ between two commits (`None`: from nothing)."""
     base = before or empty_tree(git)
-    return _changes(
-        git.records(
-            "diff-tree",
-            "-r",
-            "-z",
-            "--raw",
-            "--no-abbrev",
-            "--no-renames",
-            "--no-ext-diff",
-            base,
-            after,
-            "--",
-            _whole(_TOP),
-        )
-    )
+    return _changes(git.records("diff-tree", "-r", *_RAW_RECORDS, base, after, "--", _whole(_TOP)))
 
 
 def parents(git: Git, *revisions: str) -> dict[str, list[str]]:
