@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from git_context.errors import USAGE, GitContextError
 from git_context.merge.values import exact
@@ -86,6 +86,8 @@ else:
     pruning, reading, saving = later("workflow", "pruning", "reading", "saving")
     stepping, syncing = later("workflow", "stepping", "syncing")
     resolve, script = later("workflow.resolving", "resolve", "script")
+
+STALE_HOURS: Final = 24
 
 
 class Repository:
@@ -423,7 +425,7 @@ class Repository:
         return reading.restore(self.store, where)
 
     def status(
-        self, *, stale_hours: float = reading.STALE_HOURS, **where: Unpack[Where]
+        self, *, stale_hours: float = STALE_HOURS, **where: Unpack[Where]
     ) -> WorkflowStatus:
         """Return how a workflow and its tasks stand."""
         return reading.status(self.store, where, stale_hours)

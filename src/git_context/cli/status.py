@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from git_context.api import Repository
+from git_context.api import STALE_HOURS, Repository
 from git_context.cli import options, output
 from git_context.errors import DONE
-from git_context.workflow.reading import STALE_HOURS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from git_context.repository.store import Document, Store
     from git_context.workflow.scoping import Where
 
-STALE_HOURS: Final = 24
 ENDED: Final = ("completed", "failed", "cancelled")
 
 
@@ -167,8 +166,11 @@ def restore(store: Store, where: Where) -> HandOff:
     )
 
 
-def status(store: Store, where: Where, stale_hours: float = STALE_HOURS) -> WorkflowStatus:
-    """Return how a workflow and all its tasks stand, listed ones first, in the context's order."""
+def status(store: Store, where: Where, stale_hours: float) -> WorkflowStatus:
+    """Return how a workflow and all its tasks stand, listed ones first, in the context's order.
+
+    A task is stale after so many hours without a commit.
+    """
     workflow = scoping.workflow_of(store, where)
     home = scoping.home(store, workflow, where)
     commit = store.tip(home) or ""

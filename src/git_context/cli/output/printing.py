@@ -56,7 +56,7 @@ def print_records(records: Iterable[Sequence[str | int | list[str] | None]]) -> 
 def print_lines(lines: Iterable[str]) -> None:
     """Print lines for people; through git's pager where there are more than fit on the screen."""
     listed = list(lines)
-    text = "".join(f"{line}\n" for line in listed)
+    text = "\n".join([*listed, ""])
     if is_terminal() and len(listed) >= shutil.get_terminal_size().lines and _page(text):
         return
     click.echo(text, nl=False)
