@@ -9,7 +9,6 @@ are files, and the check of their layout.
 
 from __future__ import annotations
 
-import gc
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
@@ -78,7 +77,6 @@ def _large(folder: Path) -> Table:
 
     base, ours, theirs = shared()
     decision = merge(base.value, ours.value, theirs.value, policy).decision
-    gc.disable()  # as the driver does
     times = timed(
         {
             "read": read,
@@ -88,7 +86,6 @@ def _large(folder: Path) -> Table:
         },
         rounds=9,
     )
-    gc.enable()
     whole = medians({WHOLE: OURS.process(folder)}, rounds=9)[WHOLE]
     parts = {
         "read three versions": times["read"],

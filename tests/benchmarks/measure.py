@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
@@ -41,9 +42,13 @@ class Figure:
             return ""
         return "yes" if self.value <= self.target else "no"
 
+    def shown(self, number: float) -> str:
+        """Return a number with as many digits as tell something, and the unit."""
+        return (f"{number:,.0f}" if number >= 100 else f"{number:.3g}") + self.unit
+
     def __str__(self) -> str:
-        limit = "" if self.target is None else f" (at most {self.target:g}{self.unit})"
-        measured = f"{self.value:.3g}{self.unit}{limit}"
+        limit = "" if self.target is None else f" (at most {self.shown(self.target)})"
+        measured = f"{self.shown(self.value)}{limit}"
         return f"{self.verdict:5}{self.name:60}{measured:32}{self.detail}".rstrip()
 
 
@@ -103,12 +108,16 @@ def medians(processes: Mapping[str, Process], rounds: int) -> dict[str, float]:
 
 
 def timed(works: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, float]:
-    """Do the same with functions, whose imports do not count."""
+    """Do the same with functions; neither their imports count nor the collector of garbage."""
 
     def seconds(work: Callable[[], object]) -> float:
+        gc.collect()
+        gc.disable()
         start = perf_counter()
         work()
-        return perf_counter() - start
+        elapsed = perf_counter() - start
+        gc.enable()
+        return elapsed
 
     return _in_turns({name: partial(seconds, work) for name, work in works.items()}, rounds)
 

@@ -74,8 +74,8 @@ def _targets(found: Mapping[str, Result]) -> Iterator[str]:
 
 
 def _measured(figure: Figure, target: float) -> list[str]:
-    limit, value = (f"{number:.3g}{figure.unit}" for number in (target, figure.value))
     verdict = figure.verdict if figure.value <= target else f"**{figure.verdict}**"
+    limit, value = figure.shown(target), figure.shown(figure.value)
     return [limit, value, f"{figure.value / target:.0%}", verdict]
 
 
@@ -83,7 +83,7 @@ def _section(topic: str, result: Result) -> Iterator[str]:
     """Show what has no target; what has one stands in the table of targets alone."""
     yield f"## {TOPICS[topic]}\n\n{about(topic)}\n"
     rows = [
-        [figure.name, f"{figure.value:.3g}{figure.unit}", figure.detail]
+        [figure.name, figure.shown(figure.value), figure.detail]
         for figure in result.figures
         if figure.target is None
     ]

@@ -33,7 +33,7 @@ def figures() -> Iterator[Figure | Table]:
     """Measure both kinds of large pages, and a comment."""
     sheet = large(5 * MB)
     text = comment(Review(ENDS, None, [sheet], [], frozenset()))
-    yield Figure("characters of the comment", len(text), 60_000)
+    yield Figure("characters of the comment", len(text), 60_000, detail="filled, and the rest cut")
     if reason := missing():
         yield Table(f"The page was not measured: {reason}.", [], [])
         return
