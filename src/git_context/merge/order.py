@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from git_context.merge.values import MISSING
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Sequence
+    from collections.abc import Collection, Hashable, Sequence
     from typing import TypeVar
+
+    from git_context.merge.values import Missing
 
     Key = TypeVar("Key", bound=Hashable)
 
 
-def weave(ours: Sequence[Key], *others: Iterable[Key]) -> list[Key]:
+def weave(ours: Sequence[Key], *others: Collection[Key]) -> list[Key]:
     """Return ours' order with what only the others have placed into it.
 
     A run of additions follows its nearest predecessor that ours has too, behind the additions that
@@ -19,27 +23,31 @@ def weave(ours: Sequence[Key], *others: Iterable[Key]) -> list[Key]:
     """
     known = set(ours)
     placed: set[Key] = set()
-    front: list[Key] = []
-    runs: dict[Key, list[Key]] = {}
+    runs: dict[Key | Missing, list[Key]] = {}
     for theirs in others:
-        run = front
+        before: Key | Missing = MISSING
         for key in theirs:
             if key in known:
-                run = runs.setdefault(key, [])
+                before = key
             elif key not in placed:
                 placed.add(key)
-                run.append(key)
-    waiting = front
+                runs.setdefault(before, []).append(key)
+    if not runs:
+        return list(ours)
+    shared = set().union(*others)
+    waiting = runs.get(MISSING, [])
     woven: list[Key] = []
     for key in ours:
-        if key in runs:
+        if waiting and key in shared:
             woven += waiting
+            waiting = []
+        if key in runs:
             waiting = runs[key]
         woven.append(key)
     return woven + waiting
 
 
-def weave_over(base: Iterable[Key], ours: Sequence[Key], theirs: Sequence[Key]) -> list[Key]:
+def weave_over(base: Collection[Key], ours: Sequence[Key], theirs: Sequence[Key]) -> list[Key]:
     """Weave two lists that were made of `base`; the result holds the keys of base, too.
 
     What a side took out still tells where the other side's additions were put: of `a b`, where one
