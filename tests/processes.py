@@ -8,7 +8,7 @@ import traceback
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
 # Each of these is a step that the world outside of the process can see.
 STEPS: Final = {
@@ -44,13 +44,15 @@ def in_child(work: Callable[[], object]) -> int:
     return os.waitpid(begun(work), 0)[1]
 
 
-def at_step(number: int) -> Callable[[str, tuple[object, ...]], None]:
-    """Return an audit hook that kills its process before the given step."""
+def at_step(
+    number: int, steps: Collection[str] = STEPS
+) -> Callable[[str, tuple[object, ...]], None]:
+    """Return an audit hook that kills its process before the given one of the steps."""
     left = number
 
     def hook(event: str, _arguments: tuple[object, ...]) -> None:
         nonlocal left
-        if event in STEPS:
+        if event in steps:
             left -= 1
             if left == 0:
                 os.kill(os.getpid(), signal.SIGKILL)

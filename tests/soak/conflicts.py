@@ -92,7 +92,7 @@ def _decide(world: World, tree: Clone) -> None:
     for conflict in listed.conflicts:
         loosen(world, [conflict.base, *(side.value for side in conflict.sides)])
     if listed.conflicts:
-        resolved = tree.api.resolve(take=[_side(world, listed.conflicts)])
+        resolved = tree.api.resolve(take=[side(world, listed.conflicts)])
         for file in resolved.files:
             # Such as the time that goes back in a revert: whoever reads that accepts it.
             if file.findings:
@@ -102,7 +102,8 @@ def _decide(world: World, tree: Clone) -> None:
         raise Finding(f"not resolved in {tree.name}: {left}")
 
 
-def _side(world: World, conflicts: Sequence[Any]) -> str:
+def side(world: World, conflicts: Sequence[Any]) -> str:
+    """Draw a side that can be taken in all of some conflicts."""
     return world.chance.choice(SIDES if all(each.has_base for each in conflicts) else SIDES[:2])
 
 

@@ -10,11 +10,11 @@ import time
 from contextlib import suppress
 from functools import partial, reduce
 from operator import or_
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from git_context.errors import GitContextError
 from git_context.workflow.merging import ConflictsError
-from tests.processes import at_step, begun, in_child
+from git_context.workflow.syncing import UnsyncedError
+from tests.processes import STEPS, at_step, begun, in_child
 from tests.soak.oracle import Finding, Range, exactly
 from tests.soak.saving import where
 from tests.soak.tokens import bits
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from tests.soak.world import Clone, World
 
     Work = Callable[[], object]
+
+
+# What changes something outside of a process; it opens many more files to read them.
+CHANGES: Final = STEPS - {"open"}
 
 
 def collect(world: World) -> None:
@@ -84,10 +88,12 @@ def kill(world: World) -> None:
     clone = world.any_clone()
     work, branch, after = _something(world, clone)
     before = exactly(world.present(clone, branch))
-    number = world.chance.randint(1, 60)
+    if world.chance.random() < 0.5:
+        world.at(clone, branch)
+    number = world.chance.randint(1, 40)
 
     def until_killed() -> None:
-        sys.addaudithook(at_step(number))
+        sys.addaudithook(at_step(number, CHANGES))
         work()
 
     world.counts["kills"] += in_child(until_killed) == signal.SIGKILL
@@ -120,14 +126,22 @@ def _something(world: World, clone: Clone) -> tuple[Work, str, Range]:
     """Draw a command: how to run it, the branch that it changes, and what it makes of that."""
     workflow, task, branch = world.any_place(clone)
     tasks = clone.tasks(workflow)
-    if tasks and world.chance.random() < 0.3:
-        tips = clone.tips()
-        heads = [tips[HOME], *(tips[branch_of(workflow, each)] for each in tasks)]
-        after = world.oracle.merged(heads)
-        return partial(_merge, clone, workflow), HOME, after
-    text = world.tokens.mint()
-    after = exactly(world.present(clone, branch) | bits([text]))
-    return partial(_add_each, clone, workflow, task, [text]), branch, after
+    tips = clone.tips()
+    match world.chance.randrange(6):
+        case 0 if tasks:
+            heads = [tips[HOME], *(tips[branch_of(workflow, each)] for each in tasks)]
+            return partial(_merge, clone, workflow), HOME, world.oracle.merged(heads)
+        case 1 if task:
+            heads = [tips[branch], *tips.values()]
+            return partial(_update, clone, workflow, task), branch, world.oracle.merged(heads)
+        case 2:
+            world.anywhere = True
+            heads = [tips[HOME], world.server.tips()[HOME]]
+            return partial(_sync, clone, workflow), HOME, world.oracle.merged(heads)
+        case _:
+            text = world.tokens.mint()
+            after = exactly(world.present(clone, branch) | bits([text]))
+            return partial(_add_each, clone, workflow, task, [text]), branch, after
 
 
 def _add_each(clone: Clone, workflow: str, task: str, texts: list[str]) -> None:
@@ -140,11 +154,20 @@ def _merge(clone: Clone, workflow: str) -> None:
         clone.api.merge(workflow=workflow, branch=HOME)
 
 
+def _update(clone: Clone, workflow: str, task: str) -> None:
+    with suppress(ConflictsError):
+        clone.api.update(task=task, workflow=workflow, branch=HOME)
+
+
+def _sync(clone: Clone, workflow: str, *, parent: bool = True) -> None:
+    with suppress(UnsyncedError):
+        clone.api.sync(workflow=workflow, parent=parent)
+
+
 def _add_and_sync(clone: Clone, workflow: str, task: str, texts: list[str]) -> None:
     for text in texts:
         _add_each(clone, workflow, task, [text])
-        with suppress(GitContextError):
-            clone.api.sync("origin", workflow=workflow)
+        _sync(clone, workflow, parent=False)
 
 
 def _all_at_once(works: list[Work]) -> None:

@@ -120,6 +120,23 @@ def revert(world: World) -> None:
     _pick(world, clone, branch, ["revert", "--no-edit", commit], exactly(after))
 
 
+def decide_recorded(world: World) -> None:
+    """Decide conflicts that a merge has recorded in a context."""
+    clone = world.any_clone()
+    recorded = [
+        (workflow, branch)
+        for workflow, branch in world.contexts(clone)
+        if world.document(clone, branch, workflow).get("merge_conflicts")
+    ]
+    workflow, branch = world.choice(recorded)
+    world.expect(clone, branch, world.present(clone, branch))
+    task = "" if branch == HOME else branch.removeprefix(branch_of(workflow, "x")[:-1])
+    place = where(workflow, task)
+    listed = clone.api.conflicts(**place).conflicts
+    if listed:
+        clone.api.resolve(take=[conflicts.side(world, listed)], **place)
+
+
 def _pick(world: World, clone: Clone, branch: str, command: list[str], after: Range) -> None:
     tree = world.at(clone, branch)
     present = world.present(clone, branch)
