@@ -7,6 +7,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.home import move_in, seal
 from tests.repos import Repo
@@ -14,6 +15,15 @@ from tests.repos import Repo
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+# How hard properties are tried where a test does not say; long runs bear the mark `soak`.
+settings.register_profile(
+    "everyday",
+    max_examples=25,
+    deadline=None,  # a machine that is busy is no failure
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
+settings.load_profile("everyday")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
