@@ -44,6 +44,11 @@ def test_records_and_blank_lines() -> None:
     )
 
 
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_a_byte_order_mark_stays(mark: bytes) -> None:
+    assert parse_lines(mark + b"1\n").encode('"\ud800"\n') == mark + b'"\\ud800"\n'
+
+
 @pytest.mark.parametrize("data", [b"", b"\n", b" \n\n", b"\xef\xbb\xbf"])
 def test_a_file_may_hold_no_record(data: bytes) -> None:
     assert parse_lines(data).values == []

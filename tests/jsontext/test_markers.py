@@ -148,6 +148,26 @@ def test_whole_documents_clash() -> None:
     )
 
 
+MARKED = (
+    '{\n  "o": {\n    "k": 1\n<<<<<<< ours\n  },\n  "y": 2\n'
+    '||||||| base\n  },\n  "y": 1\n=======\n  }\n>>>>>>> theirs\n}\n'
+)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_only_the_last_line_of_a_member_goes_into_the_region_of_the_next(end: str) -> None:
+    base, ours, theirs, expected = (
+        text.replace("\n", end)
+        for text in (
+            '{\n  "o": {\n    "k": 1\n  },\n  "y": 1\n}\n',
+            '{\n  "o": {\n    "k": 1\n  },\n  "y": 2\n}\n',
+            '{\n  "o": {\n    "k": 1\n  }\n}\n',
+            MARKED,
+        )
+    )
+    assert _marked(base, ours, theirs, "diff3").text == expected
+
+
 def test_members_that_both_sides_added() -> None:
     marked = _marked(
         '{\n  "z": 0\n}', '{\n  "z": 0,\n  "n": 1\n}', '{\n  "z": 0,\n  "n": 2\n}', "diff3"

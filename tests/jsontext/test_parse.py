@@ -50,6 +50,8 @@ FAULTS = [
         'line 1, column 16: the key "b" stands twice in one object',
     ),
     (b"[1, NaN]", "line 1, column 5: NaN and Infinity are not JSON values"),
+    (b'["", NaN]', "line 1, column 6: NaN and Infinity are not JSON values"),
+    (b'{"a": "a", "b": NaN}', "line 1, column 17: NaN and Infinity are not JSON values"),
     (b'{"N": -Infinity}', "line 1, column 8: NaN and Infinity are not JSON values"),
     (b"Infinity", "line 1, column 1: NaN and Infinity are not JSON values"),
     (

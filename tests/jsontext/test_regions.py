@@ -52,6 +52,7 @@ def test_markers_of_any_size_are_known(size: int) -> None:
         for line in DIFF3.splitlines(keepends=True)
     )
     assert has_markers(text)
+    assert has_markers(text.removeprefix("{\n"))
     assert read_regions(text).side(THEIRS) == "{\n2\n}\n"
     assert read_regions(text).markers.size == size
 
@@ -73,20 +74,32 @@ def test_a_text_without_conflicts_is_one_part() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "line"),
+    ("text", "line", "fault"),
     [
-        (MERGE.replace("<<<<<<< us\n", ""), 3),
-        (MERGE.replace("=======\n", ""), 5),
-        (MERGE.replace(">>>>>>> them\n", ""), 2),
-        (MERGE.replace("1\n", "1\n<<<<<<< us\n"), 4),
-        (DIFF3.replace("0\n", "0\n||||||| old\n"), 6),
-        (MERGE.replace("2\n", "||||||| old\n0\n"), 5),
+        (MERGE.replace("<<<<<<< us\n", ""), 3, "the conflict marker '=======' is out of place"),
+        (MERGE.replace("=======\n", ""), 5, "the conflict marker '>>>>>>>' is out of place"),
+        (MERGE.replace(">>>>>>> them\n", ""), 2, "a conflict without end"),
+        (
+            MERGE.replace("1\n", "1\n<<<<<<< us or them\n"),
+            4,
+            "the conflict marker '<<<<<<<' is out of place",
+        ),
+        (
+            DIFF3.replace("0\n", "0\n||||||| old\n"),
+            6,
+            "the conflict marker '|||||||' is out of place",
+        ),
+        (
+            MERGE.replace("2\n", "||||||| old\n0\n"),
+            5,
+            "the conflict marker '|||||||' is out of place",
+        ),
     ],
 )
-def test_a_marker_out_of_place_is_told_with_its_line(text: str, line: int) -> None:
+def test_a_marker_out_of_place_is_told_with_its_line(text: str, line: int, fault: str) -> None:
     with pytest.raises(JsonTextError) as error:
         read_regions(text)
-    assert error.value.line == line
+    assert str(error.value) == f"line {line}, column 1: {fault}"
 
 
 @given(merges(None), st.sampled_from(["merge", "diff3", "zdiff3"]))

@@ -164,7 +164,7 @@ MERGES: list[tuple[str, list[Maybe], Json, list[tuple[object, ...]]]] = [
     ),
     (
         "a set goes where one side has none",
-        [{"tags": ["x"]}, {}],
+        [{"tags": ["x"]}, {"tags": ["x", "y"]}, {}],
         {"tags": []},
         [],
     ),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -212,8 +213,8 @@ def test_the_order_of_sides_decides_no_origin() -> None:
         Made(tags, [1]),
         Made({"tags": ["x"], "p": "0"}, [0]),
     ]
-    for sides in ([2, 3], [3, 2]):
-        history = History([*put_back, Made(tags, sides)], age=lambda at: -at)
+    for sides, sign in product(([2, 3], [3, 2]), (1, -1)):
+        history = History([*put_back, Made(tags, sides)], age=lambda at: sign * at)  # noqa: B023
         assert history.table() == [("tags[]", "x", 2)]
 
 
@@ -274,6 +275,12 @@ def test_what_a_merge_takes_out_of_an_item_is_told_with_its_place() -> None:
     sides: list[Json] = [{"stories": [{"no": "1", "s": "0"}], "p": at} for at in ("1", "2")]
     history = merged({"stories": [{"no": "1"}]}, *sides)
     assert ("stories/1/s", "0", 1, 3) in history.removals()
+
+
+def test_keys_that_a_merge_made_useless_name_no_items() -> None:
+    sides: list[Json] = [{"stories": [{"no": "1"}], "p": at} for at in ("1", "2")]
+    history = merged({"stories": [{"no": "1"}, {"no": "1"}]}, *sides)
+    assert history.table() == [("stories/0/no", "1", 1), ("stories/1/no", "1", 3)]
 
 
 def test_members_that_a_merge_repeats_are_one() -> None:
