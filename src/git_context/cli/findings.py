@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from git_context.cli.options import Command
     from git_context.document.findings import Finding
 
-FORMATS: Final = ("text", "json", "github", "sarif", "junit")
-
 _LEVELS: Final = {ERROR: "error", WARNING: "warning"}
 _LONGEST: Final = 300
 _SHORT: Final = 10
@@ -194,3 +192,4 @@ _RENDERERS: Final = {
     "sarif": _sarif,
     "junit": _junit,
 }
+FORMATS: Final = tuple(_RENDERERS)

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from git_context.repository.git import Git
     from git_context.setup.install import Outcome
 
-HOOKS: Final = ("pre-commit", "pre-merge-commit", "pre-push", "pre-receive")
-WORKING: Final = HOOKS[:3]
-SERVING: Final = HOOKS[3:]
+WORKING: Final = ("pre-commit", "pre-merge-commit", "pre-push")
+SERVING: Final = ("pre-receive",)
+HOOKS: Final = WORKING + SERVING
 _WITH_INPUT: Final = ("pre-push", "pre-receive")
 
 MARK: Final = "# git-context: hook"
