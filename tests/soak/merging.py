@@ -142,10 +142,10 @@ def _pick(world: World, clone: Clone, branch: str, command: list[str], after: Ra
     present = world.present(clone, branch)
     world.expect(clone, branch, after)
     done = tree.git(*command, check=False)
-    if done.returncode and not tree.is_busy():
-        raise Finding(f"{command} failed: {done.stderr.decode()}")
     if done.returncode and not tree.conflicts():
-        tree.git(command[0], "--skip")
+        # There is nothing left to do for it.
+        if tree.is_busy():
+            tree.git(command[0], "--skip")
         return
     if not conflicts.finish(world, tree, command[0]):
         world.expect(clone, branch, present)
