@@ -35,8 +35,11 @@ if TYPE_CHECKING:
 MARKERS = Markers(7, "merge", "base", "ours", "theirs")
 
 
-def test_records_and_blank_lines() -> None:
-    text = '\n{"a": 1}\r\n  [2] \n\n"\u2028"\n\n'
+@pytest.mark.parametrize(
+    "end", ["", " ", "\r", "\n", " \n", "\r\n", "\n\n", "\n \n", "\n\n ", "\n \n\t\n"]
+)
+def test_records_and_blank_lines(end: str) -> None:
+    text = '\n{"a": 1}\r\n  [2] \n\n"\u2028"' + end
     lines = parse_lines(text.encode())
     assert lines.values == [{"a": b"1"}, [b"2"], "\u2028"]
     assert (
@@ -61,6 +64,7 @@ def test_a_file_may_hold_no_record(data: bytes) -> None:
         (b'{"a": 1\n}\n', "line 1, column 8: the text is cut off (expecting ',' delimiter)"),
         (b"1\n2 3\n", "line 2, column 3: unexpected text after the value"),
         (b'1\n{"a":1,"a":1}', 'line 2, column 8: the key "a" stands twice in one object'),
+        (b"1\n\xc2\xa02\n", "line 2, column 1: a value is missing"),
         (b"1\n[NaN]", "line 2, column 2: NaN and Infinity are not JSON values"),
         (b"1\n<<<<<<< ours\n2\n", "line 2, column 1: unresolved conflict markers"),
         (b'1\n"\xff"', "line 2, column 2: the byte 0xff is not valid UTF-8"),
@@ -85,6 +89,21 @@ A, B, C, D = '{"id": 1, "x":"\\u00e9"}\n', '{"id":2,"n":1.0}\n', ' {"id": 3} \n'
 CASES = {
     "both append": (A + B, A + B + C, A + B + D, A + B + C + D.strip() + "\n"),
     "both append, without final line ends": (A[:-1], A + B[:-1], A + D[:-1], A + B + D[:-1]),
+    "ours has no final line end": (A, A + B[:-1], A + D, A + B + D[:-1]),
+    "theirs has no final line end": (A, A + B, A + D[:-1], A + B + D),
+    "ours is left with nothing": (A, "", A + D[:-1], D[:-1]),
+    "ours is left with no line end to follow": (
+        A.replace("\n", "\r\n"),
+        "",
+        (A + D).replace("\n", "\r\n"),
+        D.replace("\n", "\r\n"),
+    ),
+    "line ends, the final one missing": (
+        A.replace("\n", "\r\n"),
+        (A + B).replace("\n", "\r\n")[:-2],
+        (A + D).replace("\n", "\r\n"),
+        (A + B + D).replace("\n", "\r\n")[:-2],
+    ),
     "one removes, one appends": (A + B, B, A + B + C, B + C.strip() + "\n"),
     "both edit a record": (
         A + B,
@@ -132,6 +151,12 @@ def test_a_record_changed_and_removed_is_a_conflict_of_lines() -> None:
     )
 
 
+def test_a_computed_record_keeps_what_it_leaves_alone() -> None:
+    lines = parse_lines(b'{"a" :  1,"b":[ ]}\n')
+    decision = Items([Item("", Put({"a": b"2", "b": []}), -1, 0, -1)])
+    assert render_lines(decision, lines, lines, lines) == '{"a" :  2,"b":[ ]}\n'
+
+
 def test_computed_and_base_records() -> None:
     lines = parse_lines(b"[1]\n[2]\n")
     decision = Items([Item("", TAKE_BASE, 1, -1, -1), Item("", Put({"a": [b"1.0"]}), -1, 0, -1)])
@@ -150,7 +175,13 @@ def test_whole_files() -> None:
     ours, theirs = parse_lines(b"1\n"), parse_lines(b"2")
     assert render_lines(TAKE_OURS, None, ours, theirs) == "1\n"
     assert render_lines(TAKE_THEIRS, None, ours, theirs) == "2"
+    assert render_lines(TAKE_BASE, None, ours, theirs) == ""
     clash = Clash((), "both added", Versions(MISSING, [b"1"], [b"2"]))
+    diff3 = Markers(7, "diff3", "base", "ours", "theirs")
+    for base, text in ((None, ""), (parse_lines(b"0\n"), "0\n")):
+        assert render_lines(clash, base, ours, theirs, diff3) == (
+            f"<<<<<<< ours\n1\n||||||| base\n{text}=======\n2\n>>>>>>> theirs\n"
+        )
     assert render_lines(clash, None, ours, theirs, MARKERS) == (
         "<<<<<<< ours\n1\n=======\n2\n>>>>>>> theirs\n"
     )

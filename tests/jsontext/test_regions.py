@@ -70,7 +70,13 @@ def test_line_ends_stay() -> None:
 
 def test_a_text_without_conflicts_is_one_part() -> None:
     assert not has_markers('{"a": "<"}\n')
-    assert read_regions('{"a": "<"}\n').parts == ['{"a": "<"}\n']
+    for text in ('{"a": "<"}\n', "{\n}\n", "<div>\n==x\n|\u2028\n>>]\n"):
+        assert read_regions(text).parts == [text]
+
+
+def test_a_marker_needs_no_label_and_no_line_end() -> None:
+    marked = read_regions("<<<<<<<\n1\n=======\n2\n>>>>>>>")
+    assert [marked.side(side) for side in (OURS, THEIRS)] == ["1\n", "2\n"]
 
 
 @pytest.mark.parametrize(

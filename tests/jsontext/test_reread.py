@@ -116,6 +116,9 @@ LISTS = [
     ("[[1], [2]]", "[]"),
     ("[[1], [2], [3]]", "[[1], [2, 4], [3]]"),
     ('[{"a": [1]}, 2]', '[{"b": [1]}, 2]'),
+    ('{" a": 1}', '{" a": 2, "b ": 1}'),
+    ('{"": {"a": [1], "b": 2}}', '{"": {"a": [1], "b": 3}}'),
+    ('{"a": {"b": 1}}', '{"a": {"b": ' + "[" * (MAX_DEPTH - 2) + "]" * (MAX_DEPTH - 2) + "}}"),
     ('[["a", ["b"]], ["c"]]', '[["a", ["b", 1]], ["c", 2]]'),
 ]
 
@@ -141,15 +144,38 @@ def test_bytes_that_are_not_utf_8() -> None:
 
 
 @pytest.mark.usefixtures("no_parse")
-def test_the_rest_is_shared() -> None:
+@pytest.mark.parametrize("separators", [(",", ":"), (", ", ": ")])
+@pytest.mark.parametrize("names", ["c", "a", "f", "cd", "ac"])
+def test_the_rest_is_shared(names: str, separators: tuple[str, str]) -> None:
     content = {name: [{"n": 1}, [name], {}] for name in "abcdef"}
-    old = Reading(parse(json.dumps(content).encode()))
-    content["c"].append("news")
-    value: Any = old.reread(json.dumps(content).encode()).value
-    before: Any = old.value
-    assert value["c"][-1] == "news"
-    assert all(value[name] is before[name] for name in "abdef")
-    assert all(value["c"][at] is before["c"][at] for at in range(3))
+    reading = Reading(parse(json.dumps(content, separators=separators).encode()))
+    for name in names:
+        before: Any = reading.value
+        content[name].append("news")
+        reading = reading.reread(json.dumps(content, separators=separators).encode())
+        value: Any = reading.value
+        assert value[name][-1] == "news"
+        others = [other for other in content if other != name]
+        assert all(value[other] is before[other] for other in others)
+        assert all(value[name][at] is before[name][at] for at in range(3))
+
+
+@pytest.mark.usefixtures("no_parse")
+@pytest.mark.parametrize("changed", [[0], [8], [3], [3, 4], [0, 1, 2], [2, 5]])
+def test_records_share_what_an_edit_left_alone(changed: list[int]) -> None:
+    records: list[Any] = [{"id": at, "parts": [[at]], "n": {"x": [at]}} for at in range(9)]
+    reading = Reading(parse(json.dumps(records).encode()))
+    for step in (1, 2):
+        before: Any = reading.value
+        for at in changed:
+            records[at]["id"] = f"{at}, edited {step} times"
+            records[at]["n"]["y"] = step
+        reading = reading.reread(json.dumps(records).encode())
+        value: Any = reading.value
+        for at, record in enumerate(value):
+            assert (record is before[at]) == (at not in changed)
+            assert record["parts"] is before[at]["parts"]
+            assert record["n"]["x"] is before[at]["n"]["x"]
 
 
 @pytest.mark.usefixtures("no_parse")
