@@ -45,6 +45,12 @@ def test_table(pointer: str, path: tuple[str, ...]) -> None:
         ("-1", 3, None),
         ("", 3, None),
         ("1.0", 3, None),
+        ("+1", 3, None),
+        (" 1", 3, None),
+        ("00", 12, None),
+        ("01", 12, None),
+        ("\u0661", 12, None),  # a one in Arabic
+        ("\u00b2", 12, None),  # a raised two
         ("9" * 10_000, 3, None),
     ],
 )

@@ -13,7 +13,7 @@ from git_context.history.tracing import Traced, Tracing, recalled
 from git_context.history.versions import walk
 from git_context.merge.origins import origins
 from git_context.merge.pairing import pair, rule_for
-from git_context.merge.pointer import to_pointer
+from git_context.merge.pointer import index, to_pointer
 from git_context.merge.values import MISSING, Missing
 from git_context.repository.glance import Glance
 from git_context.repository.memory import uncollected
@@ -131,8 +131,8 @@ def _named(store: Store, about: Subject) -> tuple[Subject, Path]:
     for step in about.path:
         rule = about.policy.rule(path)
         at = item_named(value, step, rule) if type(value) is list else None
-        if type(value) is list and at is None and step.isdecimal() and int(step) < len(value):
-            at = int(step)
+        if type(value) is list and at is None:
+            at = index(step, len(value))
         if type(value) is list and at is not None:
             items = pair(value, value, rule_for(path, value, value, about.policy))
             if items.strategy != "keyed" and followable is None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from git_context.merge.infer import KEYS
 from git_context.merge.lists import key_step
+from git_context.merge.pointer import index
 from git_context.merge.values import MISSING
 
 if TYPE_CHECKING:
@@ -20,8 +21,8 @@ def at_path(value: Maybe, path: Path, policy: Policy) -> Maybe:
             value = value.get(step, MISSING)
         elif type(value) is list:
             at = item_named(value, step, policy.rule(path[:depth]))
-            if at is None and step.isdecimal() and int(step) < len(value):
-                at = int(step)
+            if at is None:
+                at = index(step, len(value))
             value = MISSING if at is None else value[at]
         else:
             return MISSING

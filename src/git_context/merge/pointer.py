@@ -31,12 +31,14 @@ def from_pointer(pointer: str) -> Path:
 
 
 def index(step: str, length: int) -> int | None:
-    """Return the index that a step is in a list of this length, or `None`.
+    """Return the index that a step is in a list of this length, or `None` (RFC 6901, section 4).
 
     A step may have more digits than Python reads: what has more than the length is no index.
     """
-    is_number = step.isdecimal() and len(step) <= len(str(length))
-    return int(step) if is_number and int(step) < length else None
+    if not step.isdecimal() or len(step) > len(str(length)):
+        return None
+    number = int(step)
+    return number if number < length and str(number) == step else None
 
 
 def step_matches(pattern: str, step: str) -> bool:

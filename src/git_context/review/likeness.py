@@ -13,6 +13,7 @@ from git_context.history.places import at_path
 from git_context.merge.changes import ADDED, REMOVED, changes
 from git_context.merge.lists import are_kin
 from git_context.merge.pairing import pair, rule_for
+from git_context.merge.pointer import index
 from git_context.merge.values import Missing, identity
 
 if TYPE_CHECKING:
@@ -91,9 +92,8 @@ def _sequence(versions: _Versions, gone: list[Change], come: list[Change]) -> Pa
 
 
 def _at(items: list[Json], step: str) -> Maybe | None:
-    # A key may look like an index, and have more digits than Python reads.
-    is_index = step.isdecimal() and len(step) <= len(str(len(items)))
-    return items[int(step)] if is_index and int(step) < len(items) else None
+    at = index(step, len(items))
+    return None if at is None else items[at]
 
 
 def _in_order(
