@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import pexpect
 import pytest
 
-from git_context.cli import COMMANDS, main
+from git_context.cli import main
+from git_context.cli.commands import COMMANDS
 from git_context.cli.completion import SHELLS
 
 if TYPE_CHECKING:

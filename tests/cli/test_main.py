@@ -11,7 +11,8 @@ import click
 import pytest
 
 from git_context import __version__
-from git_context.cli import COMMANDS, PROGRAM, cli, main
+from git_context.cli import PROGRAM, cli, main
+from git_context.cli.commands import COMMANDS
 from git_context.errors import GitContextError
 
 if TYPE_CHECKING:
@@ -68,6 +69,21 @@ def test_help_lists_every_command(call: Call, option: str) -> None:
     assert code == 0
     assert out.startswith(f"Usage: {PROGRAM} ")
     assert [name for name in COMMANDS if f"\n  {name} " not in out] == []
+
+
+@pytest.mark.parametrize(
+    ("slip", "offered"),
+    [
+        ("mrege", " Did you mean merge?"),
+        ("stat", " Did you mean stats or start or status?"),
+        ("x", ""),
+    ],
+)
+def test_a_slip_of_a_command_is_told_what_comes_near(call: Call, slip: str, offered: str) -> None:
+    code, _, err = call(slip)
+
+    assert code == 2
+    assert err.endswith(f"Error: No such command '{slip}'.{offered}\n")
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -171,13 +187,26 @@ def test_colour_is_for_terminals_without_no_color(
     assert "\033[" not in spawn("doctor").stdout
 
 
-def test_starting_loads_no_command_and_nothing_heavy() -> None:
+COMPLETING = {
+    "_GIT_CONTEXT_COMPLETE": "bash_complete",
+    "COMP_WORDS": "git-context ",
+    "COMP_CWORD": "1",
+}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "env"),
+    [(["--version"], {}), (["--help"], {}), (["resttore"], {}), ([], COMPLETING)],
+)
+def test_starting_loads_no_command_and_nothing_heavy(
+    arguments: list[str], env: dict[str, str]
+) -> None:
     code = (
-        "import sys; from git_context.cli import main; main(['--version']); "
+        f"import sys; from git_context.cli import main; main({arguments!r}); "
         "print(*sorted(sys.modules))"
     )
 
-    loaded = set(spawn(code=code).stdout.split())
+    loaded = set(spawn(code=code, env=env).stdout.split())
 
     assert "git_context.cli" in loaded
     heavy = {"pygit2", "pydantic", "deepdiff", "json", "git_context.repository.git"}

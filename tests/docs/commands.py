@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from git_context import errors
-from git_context.cli import COMMANDS, PROGRAM, cli
+from git_context.cli import PROGRAM, cli
+from git_context.cli.commands import COMMANDS
 from tests.docs.markdown import ROOT
 
 if TYPE_CHECKING:

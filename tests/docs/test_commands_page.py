@@ -6,7 +6,7 @@ import ast
 from pathlib import Path
 
 from git_context import errors
-from git_context.cli import COMMANDS
+from git_context.cli.commands import COMMANDS
 from tests.docs.commands import EXIT_CODES, PAGE, page
 
 

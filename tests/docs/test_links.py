@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 import pytest
 
-from git_context.cli import COMMANDS, PROGRAM, cli
+from git_context.cli import PROGRAM, cli
+from git_context.cli.commands import COMMANDS
 from tests.docs.console import steps
 from tests.docs.markdown import ROOT, anchors, blocks, code_spans, links, pages
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from git_context.cli import COMMANDS
+from git_context.cli.commands import COMMANDS
 from tests.docs.manpage import PAGE, page
 
 if TYPE_CHECKING:

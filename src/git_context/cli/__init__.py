@@ -6,7 +6,6 @@ import contextlib
 import os
 import sys
 import traceback
-from importlib import import_module
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +13,7 @@ import click
 from click.shell_completion import shell_complete
 
 from git_context._version import __version__
+from git_context.cli.commands import Commands
 from git_context.cli.progress import bar
 from git_context.errors import BUG, DONE, INTERRUPTED, PIPE_CLOSED, GitContextError
 from git_context.system import require_posix
@@ -22,72 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 PROGRAM: Final = "git context"
-COMMANDS: Final = (
-    "add",
-    "blame",
-    "check-merge",
-    "checkpoint",
-    "close",
-    "completion",
-    "demo",
-    "diff",
-    "doctor",
-    "done",
-    "fork",
-    "format",
-    "graph",
-    "handoff",
-    "hook",
-    "import",
-    "init",
-    "list",
-    "log",
-    "merge",
-    "prune",
-    "remove",
-    "resolve",
-    "report",
-    "restore",
-    "review",
-    "rollback",
-    "save",
-    "schema",
-    "set",
-    "show",
-    "start",
-    "stats",
-    "status",
-    "sync",
-    "update",
-    "validate",
-    "verify",
-    "verify-merge",
-)
 # A shell that completes a command line says so, and how, in this variable.
 COMPLETE: Final = "_GIT_CONTEXT_COMPLETE"
-# As modules, these would stand for the keyword or builtin of that name within this package.
-TAKEN: Final = ("import", "list", "set")
-
-
-class Commands(click.Group):
-    """Finds the command NAME as `command` in the module `git_context.cli.NAME`.
-
-    Names that Python has for something else get a `_` behind, and `-` becomes `_`.
-    """
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Name the commands, without loading them."""
-        del ctx
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Load one command."""
-        del ctx
-        if cmd_name not in COMMANDS:
-            return None
-        module = cmd_name.replace("-", "_") + "_" * (cmd_name in TAKEN)
-        found: click.Command = import_module(f"git_context.cli.{module}").command
-        return found
 
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

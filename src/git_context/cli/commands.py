@@ -1,0 +1,121 @@
+"""The commands: which there are, what each is for in a few words, and where they are found."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Final
+
+import click
+from click.shell_completion import CompletionItem
+
+# By what they are for, as `git context --help` lists them.
+SECTIONS: Final = {
+    "Set up": {
+        "init": "Let git merge contexts field by field, or no longer",
+        "doctor": "Find out why contexts would not merge here",
+        "completion": "Print the script by which a shell completes commands",
+        "demo": "Build an example repository, and show it",
+    },
+    "Begin and end": {
+        "start": "Begin a workflow",
+        "import": "Make a workflow of existing documents",
+        "fork": "Give tasks branches of their own",
+        "close": "Delete the branch of a merged task",
+    },
+    "Write": {
+        "save": "Commit what an agent wrote",
+        "add": "Add values to a list",
+        "remove": "Take values out of a list",
+        "set": "Set one value",
+        "done": "Take a finished action off the pending ones",
+        "handoff": "Name the next agent",
+        "checkpoint": "Note a state to go back to",
+        "rollback": "Go back to a checkpoint",
+        "prune": "Take out what history keeps anyway, or put it back",
+    },
+    "Merge": {
+        "merge": "Merge tasks into their workflow, in one commit",
+        "update": "Merge what the parent has become since into a task",
+        "sync": "Fetch, merge and push the branches of tasks",
+        "resolve": "Decide conflicts",
+    },
+    "Look": {
+        "list": "List the workflows",
+        "status": "Show how a workflow and its tasks stand",
+        "show": "Print a context, or a part of it",
+        "restore": "Print what an agent needs to go on",
+        "report": "Print the whole picture, for a hand-off",
+        "log": "Show what each commit changed",
+        "blame": "Show who brought what",
+        "graph": "Show the branches, and where they were merged",
+        "stats": "Show how large a context is, and how it grew",
+        "diff": "Show what differs between two versions",
+        "review": "Show what a branch changed, for a pull request",
+    },
+    "Check": {
+        "validate": "Find what is wrong with contexts",
+        "verify": "Find out whether tasks fit together, and what is true",
+        "check-merge": "Try a merge, and say whether it is good",
+        "verify-merge": "Look for edits that a merge lost",
+        "format": "Give JSON files the canonical layout",
+        "schema": "Print the JSON Schema of contexts",
+        "hook": "Do what a hook of git is for",
+    },
+}
+COMMANDS: Final = dict(sorted(pair for section in SECTIONS.values() for pair in section.items()))
+# As modules, these would stand for the keyword or builtin of that name within this package.
+TAKEN: Final = ("import", "list", "set")
+
+
+class Commands(click.Group):
+    """Finds the command NAME as `command` in the module `git_context.cli.NAME`.
+
+    Names that Python has for something else get a `_` behind, and `-` becomes `_`. A module is
+    loaded when its command is called.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name the commands, without loading them."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load one command."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module = cmd_name.replace("-", "_") + "_" * (cmd_name in TAKEN)
+        found: click.Command = import_module(f"git_context.cli.{module}").command
+        return found
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that a command line names; for one that there is not, offer others."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from difflib import get_close_matches  # noqa: PLC0415  # for slips alone
+
+            near = get_close_matches(args[0], COMMANDS)
+            if not near:
+                raise
+            told = f"{error.message} Did you mean {' or '.join(near)}?"
+            raise click.UsageError(told, ctx) from error
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Offer commands that begin so, without loading them, or options."""
+        commands = [
+            CompletionItem(name, help=about)
+            for name, about in COMMANDS.items()
+            if name.startswith(incomplete)
+        ]
+        return [*commands, *click.Command.shell_complete(self, ctx, incomplete)]
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands by what they are for."""
+        del ctx
+        room = max(map(len, COMMANDS))
+        for title, commands in SECTIONS.items():
+            with formatter.section(title):
+                formatter.write_dl([(name.ljust(room), about) for name, about in commands.items()])
