@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
+from git_context.errors import GitContextError
 from git_context.merge.values import plain
 from tests.workflow.workflows import child, shown, small
 
@@ -49,3 +52,16 @@ def test_every_pointer_of_the_rfc_is_shown_and_set(repo: Repo) -> None:
         opened.set(f"/example{pointer}", "set", task="t")
     changed = {"foo": ["set", "baz", "set"], "a/b": "set", "m~n": "set", "": "set"}
     assert shown(opened, task="t")["example"] == {**DOCUMENT, **changed}
+
+
+@pytest.mark.parametrize("step", ["9" * 5_000, "01", "\u0661", "-"])
+def test_what_is_no_index_leads_nowhere(repo: Repo, step: str) -> None:
+    """Python reads other digits, and not as many as these; an index is what section 4 says."""
+    opened = small(repo)
+    pointer = f"/decisions/{step}"
+
+    with pytest.raises(GitContextError, match="there is nothing at"):
+        opened.show(pointer=pointer)
+    with pytest.raises(GitContextError):
+        opened.blame(pointer=pointer)
+    assert opened.log(pointer=pointer).entries == []
