@@ -1,6 +1,8 @@
 """The merge driver and the text conversion as whole processes, as git starts them.
 
-The text conversion should start as fast as the merge driver, so that it has the same limit.
+The text conversion should start as fast as the merge driver, so that it has the same limit. Where a
+document is so large that the start no longer counts, ten times the size cannot take less than ten
+times the time; and most of the memory is the text of three versions and the values of one.
 """
 
 from __future__ import annotations

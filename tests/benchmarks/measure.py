@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # program is loaded. So a small one starts it, and reports: Linux counts in kilobytes.
 _PEAK = (
     "import os, sys; "
-    "child = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ); "
+    "child = os.posix_spawnp(sys.argv[1], sys.argv[1:], os.environ); "
     "print(os.wait4(child, 0)[2].ru_maxrss)"
 )
 
