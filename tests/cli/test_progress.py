@@ -42,6 +42,16 @@ def test_long_work_draws_one_line_and_takes_it_away(monkeypatch: pytest.MonkeyPa
     assert stream.getvalue().endswith("\r" + " " * 52 + "\r")
 
 
+def test_nothing_shows_of_work_that_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Results come before the command's end, on the same screen."""
+    monkeypatch.setattr(progress, "PATIENCE", 0)
+    stream = io.StringIO()
+    with watched_by(Bar(stream)):
+        list(counted("Reading history", range(2)))
+    line = "Reading history [" + "." * 30 + "] 0/2"
+    assert stream.getvalue() == f"\r{line}\r{' ' * len(line)}\r"
+
+
 @pytest.mark.parametrize("is_terminal", [True, False])
 def test_only_a_terminal_is_drawn_on(monkeypatch: pytest.MonkeyPatch, *, is_terminal: bool) -> None:
     monkeypatch.setattr(progress, "PATIENCE", 0)

@@ -27,7 +27,13 @@ class Bar:
         self.shown = 0
 
     def __call__(self, what: str, done: int, steps: int) -> None:
-        """Show how far the work is, if it has taken long enough to be worth it."""
+        """Show how far the work is, if it has taken long enough to be worth it.
+
+        Nothing shows of work that is done: its result may come on the same screen.
+        """
+        if done == steps:
+            self.clear()
+            return
         if time.monotonic() < self.next_picture:
             return
         self.next_picture = time.monotonic() + PAUSE
