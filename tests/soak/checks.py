@@ -126,7 +126,7 @@ def _learn(world: World, clone: Clone) -> None:
     for commit, *parents in map(str.split, lines.splitlines()):
         if commit in world.oracle:
             continue
-        fault = world.oracle.learn(commit, parents, reader.present(commit))
+        fault = world.oracle.learn(commit, parents, *reader.seen(commit))
         if fault:
             subject = clone.output("log", "-1", "--format=%s", commit)
             raise Finding(f"commit {commit[:10]} ({subject}) in {clone.name}: {fault}")

@@ -1,10 +1,11 @@
 """What must stand in each commit, known from who added and took out what, and from nothing else.
 
 A token is added by one step and, at most, taken out by some. As long as it never comes back, a
-merge must have just those that were added in its history and not taken out there, in whatever order
-and by whatever means branches are merged (a two-phase set). A token that was added more than once
-(by a cherry-pick, a squash, a rebase beside the old branch, a rollback) and taken out as well may
-be there or not: a merge of three versions cannot tell the one from the other.
+merge must have just those that were added in its history and not taken out there, in whatever
+order and by whatever means branches are merged (a two-phase set). A token that was added more than
+once (by a cherry-pick, a squash, a rebase beside the old branch, a rollback, or to a list and to
+what a task handed in) and taken out as well may be there or not: a merge of three versions cannot
+tell the one from the other.
 """
 
 from __future__ import annotations
@@ -89,7 +90,7 @@ class Oracle:
         """Return the parents of a known commit."""
         return self._parents[commit]
 
-    def learn(self, commit: str, parents: Sequence[str], present: int) -> str:
+    def learn(self, commit: str, parents: Sequence[str], present: int, repeated: int) -> str:
         """Take a new commit in, whose parents are known; says what is wrong with it, if anything.
 
         What a commit with one parent takes out, somebody must have wanted out. What a merge has
@@ -105,7 +106,7 @@ class Oracle:
         removed = _union(known.removed for known in before)
         gained = present & ~held
         lost = (expected.may if len(parents) > 1 else held) & ~present
-        self._copied |= gained & self._ever
+        self._copied |= gained & self._ever | repeated
         self._ever |= gained
         known = Known(present, added | present, removed | lost, gained, lost)
         self._commits[commit] = known

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pygit2
 
 from tests.soak.oracle import Finding
-from tests.soak.tokens import doubled, found, held
+from tests.soak.tokens import doubled, found, held, twice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,17 +18,24 @@ FOLDER = ".claude/context"
 CODE = "src"
 
 
+class Seen(NamedTuple):
+    """The tokens in something, and those of them that stand in several places of it."""
+
+    present: int
+    repeated: int
+
+
 class Reader:
     """Reads commits of one clone; what a blob holds is remembered for all clones."""
 
-    def __init__(self, path: Path, blobs: dict[str, int]) -> None:
+    def __init__(self, path: Path, blobs: dict[str, Seen]) -> None:
         self._repo = pygit2.Repository(str(path))
         self._blobs = blobs
 
-    def present(self, commit: str) -> int:
+    def seen(self, commit: str) -> Seen:
         """Return the tokens in a commit. Raises `Finding` for a context that is not sound."""
         tree = self._tree(commit)
-        mask = 0
+        mask = repeated = 0
         if CODE in tree:
             code = tree[CODE]
             assert isinstance(code, pygit2.Tree)
@@ -37,8 +44,9 @@ class Reader:
             key = str(blob.id)
             if key not in self._blobs:
                 self._blobs[key] = self._tokens(f"{commit[:10]}:{name}", blob.data, name)
-            mask |= self._blobs[key]
-        return mask
+            mask |= self._blobs[key].present
+            repeated |= self._blobs[key].repeated
+        return Seen(mask, repeated)
 
     def document(self, commit: str, workflow: str) -> Any:
         """Return a context as Python has JSON, `None` where a commit has none."""
@@ -58,11 +66,13 @@ class Reader:
                 assert isinstance(entry, pygit2.Blob)
                 yield str(entry.name), entry
 
-    def _tokens(self, where: str, content: bytes, name: str) -> int:
+    def _tokens(self, where: str, content: bytes, name: str) -> Seen:
         document = _sound(where, content)
         if document.get("workflow_id") != name.removesuffix(".json"):
             raise Finding(f"{where} belongs to the workflow {document.get('workflow_id')!r}")
-        return found(content.decode()) | self._pruned(document, name)
+        pruned, text = self._pruned(document, name), content.decode()
+        mask = found(text)
+        return Seen(mask | pruned, twice(text) | mask & pruned)
 
     def _pruned(self, document: dict[str, Any], name: str) -> int:
         """Return the tokens of what a context says to have been pruned from it."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -75,6 +76,14 @@ def found(text: str) -> int:
     mask = 0
     for number in _TOKEN.findall(text):
         mask |= 1 << int(number)
+    return mask
+
+
+def twice(text: str) -> int:
+    """Return the tokens that stand in a text more than once."""
+    mask = 0
+    for number, count in Counter(_TOKEN.findall(text)).items():
+        mask |= (count > 1) << int(number)
     return mask
 
 

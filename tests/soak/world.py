@@ -15,7 +15,7 @@ from git_context.repository.git import Git
 from git_context.setup.install import install
 from tests.repos import FIRST_SECOND, Repo
 from tests.soak.oracle import Oracle, Range, exactly
-from tests.soak.reading import CODE, FOLDER, Reader
+from tests.soak.reading import CODE, FOLDER, Reader, Seen
 from tests.soak.tokens import Tokens, bits
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class World:
         self.anywhere = True
         self.touched: set[str] = set()
         self._second = FIRST_SECOND
-        self._blobs: dict[str, int] = {}
+        self._blobs: dict[str, Seen] = {}
         self._serial = 0
         self.tick()
         self.server = Clone.create(folder / "server.git", "--bare")
