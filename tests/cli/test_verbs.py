@@ -112,6 +112,20 @@ def test_the_small_steps(call: Call, here: Repo, monkeypatch: pytest.MonkeyPatch
     ]
 
 
+@pytest.mark.parametrize(
+    ("field", "meant"), [("decision", "decisions"), ("/contraints", "constraints"), ("notes", "")]
+)
+def test_a_list_that_is_made_by_a_slip_is_told(
+    call: Call, here: Repo, field: str, meant: str
+) -> None:
+    small(here)
+    code, _, err = call("add", field, "a")
+    assert code == 0
+    assert (f"There is a field {meant}, too." in err) is bool(meant)
+    assert field.removeprefix("/") in stored(here, "main")
+    assert "too." not in call("add", meant or "decisions", "b")[2]
+
+
 def test_save_reads_standard_input(call: Call, here: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
     small(here, "t")
     stdin(monkeypatch, json.dumps(child("t", decisions=["a"])))
@@ -207,6 +221,8 @@ def test_text_for_people(call: Call, here: Repo) -> None:
         (("close", "t"), 3, "not merged"),
         (("import", "nope"), 2, "does not exist"),
         (("add", "decisions"), 2, "Missing argument"),
+        (("add", "phase", "x"), 3, "/phase is not a list"),
+        (("checkpoint", " "), 2, "needs a name"),
         (("rollback", "nope"), 3, "no checkpoint"),
     ],
 )

@@ -53,6 +53,15 @@ def test_add(task: str | None, path: Path, values: list[Json], place: Path, expe
     assert steps.find(steps.add(DOCUMENT, task, path, values), place) == expected
 
 
+@pytest.mark.parametrize("task", [None, "t", "u"])
+@pytest.mark.parametrize("name", ["phase", "context_summary", "timestamp", "workflow_id"])
+def test_add_refuses_what_is_one_value_also_where_there_is_none_yet(
+    task: str | None, name: str
+) -> None:
+    with pytest.raises(StepError, match=f"/{name} is not a list"):
+        steps.add(DOCUMENT, task, (name,), ["b"])
+
+
 def test_remove_takes_a_value_out_of_both_places_where_a_task_has_it() -> None:
     result = steps.remove(DOCUMENT, "t", ("decisions",), ["a"])
     assert result["decisions"] == []

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from git_context.api import Repository
 from git_context.cli import options
+from git_context.document.fields import member_names, shared_lists
 from git_context.errors import DONE
 
 if TYPE_CHECKING:
     from typing import Unpack
 
     from git_context.workflow.scoping import Where
+
+_NEAR: Final = 0.85  # how alike a slip is, as difflib measures it
 
 
 @click.command("add")
@@ -29,4 +33,13 @@ def command(
     """
     given = map(options.read_value, values) if json_values else values
     options.tell_saved(Repository.here().add(field, *given, **where))
+    if meant := _meant(field):
+        options.tell(f"There is a field {meant}, too. If that was meant: git context remove")
     return DONE
+
+
+def _meant(field: str) -> str:
+    """Return the field whose name comes near that of one that the table does not have."""
+    name = field.removeprefix("/")
+    near = get_close_matches(name, shared_lists(), n=1, cutoff=_NEAR)
+    return near[0] if near and name not in member_names() else ""

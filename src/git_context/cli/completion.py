@@ -13,9 +13,9 @@ SHELLS: Final = ("bash", "zsh", "fish")
 
 
 @click.command("completion")
-@click.argument("shell", type=click.Choice(SHELLS))
+@click.argument("shell", metavar="SHELL", type=click.Choice(SHELLS))
 def command(shell: str) -> int:
-    """Print the script by which SHELL completes `git context` and `git-context`.
+    """Print the script by which SHELL (bash, zsh or fish) completes `git context`.
 
     For bash, put `eval "$(git context completion bash)"` into ~/.bashrc; for zsh, the same with
     zsh into ~/.zshrc, behind compinit; for fish, `git context completion fish | source` into

@@ -19,12 +19,13 @@ if TYPE_CHECKING:
 
 
 @click.command("hook", context_settings={"ignore_unknown_options": True})
-@click.argument("name", type=click.Choice(HOOKS))
+@click.argument("name", metavar="NAME", type=click.Choice(HOOKS))
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def command(*, name: str, arguments: tuple[str, ...]) -> int:
     """Do what git's hook NAME is for; git gives ARGUMENTS and standard input.
 
-    Findings are told on standard error. Exits 1 where git is to refuse.
+    NAME is pre-commit, pre-merge-commit, pre-push or pre-receive. Findings are told on standard
+    error. Exits 1 where git is to refuse.
     """
     gc.disable()  # in a short run, collecting garbage costs time and frees next to nothing
     findings = _findings(name, arguments)

@@ -126,7 +126,8 @@ def _tell(verified: Verified) -> None:
         for status in STATUSES
     }
     said = ", ".join(f"{count} {status}" for status, count in counts.items() if count)
-    options.tell(f"{verified.workflow} at {verified.commit[: options.SHORT]}: {said or 'nothing'}.")
+    at = f"{verified.workflow} at {verified.commit[: options.SHORT]}"
+    options.tell(f"{at}: {said or 'nothing to verify'}.")
     if verified.saved:
         options.tell_saved(verified.saved)
 

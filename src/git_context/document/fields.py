@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 SET = Rule("set")
 LOG = Rule("log")
 LATEST = Rule("latest")
+MAX = Rule("max")
 CONFLICT = Rule("conflict")
 DERIVED = Rule("derived")
 
@@ -35,13 +36,13 @@ FIELDS: Final = (
     Field("/workflow_id", CONFLICT, "name of the workflow"),
     Field("/parent_workflow_id", CONFLICT, "the workflow that this one is part of"),
     Field("/task_id", CONFLICT, "in a child document: the task that it reports on"),
-    Field("/timestamp", Rule("max"), "when the document was last saved, ISO 8601"),
+    Field("/timestamp", MAX, "when the document was last saved, ISO 8601"),
     Field("/current_agent", LATEST, "who wrote last"),
     Field("/next_agent", LATEST, "who is next"),
     Field("/phase", LATEST, "where the work stands"),
     Field("/feature_spec", None, "what is to be built"),
     Field("/parallel_tasks", Rule("keyed", "task_id"), "one entry per child task"),
-    Field("/parallel_tasks/*/context/timestamp", Rule("max"), "when the child last saved"),
+    Field("/parallel_tasks/*/context/timestamp", MAX, "when the child last saved"),
     Field("/parallel_execution_summary", DERIVED, "durations and figures of the parallel run"),
     Field("/shared_constraints", SET, "constraints that bind every task"),
     Field("/constraints", SET, "constraints"),
@@ -93,6 +94,11 @@ def member_names() -> list[str]:
     """Return the names of the document's own members in canonical order."""
     pointers = [field.pointer[1:] for field in FIELDS]
     return [name for name in pointers if "/" not in name]
+
+
+def single_values() -> list[str]:
+    """Return the names of the fields that hold one value, and no list."""
+    return [field.pointer[1:] for field in FIELDS if field.rule in (CONFLICT, LATEST, MAX)]
 
 
 def shared_lists() -> list[str]:

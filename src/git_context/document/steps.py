@@ -6,7 +6,7 @@ lists are the context's, and its other sections stand in its entry of `parallel_
 
 from __future__ import annotations
 
-from git_context.document.fields import shared_lists
+from git_context.document.fields import shared_lists, single_values
 from git_context.document.fold import ENTRY_NAMES, is_object, task_entry, with_entry
 from git_context.merge.infer import KEYS
 from git_context.merge.pointer import from_pointer, index, to_pointer
@@ -43,7 +43,12 @@ def place(text: str) -> Path:
 
 
 def add(document: Object, task: str | None, path: Path, values: list[Json]) -> Object:
-    """Append to a list what it does not hold yet; a missing list is made."""
+    """Append to a list what it does not hold yet; a missing list is made.
+
+    Raises `StepError` where something else stands there, or belongs there.
+    """
+    if path in [(name,) for name in single_values()]:
+        raise StepError(f"{to_pointer(path)} is not a list")
 
     def appended(present: Maybe) -> Json:
         items = _items(present, path)

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from git_context.document import members
-from git_context.errors import GitContextError
+from git_context.errors import USAGE, GitContextError
 from git_context.workflow.changes import Edit, Tip, change, with_figures
 from git_context.workflow.lifecycle import edit_of, present
 from git_context.workflow.pruned import whole
@@ -25,8 +25,10 @@ def checkpoint(store: Store, place: Place, name: str, told: Told) -> Saved:
     """Note the branch's present commit as a point to go back to.
 
     The entry stands in the document's `checkpoints`: `id`, `commit`, `timestamp` and, where known,
-    `agent` and `phase`. Raises `GitContextError` where there is one with that name.
+    `agent` and `phase`. Raises `GitContextError` where the name is taken, or empty.
     """
+    if not name.strip():
+        raise GitContextError("A checkpoint needs a name.", exit_code=USAGE)
 
     def noted(tip: Tip) -> Edit:
         present(tip, place.ref, place.workflow)
