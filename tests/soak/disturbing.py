@@ -132,7 +132,7 @@ def _something(world: World, clone: Clone) -> tuple[Work, str, Range]:
             heads = [tips[HOME], *(tips[branch_of(workflow, each)] for each in tasks)]
             return partial(_merge, clone, workflow), HOME, world.oracle.merged(heads)
         case 1 if task:
-            heads = [tips[branch], *tips.values()]
+            heads = [tips[branch], tips[HOME]]
             return partial(_update, clone, workflow, task), branch, world.oracle.merged(heads)
         case 2:
             world.anywhere = True
