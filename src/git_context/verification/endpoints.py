@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from git_context.merge.pointer import to_pointer
 from git_context.merge.values import MISSING, Missing
-from git_context.verification.routes import PARAMETER
 from git_context.verification.schemas import shape
 
 if TYPE_CHECKING:
@@ -31,7 +30,8 @@ _RESPONSE: Final = ("response", "response_model", "response_body", "response_sch
 _ERRORS: Final = ("error_codes", "errors", "error_responses", "status_codes")
 _PATHS: Final = ("path", "url", "endpoint", "route")
 
-# A parameter: `:id`, `{id}`, `{id:int}`, `<id>`, `<int:id>`, `[id]`, `$id`, `${id}`.
+PARAMETER: Final = "{}"
+# As it is written: `:id`, `{id}`, `{id:int}`, `<id>`, `<int:id>`, `[id]`, `$id`, `${id}`.
 _PARAMETER: Final = re.compile(r":[^/]+|\{[^/]*\}|<[^/]*>|\[[^/]*\]|\$[^/]+")
 _CODE: Final = re.compile(r"(?<!\d)[45]\d\d(?!\d)")
 _LONGEST: Final = 2000
@@ -49,7 +49,7 @@ class Endpoint(NamedTuple):
     """What a task says of one endpoint; `None` where it says nothing.
 
     `name` is how it is written, `host` the machine of a whole URL. The steps of its route are
-    literal, or `{}` for a parameter.
+    literal, or `PARAMETER`.
     """
 
     task: Task

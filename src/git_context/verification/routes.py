@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
+
+from git_context.verification.endpoints import PARAMETER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from git_context.verification.endpoints import Endpoint
-
-PARAMETER: Final = "{}"
 
 
 class _Step:
