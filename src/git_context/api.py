@@ -424,9 +424,7 @@ class Repository:
         """Return what an agent needs to go on."""
         return reading.restore(self.store, where)
 
-    def status(
-        self, *, stale_hours: float = STALE_HOURS, **where: Unpack[Where]
-    ) -> WorkflowStatus:
+    def status(self, *, stale_hours: float = STALE_HOURS, **where: Unpack[Where]) -> WorkflowStatus:
         """Return how a workflow and its tasks stand."""
         return reading.status(self.store, where, stale_hours)
 

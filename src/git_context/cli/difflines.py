@@ -7,11 +7,11 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from git_context.cli import options, output
+from git_context.counts import counted
 from git_context.jsontext.style import ONE_LINE
 from git_context.jsontext.write import write
 from git_context.merge.pointer import to_pointer
 from git_context.merge.values import MISSING, Missing
-from git_context.review.markdown.wording import counted
 from git_context.review.outline import text_of
 from git_context.review.words import runs
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from git_context.cli.findings import render
+from git_context.counts import counted
 from git_context.errors import DONE, FINDINGS
 from git_context.setup.hooks import HOOKS
 
@@ -33,8 +34,8 @@ def command(*, name: str, arguments: tuple[str, ...]) -> int:
         click.echo(render(findings, "text"), err=True)
     errors = sum(finding.is_error for finding in findings)
     if errors:
-        counted = f"{errors} error{'s' if errors > 1 else ''}"
-        click.echo(f"git-context refuses this ({name}): {counted} in contexts.", err=True)
+        found = counted(errors, "error")
+        click.echo(f"git-context refuses this ({name}): {found} in contexts.", err=True)
     gc.freeze()  # nor is there anything to look for when the interpreter ends
     return FINDINGS if errors else DONE
 

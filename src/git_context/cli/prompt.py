@@ -9,6 +9,7 @@ import click
 from git_context.cli import conflicts as shown
 from git_context.cli import output
 from git_context.cli.editor import edited
+from git_context.counts import counted
 from git_context.errors import FINDINGS, GitContextError
 from git_context.merge.decisions import BASE, OURS, THEIRS
 from git_context.merge.values import MISSING
@@ -141,10 +142,11 @@ def screen(session: Session) -> Iterator[str]:
     here = session.here
     count = len(session.conflicts)
     if session.leaving:
-        yield f"{_decisions(session.decided)} not written yet."
+        yield f"{counted(session.decided, 'decision')} not written yet."
         yield _keys({"w": "write", "d": "drop", "any other key": "go on"})
     elif here is None:
-        yield f"{_decisions(session.decided)} to be written, {count - session.decided} left open."
+        decided = counted(session.decided, "decision")
+        yield f"{decided} to be written, {count - session.decided} left open."
         for conflict, word in zip(session.conflicts, session.words, strict=True):
             yield f"  {shown.heading(conflict)}: {output.clean(word) or 'left open'}"
         yield ""
@@ -185,10 +187,6 @@ def _offered(here: Conflict) -> dict[str, str]:
 
 def _keys(keys: dict[str, str]) -> str:
     return "  ".join(f"[{key}] {output.clean(word)}" for key, word in keys.items())
-
-
-def _decisions(count: int) -> str:
-    return f"{count} decision{'s' * (count != 1)}"
 
 
 def _again(why: str) -> bool:

@@ -8,6 +8,7 @@ import click
 
 from git_context.api import STALE_HOURS, Repository
 from git_context.cli import options, output
+from git_context.counts import counted
 from git_context.errors import DONE
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def _lines(status: WorkflowStatus) -> Iterator[str]:
     if said:
         yield ", ".join(said)
     if status.conflicts:
-        yield output.paint(f"! {_conflicts(status.conflicts)} to decide", "bad")
+        yield output.paint(f"! {counted(status.conflicts, 'conflict')} to decide", "bad")
     if status.tasks:
         yield ""
         yield from output.table([HEADING, *map(_row, status.tasks)], right=NUMBERS)
@@ -70,7 +71,7 @@ def _lines(status: WorkflowStatus) -> Iterator[str]:
 
 def _row(task: TaskStatus) -> list[str | output.Cell]:
     notes = ["stale"] if task.stale else []
-    notes += [_conflicts(task.conflicts)] if task.conflicts else []
+    notes += [counted(task.conflicts, "conflict")] if task.conflicts else []
     notes += [] if task.branch else ["no branch"]
     return [
         output.Cell(task.task, "strong"),
@@ -82,7 +83,3 @@ def _row(task: TaskStatus) -> list[str | output.Cell]:
         output.ago(task.updated_at) if task.updated_at else NOTHING,
         output.Cell(", ".join(notes), "bad" if task.conflicts else "warning"),
     ]
-
-
-def _conflicts(count: int) -> str:
-    return "1 conflict" if count == 1 else f"{count} conflicts"

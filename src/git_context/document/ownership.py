@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+from git_context.counts import counted
 from git_context.document.fields import DERIVED, rules
 from git_context.document.fold import is_object
 from git_context.merge.instants import instant
@@ -95,7 +96,7 @@ def _only_added(path: Path, old: Maybe, new: Maybe) -> Iterator[tuple[Path, str]
     )
     if gone or not isinstance(new, list):
         count = sum(gone.values())
-        yield path, f"{count} item{'s' * (count != 1)} removed or changed: a task may only add"
+        yield path, f"{counted(count, 'item')} removed or changed: a task may only add"
 
 
 def _moves_on(old: Maybe, new: Maybe) -> bool:

@@ -7,6 +7,7 @@ written summary is never composed over; a composed one may be at any time.
 
 from __future__ import annotations
 
+from git_context.counts import counted
 from git_context.document import members
 from git_context.document.derive import derive
 from git_context.document.fold import is_object
@@ -121,7 +122,7 @@ def _figures(document: Object) -> Iterator[str]:
     coverage = figures.get(("metrics", "total_test_coverage"))
     time = figures.get(("metrics", "development_time"))
     said = [
-        f"{_count(int(files), 'file')} modified" if type(files) is bytes else "",
+        f"{counted(int(files), 'file')} modified" if type(files) is bytes else "",
         f"test coverage {coverage}" if type(coverage) is str else "",
         time if type(time) is str else "",
     ]
@@ -132,7 +133,7 @@ def _figures(document: Object) -> Iterator[str]:
 
 def _open(document: Object) -> Iterator[str]:
     if actions := members.items(document, "pending_actions"):
-        yield f"{_count(len(actions), 'action')} pending."
+        yield f"{counted(len(actions), 'action')} pending."
     concerns = [
         _name(said)
         for concern in members.objects(document, "integration_concerns")
@@ -140,7 +141,7 @@ def _open(document: Object) -> Iterator[str]:
         and concern.get("status") not in _SETTLED
     ]
     if concerns:
-        yield f"{_count(len(concerns), 'open concern')}: {_listed(concerns)}."
+        yield f"{counted(len(concerns), 'open concern')}: {_listed(concerns)}."
 
 
 def _listed(names: list[str]) -> str:
@@ -150,10 +151,6 @@ def _listed(names: list[str]) -> str:
 
 def _name(text: str) -> str:
     return clipped(" ".join(text.split()), _LONGEST_NAME)
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _digest(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import combinations, islice
 from typing import TYPE_CHECKING, Final
 
+from git_context.counts import counted
 from git_context.merge.instants import instant
 from git_context.merge.pointer import step_matches, to_pointer
 from git_context.repository.names import FOLDER
@@ -59,7 +60,9 @@ def _files(subject: Subject, task: Task) -> Iterator[Finding]:
             why = (
                 "nothing of its branch is here" if branch is None else "no task's branch holds code"
             )
-            message = f"Whether {task.name} modified {_counted(len(claimed))} is not known: {why}."
+            message = (
+                f"Whether {task.name} modified {counted(len(claimed), 'file')} is not known: {why}."
+            )
             yield finding._replace(status=UNVERIFIED, message=message)
         return
     names = _holding(branch.files)
@@ -82,7 +85,7 @@ def _files(subject: Subject, task: Task) -> Iterator[Finding]:
     if claimed and not untouched and branch.files <= covered:
         yield finding._replace(
             message=f"The branch of {task.name} modifies the files that it claims:"
-            f" {_counted(len(branch.files))}."
+            f" {counted(len(branch.files), 'file')}."
         )
 
 
@@ -222,7 +225,7 @@ def _completed(subject: Subject, task: Task) -> Iterator[Finding]:
             "completed",
             UNVERIFIED,
             f"Completion of {task.name}",
-            f"{task.name} is completed, and has {count} pending action{'s' * (count > 1)} of its"
+            f"{task.name} is completed, and has {counted(count, 'pending action')} of its"
             f" own: {open_actions[0]}{' …' * (count > 1)}",
             task.ids,
             task.at("status"),
@@ -261,7 +264,3 @@ def _clock(task: Task) -> Iterator[Finding]:
             task.ids,
             task.at(),
         )
-
-
-def _counted(count: int) -> str:
-    return f"{count} file{'s' * (count != 1)}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from git_context.counts import counted
 from git_context.document.fold import is_object
 from git_context.errors import FINDINGS, GitContextError
 from git_context.repository import commits
@@ -83,7 +84,7 @@ class ConflictsError(GitContextError):
         if merge.files:
             hint = "Files are merged by hand: git merge, in a working tree of the branch."
         super().__init__(
-            f"{count} conflict{'s' * (count > 1)}: {merge.branch} is as it was.",
+            f"{counted(count, 'conflict')}: {merge.branch} is as it was.",
             hint=hint,
             exit_code=FINDINGS,
         )

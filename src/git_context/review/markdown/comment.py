@@ -11,12 +11,13 @@ import shlex
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
+from git_context.counts import counted
 from git_context.document.findings import KINDS
 from git_context.document.sizes import tokens
 from git_context.merge.values import Missing, identity
 from git_context.review.markdown import gfm
 from git_context.review.markdown.fitting import Line, Lines, Part, fitted
-from git_context.review.markdown.wording import change_line, code, code_in_html, counted, value_of
+from git_context.review.markdown.wording import change_line, code, code_in_html, value_of
 from git_context.review.sheet import Worker
 
 if TYPE_CHECKING:

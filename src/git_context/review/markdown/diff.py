@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from git_context.counts import counted
 from git_context.review.markdown import gfm
-from git_context.review.markdown.wording import change_line, code, counted
+from git_context.review.markdown.wording import change_line, code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

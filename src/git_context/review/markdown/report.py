@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from git_context.counts import counted
 from git_context.document import members
 from git_context.document.secrets import masked
 from git_context.review.markdown import gfm
-from git_context.review.markdown.wording import counted, value_of
+from git_context.review.markdown.wording import value_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

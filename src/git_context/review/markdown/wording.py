@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from git_context.counts import counted
 from git_context.document.secrets import masked
 from git_context.jsontext.style import ONE_LINE
 from git_context.jsontext.write import write
@@ -24,11 +25,6 @@ _LOOKED_AT: Final = 2 * gfm.WIDEST  # a secret must not be cut before it is seen
 _PARTS: Final = 12  # of a long value, so many are shown
 _ALIKE: Final = 80  # so much may two texts have in common before that is left out
 _LEAD: Final = 30
-
-
-def counted(count: int, name: str) -> str:
-    """Return a number with what it counts: `1 error`, `2 errors`."""
-    return f"{count:,} {name}{'' if count == 1 else 's'}"
 
 
 def code(text: str, name: str = "") -> str:

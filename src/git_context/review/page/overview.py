@@ -6,6 +6,7 @@ import html
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
+from git_context.counts import counted
 from git_context.merge.values import Missing
 from git_context.review.outline import shown, text_of
 from git_context.review.sheet import field_of
@@ -139,9 +140,8 @@ def _figures(number: int, task: Worker, changes: Sequence[Changed]) -> Iterator[
         yield f"{task.minutes:,} min"
     files = sum(_adds_to(change, "files_modified") for change in changes)
     if files:
-        yield f"{files:,} file{'s' if files > 1 else ''}"
-    text = f"{len(changes):,} change{'' if len(changes) == 1 else 's'}"
-    yield _link(number, text, "changes", task.id)
+        yield counted(files, "file")
+    yield _link(number, counted(len(changes), "change"), "changes", task.id)
 
 
 def _adds_to(change: Changed, field: str) -> bool:
