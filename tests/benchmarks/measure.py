@@ -43,8 +43,8 @@ class Figure:
         return "yes" if self.value <= self.target else "no"
 
     def shown(self, number: float) -> str:
-        """Return a number with as many digits as tell something, and the unit."""
-        return (f"{number:,.0f}" if number >= 100 else f"{number:.3g}") + self.unit
+        """Return a number with the unit."""
+        return digits(number) + self.unit
 
     def __str__(self) -> str:
         limit = "" if self.target is None else f" (at most {self.shown(self.target)})"
@@ -130,6 +130,11 @@ def _in_turns(clocks: Mapping[str, Callable[[], float]], rounds: int) -> dict[st
         for name, clock in clocks.items():
             times[name].append(clock())
     return {name: median(measured) for name, measured in times.items()}
+
+
+def digits(number: float) -> str:
+    """Write a number with three digits, or all that stand before the point."""
+    return f"{number:,.0f}" if number >= 100 else f"{number:.3g}"
 
 
 def milliseconds(seconds: float) -> str:

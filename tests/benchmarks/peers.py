@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 from tests.benchmarks.contexts import SIZES, write_versions
-from tests.benchmarks.measure import Table, medians, milliseconds
+from tests.benchmarks.measure import Table, digits, medians, milliseconds
 from tests.benchmarks.programs import OURS, installed
 
 if TYPE_CHECKING:
@@ -67,9 +67,9 @@ def _time(program: Program, taken: dict[str, float], slow: dict[str, str], label
         return milliseconds(own)
     if program.name in taken:
         seconds = taken[program.name]
-        return f"{milliseconds(seconds)} ({seconds / own:.2g} times)"
+        return f"{milliseconds(seconds)} ({digits(seconds / own)} times)"
     if slow[program.name] == label:
-        return f"over {LIMIT:.0f} s ({LIMIT / own:.2g} times and more)"
+        return f"over {LIMIT:.0f} s ({digits(LIMIT / own)} times and more)"
     return "not tried"
 
 
