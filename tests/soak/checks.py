@@ -73,7 +73,7 @@ def check_blame(world: World, clone: Clone, branch: str, workflow: str) -> None:
     brought += [
         (each.pointer, each.value, each.brought_by) for each in blame.removed if each.member
     ]
-    for pointer, value, by in brought:
+    for pointer, value, by in (each for each in brought if held(plain(each[1]))):
         commits = [by.commit, *world.oracle.parents(by.commit)]
         versions = [reader.document(commit, workflow) for commit in commits]
         after, *before = (_has(version, pointer, plain(value)) for version in versions)
@@ -127,6 +127,9 @@ def _learn(world: World, clone: Clone) -> None:
         if commit in world.oracle:
             continue
         fault = world.oracle.learn(commit, parents, *reader.seen(commit))
+        if len(parents) > 1:
+            bases = clone.output("merge-base", "--all", *parents).split()
+            world.counts["merges with several bases"] += len(bases) > 1
         if fault:
             subject = clone.output("log", "-1", "--format=%s", commit)
             raise Finding(f"commit {commit[:10]} ({subject}) in {clone.name}: {fault}")

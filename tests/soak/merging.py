@@ -53,13 +53,16 @@ def merge_plainly(world: World) -> None:
     """Have git merge any branch into any other."""
     clone = world.any_clone()
     into, source = _two_branches(world, clone)
+    _merge_commit(world, clone, into, clone.tips()[source])
+
+
+def cross(world: World) -> None:
+    """Merge two branches into each other, so that later merges have two bases."""
+    clone = world.any_clone()
+    one, other = _two_branches(world, clone)
     tips = clone.tips()
-    world.expect(clone, into, world.oracle.merged([tips[into], tips[source]]))
-    tree = world.at(clone, into)
-    option = world.chance.choice(("--ff", "--no-ff"))
-    tree.git("merge", "--no-edit", "--quiet", option, source, check=False)
-    if not conflicts.finish(world, tree, "merge"):
-        world.expect(clone, into, world.present(clone, into))
+    _merge_commit(world, clone, one, tips[other])
+    _merge_commit(world, clone, other, tips[one])
 
 
 def squash(world: World) -> None:
@@ -149,6 +152,16 @@ def _pick(world: World, clone: Clone, branch: str, command: list[str], after: Ra
         return
     if not conflicts.finish(world, tree, command[0]):
         world.expect(clone, branch, present)
+
+
+def _merge_commit(world: World, clone: Clone, into: str, commit: str) -> None:
+    present = world.present(clone, into)
+    world.expect(clone, into, world.oracle.merged([clone.tips()[into], commit]))
+    tree = world.at(clone, into)
+    option = world.chance.choice(("--ff", "--no-ff"))
+    tree.git("merge", "--no-edit", "--quiet", option, commit, check=False)
+    if not conflicts.finish(world, tree, "merge"):
+        world.expect(clone, into, present)
 
 
 def _carry_out(

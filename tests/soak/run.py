@@ -46,6 +46,7 @@ WEIGHTS: Final[dict[Step, int]] = {
     merging.merge_tasks: 5,
     merging.update: 4,
     merging.merge_plainly: 7,
+    merging.cross: 3,
     merging.decide_recorded: 1,
     merging.squash: 1,
     merging.rebase: 1,

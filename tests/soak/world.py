@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 HEADS: Final = "refs/heads/"
 HOME: Final = "main"
 FIRST: Final = "w"
+TASKS: Final = ("a", "b", "c")
 DESK: Final = "desk.txt"
 PRIVATE: Final = "private.txt"
 
@@ -235,7 +236,9 @@ class World:
         first.commit({DESK: "empty\n", f"{CODE}/readme.txt": "code\n"}, "Begin")
         document = {"decisions": [self.tokens.mint()], "pending_actions": [self.tokens.mint()]}
         first.api.start(FIRST, document)
-        first.git("push", "--quiet", "--set-upstream", "origin", HOME)
+        for task in TASKS[: self.chance.randint(0, len(TASKS))]:
+            first.api.fork(task, agent="ada", scope="a part", branch=HOME)
+        first.git("push", "--quiet", "--all", "origin")
         self.workflows.append(FIRST)
         clones = [first]
         for name in ("two", "three")[: self.chance.randint(1, 2)]:
