@@ -141,7 +141,8 @@ _TABLE: Final = (
         "too-large",
         ERROR,
         "The file has more than 500 KB. It is not read.",
-        "Move what nobody reads any more out of the context; git's history keeps it.",
+        "Take out what history keeps anyway: `git context prune`; or move what nobody reads any"
+        " more out of the context.",
         "a `conversation_history` that was never cut",
     ),
     Kind(
@@ -200,7 +201,7 @@ _TABLE: Final = (
         "large",
         WARNING,
         "The file has more than 100 KB; from 500 KB on it is refused.",
-        "Move what nobody reads any more out of the context.",
+        "Take out what history keeps anyway: `git context prune`.",
         "a `conversation_history` that grows",
     ),
     Kind(
@@ -216,7 +217,7 @@ _TABLE: Final = (
         "long-history",
         WARNING,
         "`conversation_history` has more than 50 messages.",
-        "Keep the last ones; git's history has the others.",
+        "Keep the last ones; git's history has the others: `git context prune`.",
         '"conversation_history": [' + ", ".join(["{}"] * 51) + "]",
     ),
     Kind(
@@ -225,7 +226,7 @@ _TABLE: Final = (
         WARNING,
         "A child document stands at the path of its parent's context. Merges fold it into the"
         " parent's; until then, whoever reads the file sees the child's part alone.",
-        "Save the child's document with git-context, which folds it.",
+        "Save the child's document with `git context save`, which folds it.",
         '`.claude/context/profile.json` with `"parent_workflow_id": "profile"` and a `task_id`',
     ),
     Kind(
