@@ -115,6 +115,17 @@ def test_secrets_are_cut_wherever_text_stands() -> None:
     assert "Upload with AKIA… (20 characters), please" in page
 
 
+def test_a_secret_that_begins_like_another_is_cut_whole() -> None:
+    decisions: list[Json] = [SECRETS[0], f"{SECRETS[0]}-and-more-of-it"]
+    page = render([sheet()._replace(document={"decisions": decisions})])
+    assert SECRETS[0] not in page
+    assert "and-more-of-it" not in page
+
+
+def test_a_secret_in_the_name_of_a_member_is_cut() -> None:
+    assert SECRETS[0] not in render([sheet()._replace(document={SECRETS[0]: "text"})])
+
+
 def test_what_the_name_of_a_member_gives_away_is_cut() -> None:
     page = render([sheet()._replace(document={"password": "s3cr3t-phrase", "note": "s3cr3t-word"})])
     assert "s3cr3t-phrase" not in page
