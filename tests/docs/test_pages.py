@@ -11,7 +11,7 @@ from git_context.jsontext.parse import parse_text
 from git_context.jsontext.write import encode, write
 from git_context.repository.git import Git
 from git_context.setup.install import install
-from tests.docs.console import run, steps
+from tests.docs.console import programs, run, steps
 from tests.docs.markdown import ROOT, blocks
 from tests.repos import Repo
 
@@ -127,6 +127,7 @@ def test_hosting(home: Path) -> None:
 
 def test_the_check_of_what_was_merged(home: Path) -> None:
     clone = _hosted(_folder(home))[1]
+    path = f"{programs(home.parent / 'programs')}{os.pathsep}{os.environ['PATH']}"
     [check] = [
         block.text for block in blocks(ROOT / "docs" / "hosting.md") if block.words == ["sh"]
     ]
@@ -138,7 +139,7 @@ def test_the_check_of_what_was_merged(home: Path) -> None:
     clone.commit({CONTEXT: _text(PARENT)}, "Merge by hand, and lose something")
 
     def said(after: str) -> str:
-        env = {**os.environ, "before": before, "after": after}
+        env = {**os.environ, "PATH": path, "before": before, "after": after}
         return clone.run("bash", "-c", check, env=env).stdout.decode()
 
     assert said(well) == ""
