@@ -229,6 +229,16 @@ def test_a_lock_removed_by_hand_loses_nobodys_work(workflow: Repo) -> None:
     assert is_sound(workflow)
 
 
+def test_a_context_staged_after_a_lock_was_removed_stays_staged(workflow: Repo) -> None:
+    half_done(workflow)
+    (workflow.path / ".git/index.lock").unlink()
+    workflow.write(W_JSON, '{"mine": 1}')
+    workflow.git("add", W_JSON)
+    settle(workflow)
+    assert workflow.show(W_JSON, "") == workflow.read(W_JSON) == '{"mine": 1}'
+    assert is_sound(workflow)
+
+
 def test_a_file_edited_after_the_kill_keeps_the_edit(workflow: Repo) -> None:
     half_done(workflow)
     workflow.write(W_JSON, '{"mine": 1}')
