@@ -159,6 +159,18 @@ def test_nothing_is_written_through_a_link(repo: Repo, tmp_path: Path, where: st
     assert opened.show(pointer="/decisions").value == ["first"]
 
 
+def test_a_link_under_the_name_of_what_is_being_written_leads_nowhere(
+    repo: Repo, tmp_path: Path
+) -> None:
+    opened = small(repo)
+    (tmp_path / "target").write_text("precious")
+    (repo.path / ".claude/context/.w.json.git-context").symlink_to(tmp_path / "target")
+    with pytest.raises(GitContextError, match=r"\.claude/context/w\.json"):
+        opened.add("decisions", "a")
+    assert (tmp_path / "target").read_text() == "precious"
+    assert opened.show(pointer="/decisions").value == ["first"]
+
+
 def test_modes_line_ends_and_filters_are_those_of_the_checkout(repo: Repo) -> None:
     repo.git("config", "core.autocrlf", "true")
     opened = small(repo)

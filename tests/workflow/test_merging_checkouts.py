@@ -9,6 +9,7 @@ import pytest
 
 import git_context
 from git_context.errors import GitContextError
+from git_context.repository.treefollowing import TreeFollower
 from tests.repos import Repo
 from tests.workflow.branches import branch, commit_on, forked, parents, state
 from tests.workflow.test_faults import Watch, kill_at, remove_gits_own_locks, settle
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from git_context.api import Repository
+    from git_context.repository.locks import Turn
 
 MANY = [f"dir{number % 3}/file{number}.txt" for number in range(12)]
 
@@ -189,6 +191,26 @@ def test_files_are_checked_out_as_attributes_say(repo: Repo) -> None:
     opened.save(child("b", decisions=["b"]), task="b")
     opened.merge()
     assert (repo.path / "x.crlf").read_bytes() == b"one\r\ntwo\r\n"
+    assert repo.output("status", "--porcelain") == ""
+
+
+def test_an_index_that_changes_before_it_is_locked_is_looked_at_again(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo.commit({"f": "old"})
+    opened = forked(repo, "a")
+    commit_on(repo, branch("a"), {"f": "new"})
+    repo.write("f", "staged")
+    repo.git("add", "f")
+    lock = TreeFollower.lock
+
+    def late(follower: TreeFollower, turn: Turn) -> None:
+        repo.git("reset", "--quiet", "--hard")
+        lock(follower, turn)
+
+    monkeypatch.setattr(TreeFollower, "lock", late)
+    opened.merge()
+    assert repo.read("f") == "new"
     assert repo.output("status", "--porcelain") == ""
 
 
