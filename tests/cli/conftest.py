@@ -9,6 +9,8 @@ from git_context.cli import main
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tests.repos import Repo
+
 
 @pytest.fixture
 def call(capfd: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
@@ -20,3 +22,10 @@ def call(capfd: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str
         return (code, *capfd.readouterr())
 
     return run
+
+
+@pytest.fixture
+def here(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> Repo:
+    """Return a repository that is the current folder."""
+    monkeypatch.chdir(repo.path)
+    return repo

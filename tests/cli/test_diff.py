@@ -30,26 +30,20 @@ SUMMARY = "The endpoints are implemented and tested; the database migration is r
 OTHER = ".claude/context/v.json"
 
 
-@pytest.fixture
-def inside(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> Repo:
-    monkeypatch.chdir(repo.path)
-    return repo
-
-
 def printed(call: Call, *arguments: str) -> str:
     code, out, err = call("diff", *arguments)
     assert (code, err) == (0, "")
     return out
 
 
-def test_lines_by_task_and_field(inside: Repo, call: Call) -> None:
+def test_lines_by_task_and_field(here: Repo, call: Call) -> None:
     entry: dict[str, Any] = {"task_id": "t1", "status": "begun"}
-    save(inside, document(decisions=["a", "b"], parallel_tasks=[entry], phase="p"))
-    before = (inside.path / PATH).stat().st_size
+    save(here, document(decisions=["a", "b"], parallel_tasks=[entry], phase="p"))
+    before = (here.path / PATH).stat().st_size
     entry = {"task_id": "t1", "status": "completed", "context": {"notes": {"x/y": 1}}}
     new = document(decisions=["b", "c"], parallel_tasks=[entry], context_summary=SUMMARY)
-    inside.write(PATH, text(new))
-    after = (inside.path / PATH).stat().st_size
+    here.write(PATH, text(new))
+    after = (here.path / PATH).stat().st_size
     out = printed(call)
     assert (
         out
@@ -72,41 +66,41 @@ w: the index -> the working tree, 6 changes, {before} B -> {after} B
     )
 
 
-def test_long_text_word_by_word(inside: Repo, call: Call) -> None:
-    save(inside, document(context_summary=SUMMARY))
-    inside.write(PATH, text(document(context_summary=SUMMARY.replace("ready to", "waiting to"))))
+def test_long_text_word_by_word(here: Repo, call: Call) -> None:
+    save(here, document(context_summary=SUMMARY))
+    here.write(PATH, text(document(context_summary=SUMMARY.replace("ready to", "waiting to"))))
     marked = SUMMARY.replace("ready to", "[-ready-]{+waiting+} to")
     assert f"      ~ {marked}\n" in printed(call)
 
 
-def test_lines_fit_the_screen(inside: Repo, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lines_fit_the_screen(here: Repo, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "40")
-    save(inside, document(context_summary=SUMMARY))
+    save(here, document(context_summary=SUMMARY))
     new = document(context_summary=SUMMARY * 2, x={"long": ["x" * 90, {"deep": SUMMARY}]})
-    inside.write(PATH, text(new))
+    here.write(PATH, text(new))
     out = printed(call)
     assert max(map(len, out.splitlines())) <= 40
     assert "database" in out
 
 
-def test_nothing_differs(inside: Repo, call: Call) -> None:
-    save(inside, document())
+def test_nothing_differs(here: Repo, call: Call) -> None:
+    save(here, document())
     assert call("diff", "--exit-code") == (0, "", "")
     assert printed(call, "--format", "patch") == "[]\n"
     assert json.loads(printed(call, "--json"))["contexts"] == []
     assert "has the same contexts as" in printed(call, "--format", "markdown")
 
 
-def test_a_layout_alone(inside: Repo, call: Call) -> None:
-    save(inside, document())
-    inside.write(PATH, json.dumps(document()))
+def test_a_layout_alone(here: Repo, call: Call) -> None:
+    save(here, document())
+    here.write(PATH, json.dumps(document()))
     assert "nothing but the file's layout" in printed(call, "--exit-code")
 
 
 @pytest.mark.parametrize("form", ["text", "markdown", "json", "patch"])
-def test_exit_codes_are_those_of_git(inside: Repo, call: Call, form: str) -> None:
-    save(inside, document())
-    inside.write(PATH, text(document(phase="x")))
+def test_exit_codes_are_those_of_git(here: Repo, call: Call, form: str) -> None:
+    save(here, document())
+    here.write(PATH, text(document(phase="x")))
     assert call("diff", "--format", form)[0] == 0
     assert call("diff", "--format", form, "--exit-code")[0] == 1
     assert call("diff", "--format", form, "--quiet") == (1, "", "")
@@ -115,9 +109,9 @@ def test_exit_codes_are_those_of_git(inside: Repo, call: Call, form: str) -> Non
     assert call("diff", "--cached", "--quiet") == (0, "", "")
 
 
-def test_statistics(inside: Repo, call: Call) -> None:
-    save(inside, document(decisions=["a", "b"], phase="p"))
-    inside.write(PATH, text(document(decisions=["c", "b", "d"], phase="q")))
+def test_statistics(here: Repo, call: Call) -> None:
+    save(here, document(decisions=["a", "b"], phase="p"))
+    here.write(PATH, text(document(decisions=["c", "b", "d"], phase="q")))
     out = printed(call, "--stat")
     assert [line.split() for line in out.splitlines()[1:]] == [
         ["TASK", "FIELD", "+", "-", "~"],
@@ -127,20 +121,20 @@ def test_statistics(inside: Repo, call: Call) -> None:
     assert re.match(r"w: the index -> the working tree, 4 changes, \d+ B -> \d+ B", out)
 
 
-def test_the_patch_makes_the_new_file(inside: Repo, call: Call) -> None:
+def test_the_patch_makes_the_new_file(here: Repo, call: Call) -> None:
     old = document(decisions=["a", "b"], x={"": [1, 2.50, {"/~": None}]})
     new = document(decisions=["b", "c"], x={"": [2.5, {"/~": True}, 1e2]}, y="é\n")
-    first, second = save(inside, old), save(inside, new)
+    first, second = save(here, old), save(here, new)
     patch = printed(call, first, second, "--format", "patch")
     assert "1e2" in patch or "100.0" in patch
     assert jsonpatch.apply_patch(old, patch) == new
     assert jsonpatch.apply_patch(new, printed(call, second, first, "--format", "patch")) == old
 
 
-def test_a_patch_is_of_one_document(inside: Repo, call: Call) -> None:
-    inside.commit({PATH: text(document()), OTHER: text(document())})
-    inside.write(PATH, text(document(phase="x")))
-    inside.write(OTHER, text(document(phase="x")))
+def test_a_patch_is_of_one_document(here: Repo, call: Call) -> None:
+    here.commit({PATH: text(document()), OTHER: text(document())})
+    here.write(PATH, text(document(phase="x")))
+    here.write(OTHER, text(document(phase="x")))
     code, out, err = call("diff", "--format", "patch")
     assert (code, out) == (2, "")
     assert "v, w" in err
@@ -148,37 +142,37 @@ def test_a_patch_is_of_one_document(inside: Repo, call: Call) -> None:
     assert operation == {"op": "add", "path": "/phase", "value": "x"}
 
 
-def test_a_patch_of_what_cannot_be_read(inside: Repo, call: Call) -> None:
-    save(inside, document())
-    inside.write(PATH, "{")
+def test_a_patch_of_what_cannot_be_read(here: Repo, call: Call) -> None:
+    save(here, document())
+    here.write(PATH, "{")
     code, out, err = call("diff", "--format", "patch")
     assert (code, out) == (3, "")
     assert "w.json in the working tree" in err
     assert "! .claude/context/w.json" in printed(call)
 
 
-def test_json_holds_values_exactly(inside: Repo, call: Call) -> None:
-    first = inside.commit({PATH: '{"version": "1.0", "n": 1.10}'})
-    inside.commit({PATH: '{"version": "1.0", "n": 1.1}'})
+def test_json_holds_values_exactly(here: Repo, call: Call) -> None:
+    first = here.commit({PATH: '{"version": "1.0", "n": 1.10}'})
+    here.commit({PATH: '{"version": "1.0", "n": 1.1}'})
     out = printed(call, first, "HEAD", "--json")
     assert '"before": 1.10,' in out
     assert '"after": 1.1,' in out
     assert json.loads(out)["old"] == {"name": first, "commit": first}
 
 
-def test_origins_name_agents(inside: Repo, call: Call) -> None:
-    save(inside, document())
-    commit = save(inside, document(phase="x"), "t1", "ada")
+def test_origins_name_agents(here: Repo, call: Call) -> None:
+    save(here, document())
+    commit = save(here, document(phase="x"), "t1", "ada")
     out = printed(call, "HEAD~1", "HEAD", "--origins")
     assert f'+ "x"  ({commit[:10]} ada at ' in out
     assert "  t1\n" in out
 
 
-def test_a_page(inside: Repo, call: Call) -> None:
-    save(inside, document())
-    save(inside, document(phase="x"))
+def test_a_page(here: Repo, call: Call) -> None:
+    save(here, document())
+    save(here, document(phase="x"))
     assert printed(call, "HEAD~1..HEAD", "--format", "html").startswith("<!DOCTYPE html>")
-    inside.write(PATH, text(document(phase="y")))
+    here.write(PATH, text(document(phase="y")))
     code, _, err = call("diff", "--format", "html")
     assert code == 2
     assert "two commits" in err

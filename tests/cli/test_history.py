@@ -15,21 +15,15 @@ if TYPE_CHECKING:
     Call = Callable[..., tuple[int, str, str]]
 
 
-@pytest.fixture
-def inside(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> Repo:
-    monkeypatch.chdir(repo.path)
-    return repo
-
-
 def printed(call: Call, *arguments: str) -> Any:
     code, out, err = call(*arguments, "--json")
     assert (code, err) == (0, "")
     return json.loads(out)
 
 
-def test_log_prints_one_line_a_change(inside: Repo, call: Call) -> None:
-    save(inside, document(decisions=["a", "b"], phase="p"))
-    commit = save(inside, document(decisions=["b", "a", "c"], phase="q"), "t1", "ada")
+def test_log_prints_one_line_a_change(here: Repo, call: Call) -> None:
+    save(here, document(decisions=["a", "b"], phase="p"))
+    commit = save(here, document(decisions=["b", "a", "c"], phase="q"), "t1", "ada")
     code, out, err = call("log")
     assert (code, err) == (0, "")
     start = f"{commit[:10]}  2026-01-01T00:0"
@@ -42,9 +36,9 @@ def test_log_prints_one_line_a_change(inside: Repo, call: Call) -> None:
     assert all(line.split("  ")[2].strip() in ("t1", "-") for line in out.splitlines())
 
 
-def test_log_of_a_place_and_a_revision(inside: Repo, call: Call) -> None:
-    first = save(inside, document(phase="p"))
-    save(inside, document(phase="q"))
+def test_log_of_a_place_and_a_revision(here: Repo, call: Call) -> None:
+    first = save(here, document(phase="p"))
+    save(here, document(phase="q"))
     code, out, _ = call("log", first, "/phase")
     assert code == 0
     assert out.splitlines()[0].endswith('+ /phase "p"')
@@ -53,9 +47,9 @@ def test_log_of_a_place_and_a_revision(inside: Repo, call: Call) -> None:
     assert call("log", "a", "b")[0] == 2
 
 
-def test_log_as_json(inside: Repo, call: Call) -> None:
-    save(inside, document(n=1))
-    commit = save(inside, {**document(n=1.50), "decisions": ["x"]}, "t1", "ada")
+def test_log_as_json(here: Repo, call: Call) -> None:
+    save(here, document(n=1))
+    commit = save(here, {**document(n=1.50), "decisions": ["x"]}, "t1", "ada")
     found = printed(call, "log")
     assert list(found) == ["format", "workflow", "commit", "pointer", "entries"]
     assert (found["format"], found["workflow"], found["commit"]) == (1, "w", commit)
@@ -73,9 +67,9 @@ def test_log_as_json(inside: Repo, call: Call) -> None:
     ]
 
 
-def test_blame_and_removals(inside: Repo, call: Call) -> None:
-    first = save(inside, document(decisions=["a", "b"]))
-    second = save(inside, document(decisions=["c", "a"]), "t1", "ada")
+def test_blame_and_removals(here: Repo, call: Call) -> None:
+    first = save(here, document(decisions=["a", "b"]))
+    second = save(here, document(decisions=["c", "a"]), "t1", "ada")
     code, out, _ = call("blame", "/decisions")
     assert code == 0
     assert [(line.split()[0], line.split()[-1]) for line in out.splitlines()[1:]] == [
@@ -86,7 +80,7 @@ def test_blame_and_removals(inside: Repo, call: Call) -> None:
     assert found["parts"][0]["value"] == "c"
     assert found["parts"][0]["by"] == {
         "commit": second,
-        "time": inside.output("log", "-1", "--format=%aI").replace("+00:00", "Z"),
+        "time": here.output("log", "-1", "--format=%aI").replace("+00:00", "Z"),
         "task": "t1",
         "agent": "ada",
     }
@@ -97,18 +91,18 @@ def test_blame_and_removals(inside: Repo, call: Call) -> None:
     assert call("blame", "--removed", "/version")[1:] == ("", "Nothing was removed.\n")
 
 
-def test_blame_of_what_never_was(inside: Repo, call: Call) -> None:
-    save(inside, document())
+def test_blame_of_what_never_was(here: Repo, call: Call) -> None:
+    save(here, document())
     code, out, err = call("blame", "/nothing")
     assert (code, out) == (3, "")
     assert "Nothing stands, or ever stood, at /nothing." in err
 
 
-def test_graph(inside: Repo, call: Call) -> None:
-    save(inside, document(parallel_tasks=[{"task_id": "t1", "agent": "ada"}]))
-    inside.branch("context/w/t1")
-    commit = save(inside, document(parallel_tasks=[{"task_id": "t1", "agent": "ada", "x": 1}]))
-    inside.checkout("main")
+def test_graph(here: Repo, call: Call) -> None:
+    save(here, document(parallel_tasks=[{"task_id": "t1", "agent": "ada"}]))
+    here.branch("context/w/t1")
+    commit = save(here, document(parallel_tasks=[{"task_id": "t1", "agent": "ada", "x": 1}]))
+    here.checkout("main")
     code, out, _ = call("graph")
     assert code == 0
     lines = out.splitlines()
@@ -122,25 +116,25 @@ def test_graph(inside: Repo, call: Call) -> None:
 
 
 @pytest.mark.parametrize("command", ["log", "blame", "graph"])
-def test_what_a_terminal_would_obey_is_escaped(inside: Repo, call: Call, command: str) -> None:
+def test_what_a_terminal_would_obey_is_escaped(here: Repo, call: Call, command: str) -> None:
     evil = "\x1b[31m\x07\r"
     content = document(**{f"k{evil}": f"v{evil}"})
-    inside.commit({PATH: text(content)}, f"S{evil}ubject\n\nContext-Agent: a{evil}b")
+    here.commit({PATH: text(content)}, f"S{evil}ubject\n\nContext-Agent: a{evil}b")
     out = call(command)[1]
     assert not set("\x1b\x07\r") & set(out)
     assert "\\x1b" in out
 
 
-def test_long_values_and_names_are_cut(inside: Repo, call: Call) -> None:
-    save(inside, document(long="x" * 5000, many=["y" * 20] * 500), "t", "a" * 150)
+def test_long_values_and_names_are_cut(here: Repo, call: Call) -> None:
+    save(here, document(long="x" * 5000, many=["y" * 20] * 500), "t", "a" * 150)
     for command in ("log", "blame"):
         lines = call(command)[1].splitlines()
         assert max(map(len, lines)) < 300
 
 
-def test_an_unreadable_version_is_one_line(inside: Repo, call: Call) -> None:
-    save(inside, document())
-    inside.commit({PATH: "{"}, "Broken")
+def test_an_unreadable_version_is_one_line(here: Repo, call: Call) -> None:
+    save(here, document())
+    here.commit({PATH: "{"}, "Broken")
     line = call("log", "-w", "w")[1].splitlines()[0]
     assert "! unreadable: line 1, column 2: " in line
     assert "fault" in printed(call, "log", "-w", "w")["entries"][0]

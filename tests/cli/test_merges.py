@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
 from tests.repos import Repo
 from tests.workflow.branches import branch, commit_on, edit, forked, parents, state
 from tests.workflow.workflows import EXAMPLE, TASKS, W_JSON, child, stored
@@ -15,14 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    import pytest
+
     Call = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def here(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> Repo:
-    """Return a repository that is the current folder."""
-    monkeypatch.chdir(repo.path)
-    return repo
 
 
 def contested(repo: Repo) -> None:

@@ -36,13 +36,6 @@ if TYPE_CHECKING:
 FILES = dict(zip(TASKS, ("2a-frontend", "2b-backend", "2c-tests"), strict=True))
 
 
-@pytest.fixture
-def here(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> Repo:
-    """Return a repository that is the current folder."""
-    monkeypatch.chdir(repo.path)
-    return repo
-
-
 def printed(call: Call, *arguments: str) -> Any:
     code, out, err = call(*arguments)
     assert (code, err) == (0, ""), err

@@ -6,8 +6,6 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
-import pytest
-
 from git_context.document.policy import SETTINGS_FILE
 from tests.verification.workflows import BACKEND, Example, commit_files
 from tests.workflow.workflows import child
@@ -18,13 +16,6 @@ if TYPE_CHECKING:
     from tests.repos import Repo
 
     Call = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def here(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> Repo:
-    """Return a repository that is the current folder."""
-    monkeypatch.chdir(repo.path)
-    return repo
 
 
 def unclaimed(repo: Repo) -> Example:
