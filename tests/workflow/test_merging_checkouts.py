@@ -194,6 +194,26 @@ def test_files_are_checked_out_as_attributes_say(repo: Repo) -> None:
     assert repo.output("status", "--porcelain") == ""
 
 
+def test_a_submodule_is_left_as_it_is_as_in_gits_own_merges(repo: Repo, tmp_path: Path) -> None:
+    inner = Repo.create(tmp_path / "inner")
+    old, new = (inner.commit({"f": text}) for text in ("old", "new"))
+    repo.git("submodule", "--quiet", "add", inner.path, "sub")
+    inside = Repo(repo.path / "sub")
+    inside.checkout(old)
+    repo.commit()
+    opened = forked(repo, "a")
+    repo.checkout(branch("a"))
+    inside.checkout(new)
+    repo.commit({"g": "1"})
+    repo.checkout("main")
+    inside.checkout(old)
+    opened.merge()
+    assert repo.output("rev-parse", "main:sub", ":sub").split() == [new, new]
+    assert inside.head() == old
+    assert repo.output("status", "--porcelain") == "M sub"
+    assert repo.read("g") == "1"
+
+
 def test_an_index_that_changes_before_it_is_locked_is_looked_at_again(
     repo: Repo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
