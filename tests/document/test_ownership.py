@@ -50,6 +50,7 @@ API = {"task_id": "api"}
         {"constraints": ["one", "two", "three"]},
         {"error_log": [{"message": "m"}, {"message": "n"}]},
         {"timestamp": "2025-01-15T10:00:00Z"},
+        {"timestamp": "2025-01-15T10:00:00+01:00"},
         {"metrics": {"own": 1, "speedup": "3x", "total_files_modified": 1}},
         {"parallel_execution_summary": {"tasks": []}},
     ],

@@ -13,6 +13,7 @@ from git_context.merge.values import exact
 
 EXAMPLES = sorted((Path(str(files("git_context"))) / "data" / "user-profile").iterdir())
 KEY = "AKIAIOSFODNN7EXAMPLE"
+NOON = "2025-01-15T12:00:00Z"
 GOOD: dict[str, Any] = {"version": "1.0", "workflow_id": "w"}
 
 
@@ -117,6 +118,8 @@ def test_paths_that_stay(path: str) -> None:
         ({"timestamp": "2025-01-15"}, "CTX011"),
         ({"timestamp": "2025-13-01T00:00:00Z"}, "CTX011"),
         ({"timestamp": "2025-01-15T10:00:00+02:00"}, None),
+        ({"error_log": [{"timestamp": NOON, "message": text} for text in "ab"]}, None),
+        ({"parallel_tasks": [{"task_id": "a", "started_at": NOON, "completed_at": NOON}]}, None),
         ({"checkpoints": [{"id": "a", "timestamp": "now"}]}, "CTX011"),
         ({"error_log": [{"timestamp": "now"}]}, "CTX011"),
         ({"parallel_tasks": [{"task_id": "a", "context": {"timestamp": "x"}}]}, "CTX011"),
