@@ -215,6 +215,16 @@ def test_a_closed_task_is_not_made_again(sites: Sites) -> None:
     assert branch("a") in context_refs(sites.server)
 
 
+def test_what_was_deleted_on_the_server_is_not_taken_for_what_it_has(sites: Sites) -> None:
+    sites.one.context.sync()
+    sites.two.context.sync()
+    sites.server.git("update-ref", "-d", f"refs/heads/{branch('a')}")
+    sites.one.repo.git("branch", "--quiet", "-D", branch("a"))
+    assert sites.one.context.sync().received == []
+    assert branch("a") not in context_refs(sites.one.repo)
+    assert sites.two.context.sync().sent == [branch("a")]
+
+
 def test_one_workflow_alone(sites: Sites) -> None:
     sites.one.context.start("v", {})
     sites.one.context.fork("x", agent="ada", scope="s", workflow="v")
