@@ -26,4 +26,5 @@ def test_an_offset_is_told_as_line_and_column(text: str, offset: int, place: str
 
 def test_an_error_comes_through_to_another_process() -> None:
     error = pickle.loads(pickle.dumps(JsonTextError("no good", 3, 4)))
+    assert error.args == ("no good", 3, 4)
     assert (str(error), error.line, error.column) == ("line 3, column 4: no good", 3, 4)

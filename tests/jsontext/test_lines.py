@@ -151,6 +151,19 @@ def test_a_record_changed_and_removed_is_a_conflict_of_lines() -> None:
     )
 
 
+def test_blank_lines_stay_before_a_conflict() -> None:
+    old, mine, other = (f'\n \n  {{"id":9,"v":{value}}}\n' for value in "012")
+    assert _merged(A + old, A + mine, A + other, MARKERS) == (
+        A + '\n \n<<<<<<< ours\n{"id":9,"v":1}\n=======\n{"id":9,"v":2}\n>>>>>>> theirs\n'
+    )
+
+
+def test_a_member_taken_from_the_base_has_its_text() -> None:
+    base, ours, theirs = (parse_lines(f'{{"a":{value}}}\n'.encode()) for value in ("1.0", 2, 3))
+    decision = Items([Item("", Members({"a": TAKE_BASE}), 0, 0, 0)])
+    assert render_lines(decision, base, ours, theirs) == '{"a":1.0}\n'
+
+
 def test_a_computed_record_keeps_what_it_leaves_alone() -> None:
     lines = parse_lines(b'{"a" :  1,"b":[ ]}\n')
     decision = Items([Item("", Put({"a": b"2", "b": []}), -1, 0, -1)])

@@ -32,6 +32,7 @@ FAULTS = [
     (b"", "line 1, column 1: the document is empty"),
     (b" \n\t", "line 1, column 1: the document is empty"),
     (b"\xef\xbb\xbf", "line 1, column 1: the document is empty"),
+    (b"\xc2\xa0", "line 1, column 1: a value is missing"),
     (b'{"a": "\xe9"}', "line 1, column 8: the byte 0xe9 is not valid UTF-8"),
     (b'{\n "\xc3\xa9": "\xff"}', "line 2, column 8: the byte 0xff is not valid UTF-8"),
     (b'"\xed\xa0\x80"', "line 1, column 2: the byte 0xed is not valid UTF-8"),
@@ -57,6 +58,10 @@ FAULTS = [
     (
         b'{\n<<<<<<< ours\n"a": 1\n=======\n"a": 2\n>>>>>>> theirs\n}',
         "line 2, column 1: unresolved conflict markers",
+    ),
+    (
+        b'{\n"a": 1\n<<<<<<< ours\n}\n=======\n>>>>>>> theirs\n<<<<<<< ours\n',
+        "line 3, column 1: unresolved conflict markers",
     ),
     (b"<<<<<<< ours\n{}", "line 1, column 1: unresolved conflict markers"),
     (b"{} {}\n<<<<<<< ours\n", "line 1, column 4: unexpected text after the value"),
