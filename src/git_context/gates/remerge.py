@@ -16,6 +16,7 @@ from git_context.merge.many import Child, merge_many
 from git_context.merge.threeway import merge
 from git_context.merge.values import MISSING
 from git_context.repository.objects import Entry, Objects, merge_bases
+from git_context.repository.store import SHORT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -98,7 +99,7 @@ def with_parts_pruned_here(
 
 def document(objects: Objects, commit: str, path: str) -> Maybe:
     """Return the value of the context at a path of a commit, or `MISSING`."""
-    return value_of(objects, objects.entry(commit, path), f"{path} at {commit[:10]}")
+    return value_of(objects, objects.entry(commit, path), f"{path} at {commit[:SHORT]}")
 
 
 def value_of(objects: Objects, entry: Entry | None, where: str) -> Maybe:
@@ -128,11 +129,11 @@ def _reachable(objects: Objects, path: str, parents: Sequence[str], commit: str)
         for parent in parents
     ):
         raise UnverifiableError(
-            f"{commit[:10]}, said to have what was pruned, is not in its history"
+            f"{commit[:SHORT]}, said to have what was pruned, is not in its history"
         )
     value = document(objects, commit, path)
     if not is_object(value):
-        raise UnverifiableError(f"{commit[:10]}, said to have what was pruned, has no context")
+        raise UnverifiableError(f"{commit[:SHORT]}, said to have what was pruned, has no context")
     return value
 
 

@@ -9,6 +9,7 @@ from git_context.counts import counted
 from git_context.merge.instants import instant
 from git_context.merge.pointer import step_matches, to_pointer
 from git_context.repository.names import FOLDER
+from git_context.repository.store import SHORT
 from git_context.verification.failures import failures
 from git_context.verification.findings import (
     ALIGNED,
@@ -259,8 +260,8 @@ def _clock(task: Task) -> Iterator[Finding]:
             "clock",
             MISMATCH,
             f"Commits of {task.name}",
-            f"The first commit of {task.name} is older than {task.branch.fork[:10]}, from which it"
-            " was forked.",
+            f"The first commit of {task.name} is older than {task.branch.fork[:SHORT]}, from which"
+            " it was forked.",
             task.ids,
             task.at(),
         )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from git_context.document.policy import SETTINGS_FILE, SettingsError
 from git_context.errors import USAGE, GitContextError
+from git_context.repository.store import SHORT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,7 +61,7 @@ def configured(store: Store, commit: str) -> Configured:
         return read_checks((content or b"").decode())
     except (ValueError, tomllib.TOMLDecodeError) as error:
         raise GitContextError(
-            f"At {commit[:10]}, {SETTINGS_FILE}: {error}.", hint="Correct the table [checks]."
+            f"At {commit[:SHORT]}, {SETTINGS_FILE}: {error}.", hint="Correct the table [checks]."
         ) from error
 
 

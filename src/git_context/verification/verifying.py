@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from git_context.errors import GitContextError
 from git_context.repository.names import short
+from git_context.repository.store import SHORT
 from git_context.verification.claims import claims
 from git_context.verification.concerns import judged, unique, with_findings
 from git_context.verification.configured import configured
@@ -113,7 +114,7 @@ def verified(store: Store, place: Place, document: Document, heads: Sequence[str
 def _looked(store: Store, workflow: str, commit: str, heads: Sequence[str]) -> Verified:
     document = store.document(commit, workflow)
     if document is None:
-        raise GitContextError(f"{commit[:10]} has no context of the workflow {workflow!r}.")
+        raise GitContextError(f"{commit[:SHORT]} has no context of the workflow {workflow!r}.")
     return Verified(workflow, commit, examine(store, workflow, document, heads), None)
 
 

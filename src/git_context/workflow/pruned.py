@@ -9,6 +9,7 @@ from git_context.document import references
 from git_context.document.references import LostError
 from git_context.errors import GitContextError
 from git_context.repository.names import context_path
+from git_context.repository.store import SHORT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,7 +69,7 @@ def _read(store: Store, workflow: str, commit: str) -> Document:
     if found.returncode:
         is_shallow = (store.common_dir / "shallow").exists()
         raise GitContextError(
-            f"The commit {commit[:10]}, which has what was pruned, is not in this clone.",
+            f"The commit {commit[:SHORT]}, which has what was pruned, is not in this clone.",
             hint="This clone is shallow; get the rest with: git fetch --unshallow"
             if is_shallow
             else f"Fetch it from where it was pruned: git fetch REMOTE {commit}",
@@ -76,7 +77,7 @@ def _read(store: Store, workflow: str, commit: str) -> Document:
     document = store.document(commit, workflow)
     if document is None:
         raise GitContextError(
-            f"The commit {commit[:10]}, said to have what was pruned, has no context at"
+            f"The commit {commit[:SHORT]}, said to have what was pruned, has no context at"
             f" {context_path(workflow)}."
         )
     return document

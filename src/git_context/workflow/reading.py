@@ -11,6 +11,7 @@ from git_context.document.references import FIELD
 from git_context.errors import GitContextError
 from git_context.repository import commits
 from git_context.repository.names import HEADS, TASKS, Task, context_path, short, task_of
+from git_context.repository.store import SHORT
 from git_context.workflow import homes, scoping
 from git_context.workflow.pruned import whole
 from git_context.workflow.standing import child_document
@@ -121,11 +122,11 @@ def show(store: Store, where: Where, wanted: Wanted) -> Shown:
     if task:
         found = child_document(store, task, commit)
         if found is None or task_entry(store.document(commit, workflow) or {}, task.id) is None:
-            raise GitContextError(f"The context at {commit[:10]} lists no task {task.id!r}.")
+            raise GitContextError(f"The context at {commit[:SHORT]} lists no task {task.id!r}.")
     else:
         found = store.document(commit, workflow)
     if found is None:
-        raise GitContextError(f"{commit[:10]} has no context at {context_path(workflow)}.")
+        raise GitContextError(f"{commit[:SHORT]} has no context at {context_path(workflow)}.")
     if full:
         found = whole(store, workflow, found)
     try:
@@ -133,7 +134,7 @@ def show(store: Store, where: Where, wanted: Wanted) -> Shown:
     except steps.StepError as error:
         hint = "Something was pruned; see it with: git context show --full"
         raise GitContextError(
-            f"At {commit[:10]}, {error}.", hint=hint if FIELD in found else ""
+            f"At {commit[:SHORT]}, {error}.", hint=hint if FIELD in found else ""
         ) from error
     return Shown(workflow, task.id if task else None, commit, pointer, value)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from git_context.errors import GitContextError
 from git_context.repository import commits, files
 from git_context.repository.names import HEADS, short, task_of
+from git_context.repository.store import SHORT
 from git_context.workflow.resolving.model import By
 
 if TYPE_CHECKING:
@@ -65,9 +66,6 @@ def by(store: Store, commit: str, label: str = "") -> By:
     task = task_of(HEADS + label)
     name = task.id if task else said.get(commits.TASK, "")
     return By(label, name, said.get(commits.AGENT, ""), commit, time)
-
-
-SHORT: Final = 10
 
 
 def _head(store: Store) -> By:
