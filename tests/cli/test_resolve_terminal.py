@@ -205,7 +205,9 @@ def test_keys_that_mean_nothing_do_nothing() -> None:
 
 def test_a_skipped_conflict_is_open_again() -> None:
     session = Session([conflict("/x", "1", "2")])
-    for key in ("O", "p", "s"):
+    session.press("O")
+    assert (session.at, session.choices) == (1, [Choice("1")])
+    for key in "PS":
         session.press(key)
     assert (session.at, session.choices) == (1, [None])
 

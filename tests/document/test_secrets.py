@@ -40,6 +40,8 @@ def test_secrets(text: str, name: str, whole: str) -> None:
         ("Set environment variables: R2_ACCESS_KEY_ID, R2_SECRET_ACCESS_KEY", "pending_actions"),
         ("${DATABASE_PASSWORD}", "password"),
         ("3f786850e387550fdab836ed7e6dc881de23001b", "commit"),
+        ("Merged in 3f786850e387550fdab836ed7e6dc881de23001b", "decisions"),
+        ("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "files_modified"),
         ("550e8400-e29b-41d4-a716-446655440000", "id"),
         (".claude/context/user-profile-feature-20250115-frontend.json", "context_ref"),
         ("src/components/UserProfileAvatarUploadForm.test.tsx", "files_modified"),
