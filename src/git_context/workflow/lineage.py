@@ -50,7 +50,7 @@ def lineage(store: Store, tip: str, sources: Sequence[Source]) -> Lineage:
 
     Raises `GitContextError` for a source that has no history in common with the commit.
     """
-    news = _news(store.git, tip, sources)
+    news = _news(store, tip, sources)
     passed = {parent for parents in news.values() for parent in parents}
     found = Lineage([], [], [])
     owners: dict[str, int] = {}
@@ -70,11 +70,23 @@ def merge_bases(git: Git, commit: str, others: Sequence[str]) -> list[str]:
     return sorted(done.stdout.decode().split())
 
 
-def _news(git: Git, tip: str, sources: Sequence[Source]) -> dict[str, list[str]]:
+def _news(store: Store, tip: str, sources: Sequence[Source]) -> dict[str, list[str]]:
     """Return the commits that sources have and `tip` has not, each with its parents."""
-    wanted = "".join(f"{source.commit}\n" for source in sources) + f"^{tip}\n"
-    listed = git.run("rev-list", "--parents", "--stdin", input=wanted.encode()).stdout.decode()
-    return {commit: parents for commit, *parents in map(str.split, listed.splitlines())}
+    heads = [source.commit for source in sources]
+    news = _listed(store.git, [*heads, f"^{tip}"])
+    ends = [commit for commit, parents in news.items() if news.keys().isdisjoint(parents)]
+    if any(store.contains(tip, commit) for commit in ends):
+        # git went by the dates of commits, and clocks disagreed.
+        known = _listed(store.git, [tip])
+        news = {at: above for at, above in _listed(store.git, heads).items() if at not in known}
+    return news
+
+
+def _listed(git: Git, revisions: list[str]) -> dict[str, list[str]]:
+    """Return the commits that `git rev-list` finds, each with its parents."""
+    asked = "".join(f"{revision}\n" for revision in revisions).encode()
+    lines = git.run("rev-list", "--parents", "--stdin", input=asked).stdout.decode().splitlines()
+    return {commit: parents for commit, *parents in map(str.split, lines)}
 
 
 def _place(
