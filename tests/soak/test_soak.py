@@ -7,7 +7,7 @@ import pytest
 from tests.soak.run import Limits, Run
 
 # As many steps as take a few seconds.
-STEPS = 40
+STEPS = 30
 
 
 def test_a_short_soak_finds_nothing() -> None:
