@@ -9,6 +9,7 @@ from runpy import run_module
 from typing import Final
 
 WRITERS: Final = (
+    "tests.docs.api",
     "tests.docs.commands",
     "tests.docs.manpage",
     "tests.docs.pictures",

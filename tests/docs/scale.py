@@ -42,13 +42,18 @@ PROGRAM: Final = [sys.executable, "-m", "git_context"]
 
 def main() -> None:
     with TemporaryDirectory(prefix="git-context-scale-") as name:
-        (Path(name) / ".gitconfig").write_text("[user]\n\tname = A\n\temail = a@b.c\n", "utf-8")
-        os.environ.update({"HOME": name, "XDG_CONFIG_HOME": name, "GIT_CONFIG_NOSYSTEM": "1"})
-        os.environ["PYTHONPATH"] = str(Path(git_context.__file__).parents[1])
+        settle(name)
         for lines in (_merges, _levels, _saves, _histories):
             for line in lines(Path(name)):
                 sys.stdout.write(line + "\n")
                 sys.stdout.flush()
+
+
+def settle(home: str) -> None:
+    """Let the commands of this process live in a home of their own."""
+    (Path(home) / ".gitconfig").write_text("[user]\n\tname = A\n\temail = a@b.c\n", "utf-8")
+    os.environ.update({"HOME": home, "XDG_CONFIG_HOME": home, "GIT_CONFIG_NOSYSTEM": "1"})
+    os.environ["PYTHONPATH"] = str(Path(git_context.__file__).parents[1])
 
 
 def _merges(home: Path) -> Iterator[str]:
@@ -98,15 +103,15 @@ def _saves(home: Path) -> Iterator[str]:
         folder = opened.store.git.folder
         opened.fork("task", agent="a", scope="all")
         save = min(
-            _cpu([*PROGRAM, "add", "decisions", f"{run}", "--task", "task"], folder)
+            cpu([*PROGRAM, "add", "decisions", f"{run}", "--task", "task"], folder)
             for run in range(RUNS)
         )
         plain = folder / context_path(WORKFLOW)
         commits: list[float] = []
         for _ in range(RUNS):
             plain.write_text(f"{plain.read_text('utf-8')}\n", "utf-8")
-            commits.append(_cpu(["git", "commit", "--quiet", "--all", "--message=save"], folder))
-        pygit2 = min(_cpu([sys.executable, "-c", "import pygit2"], folder) for _ in range(RUNS))
+            commits.append(cpu(["git", "commit", "--quiet", "--all", "--message=save"], folder))
+        pygit2 = min(cpu([sys.executable, "-c", "import pygit2"], folder) for _ in range(RUNS))
         yield f"| {size:,} KB | {save:.2f} s | {min(commits):.2f} s | {pygit2:.2f} s |"
 
 
@@ -129,7 +134,7 @@ def _histories(home: Path) -> Iterator[str]:
             for prepare in (forget, lambda: None)
         ]
         plain = ["git", "log", "--format=%H", "--", context_path(WORKFLOW)]
-        git = min(_cpu(plain, opened.store.git.folder) for _ in range(RUNS))
+        git = min(cpu(plain, opened.store.git.folder) for _ in range(RUNS))
         yield f"| {count:,} | {' | '.join(f'{seconds:.2f} s' for seconds in (*times, git))} |"
 
 
@@ -188,11 +193,12 @@ def _seconds(
     times: list[float] = []
     for _ in range(RUNS):
         prepare()
-        times.append(_cpu([*PROGRAM, *command], opened.store.git.folder))
+        times.append(cpu([*PROGRAM, *command], opened.store.git.folder))
     return min(times)
 
 
-def _cpu(command: list[str], folder: Path) -> float:
+def cpu(command: list[str], folder: Path) -> float:
+    """Run a command; return its processor seconds, and those of what it started."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(command, cwd=folder, check=True, capture_output=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)

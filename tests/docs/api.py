@@ -1,0 +1,96 @@
+"""Writes docs/api.md from the Python API itself: `python -m tests.docs.api`."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from git_context import api
+from tests.docs.markdown import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PAGE: Final = ROOT / "docs" / "api.md"
+
+_INTRODUCTION: Final = """\
+<!-- Written by `python -m tests.docs.api`. Change the docstrings in api.py, not this page. -->
+# Python API
+
+What commands do, programs can do by the methods of `Repository`, in one process:
+
+```python
+import git_context
+
+repository = git_context.open(".")
+repository.start("profile", {"decisions": ["Keep it small"]})
+repository.fork("backend", agent="python-developer", scope="The API")
+repository.add("decisions", "Use FastAPI", task="backend")
+merged = repository.merge()
+print(merged.branch, merged.commit, [source.name for source in merged.merged])
+print(repository.show(pointer="/decisions").value)
+```
+
+The package is typed, so that editors and type checkers know what goes in and what comes out: tuples
+with names, whose members are those of the [JSON output](json-output.md). Where something cannot be
+done, a method raises `git_context.GitContextError`, whose `message` and `hint` are sentences, and
+has changed nothing. Any number of processes may work on one repository at once.
+
+Most methods take the keywords `where`, which are the options of the commands: `workflow`, `task`,
+`branch`, `agent` and `message`. What is left out is [found as
+there](commands.md#which-workflow-branch-and-task).
+
+Documents go in as Python's usual form of JSON. Values come out exact: a number is the `bytes` of
+its literal, as `b"1.10"`, and `git_context.merge.values.plain` makes usual Python of them.
+"""
+
+_LONGEST: Final = 100
+
+
+def page() -> str:
+    """Return the text of the page."""
+    return "\n".join([_INTRODUCTION, *[line for verb in _verbs() for line in _section(verb)]])
+
+
+def _verbs() -> Iterator[ast.FunctionDef]:
+    """Pass the methods that anybody may call, in their order."""
+    tree = ast.parse(Path(api.__file__).read_text(encoding="utf-8"))
+    [methods] = [
+        node.body
+        for node in tree.body
+        if isinstance(node, ast.ClassDef) and node.name == api.Repository.__name__
+    ]
+    for node in methods:
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+            yield node
+
+
+def _section(verb: ast.FunctionDef) -> Iterator[str]:
+    told = ast.get_docstring(verb)
+    assert told, f"{verb.name} has no docstring"
+    yield f"## {verb.name}"
+    yield ""
+    yield "```python"
+    yield from _signature(verb)
+    yield "```"
+    yield ""
+    yield told
+    yield ""
+
+
+def _signature(verb: ast.FunctionDef) -> Iterator[str]:
+    given = ast.unparse(verb.args).removeprefix("self").removeprefix("cls").removeprefix(", ")
+    given = given.replace("**where: Unpack[Where]", "**where")
+    returned = ast.unparse(verb.returns) if verb.returns else "None"
+    line = f"{verb.name}({given}) -> {returned}"
+    if len(line) <= _LONGEST:
+        yield line
+    else:
+        yield f"{verb.name}("
+        yield f"    {given}"
+        yield f") -> {returned}"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")

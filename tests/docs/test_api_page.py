@@ -1,0 +1,30 @@
+"""The page on the Python API is what the API says of itself, and its example runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.docs.api import PAGE, page
+from tests.docs.markdown import blocks
+
+if TYPE_CHECKING:
+    import pytest
+
+    from tests.repos import Repo
+
+
+def test_the_page_is_what_the_api_says() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(), "run: python -m tests.docs.api"
+
+
+def test_the_example_runs(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(repo.path)
+    example = blocks(PAGE)[0].text
+
+    exec(compile(example, str(PAGE), "exec"), {})
+
+    first, second = capsys.readouterr().out.splitlines()
+    assert first == f"main {repo.head('main')} ['backend']"
+    assert second == "['Keep it small', 'Use FastAPI']"
