@@ -67,6 +67,15 @@ def _merge(repo: Repo) -> list[str]:
     return _quoted(said=merge.stderr)
 
 
+def _again(repo: Repo, *, init: bool = True) -> None:
+    """Mend the cause as the page says, and merge again."""
+    repo.git("merge", "--abort")
+    if init:
+        install(Git(repo.path))
+    assert repo.merge("theirs").returncode == 0
+    assert json.loads(repo.read(CONTEXT))["decisions"] == ["one", "ours", "theirs"]
+
+
 def test_the_page_quotes_messages() -> None:
     assert len(MESSAGES) == len(set(MESSAGES)) == 6
 
@@ -82,12 +91,13 @@ def test_the_interpreter_is_gone(repo: Repo) -> None:
     _spoil_driver(repo, f"{driver_interpreter()} -I", "/nowhere/python -I")
 
     assert _merge(repo) == [MESSAGES[1]]
+    _again(repo)
 
 
 @pytest.mark.parametrize(
     ("part", "replacement", "code"),
     [
-        ("from git_context.driver import main; main()", "import os; os.kill(os.getpid(), 9)", 137),
+        ("import main; main()", "import os; os.kill(os.getpid(), 9)", 137),
         (f"{site_folder()} ", "/nowhere ", 1),
     ],
 )
@@ -100,6 +110,7 @@ def test_the_driver_is_killed_or_gone(repo: Repo, part: str, replacement: str, c
     shown = MESSAGES[1].replace("127", f"{code}").replace("FILE", CONTEXT)
     assert shown in merge.stderr.decode().splitlines()
     assert repo.conflicts() == [CONTEXT]
+    _again(repo)
 
 
 def test_a_bug_in_the_driver(repo: Repo) -> None:
@@ -126,6 +137,8 @@ def test_the_rules_cannot_be_read(repo: Repo) -> None:
     repo.write(".git-context.toml", "[merge")
 
     assert _merge(repo) == [MESSAGES[4]]
+    repo.write(".git-context.toml", "[merge]")
+    _again(repo, init=False)
 
 
 def test_the_clone_is_not_set_up(repo: Repo, tmp_path: Path) -> None:
@@ -138,3 +151,5 @@ def test_the_clone_is_not_set_up(repo: Repo, tmp_path: Path) -> None:
     assert merge.returncode == 1
     assert _quoted(said=merge.stdout + merge.stderr) == [MESSAGES[5]]
     assert clone.read(CONTEXT) == _context("one", "ours")
+    clone.git("branch", "theirs", "origin/theirs")
+    _again(clone)
