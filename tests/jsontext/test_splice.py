@@ -251,6 +251,24 @@ def test_an_object_that_ours_lacks_is_built_like_theirs() -> None:
     assert _rendered(decision, None, '{\n  "a": 1\n}\n', theirs) == theirs.replace("2", "3")
 
 
+@pytest.mark.parametrize(
+    ("theirs", "expected"),
+    [
+        ("[ 2 ]", "[ 2 ]"),
+        ("[ 2,  3 ]", "[ 2,  3 ]"),
+        ("[ 1,2, 3]", "[ 2,3]"),
+        ("[1,  2,   3,  4 ]", "[2,  3,  4 ]"),
+        ("[\n    2,\n    3\n  ]", "[\n    2,\n    3\n  ]"),
+    ],
+)
+def test_a_list_that_ours_emptied_is_laid_out_like_theirs(theirs: str, expected: str) -> None:
+    base, ours, other, merged = (
+        f'{{\n  "o": {number},\n  "l": {text}\n}}\n'
+        for number, text in ((0, "[1]"), (1, "[]"), (0, theirs), (1, expected))
+    )
+    assert _merged(base, ours, other) == merged
+
+
 def test_a_byte_order_mark_stays() -> None:
     source = parse(b"\xef\xbb\xbf[1]")
     assert source.encode(render(TAKE_OURS, None, source, source)) == b"\xef\xbb\xbf[1]"
