@@ -83,14 +83,14 @@ def _arrows() -> Iterator[str]:
     for colour, start in zip(TASKS, (77, 215, 353), strict=True):
         yield _line(f"M 362 {start} C 430 {start} 410 215 472 215", colour)
     yield '<path class="ink" d="M 470 210 l 10 5 l -10 5 z"/>'
-    yield _text(452, 92, "git merge", "ink middle")
+    yield _text(446, 96, "git merge", "ink middle")
 
 
 def _merged(children: Sequence[Child], merged: dict[str, list[str]]) -> Iterator[str]:
     yield _box(488, 16, 376, 398)
     yield _text(506, 43, "main", "ink bold")
     yield _text(848, 43, "one context, valid JSON", "dim small end")
-    line = 66
+    line = 64
     for name in LISTS:
         yield _text(506, line, f'"{name}": [', "ink small")
         for colour, child in zip(TASKS, children, strict=True):
