@@ -42,6 +42,8 @@ def test_a_context_that_was_deleted(repo: Repo) -> None:
     assert found.commits[-1].credit.commit == gone
     assert gone not in found.sizes
     assert found.parts == []
+    assert found.removed
+    assert {one.by.commit for one in found.removed} == {gone}
 
 
 def test_what_was_taken_out_is_credited_to_who_did(repo: Repo) -> None:

@@ -44,8 +44,6 @@ def past(store: Store, workflow: str, commit: str, names: Mapping[str, str]) -> 
     if not listed:
         return UNKNOWN
     nodes = [_node(one, listed, names.get(one.id)) for one in listed]
-    if not listed[-1].blob:
-        return Past(nodes, sizes(store, listed), [], [])
     found = blame(store, {"workflow": workflow}, commit)
     return Past(nodes, sizes(store, listed), found.parts, found.removed)
 
