@@ -1,4 +1,4 @@
-"""What `log`, `blame` and `graph` share: how they show commits and values."""
+"""What `log`, `blame`, `graph` and `stats` share: how they show commits and values."""
 
 from __future__ import annotations
 
