@@ -216,6 +216,19 @@ def test_levels_merge_one_by_one(repo: Repo) -> None:
     assert entry(one_go, "back")["phase"] == "grown"
 
 
+def test_a_task_that_its_sub_task_goes_on_from_comes_along_with_that(repo: Repo) -> None:
+    opened = forked(repo, "back")
+    opened.save(child("back", decisions=["b"]), task="back")
+    opened.fork("back.api", agent="eve")
+    opened.save(child("back.api", decisions=["api"]), task="back.api")
+    repo.git("branch", "--force", branch("back"), f"{branch('back.api')}~1")
+    start, tip = repo.head(), repo.head(branch("back.api"))
+    done = opened.merge()
+    assert [source.name for source in done.merged] == ["back", "back.api"]
+    assert parents(repo) == [start, tip]
+    assert stored(repo, "main")["decisions"] == ["first", "b", "api"]
+
+
 def test_a_sub_task_alone_brings_what_it_stands_on(repo: Repo) -> None:
     opened = hierarchy(repo)
     opened.merge("back.api")
