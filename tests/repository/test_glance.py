@@ -83,3 +83,18 @@ def test_a_new_glance_sees_what_is_new(repo: Repo) -> None:
     assert glance.tip("refs/heads/main") == first
     second = repo.commit({"file": "2"})
     assert Glance.at(store).tip("refs/heads/main") == second
+
+
+def test_a_file_up_to_the_limit_is_read_and_a_larger_one_is_refused(
+    full: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit = full.head()
+    for limit, message in ((len("content\n"), ""), (len("content\n") - 1, "is larger than")):
+        for module in ("store", "glance"):
+            monkeypatch.setattr(f"git_context.repository.{module}.LARGEST", limit)
+        for objects in both(full.path):
+            if message:
+                with pytest.raises(GitContextError, match=message):
+                    objects.read(commit, "file")
+            else:
+                assert objects.read(commit, "file") == b"content\n"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Final
 
-from git_context.repository.store import Entry, Store
+from git_context.repository.store import LARGEST, Entry, Store
 
 if TYPE_CHECKING:
     from typing import Self
@@ -68,6 +68,10 @@ class Glance(Store):
             return None
         mode, _, name = listed[0].partition("\t")[0].split(" ")
         return Entry(name, int(mode, 8))
+
+    def bounded(self, entry: Entry) -> bytes | None:
+        """Return the content of a file, `None` where that is larger than `LARGEST`."""
+        return self.content(entry) if self.size(entry) <= LARGEST else None
 
     def size(self, entry: Entry) -> int:
         """Return the size of a file in bytes."""
