@@ -49,7 +49,7 @@ class Figure:
     def __str__(self) -> str:
         limit = "" if self.target is None else f" (at most {self.shown(self.target)})"
         measured = f"{self.shown(self.value)}{limit}"
-        return f"{self.verdict:5}{self.name:60}{measured:32}{self.detail}".rstrip()
+        return f"{self.verdict:5}{self.name:60} {measured:32} {self.detail}".rstrip()
 
 
 @dataclass(frozen=True)
