@@ -33,7 +33,7 @@ print(repository.show(pointer="/decisions").value)
 ```
 
 The package is typed, so that editors and type checkers know what goes in and what comes out: tuples
-with names, whose members are those of the [JSON output](json-output.md). Where something cannot be
+with names, much like the [JSON output](json-output.md). Where something cannot be
 done, a method raises `git_context.GitContextError`, whose `message` and `hint` are sentences, and
 has changed nothing. Any number of processes may work on one repository at once.
 
@@ -80,16 +80,38 @@ def _section(verb: ast.FunctionDef) -> Iterator[str]:
 
 
 def _signature(verb: ast.FunctionDef) -> Iterator[str]:
-    given = ast.unparse(verb.args).removeprefix("self").removeprefix("cls").removeprefix(", ")
-    given = given.replace("**where: Unpack[Where]", "**where")
+    words = list(_parameters(verb.args))
     returned = ast.unparse(verb.returns) if verb.returns else "None"
-    line = f"{verb.name}({given}) -> {returned}"
+    line = f"{verb.name}({', '.join(words)}) -> {returned}"
     if len(line) <= _LONGEST:
         yield line
     else:
         yield f"{verb.name}("
-        yield f"    {given}"
+        yield from (f"    {word}," for word in words)
         yield f") -> {returned}"
+
+
+def _parameters(given: ast.arguments) -> Iterator[str]:
+    """Pass what stands between the parentheses, part by part, without `self`."""
+    named = [*given.posonlyargs, *given.args]
+    defaults = [None] * (len(named) - len(given.defaults)) + given.defaults
+    for at, (argument, default) in enumerate(zip(named, defaults, strict=True), 1):
+        if at > 1:
+            yield _parameter(argument, default)
+        if at == len(given.posonlyargs):
+            yield "/"
+    if given.vararg:
+        yield f"*{_parameter(given.vararg, None)}"
+    elif given.kwonlyargs:
+        yield "*"
+    yield from map(_parameter, given.kwonlyargs, given.kw_defaults)
+    if given.kwarg:
+        yield f"**{given.kwarg.arg}"
+
+
+def _parameter(argument: ast.arg, default: ast.expr | None) -> str:
+    typed = ast.unparse(argument)
+    return f"{typed} = {ast.unparse(default)}" if default else typed
 
 
 if __name__ == "__main__":
