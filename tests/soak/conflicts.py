@@ -11,10 +11,11 @@ from tests.soak.tokens import held
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from typing import Any
 
     from git_context.merge.values import Maybe
+    from git_context.workflow.choices import Choice
     from git_context.workflow.merging import Merged
+    from git_context.workflow.resolving.model import Conflict
     from tests.soak.world import Clone, World
 
     Merge = Callable[..., Merged]
@@ -87,24 +88,30 @@ def loosen(world: World, values: Iterable[Maybe]) -> None:
             world.tokens.loose |= held(plain(value))  # type: ignore[arg-type]
 
 
+class Dice:
+    """Decides each conflict at random, also those that come to light by the decision of others."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def choose(self, conflicts: Sequence[Conflict]) -> list[Choice | None]:
+        """Take a side of each, and note what may be dropped by that."""
+        for conflict in conflicts:
+            loosen(self._world, [conflict.base, *(side.value for side in conflict.sides)])
+        return [conflict.take(self._world.chance.choice(conflict.words)) for conflict in conflicts]
+
+    def finish(self) -> None:
+        """Have nothing against it."""
+
+
 def _decide(world: World, tree: Clone) -> None:
-    listed = tree.api.conflicts()
-    for conflict in listed.conflicts:
-        loosen(world, [conflict.base, *(side.value for side in conflict.sides)])
-    if listed.conflicts:
-        resolved = tree.api.resolve(take=[side(world, listed.conflicts)])
-        for file in resolved.files:
-            # Such as the time that goes back in a revert: whoever reads that accepts it.
-            if file.findings:
-                tree.git("add", file.file)
+    for file in tree.api.resolve(decider=Dice(world)).files:
+        # Such as the time that goes back in a revert: whoever reads that accepts it.
+        if file.findings:
+            tree.git("add", file.file)
     left = tree.conflicts()
     if left:
         raise Finding(f"not resolved in {tree.name}: {left}")
-
-
-def side(world: World, conflicts: Sequence[Any]) -> str:
-    """Draw a side that can be taken in all of some conflicts."""
-    return world.chance.choice(SIDES if all(each.has_base for each in conflicts) else SIDES[:2])
 
 
 def _go_on(operation: str) -> list[str]:

@@ -134,10 +134,7 @@ def decide_recorded(world: World) -> None:
     workflow, branch = world.choice(recorded)
     world.expect(clone, branch, world.present(clone, branch))
     task = "" if branch == HOME else branch.removeprefix(branch_of(workflow, "x")[:-1])
-    place = where(workflow, task)
-    listed = clone.api.conflicts(**place).conflicts
-    if listed:
-        clone.api.resolve(take=[conflicts.side(world, listed)], **place)
+    clone.api.resolve(decider=conflicts.Dice(world), **where(workflow, task))
 
 
 def _pick(world: World, clone: Clone, branch: str, command: list[str], after: Range) -> None:

@@ -28,6 +28,7 @@ HEADS: Final = "refs/heads/"
 HOME: Final = "main"
 FIRST: Final = "w"
 TASKS: Final = ("a", "b", "c")
+YEARS: Final = 10**8
 DESK: Final = "desk.txt"
 PRIVATE: Final = "private.txt"
 
@@ -97,6 +98,7 @@ class World:
         self.anywhere = True
         self.touched: set[str] = set()
         self._second = FIRST_SECOND
+        self._wrong = self.chance.choice((0, 0, -YEARS))
         self._blobs: dict[str, Seen] = {}
         self._serial = 0
         self.tick()
@@ -110,9 +112,9 @@ class World:
         return [*self.clones, self.server]
 
     def tick(self) -> None:
-        """Let time pass; machines need not agree on it."""
+        """Let time pass; machines need not agree on it, and one may be years behind."""
         self._second += self.chance.randrange(120)
-        date = f"{self._second + self.chance.choice((0, 0, -90, 3600))} +0000"
+        date = f"@{self._second + self.chance.choice((0, 0, -90, 3600, self._wrong))} +0000"
         os.environ["GIT_AUTHOR_DATE"] = os.environ["GIT_COMMITTER_DATE"] = date
 
     @property
