@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import git_context
-from tests.workflow.workflows import small, stored
+from tests.repos import Repo
+from tests.workflow.workflows import child, small, stored
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pytest
 
     from git_context.api import Repository
-    from tests.repos import Repo
 
 # So many commits that git, which goes by dates, gives up to look for what lies behind them.
 MANY = 12
@@ -64,3 +66,27 @@ def test_what_is_merged_already_is_known_whatever_the_clocks_said(
 
     assert not again.changed
     assert [source.name for source in again.known] == ["t"]
+
+
+def test_what_a_task_inherited_stays_what_it_was_when_such_machines_meet(
+    repo: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = Repo.create(tmp_path / "server.git", "--bare")
+    repo.git("remote", "add", "origin", server.path)
+    opened = at(monkeypatch, TODAY, repo)
+    opened.start("w", {"decisions": ["gone"]})
+    opened.remove("decisions", "gone", branch="main")
+    opened.fork("t", agent="ada", branch="main")
+    opened.save(child("t", decisions=["mine"]), task="t")
+    saved = repo.head("context/w/t")
+    opened.add("decisions", "there", task="t")
+    opened.sync()
+    repo.git("update-ref", "refs/heads/context/w/t", saved)
+    opened = at(monkeypatch, LONG_AGO, repo)
+    for number in range(MANY):
+        opened.add("decisions", f"here-{number}", task="t")
+    assert opened.sync().merged == ["context/w/t"]
+
+    opened.save({"decisions": ["gone", "mine"]}, task="t")
+
+    assert stored(repo, "context/w/t")["decisions"] == ["gone", "mine"]

@@ -255,6 +255,9 @@ def _merged(store: Store, task: Task, commit: str) -> list[tuple[str, bool]]:
     for other in others:
         asked = ("--first-parent", f"--max-count={_FAR}", other, f"^{first}")
         listed = store.git.text("rev-list", *asked).split()
+        # git goes by the dates of commits; where clocks disagree, it lists too many.
+        while listed and store.contains(first, listed[-1]):
+            listed.pop()
         brought = [(at, bool(_named_fork(store, task, at))) for at in listed]
         if not any(own for _, own in brought):
             return []
