@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 
 from git_context.jsontext.markers import Marked, Markers, mark
 from git_context.jsontext.parse import parse_text
+from git_context.jsontext.regions import read_regions
 from git_context.jsontext.render import render
 from git_context.merge.decisions import Clash, Items, Members
 from git_context.merge.threeway import merge
@@ -175,6 +178,44 @@ def test_members_that_both_sides_added() -> None:
     assert marked.text == (
         '{\n<<<<<<< ours\n  "z": 0,\n  "n": 1\n||||||| base\n  "z": 0\n'
         '=======\n  "z": 0,\n  "n": 2\n>>>>>>> theirs\n}'
+    )
+
+
+MEMBERS = ('\n\n  "a": ', '\n  "b": ', '\n\n  "c": ')
+
+
+def _of(values: tuple[str, ...]) -> str:
+    members = [start + value for start, value in zip(MEMBERS, values, strict=True) if value]
+    return "{" + ",".join(members) + "\n}\n"
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("style", ["merge", "diff3", "zdiff3"])
+@pytest.mark.parametrize("changes", list(product(["1 1", "2 3", "2 "], repeat=3)), ids=" ".join)
+def test_ours_everywhere_is_ours_to_the_byte(
+    changes: tuple[str, ...], style: str, end: str
+) -> None:
+    mine, other = zip(*[change.split(" ") for change in changes], strict=True)
+    base, ours, theirs = (_of(text).replace("\n", end) for text in (("1",) * 3, mine, other))
+    if "2" not in mine:
+        return
+    marked = read_regions(_marked(base, ours, theirs, style).text)
+    assert marked.side("ours") == ours
+    if all(other):
+        assert marked.side("theirs") == theirs
+
+
+def test_blank_lines_and_common_lines_stand_outside_and_differences_inside() -> None:
+    base, *sides = (
+        '{\n  "z": 0' + rest + "\n}\n"
+        for rest in (
+            "",
+            *[f',\n\n  "o": [\n    [\n      {number},\n      8\n    ]\n  ]' for number in (1, 2)],
+        )
+    )
+    assert _marked(base, *sides).text == (
+        '{\n  "z": 0,\n\n  "o": [\n    [\n<<<<<<< ours\n      1,\n=======\n      2,\n'
+        ">>>>>>> theirs\n      8\n    ]\n  ]\n}\n"
     )
 
 

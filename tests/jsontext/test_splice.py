@@ -8,7 +8,7 @@ import pytest
 
 from git_context.jsontext.parse import parse, parse_text
 from git_context.jsontext.render import render
-from git_context.jsontext.splice import Splicer
+from git_context.jsontext.splice import Splicer, as_taken
 from git_context.merge.decisions import (
     TAKE_BASE,
     TAKE_OURS,
@@ -26,6 +26,7 @@ from git_context.merge.values import MISSING, share
 
 if TYPE_CHECKING:
     from git_context.merge.decisions import Decision
+    from git_context.merge.values import Json
 
 BASE = """{
   "name": "caf\\u00e9",
@@ -190,6 +191,66 @@ def test_a_whole_document_is_taken_byte_for_byte(text: str) -> None:
     assert _rendered(TAKE_THEIRS, other, other, text) == text
     assert _rendered(TAKE_THEIRS, None, other, text) == text
     assert _rendered(TAKE_BASE, text, other, other) == text
+
+
+def test_a_document_that_the_base_lacks_is_no_text() -> None:
+    assert render(TAKE_BASE, None, parse_text("1"), parse_text("2")) == ""
+
+
+@pytest.mark.parametrize(
+    ("base", "ours", "theirs", "indent"),
+    [
+        (None, "[\n    1\n]", "[\n\t2\n]", "    "),
+        (None, "[]", "[\n\t2\n]", "\t"),
+        ("[\n   1\n]", "[]", "{}", "   "),
+        (None, "1", "2", "  "),
+    ],
+)
+def test_a_computed_document_is_laid_out_like_the_first_that_shows_how(
+    base: str | None, ours: str, theirs: str, indent: str
+) -> None:
+    computed = Put({"a": b"1"})
+    assert _rendered(computed, base, f"\n{ours}\n\n", theirs) == f'\n{{\n{indent}"a": 1\n}}\n\n'
+
+
+def test_a_computed_document_keeps_what_it_leaves_alone() -> None:
+    computed = Put({"a": b"2", "b": []})
+    assert _rendered(computed, None, '{"a" : 1,"b":[ ]}', "0") == '{"a" : 2,"b":[ ]}'
+
+
+def test_a_member_is_taken_apart_where_theirs_has_something_else() -> None:
+    decision = Members({"a": Members({"x": TAKE_OURS, "y": Put(b"2")})})
+    for theirs in ('{"a": 5}', '{"a": [5]}', "{}", "[]", "5"):
+        assert _rendered(decision, None, '{"a": {"x":1}}', theirs) == '{"a": {"x":1, "y": 2}}'
+
+
+def test_what_becomes_theirs_stays_in_ours_order() -> None:
+    mine: Json = {"a": {"x": b"1", "y": b"2"}, "gone": b"0", "b": [b"1", b"2", [b"3"]]}
+    theirs: Json = {"b": [b"1", b"9", [b"4"], b"5"], "a": {"y": b"2", "x": b"5"}, "new": []}
+    decision = as_taken(mine, theirs)
+    assert apply(decision, Versions(MISSING, mine, theirs)) == theirs
+    assert decision == Members(
+        {
+            "a": Members({"x": TAKE_THEIRS, "y": TAKE_OURS}),
+            "b": Items(
+                [
+                    Item("0", TAKE_OURS, -1, 0, 0),
+                    Item("1", TAKE_THEIRS, -1, -1, 1),
+                    Item("2", TAKE_THEIRS, -1, -1, 2),
+                    Item("3", TAKE_THEIRS, -1, -1, 3),
+                ]
+            ),
+            "new": TAKE_THEIRS,
+        }
+    )
+    assert isinstance(decision, Members)
+    assert list(decision.members) == ["a", "new", "b"]
+    assert as_taken([[b"1"], b"2"], [[b"3"], b"2"]) == Items(
+        [
+            Item("0", Items([Item("0", TAKE_THEIRS, -1, 0, 0)]), -1, 0, 0),
+            Item("1", TAKE_OURS, -1, 1, 1),
+        ]
+    )
 
 
 def test_the_order_of_ours_stays_where_large_values_are_shared() -> None:

@@ -48,6 +48,13 @@ ENTRY: Json = {"id": "a", "x": b"1"}
             ["x", "y"],
             Items([Item("0", TAKE_OURS, -1, 0, -1), Item("1", Put("y"), -1, -1, -1)]),
         ),
+        (
+            ["x", {"a": b"1"}],
+            ["x", {"a": b"2"}],
+            Items(
+                [Item("0", TAKE_OURS, -1, 0, -1), Item("1", Members({"a": Put(b"2")}), -1, 1, -1)]
+            ),
+        ),
         (["x", "y"], ["y"], Items([Item("1", TAKE_OURS, -1, 1, -1)])),
         (
             [ENTRY],

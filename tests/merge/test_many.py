@@ -256,6 +256,16 @@ def test_the_latest_of_many(
             [{"f": [b"2", b"3"]}, {"f": [b"2", b"1"]}],
             {"f": [b"2", b"3", b"1"]},
         ),
+        (
+            Rule("set"),
+            {"f": [{"timestamp": LATE}]},
+            {"f": [{"timestamp": LATE}]},
+            [
+                {"f": [{"timestamp": LATE}, {"timestamp": MIDDLE}]},
+                {"f": [{"timestamp": LATE}, {"timestamp": EARLY}]},
+            ],
+            {"f": [{"timestamp": LATE}, {"timestamp": MIDDLE}, {"timestamp": EARLY}]},
+        ),
         *[
             (
                 rule,
@@ -277,6 +287,40 @@ def test_what_many_children_change_comes_together(
     many = merge_many(ours, _children(base, sides), Policy({"/f": rule} if rule else {}))
     assert many.contests == []
     assert repr(many.value) == repr(expected or {"f": {"x": None, "y": None}})
+
+
+RECORDS = [{"f": [{"id": "a", "x": value}]} for value in "012"]
+OBJECTS = [{"f": {"a": {"x": value}}} for value in "012"]
+
+
+@pytest.mark.parametrize("rule", [None, Rule("keyed", "id")], ids=repr)
+@pytest.mark.parametrize("versions", [RECORDS, OBJECTS], ids=["records", "objects"])
+@pytest.mark.parametrize("begun", [True, False])
+def test_a_conflict_within_a_part_names_all_sides_and_leaves_ours(
+    rule: Rule | None, versions: list[Json], *, begun: bool
+) -> None:
+    base: Json = versions[0] if begun else {}
+    many = merge_many(base, _children(base, versions[1:]), Policy({"/f": rule} if rule else {}))
+    (contest,) = many.contests
+    before = "0" if begun else MISSING
+    assert (contest.pointer, contest.base, contest.ours) == ("/f/a/x", before, before)
+    assert contest.sides == {"child 0": "1", "child 1": "2"}
+    left: Json = {"f": [{"id": "a"}] if versions is RECORDS else {"a": {}}}
+    assert many.value == (versions[0] if begun else left)
+
+
+def test_children_forked_at_different_times_are_merged_in_parts() -> None:
+    early: Json = {"f": [{"id": "a", "x": "0"}]}
+    ours: Json = {"f": [{"id": "a", "x": "0"}, {"id": "b"}]}
+    children = [
+        Child("early", early, {"f": [{"id": "a", "x": "1"}]}),
+        Child("late", ours, {"f": [{"id": "a", "x": "2"}, {"id": "b"}, {"id": "c"}]}),
+    ]
+    many = merge_many(ours, children)
+    (contest,) = many.contests
+    assert (contest.pointer, contest.ours) == ("/f/a/x", "0")
+    assert contest.sides == {"early": "1", "late": "2"}
+    assert many.value == {"f": [{"id": "a", "x": "0"}, {"id": "b"}, {"id": "c"}]}
 
 
 def test_a_count_that_ours_removed_is_not_begun_anew() -> None:

@@ -82,6 +82,7 @@ def test_what_is_no_pointer_is_refused(text: str) -> None:
         ("total_*", ["total_", "total_files"], ["total", "a_total_"]),
         ("a*a", ["aa", "aba", "aaa"], ["a", "ab"]),
         ("a*b*c", ["abc", "axbxc", "abbc", "acbc"], ["ac", "acb", "abcb", "ab"]),
+        ("*ab*b", ["abb", "xabxb"], ["ab"]),
         ("*b*b*", ["bb", "abcbd"], ["b", "abc"]),
         ("ab*bc", ["abbc", "abxbc"], ["abc"]),
         ("**", ["", "a"], []),
