@@ -123,8 +123,12 @@ def continued(store: Store, workflow: str, base: str, tip: str, length: int) -> 
     """
     if base == tip:
         return []
-    newer = store.git.text("rev-list", "--boundary", f"{base}..{tip}").split()
-    if [commit for commit in newer if commit.startswith("-")] != [f"-{base}"]:
+    asked = ("--boundary", "--parents", f"{base}..{tip}")
+    newer = [line.split() for line in store.git.text("rev-list", *asked).splitlines()]
+    if [line[0] for line in newer if line[0].startswith("-")] != [f"-{base}"]:
+        return None
+    # git goes by the dates of commits; where clocks disagree, it may list all that `base` has.
+    if any(len(line) == 1 and not line[0].startswith("-") for line in newer):
         return None
     path = context_path(workflow)
     found = _read(store, path, [tip, f"^{base}"])
