@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -380,3 +381,15 @@ def test_many_at_once(repo: Repo) -> None:
     assert answers(repo) == anew(repo)
     assert len(ledgers(repo)) == 2
     assert git_context.open(repo.path).log("HEAD~1", workflow="w").entries == log(repo).entries[1:]
+
+
+def test_all_who_share_a_repository_share_what_is_known(repo: Repo) -> None:
+    some_history(repo)
+    repo.git("config", "core.sharedRepository", "group")
+    mask = os.umask(0o077)
+    try:
+        answers(repo)
+    finally:
+        os.umask(mask)
+    assert folder(repo).stat().st_mode & 0o070 == 0o070
+    assert [file.stat().st_mode & 0o060 for file in ledgers(repo)] == [0o060] * 2

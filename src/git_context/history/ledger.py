@@ -58,12 +58,13 @@ class Ledger:
     it. `extra` is what else was kept with them.
     """
 
-    def __init__(self, file: Path, key: bytes) -> None:
+    def __init__(self, store: Store, key: bytes) -> None:
         self.tip = ""
         self.rows: list[Row] = []
         self.others: list[Row] = []
         self.extra: Any = None
-        self._file = file
+        self._store = store
+        self._file = store.common_dir / FOLDER / sha256(key).hexdigest()
         self._key = key
         self._is_worth_keeping = True
         self._has_news = True
@@ -123,7 +124,7 @@ class Ledger:
         ]
         settled = tip if _is_settled(commits) else ""
         content = (self._key, settled, rows, others[-len(rows) :], extra)
-        with suppress(GitContextError, OSError, ValueError):
+        with suppress(GitContextError, OSError, ValueError), self._store.shared():
             body = marshal.dumps(content)
             if len(body) < LARGEST:
                 files.replace(self._file, sha256(body).digest() + body)
@@ -151,7 +152,7 @@ def ledger(store: Store, question: str) -> Ledger:
     replaced = store.git.text("for-each-ref", "--format=%(refname) %(objectname)", "refs/replace")
     told = [os.environ.get(name) for name in _OF_HISTORY]
     key = repr((program, question, borders, replaced, told)).encode("utf-8", "surrogatepass")
-    found = Ledger(store.common_dir / FOLDER / sha256(key).hexdigest(), key)
+    found = Ledger(store, key)
     found.read()
     return found
 
