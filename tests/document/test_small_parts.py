@@ -62,7 +62,7 @@ def test_logs_are_put_in_order() -> None:
         ('[secrets]\nallow = ["x"]', Settings(allowed_secrets=frozenset({"x"}))),
         ('[ownership]\nedit = ["/a/b"]', Settings(edited=(("a", "b"),))),
         ("[ownership]\nadd = []", Settings(added_to=())),
-        ("[other]\nanything = 1", Settings()),
+        ("[checks]\nanything = 1", Settings()),
     ],
 )
 def test_settings(text: str, expected: Settings) -> None:
@@ -72,6 +72,7 @@ def test_settings(text: str, expected: Settings) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "[rules]",
         "secrets = 1",
         "[secrets]\nallow = 1",
         "[secrets]\nallow = [1]",

@@ -26,6 +26,8 @@ ADDED_TO: Final = (
     ("error_log",),
     ("conversation_history",),
 )
+# `merge` is read where the rules are, `checks` where they are run.
+_TABLES: Final = ("merge", "secrets", "ownership", "checks")
 
 
 class Settings(NamedTuple):
@@ -40,10 +42,15 @@ class Settings(NamedTuple):
 def read_settings(text: str) -> Settings:
     """Read the text of a settings file (TOML 1.0): `[merge]`, `[secrets]` and `[ownership]`.
 
-    Raises `SettingsError` where it is no TOML, or one of these tables holds what nobody reads.
+    Raises `SettingsError` where it is no TOML, or has what nobody reads: a slip in a name would
+    put rules out of force.
     """
     rules = read_rules(text)
     tables = tomllib.loads(text)
+    if unknown := sorted(set(tables) - set(_TABLES)):
+        raise SettingsError(
+            f"{SETTINGS_FILE}: there is no table {unknown[0]!r}: {', '.join(_TABLES)}"
+        )
     secrets = _table(tables, "secrets", ("allow",))
     ownership = _table(tables, "ownership", ("edit", "add"))
     return Settings(
