@@ -315,6 +315,36 @@ def test_an_object_that_ours_lacks_is_built_like_theirs() -> None:
 @pytest.mark.parametrize(
     ("theirs", "expected"),
     [
+        ("[1,  9,   2]", "[1,  2]"),
+        ("[1,9, 2]", "[1,2]"),
+        ("[\n    1,\n    9,\n    2\n  ]", "[1, 2]"),
+    ],
+)
+def test_the_only_item_gets_neighbours_as_theirs_sets_them_apart(
+    theirs: str, expected: str
+) -> None:
+    base, ours, other, merged = (
+        f'{{\n  "l": {text}\n}}\n' for text in ("[1, 9]", "[1]", theirs, expected)
+    )
+    assert _merged(base, ours, other) == merged
+
+
+@pytest.mark.parametrize("ends", [("\n", "\n"), ("\n", "\r\n"), ("\r\n", "\n"), ("\r\n", "\r\n")])
+@pytest.mark.parametrize("indent", ["  ", "    ", "\t"])
+def test_an_added_member_brings_its_blank_lines_in_ours_layout(
+    indent: str, ends: tuple[str, str]
+) -> None:
+    base, ours, merged = (
+        f'{{\n  "a": {number},\n  "b": 0{more}\n}}\n'.replace("\n", ends[0])
+        for number, more in ((0, ""), (1, ""), (1, ',\n\n  "c": 0,\n  "d": 0'))
+    )
+    theirs = '{\n  "a": 0,\n  "b": 0,\n\n  "c": 0,\n  "d": 0\n}\n'
+    assert _merged(base, ours, theirs.replace("  ", indent).replace("\n", ends[1])) == merged
+
+
+@pytest.mark.parametrize(
+    ("theirs", "expected"),
+    [
         ("[ 2 ]", "[ 2 ]"),
         ("[ 2,  3 ]", "[ 2,  3 ]"),
         ("[ 1,2, 3]", "[ 2,3]"),

@@ -29,6 +29,8 @@ def cut(base: str, ours: str, theirs: str) -> str:
         ("abc", "axc", "ayc", "a|a|a b|x|y c|c|c"),
         ("abcd", "aXd", "abYd", "a|a|a bc|X|bY d|d|d"),
         ("abcde", "aXYe", "abcZe", "a|a|a bcd|XY|bcZ e|e|e"),
+        ("abcdefgh", "XdYh", "abZfgh", "abcdefg|XdY|abZfg h|h|h"),
+        ("abcdefgh", "abZfgh", "XdYh", "abcdefg|abZfg|XdY h|h|h"),
         ("a", "", "", "a||"),
         ("", "a", "", "|a|"),
     ],

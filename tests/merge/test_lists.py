@@ -1,20 +1,126 @@
-"""Sets and sequences against brute force."""
+"""Lists: small cases decided to the item, and sets and sequences against brute force."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from git_context.merge.decisions import TAKE_OURS, TAKE_THEIRS, Item, Items, Members, Versions
+from git_context.merge.lists import are_kin, as_set
 from git_context.merge.policy import Policy, Rule
 from git_context.merge.threeway import merge
+from git_context.merge.values import identity
 from tests.merge.documents import Triple, edited, scalars, unique_scalars
 
 if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn
 
     from git_context.merge.values import Json
+
+
+def test_a_set_says_where_each_member_stands() -> None:
+    versions = Versions(["a", "b"], ["b", "c", "b"], ["a", "b", "d"])
+    assert as_set(versions) == Items(
+        [
+            Item("", TAKE_OURS, 1, 0, 1),
+            Item("", TAKE_OURS, -1, 1, -1),
+            Item("", TAKE_THEIRS, -1, -1, 2),
+        ]
+    )
+
+
+def test_a_keyed_list_says_where_each_item_stands() -> None:
+    base: Json = [{"id": "a", "x": "0", "y": "0"}, {"id": "b"}, {"id": b"7"}]
+    ours: Json = [{"id": b"7"}, {"id": "a", "x": "1", "y": "0"}]
+    theirs: Json = [{"id": "a", "x": "0", "y": "2"}, {"id": "b"}, {"id": b"7"}, {"id": "c"}]
+    edited_twice = Members({"id": TAKE_OURS, "x": TAKE_OURS, "y": TAKE_THEIRS})
+    assert merge(base, ours, theirs, Policy({"": Rule("keyed", "id")})).decision == Items(
+        [
+            Item("7", TAKE_OURS, 2, 0, 2),
+            Item("c", TAKE_THEIRS, -1, -1, 3),
+            Item("a", edited_twice, 0, 1, 0),
+        ]
+    )
+
+
+def test_a_sequence_says_where_each_item_stands() -> None:
+    base: Json = ["x", {"k": "1", "v": "0", "w": "0"}, "y"]
+    ours: Json = ["n", "x", {"k": "1", "v": "1", "w": "0"}, "y"]
+    theirs: Json = ["x", {"k": "1", "v": "0", "w": "2"}, "y", "m"]
+    edited_twice = Members({"k": TAKE_OURS, "v": TAKE_OURS, "w": TAKE_THEIRS})
+    merged = merge(base, ours, theirs, Policy({"": Rule("sequence")}))
+    assert merged.conflicts == []
+    assert merged.value() == ["n", "x", {"k": "1", "v": "1", "w": "2"}, "y", "m"]
+    assert merged.decision == Items(
+        [
+            Item("0", TAKE_OURS, -1, 0, -1),
+            Item("1", TAKE_OURS, -1, 1, -1),
+            Item("1", edited_twice, 1, 2, 1),
+            Item("3", TAKE_OURS, -1, 3, -1),
+            Item("3", TAKE_THEIRS, -1, -1, 3),
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("base", "ours", "theirs", "merged"),
+    [
+        # What two runs begin or end with in common is kept once:
+        ("", "pq", "pr", "pqr"),
+        ("", "qs", "rs", "qrs"),
+        ("", "ppqss", "pprss", "ppqrss"),
+        ("", "abqcd", "abrcd", "abqrcd"),
+        ("", "aa", "aaa", "aaa"),
+        ("", "aba", "ababa", "ababa"),
+        ("z", "zpq", "zpr", "zpqr"),
+        ("xy", "xpqy", "xpry", "xpqry"),
+        # Moved by one side, removed or moved elsewhere by the other:
+        ("xyz", "yzx", "yz", None),
+        ("wxyz", "xyzw", "xwyz", None),
+        ("xyz", "yzx", "nxyz", "nyzx"),
+        # Added by both, each at another place:
+        ("ab", "xab", "abx", None),
+        ("ab", "xaxb", "abx", "xaxbx"),
+        # As often as both ask for:
+        ("aab", "ab", "aabc", "abc"),
+        ("aaa", "aa", "aa", "aa"),
+        ("a", "", "b", None),
+    ],
+)
+def test_sequences(base: str, ours: str, theirs: str, merged: str | None) -> None:
+    triple = Triple(list(base), list(ours), list(theirs))
+    found = _merged(triple, "sequence")
+    assert (found if found is None else "".join(map(str, found))) == merged
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "kin"),
+    [
+        ("a", "a", True),
+        ("a", "b", False),
+        ({"a": "1"}, {"a": "1", "b": "2"}, True),
+        ({"a": "1"}, {"a": "2"}, False),
+        ({"a": "1"}, {"b": "1"}, False),
+        ({"a": {"b": "1"}}, {"a": {"b": "1", "c": "2"}}, True),
+        ({"a": ["x"]}, {"a": ["y", "x"]}, True),
+        (["x"], ["y"], False),
+        (["x", "z"], ["y", "x"], True),
+        ([["x"], "z"], [["x", "y"]], True),
+        (["x"], {"x": "x"}, False),
+        (["x"], "x", False),
+        ([], [], True),
+        ([], ["x"], False),
+    ],
+)
+def test_containers_are_kin_that_have_something_in_common(
+    one: Json, other: Json, *, kin: bool
+) -> None:
+    assert are_kin(identity(one), identity(other)) is kin
+    assert are_kin(identity(other), identity(one)) is kin
+
 
 members: st.SearchStrategy[list[Json]] = st.lists(
     st.sampled_from("abcdefghij") | scalars, max_size=9, unique_by=repr

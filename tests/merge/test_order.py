@@ -72,6 +72,7 @@ def test_both_weaves_hold_each_key_once_in_ours_order(
         ("ac", "acx", "abc", "abcx"),
         ("bd", "abd", "bcd", "abcd"),
         ("ca", "cab", "cax", "cabx"),
+        ("ac", "acz", "acx", "acxz"),
         ("ac", "acx", "acb", "acxb"),
         ("a", "ac", "ab", "acb"),
     ],

@@ -331,3 +331,8 @@ def test_huge_keys_and_names_are_keys_and_names_like_any_other() -> None:
     ours: Json = {name: [{"id": name, "n": b"2"}]}
     theirs: Json = {name: [{"id": name, "n": b"1"}, {"id": "b"}]}
     assert merge(base, ours, theirs).value() == {name: [{"id": name, "n": b"2"}, {"id": "b"}]}
+
+
+def test_null_that_one_side_adds_is_added() -> None:
+    for sides in (({"a": b"1"}, {"b": None}), ({"b": None}, {"a": b"1"})):
+        assert merge({}, *sides).value() == {"a": b"1", "b": None}
