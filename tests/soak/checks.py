@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
 from typing import TYPE_CHECKING, Final
 
+from git_context.history.ledger import FOLDER
 from git_context.merge.values import plain
 from tests.soak.oracle import Finding, Range
 from tests.soak.reading import at
@@ -33,6 +35,7 @@ def after_step(world: World, before: dict[str, dict[str, str]], number: int) -> 
         clone = world.clones[number // FAR % len(world.clones)]
         workflow, branch = world.chance.choice(world.contexts(clone))
         check_blame(world, clone, branch, workflow)
+        check_memory(world, clone, branch, workflow)
         check_order(world, clone, workflow)
 
 
@@ -83,9 +86,26 @@ def _has(document: Any, pointer: str, item: Any) -> bool:
     """Tell whether a list in a context has an item."""
     try:
         items = at(document, pointer)
-    except (LookupError, TypeError, StopIteration):
+    except (LookupError, TypeError):
         return False
     return isinstance(items, list) and item in items
+
+
+def check_memory(world: World, clone: Clone, branch: str, workflow: str) -> None:
+    """Check that what is remembered of a history is what one who reads it anew finds."""
+    tip = clone.tips()[branch]
+    remembered = clone.api.log(tip, workflow=workflow), clone.api.blame(tip, workflow=workflow)
+    memory = clone.path / ".git" / FOLDER
+    aside = world.folder / "aside"
+    if not memory.exists():
+        return
+    memory.rename(aside)
+    anew = clone.api.log(tip, workflow=workflow), clone.api.blame(tip, workflow=workflow)
+    shutil.rmtree(memory, ignore_errors=True)
+    aside.rename(memory)
+    if remembered != anew:
+        raise Finding(f"the log or blame of {branch} in {clone.name} is not what it would be anew")
+    world.counts["memories"] += 1
 
 
 def check_order(world: World, clone: Clone, workflow: str) -> None:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 FOLDER = ".claude/context"
 CODE = "src"
+# The members by which lists of a context name their items.
+KEYS = ("task_id", "id", "path", "commit")
 
 
 class Seen(NamedTuple):
@@ -110,11 +112,17 @@ def _sound(where: str, content: bytes) -> dict[str, Any]:
 
 
 def at(value: Any, pointer: str) -> Any:
-    """Follow a JSON Pointer in which items are named by their ids."""
+    """Follow a JSON Pointer in which items are named by their keys. Raises `LookupError`."""
     for step in pointer.split("/")[1:]:
         name = step.replace("~1", "/").replace("~0", "~")
-        if isinstance(value, list):
-            value = next(item for item in value if name in (item.get("task_id"), item.get("id")))
-        else:
-            value = value[name]
+        value = _item(value, name) if isinstance(value, list) else value[name]
     return value
+
+
+def _item(items: list[Any], name: str) -> Any:
+    for item in items:
+        if isinstance(item, dict) and name in map(item.get, KEYS):
+            return item
+    if name.isdecimal():
+        return items[int(name)]
+    raise LookupError(name)
