@@ -224,6 +224,22 @@ def test_a_member_is_taken_apart_where_theirs_has_something_else() -> None:
         assert _rendered(decision, None, '{"a": {"x":1}}', theirs) == '{"a": {"x":1, "y": 2}}'
 
 
+def test_a_member_within_is_taken_from_the_base_as_it_stands_there() -> None:
+    base, ours, theirs = (f'{{"a": [{{"x":{value}}}]}}' for value in ("[1,   0]", "2", "3"))
+    within = Members({"x": TAKE_BASE})
+    decision = Members({"a": Items([Item("0", within, 0, 0, 0)])})
+    assert _rendered(decision, base, ours, theirs) == '{"a": [{"x":[1,   0]}]}'
+
+
+def test_an_item_that_theirs_changed_keeps_the_layout_that_ours_gave_it() -> None:
+    base, theirs = (
+        '[{"id": 1, "v": 1}, {"id": 2, "v": 1}]',
+        '[{"id": 1, "v": 3}, {"id": 2, "v": 1}]',
+    )
+    ours = '[\n  {\n    "id": 1,\n    "v": 1\n  },\n  {\n    "id": 2,\n    "v": 2\n  }\n]'
+    assert _merged(base, ours, theirs) == ours.replace('"v": 1', '"v": 3')
+
+
 def test_what_becomes_theirs_stays_in_ours_order() -> None:
     mine: Json = {"a": {"x": b"1", "y": b"2"}, "gone": b"0", "b": [b"1", b"2", [b"3"]]}
     theirs: Json = {"b": [b"1", b"9", [b"4"], b"5"], "a": {"y": b"2", "x": b"5"}, "new": []}
