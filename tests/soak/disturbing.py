@@ -5,16 +5,21 @@ from __future__ import annotations
 import fcntl
 import os
 import signal
+import subprocess
 import sys
 import time
 from contextlib import suppress
 from functools import partial, reduce
 from operator import or_
+from pathlib import Path
+from subprocess import DEVNULL
 from typing import TYPE_CHECKING, Final
 
 from git_context.workflow.merging import ConflictsError
 from git_context.workflow.syncing import UnsyncedError
 from tests.processes import STEPS, at_step, begun, in_child
+from tests.soak import conflicts
+from tests.soak.merging import two_branches
 from tests.soak.oracle import Finding, Range, exactly
 from tests.soak.saving import where
 from tests.soak.tokens import bits
@@ -22,7 +27,6 @@ from tests.soak.world import HOME, branch_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from tests.soak.world import Clone, World
 
@@ -120,6 +124,47 @@ def kill_at_any_moment(world: World) -> None:
     _remove_gits_own_locks(clone)
     _settle(clone)
     world.expect(clone, branch, before.either(after))
+
+
+def kill_driver(world: World) -> None:
+    """Kill the merge driver under a merge of git's: a conflict, in which nothing is lost."""
+    clone = world.any_clone()
+    into, source = two_branches(world, clone)
+    tips = clone.tips()
+    world.expect(clone, into, world.oracle.merged([tips[into], tips[source]]))
+    present = world.present(clone, into)
+    tree = world.at(clone, into)
+    command = ["git", "merge", "--no-edit", "--quiet", "--no-ff", source]
+    with subprocess.Popen(
+        command, cwd=tree.path, start_new_session=True, stdout=DEVNULL, stderr=DEVNULL
+    ) as merge:
+        time.sleep(world.chance.uniform(0.01, 0.08))
+        killed = _kill_drivers(merge.pid)
+    world.counts["kills"] += killed
+    if killed:
+        _merge_anew(tree)
+    if not conflicts.finish(world, tree, "merge"):
+        world.expect(clone, into, present)
+
+
+def _merge_anew(tree: Clone) -> None:
+    """Have the driver merge again the files that it left when it was killed."""
+    for path in tree.conflicts():
+        tree.git("checkout", "--quiet", "--merge", "--", path)
+        if not tree.api.conflicts(path).conflicts:
+            tree.git("add", path)
+
+
+def _kill_drivers(session: int) -> int:
+    """Kill what runs Python in a session, where the system tells; returns how many."""
+    killed = 0
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            name, _, rest = (folder / "stat").read_text().partition("(")[2].rpartition(")")
+            if name.startswith("python") and rest.split()[3] == str(session):
+                os.kill(int(folder.name), signal.SIGKILL)
+                killed += 1
+    return killed
 
 
 def _something(world: World, clone: Clone) -> tuple[Work, str, Range]:

@@ -52,14 +52,14 @@ def update(world: World) -> None:
 def merge_plainly(world: World) -> None:
     """Have git merge any branch into any other."""
     clone = world.any_clone()
-    into, source = _two_branches(world, clone)
+    into, source = two_branches(world, clone)
     _merge_commit(world, clone, into, clone.tips()[source])
 
 
 def cross(world: World) -> None:
     """Merge two branches into each other, so that later merges have two bases."""
     clone = world.any_clone()
-    one, other = _two_branches(world, clone)
+    one, other = two_branches(world, clone)
     tips = clone.tips()
     _merge_commit(world, clone, one, tips[other])
     _merge_commit(world, clone, other, tips[one])
@@ -68,7 +68,7 @@ def cross(world: World) -> None:
 def squash(world: World) -> None:
     """Squash a branch into another."""
     clone = world.any_clone()
-    into, source = _two_branches(world, clone)
+    into, source = two_branches(world, clone)
     tips = clone.tips()
     present = world.present(clone, into)
     tree = world.at(clone, into)
@@ -85,7 +85,7 @@ def squash(world: World) -> None:
 def rebase(world: World) -> None:
     """Rebase a task's branch onto another branch."""
     clone = world.any_clone()
-    branch, onto = _two_branches(world, clone)
+    branch, onto = two_branches(world, clone)
     if branch == HOME:
         raise Impossible
     tips = clone.tips()
@@ -104,7 +104,7 @@ def rebase(world: World) -> None:
 def cherry_pick(world: World) -> None:
     """Pick a commit of another branch."""
     clone = world.any_clone()
-    into, source = _two_branches(world, clone)
+    into, source = two_branches(world, clone)
     commit = _some_commit(world, clone, f"{into}..{source}")
     known = world.oracle[commit]
     present = world.present(clone, into)
@@ -173,7 +173,7 @@ def _carry_out(
         raise Finding(f"merged {sources} into {into} again, and it changed something")
 
 
-def _two_branches(world: World, clone: Clone) -> tuple[str, str]:
+def two_branches(world: World, clone: Clone) -> tuple[str, str]:
     """Draw a branch of a workflow and another one."""
     workflow = world.any_home(clone)
     branches = [HOME, *(branch_of(workflow, task) for task in clone.tasks(workflow))]

@@ -63,6 +63,7 @@ WEIGHTS: Final[dict[Step, int]] = {
     disturbing.burst_of_clones: 1,
     disturbing.kill: 6,
     disturbing.kill_at_any_moment: 2,
+    disturbing.kill_driver: 2,
     pruning.prune: 1,
     pruning.undo: 1,
 }
