@@ -71,7 +71,9 @@ def workflow_of(store: Store, where: Where) -> str:
             hint="Say which one is meant with --workflow.",
         )
     raise GitContextError(
-        "There is no workflow here.", hint="Begin one with: git context start WORKFLOW"
+        "There is no workflow here.",
+        hint="Begin one with: git context start WORKFLOW; where there should be one, its context"
+        " may be broken: git context validate",
     )
 
 
