@@ -39,7 +39,15 @@ def merge(world: World, call: Merge) -> Merged | None:
         case 1:
             return call(record=True)
         case _:
-            return call(take=[world.chance.choice(SIDES)])
+            return _decided(call, world.chance.choice(SIDES))
+
+
+def _decided(call: Merge, side: str) -> Merged:
+    try:
+        return call(take=[side])
+    except ConflictsError:
+        # Several tasks have each another side.
+        return call(take=["ours"])
 
 
 def finish(world: World, tree: Clone, operation: str) -> bool:
