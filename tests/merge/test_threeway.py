@@ -7,12 +7,21 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
+from git_context.merge.decisions import (
+    BOTH_ADDED,
+    BOTH_MODIFIED,
+    DELETED_BY_THEM,
+    DELETED_BY_US,
+    UNKEYED,
+    Clash,
+    Versions,
+)
 from git_context.merge.policy import STRATEGIES, Policy, Rule
 from git_context.merge.threeway import merge
-from git_context.merge.values import MISSING, exact
+from git_context.merge.values import MISSING, Missing, exact
 
 if TYPE_CHECKING:
-    from git_context.merge.values import Json, Maybe
+    from git_context.merge.values import Json, Maybe, Path
 
 ABSENT = "absent"
 
@@ -336,3 +345,71 @@ def test_huge_keys_and_names_are_keys_and_names_like_any_other() -> None:
 def test_null_that_one_side_adds_is_added() -> None:
     for sides in (({"a": b"1"}, {"b": None}), ({"b": None}, {"a": b"1"})):
         assert merge({}, *sides).value() == {"a": b"1", "b": None}
+
+
+COUNTED: dict[str, Rule] = {"/list": Rule("set"), "/count": Rule("derived")}
+
+
+def _count(document: dict[str, Json]) -> dict[Path, Json]:
+    items = document["list"]
+    assert type(items) is list
+    return {("count",): str(len(items)).encode(), ("none",): b"0"}
+
+
+def test_a_figure_is_computed_from_what_was_merged() -> None:
+    base: Json = {"list": ["a"], "count": b"1"}
+    ours: Json = {"list": ["a", "b"], "count": b"2"}
+    theirs: Json = {"list": ["a", "c", "d"], "count": b"3"}
+    merged = merge(base, ours, theirs, Policy(COUNTED, _count))
+    assert merged.conflicts == []
+    assert merged.value() == {"list": ["a", "b", "c", "d"], "count": b"4"}
+
+
+def test_nothing_is_computed_where_nothing_is_derived() -> None:
+    def refuse(_document: dict[str, Json]) -> dict[Path, Json]:
+        raise AssertionError
+
+    rules = {"/other": Rule("derived")}
+    merged = merge({}, {"a": b"1"}, {"b": b"2"}, Policy(rules, refuse))
+    assert merged.value() == {"a": b"1", "b": b"2"}
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "value"),
+    [
+        ({"count": b"2"}, {"count": b"3"}, {"count": b"2"}),
+        ({}, {"count": b"3"}, {"count": b"3"}),
+        ({"count": b"2"}, {}, {"count": b"2"}),
+    ],
+)
+def test_a_figure_is_no_conflict(ours: Json, theirs: Json, value: Json) -> None:
+    merged = merge({"count": b"1"}, ours, theirs, Policy(COUNTED))
+    assert merged.conflicts == []
+    assert merged.value() == value
+
+
+TWICE: Json = [{"id": "a"}, {"id": "a"}]
+
+
+@pytest.mark.parametrize(
+    ("rule", "versions", "kind"),
+    [
+        (None, ("0", "1", "2"), BOTH_MODIFIED),
+        (None, (MISSING, "1", "2"), BOTH_ADDED),
+        (None, ("0", MISSING, "2"), DELETED_BY_US),
+        (None, ("0", "1", MISSING), DELETED_BY_THEM),
+        (Rule("keyed", "id"), ([], TWICE, [{"id": "b"}]), UNKEYED),
+        (Rule("keyed", "id"), (MISSING, [{"id": "b"}], TWICE), UNKEYED),
+        (Rule("keyed", "id"), ([], TWICE, "a"), BOTH_MODIFIED),
+        (Rule("keyed", "id"), ([], "a", TWICE), BOTH_MODIFIED),
+        (Rule("set"), ("a", TWICE, []), BOTH_MODIFIED),
+    ],
+)
+def test_a_conflict_says_of_what_kind_it_is_and_what_stands_against_what(
+    rule: Rule | None, versions: tuple[Maybe, Maybe, Maybe], kind: str
+) -> None:
+    base, ours, theirs = (
+        {} if isinstance(version, Missing) else {"f": version} for version in versions
+    )
+    merged = merge(base, ours, theirs, Policy({"/f": rule} if rule else {}))
+    assert merged.conflicts == [Clash(("f",), kind, Versions(*versions))]
