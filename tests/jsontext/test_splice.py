@@ -224,6 +224,33 @@ def test_a_member_is_taken_apart_where_theirs_has_something_else() -> None:
         assert _rendered(decision, None, '{"a": {"x":1}}', theirs) == '{"a": {"x":1, "y": 2}}'
 
 
+@pytest.mark.parametrize(
+    ("base", "theirs", "indent"),
+    [(None, '{\n\t"z": 1\n}', "\t"), ('{\n   "z": 1\n}', "[]", "   "), (None, "[]", "  ")],
+)
+def test_an_empty_document_is_filled_in_the_style_of_the_first_that_shows_one(
+    base: str | None, theirs: str, indent: str
+) -> None:
+    decision = Members({"a": Put({"b": b"1"})})
+    expected = f'{{\n{indent}"a": {{\n{indent * 2}"b": 1\n{indent}}}\n}}'
+    assert _rendered(decision, base, "{}", theirs) == expected
+
+
+@pytest.mark.parametrize(
+    ("theirs", "member"),
+    [
+        ('{"a":1,"b":1}', '"b": 1'),
+        ('{"a":1,"b" :1}', '"b": 1'),
+        ('{"a":1,"":1}', '"": 1'),
+        ('{"a": 1, "b"\n: 1}', '"b": 1'),
+        # Where theirs writes keys as ours does, an exception is meant:
+        ('{"a": 1, "b":1}', '"b":1'),
+    ],
+)
+def test_an_added_member_gets_ours_colon(theirs: str, member: str) -> None:
+    assert _merged('{"a": 1}', '{"a": 2}', theirs) == f'{{"a": 2, {member}}}'
+
+
 def test_a_member_within_is_taken_from_the_base_as_it_stands_there() -> None:
     base, ours, theirs = (f'{{"a": [{{"x":{value}}}]}}' for value in ("[1,   0]", "2", "3"))
     within = Members({"x": TAKE_BASE})
