@@ -22,7 +22,7 @@ from tests.soak import conflicts
 from tests.soak.merging import two_branches
 from tests.soak.oracle import Finding, Range, exactly
 from tests.soak.saving import where
-from tests.soak.tokens import bits
+from tests.soak.tokens import EVERYTHING, bits
 from tests.soak.world import HOME, branch_of
 
 if TYPE_CHECKING:
@@ -82,7 +82,9 @@ def burst_of_clones(world: World) -> None:
     for clone in world.clones:
         texts = [world.tokens.mint() for _ in range(2)]
         mask = world.present(clone, branch_of(workflow, task)) | bits(texts)
-        world.expect(clone, branch_of(workflow, task), Range(mask & ~world.tokens.licensed, -1))
+        world.expect(
+            clone, branch_of(workflow, task), Range(mask & ~world.tokens.licensed, EVERYTHING)
+        )
         works.append(partial(_add_and_sync, clone, workflow, task, texts))
     _all_at_once(works)
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from random import Random
 
 _TOKEN: Final = re.compile(r"tok-([0-9]{5})\b")
+EVERYTHING: Final = -1  # all bits are set
 # What the text around a token may hold: it must survive, too.
 _FLAVOURS: Final = (
     "{}",

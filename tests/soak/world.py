@@ -29,6 +29,8 @@ HOME: Final = "main"
 FIRST: Final = "w"
 TASKS: Final = ("a", "b", "c")
 YEARS: Final = 10**8
+# git puts it into messages; as it is the same in every folder, so are the commits' ids.
+SERVER: Final = "../server.git"
 DESK: Final = "desk.txt"
 PRIVATE: Final = "private.txt"
 
@@ -87,7 +89,6 @@ class World:
 
     def __init__(self, folder: Path, seed: int, counts: Counter[str]) -> None:
         self.folder = folder
-        self.seed = seed
         self.counts = counts
         self.chance = Random(seed)
         self.tokens = Tokens(self.chance)
@@ -233,7 +234,7 @@ class World:
 
     def _settled(self) -> list[Clone]:
         first = Clone.create(self.folder / "one")
-        first.git("remote", "add", "origin", self.server.path)
+        first.git("remote", "add", "origin", SERVER)
         install(Git(first.path))
         first.commit({DESK: "empty\n", f"{CODE}/readme.txt": "code\n"}, "Begin")
         document = {"decisions": [self.tokens.mint()], "pending_actions": [self.tokens.mint()]}
@@ -244,8 +245,9 @@ class World:
         self.workflows.append(FIRST)
         clones = [first]
         for name in ("two", "three")[: self.chance.randint(1, 2)]:
-            first.git("clone", "--quiet", self.server.path, self.folder / name)
+            first.git("clone", "--quiet", SERVER, self.folder / name)
             clones.append(Clone(self.folder / name))
+            clones[-1].git("remote", "set-url", "origin", SERVER)
             install(Git(clones[-1].path))
         for clone in clones:
             clone.write(PRIVATE, f"of {clone.name}\n")
