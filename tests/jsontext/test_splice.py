@@ -239,16 +239,17 @@ def test_an_empty_document_is_filled_in_the_style_of_the_first_that_shows_one(
 @pytest.mark.parametrize(
     ("theirs", "member"),
     [
-        ('{"a":1,"b":1}', '"b": 1'),
-        ('{"a":1,"b" :1}', '"b": 1'),
-        ('{"a":1,"":1}', '"": 1'),
-        ('{"a": 1, "b"\n: 1}', '"b": 1'),
+        ('{"a":1,"z":1,"b":1}', '"b": 1'),
+        ('{"a":1,"z":1,"b" :1}', '"b": 1'),
+        ('{"a":1,"z":1,"":1}', '"": 1'),
+        ('{"a": 1, "z": 1, "b"\n: 1}', '"b": 1'),
         # Where theirs writes keys as ours does, an exception is meant:
-        ('{"a": 1, "b":1}', '"b":1'),
+        ('{"a": 1, "z": 1, "b":1}', '"b":1'),
     ],
 )
 def test_an_added_member_gets_ours_colon(theirs: str, member: str) -> None:
-    assert _merged('{"a": 1}', '{"a": 2}', theirs) == f'{{"a": 2, {member}}}'
+    base, ours = '{"a": 1, "z": 1}', '{"a": 2, "z": 1}'
+    assert _merged(base, ours, theirs) == f'{{"a": 2, "z": 1, {member}}}'
 
 
 def test_a_member_within_is_taken_from_the_base_as_it_stands_there() -> None:
