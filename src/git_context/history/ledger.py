@@ -149,7 +149,7 @@ def ledger(store: Store, question: str) -> Ledger:
     """
     program = f"{__version__} {FACTS} {sys.implementation.cache_tag} {marshal.version}"
     borders = [files.read(store.common_dir / name) for name in ("shallow", "info/grafts")]
-    replaced = store.git.text("for-each-ref", "--format=%(refname) %(objectname)", "refs/replace")
+    replaced = store.refs("refs/replace/")
     told = [os.environ.get(name) for name in _OF_HISTORY]
     key = repr((program, question, borders, replaced, told)).encode("utf-8", "surrogatepass")
     found = Ledger(store, key)

@@ -47,17 +47,23 @@ class Glance(Store):
 
     def head(self) -> str | None:
         """Return the full name of the current branch, born or not; `None` where none is."""
-        return self._asked("symbolic-ref", "--quiet", "HEAD") or None
+        born = next((name for mark, _, name in self._listed() if mark == "*"), None)
+        return born or self._asked("symbolic-ref", "--quiet", "HEAD") or None
 
     def tip(self, ref: str) -> str | None:
         """Return the commit that a ref points to now, or `None` where there is no such ref."""
-        return self._asked("show-ref", "--verify", "--hash", "--", ref) or None
+        # HEAD and its like are in no list.
+        listed = self.refs(ref).get(ref)
+        return listed or self._asked("show-ref", "--verify", "--hash", "--", ref) or None
 
     def refs(self, *prefixes: str) -> dict[str, str]:
         """Return the commits of all refs that begin with one of `prefixes`, by name, sorted."""
-        listed = self.git.text("for-each-ref", "--format=%(objectname) %(refname)")
-        named = (line.split(" ", 1) for line in listed.splitlines())
-        return {name: tip for tip, name in named if name.startswith(prefixes)}
+        return {name: tip for _, tip, name in self._listed() if name.startswith(prefixes)}
+
+    def _listed(self) -> list[list[str]]:
+        """Return all refs: a star at the current branch, the commit, the name."""
+        listed = self._asked("for-each-ref", "--format=%(HEAD)%00%(objectname)%00%(refname)")
+        return [line.split("\0") for line in listed.split("\n") if line]
 
     def entry(self, commit: str, path: str) -> Entry | None:
         """Return what stands at `path` in a commit, or `None`; never looks through a link."""
