@@ -15,6 +15,7 @@ from pathlib import Path
 from subprocess import DEVNULL
 from typing import TYPE_CHECKING, Final
 
+from git_context.repository import locks
 from git_context.workflow.merging import ConflictsError
 from git_context.workflow.syncing import UnsyncedError
 from tests.processes import STEPS, at_step, begun, in_child
@@ -49,7 +50,7 @@ def leave_on_desk(world: World) -> None:
 
 
 def burst(world: World) -> None:
-    """Have many processes save at once, to one branch and to many, and one merge beside them."""
+    """Have many processes save at once, to one branch and to many; one merges, git commits."""
     clone = world.any_clone()
     workflow = world.any_home(clone)
     tasks = clone.tasks(workflow)
@@ -62,6 +63,10 @@ def burst(world: World) -> None:
         branch = branch_of(workflow, place)
         new[branch] = new.get(branch, 0) | bits(texts)
         works.append(partial(_add_each, clone, workflow, place, texts))
+    if world.chance.random() < 0.5:
+        name, branch = world.tokens.mint_file(), world.choice([*new])
+        new[branch] |= bits([name])
+        works.append(partial(_commit_code, world.at(clone, branch), name))
     for branch, mask in new.items():
         world.expect(clone, branch, world.present(clone, branch) | mask)
     if tasks and world.chance.random() < 0.5:
@@ -194,6 +199,16 @@ def _something(world: World, clone: Clone) -> tuple[Work, str, Range]:
 def _add_each(clone: Clone, workflow: str, task: str, texts: list[str]) -> None:
     for text in texts:
         clone.api.add("decisions", text, **where(workflow, task))
+
+
+def _commit_code(tree: Clone, name: str) -> None:
+    """Commit a file with plain git, which fails as long as others hold a lock or are faster."""
+    tree.write(name, name)
+    commands = (["add", name], ["commit", "--quiet", "--message=Write code", "--", name])
+    for command in commands:
+        turn = locks.Turn()
+        while tree.git(*command, check=False).returncode:
+            assert turn.wait(), command
 
 
 def _merge(clone: Clone, workflow: str) -> None:

@@ -28,7 +28,8 @@ HEADS: Final = "refs/heads/"
 HOME: Final = "main"
 FIRST: Final = "w"
 TASKS: Final = ("a", "b", "c")
-YEARS: Final = 10**8
+# By how many seconds the clock of a machine is wrong; one of them is years behind.
+DRIFTS: Final = (0, 0, -90, 3600, -(10**8))
 # git puts it into messages; as it is the same in every folder, so are the commits' ids.
 SERVER: Final = "../server.git"
 DESK: Final = "desk.txt"
@@ -99,12 +100,12 @@ class World:
         self.anywhere = True
         self.touched: set[str] = set()
         self._second = FIRST_SECOND
-        self._wrong = self.chance.choice((0, 0, -YEARS))
         self._blobs: dict[str, Seen] = {}
         self._serial = 0
         self.tick()
         self.server = Clone.create(folder / "server.git", "--bare")
         self.clones = self._settled()
+        self._drifts = {clone.name: self.chance.choice(DRIFTS) for clone in self.clones}
         self.touched = {clone.name for clone in self.everywhere}
 
     @property
@@ -113,9 +114,12 @@ class World:
         return [*self.clones, self.server]
 
     def tick(self) -> None:
-        """Let time pass; machines need not agree on it, and one may be years behind."""
+        """Let time pass."""
         self._second += self.chance.randrange(120)
-        date = f"@{self._second + self.chance.choice((0, 0, -90, 3600, self._wrong))} +0000"
+        self._tell_time(0)
+
+    def _tell_time(self, drift: int) -> None:
+        date = f"@{self._second + drift} +0000"
         os.environ["GIT_AUTHOR_DATE"] = os.environ["GIT_COMMITTER_DATE"] = date
 
     @property
@@ -164,9 +168,10 @@ class World:
         return plain(clone.api.show(task=task, workflow=workflow).value)
 
     def any_clone(self) -> Clone:
-        """Draw a clone; it is looked at after the step."""
+        """Draw a clone, whose clock counts from now on; it is looked at after the step."""
         clone = self.chance.choice(self.clones)
         self.touched.add(clone.name)
+        self._tell_time(self._drifts[clone.name])
         return clone
 
     def any_workflow(self) -> str:
