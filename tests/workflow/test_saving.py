@@ -72,6 +72,17 @@ def test_a_second_save_replaces_what_the_task_contributed_and_no_more(repo: Repo
     assert "notes" not in there["parallel_tasks"][0]["context"]
 
 
+def test_a_patch_keeps_what_the_task_handed_in_and_others_have_done_since(repo: Repo) -> None:
+    opened = small(repo, "t")
+    opened.save(child("t", pending_actions=["plan"]), task="t")
+    opened.done("plan", branch="main")
+    opened.update(task="t")
+    assert stored(repo, "context/w/t")["pending_actions"] == []
+    opened.save({"notes": {"x": 1}}, patch=True, task="t")
+    assert shown(opened, task="t")["pending_actions"] == ["plan"]
+    assert stored(repo, "context/w/t")["pending_actions"] == []
+
+
 def test_a_save_after_an_update_from_the_parent_keeps_what_came_with_it(repo: Repo) -> None:
     opened = small(repo, "t", "u")
     opened.save(child("t", decisions=["a"]), task="t")

@@ -100,6 +100,22 @@ def test_a_saved_document_is_given_back_and_replaced_by_the_next(
     assert saved(twice, parent, second) == twice
 
 
+@given(parents(), children, st.sampled_from(["a", "p", "q"]), values)
+def test_what_a_task_handed_in_stays_its_own_where_others_took_it_off_the_list(
+    parent: Object, first: Object, gone: Json, value: Json
+) -> None:
+    def elsewhere(document: Object) -> Object:
+        lists = {name: [item for item in _list(document[name]) if item != gone] for name in LISTS}
+        return {**document, **lists}
+
+    inherited, document = elsewhere(parent), elsewhere(saved(parent, parent, first))
+    told = child_of(document, inherited)
+    again = saved(document, inherited, {**told, "notes": value})
+    assert child_of(again, inherited) == {**told, "notes": value}
+    for name in LISTS:
+        assert again[name] == document[name]
+
+
 @given(parents(), children, children, items, values)
 def test_what_others_change_stays_whatever_the_task_saves(
     parent: Object, first: Object, second: Object, added: Json, value: Json

@@ -144,7 +144,21 @@ def with_child(here: Standing, child: Document) -> Document:
     entry |= {
         name: value for name, value in folded.items() if name not in listed or name in OWN_MEMBERS
     }
+    entry["context"] = {**_object(folded.get("context")), **_taken_off(child, result)}
     return {**result, "parallel_tasks": with_entry(result, entry)}
+
+
+def _taken_off(child: Document, document: Document) -> Document:
+    """Return the shared lists of a child document with items that others took off the context's.
+
+    They stand under `context` whole, as those do that `fold` could not tell apart.
+    """
+    lists = {name: child[name] for name in shared_lists() if type(child.get(name)) is list}
+    return {name: items for name, items in lists.items() if _without(items, document.get(name))}
+
+
+def _object(value: Json) -> Document:
+    return value if is_object(value) else {}
 
 
 def fork_of(store: Store, task: Task, commit: str) -> str:
