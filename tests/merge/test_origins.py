@@ -316,6 +316,24 @@ def test_a_field_that_one_side_took_out_is_not_the_merge_s_removal_whatever_it_w
     ]
 
 
+def test_what_came_into_an_item_that_the_other_side_took_out_is_the_merge_s_removal() -> None:
+    history = History(
+        [
+            Made({"stories": [{"no": "1"}], "p": "0"}),
+            Made({"stories": [{"no": "1", "s": "0", "tags": ["x"]}], "p": "0"}, [0]),
+            Made({"stories": [], "p": "0"}, [0]),
+            Made({"stories": [], "p": "0"}, [1, 2]),
+            Made({"stories": [{"no": "1", "s": "0", "tags": ["x"]}], "p": "1"}, [1]),
+            Made({"stories": [], "p": "1"}, [3, 4]),
+        ]
+    )
+    assert history.removals() == [
+        ("stories/1", {"no": "1"}, 0, 2),
+        ("stories/1/s", "0", 1, 3),
+        ("stories/1/tags[]", "x", 1, 3),
+    ]
+
+
 def test_a_removal_that_is_recalled_is_known_and_not_listed() -> None:
     versions = [
         Made({"tags": ["x"]}),

@@ -108,7 +108,7 @@ class Tracer:
         if not isinstance(value, Missing):
             return self._follow(path, value, present, here)
         for old, trace in present:
-            self._gone(Origin(path, old, trace.origin), here)
+            self._gone(Origin(path, old, trace.origin), trace, here)
         return None
 
     def recall(self, removal: Removal) -> None:
@@ -149,7 +149,8 @@ class Tracer:
                 parts[name] = self._follow((*path, name), member, inner, here)
         for old, trace in sources:
             for name in [name for name in old if name not in value]:
-                self._gone(Origin((*path, name), old[name], trace.member(name).origin), here)
+                part = trace.member(name)
+                self._gone(Origin((*path, name), old[name], part.origin), part, here)
         return self._joined([trace for _, trace in sources], parts)
 
     def _list(
@@ -165,11 +166,10 @@ class Tracer:
         pairings = [pair(old, value, rule) for old, _ in sources]
         for (old, trace), pairing in zip(sources, pairings, strict=True):
             for at in pairing.gone:
-                origin = trace.item(at).origin
-                if pairing.strategy == "set":
-                    self._gone(Origin(path, old[at], origin, is_member=True), here)
-                else:
-                    self._gone(Origin((*path, pairing.step(old, at)), old[at], origin), here)
+                part = trace.item(at)
+                is_set = pairing.strategy == "set"
+                place = path if is_set else (*path, pairing.step(old, at))
+                self._gone(Origin(place, old[at], part.origin, is_member=is_set), part, here)
         if len(sources) == 1:
             return self._edited_list(path, value, sources[0], pairings[0], here)
         parts: list[Trace] = []
@@ -206,7 +206,7 @@ class Tracer:
                     inner.append((old[at], part))
                 if name not in names:
                     place = path if is_set else (*path, key_step(name))
-                    self._gone(Origin(place, old[at], part.origin, is_member=is_set), here)
+                    self._gone(Origin(place, old[at], part.origin, is_member=is_set), part, here)
         news: dict[Hashable, Trace] = {}
         for name, at in names.items():
             place = (*path, "" if is_set else key_step(name))
@@ -256,12 +256,20 @@ class Tracer:
             return True
         return bool(self._age(one) < self._age(other))  # type: ignore[operator]  # of one type
 
-    def _gone(self, what: Origin, here: int) -> None:
-        """Note a removal, unless a merge just carries it on from one of its parents."""
+    def _gone(self, what: Origin, trace: Trace, here: int) -> None:
+        """Note a removal, unless a merge just carries it on from one of its parents.
+
+        What had come into it meanwhile, on another side, the merge takes out itself.
+        """
         removers = self._removers(what)
-        if not self._merges or not any(self._is_ancestor(at, here) for at in removers):
+        earlier = [at for at in removers if self._is_ancestor(at, here)] if self._merges else []
+        if not earlier:
             removers.append(here)
             self.removals.append(Removal(what, here))
+        elif trace.parts:
+            for part in origins(what.path, what.value, trace, self._policy):
+                if not any(self._is_ancestor(part.origin, at) for at in earlier):
+                    self._gone(part, Trace(part.origin), here)
 
     def _removers(self, what: Origin) -> list[int]:
         """Return the versions that took something out."""
