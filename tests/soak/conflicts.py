@@ -113,10 +113,11 @@ class Dice:
 
 
 def _decide(world: World, tree: Clone) -> None:
-    for file in tree.api.resolve(decider=Dice(world)).files:
-        # Such as the time that goes back in a revert: whoever reads that accepts it.
-        if file.findings:
-            tree.git("add", file.file)
+    if paths := tree.conflicts():
+        for file in tree.api.resolve(*paths, decider=Dice(world)).files:
+            # Such as the time that goes back in a revert: whoever reads that accepts it.
+            if file.findings:
+                tree.git("add", file.file)
     left = tree.conflicts()
     if left:
         raise Finding(f"not resolved in {tree.name}: {left}")
