@@ -15,6 +15,7 @@ from pathlib import Path
 from subprocess import DEVNULL
 from typing import TYPE_CHECKING, Final
 
+from git_context.errors import GitContextError
 from git_context.repository import locks
 from git_context.workflow.merging import ConflictsError
 from git_context.workflow.syncing import UnsyncedError
@@ -148,18 +149,27 @@ def kill_driver(world: World) -> None:
         time.sleep(world.chance.uniform(0.01, 0.08))
         killed = _kill_drivers(merge.pid)
     world.counts["kills"] += killed
-    if killed:
-        _merge_anew(tree)
-    if not conflicts.finish(world, tree, "merge"):
+    if killed and not _merge_anew(tree):
+        conflicts.give_up(tree, "merge")
+        world.expect(clone, into, present)
+    elif not conflicts.finish(world, tree, "merge"):
         world.expect(clone, into, present)
 
 
-def _merge_anew(tree: Clone) -> None:
-    """Have the driver merge again the files that it left when it was killed."""
+def _merge_anew(tree: Clone) -> bool:
+    """Have the driver merge again the files that it left when it was killed.
+
+    Killed while it merged several bases, it leaves a base that is no JSON: then it cannot.
+    """
     for path in tree.conflicts():
         tree.git("checkout", "--quiet", "--merge", "--", path)
-        if not tree.api.conflicts(path).conflicts:
+        try:
+            left = tree.api.conflicts(path).conflicts
+        except GitContextError:
+            return False
+        if not left:
             tree.git("add", path)
+    return True
 
 
 def _kill_drivers(session: int) -> int:

@@ -108,8 +108,8 @@ def cherry_pick(world: World) -> None:
     commit = _some_commit(world, clone, f"{into}..{source}")
     known = world.oracle[commit]
     present = world.present(clone, into)
-    after = present & ~known.lost | known.gained
-    _pick(world, clone, into, ["cherry-pick", commit], exactly(after))
+    after = _changed(world, present, known.gained, known.lost)
+    _pick(world, clone, into, ["cherry-pick", commit], after)
 
 
 def revert(world: World) -> None:
@@ -119,8 +119,13 @@ def revert(world: World) -> None:
     commit = _some_commit(world, clone, f"--max-count=15 {branch}")
     known = world.oracle[commit]
     _license(world, known.gained)
-    after = world.present(clone, branch) & ~known.gained | known.lost
-    _pick(world, clone, branch, ["revert", "--no-edit", commit], exactly(after))
+    after = _changed(world, world.present(clone, branch), known.lost, known.gained)
+    _pick(world, clone, branch, ["revert", "--no-edit", commit], after)
+
+
+def _changed(world: World, present: int, new: int, gone: int) -> Range:
+    """Return what there is after a change; of what stands in several places, one may be left."""
+    return Range(present & ~gone | new, present & (~gone | world.oracle.copied) | new)
 
 
 def decide_recorded(world: World) -> None:

@@ -61,14 +61,17 @@ NOTHING = Known(0, 0, 0, 0, 0)
 
 
 class Oracle:
-    """All commits of a world, whatever clone they are in."""
+    """All commits of a world, whatever clone they are in.
+
+    `copied` are the tokens that came more than once, or stand in several places of a context.
+    """
 
     def __init__(self, tokens: Tokens) -> None:
         self._tokens = tokens
         self._commits: dict[str, Known] = {}
         self._parents: dict[str, Sequence[str]] = {}
         self._ever = 0
-        self._copied = 0
+        self.copied = 0
 
     def __contains__(self, commit: str) -> bool:
         return commit in self._commits
@@ -106,7 +109,7 @@ class Oracle:
         removed = _union(known.removed for known in before)
         gained = present & ~held
         lost = (expected.may if len(parents) > 1 else held) & ~present
-        self._copied |= gained & self._ever | repeated
+        self.copied |= gained & self._ever | repeated
         self._ever |= gained
         known = Known(present, added | present, removed | lost, gained, lost)
         self._commits[commit] = known
@@ -118,7 +121,7 @@ class Oracle:
         known = [self._commits[commit] for commit in commits]
         added = _union(each.added for each in known)
         removed = _union(each.removed for each in known)
-        unsure = added & (removed & self._copied | self._tokens.loose)
+        unsure = added & (removed & self.copied | self._tokens.loose)
         return Range(added & ~removed & ~unsure, added & ~removed | unsure)
 
     def _after(self, before: Sequence[Known], present: int) -> Range:
