@@ -80,7 +80,7 @@ def _compared(folder: Path, command: str, document: dict[str, Any]) -> Iterator[
     for state in (FIRST, GROWN, AGAIN):
         yield _figure(f"{name}, {state}", times, state, LIST, TARGET)
     yield _figure(f"{name}, {FIRST}", times, FIRST, SHOW)
-    yield Figure("peak memory", processes[FIRST].peak(), 400, " MB")
+    yield Figure(f"memory of {name}", processes[FIRST].peak(), 400, " MB")
 
 
 def _figure(

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from tests.benchmarks import page, results
 from tests.benchmarks.measure import Figure, Table
 from tests.benchmarks.results import Result
@@ -13,6 +11,8 @@ from tests.benchmarks.topics import TOPICS, about
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
 FIGURES = [
     Figure("one that holds", 1.5, 2, detail="3 s, 2 s"),
@@ -65,10 +65,6 @@ def test_every_topic_is_a_module_that_says_what_it_compares() -> None:
     assert all(map(about, TOPICS))
 
 
-@pytest.mark.skipif(
-    not results.FILE.exists(),
-    reason="nothing was measured yet: run `python -m tests.benchmarks --write`",
-)
 def test_the_page_is_what_was_measured_last_of_every_topic() -> None:
     measured = results.load()
     assert set(measured) == set(TOPICS)
