@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import git_context
+from tests.clocks import LONG_AGO, MANY, TODAY, add_on_main, at
 from tests.repos import Repo
 from tests.workflow.workflows import child, small, stored
 
@@ -12,25 +12,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pytest
-
-    from git_context.api import Repository
-
-# So many commits that git, which goes by dates, gives up to look for what lies behind them.
-MANY = 12
-LONG_AGO = "@1000000 +0000"
-TODAY = "@1767225600 +0000"
-
-
-def at(patch: pytest.MonkeyPatch, date: str, repo: Repo) -> Repository:
-    """Open a repository on a machine with that date."""
-    patch.setenv("GIT_AUTHOR_DATE", date)
-    patch.setenv("GIT_COMMITTER_DATE", date)
-    return git_context.open(repo.path)
-
-
-def add_on_main(opened: Repository) -> None:
-    for number in range(MANY):
-        opened.add("decisions", f"main-{number}", branch="main")
 
 
 def test_a_merge_into_a_branch_whose_clock_is_years_behind(
