@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 _LEVELS: Final = {ERROR: "error", WARNING: "warning"}
 _LONGEST: Final = 300
-_SHORT: Final = 10
 _NOT_XML: Final = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -150,7 +149,7 @@ def _junit_outcome(finding: Finding) -> str:
 
 
 def _where(finding: Finding) -> str:
-    at = f"{finding.revision[:_SHORT]}:" if finding.revision else ""
+    at = f"{finding.revision[: options.SHORT]}:" if finding.revision else ""
     return f"{at}{finding.path}:{finding.line}:{finding.column}"
 
 

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from git_context.errors import USAGE, GitContextError
 from git_context.repository.objects import head, merge_bases
+from git_context.repository.store import SHORT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from git_context.repository.store import Store
-
-_SHORT: Final = 10
 
 
 class Version(NamedTuple):
@@ -80,4 +79,4 @@ def _parting(store: Store, older: Version, newer: Version) -> Version:
             f"{older.name!r} and {newer.name!r} have no commit in common here.",
             hint="A shallow clone lacks it: git fetch --unshallow",
         )
-    return Version(bases[0][:_SHORT], bases[0])
+    return Version(bases[0][:SHORT], bases[0])
