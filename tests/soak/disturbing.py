@@ -167,7 +167,8 @@ def _merge_anew(tree: Clone) -> bool:
             left = tree.api.conflicts(path).conflicts
         except GitContextError:
             return False
-        if not left:
+        # Sides that mean the same can stand in it as text: who resolves the file writes that.
+        if not left and "<<<<<<<" not in tree.read(path):
             tree.git("add", path)
     return True
 
