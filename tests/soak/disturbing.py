@@ -16,6 +16,7 @@ from subprocess import DEVNULL
 from typing import TYPE_CHECKING, Final
 
 from git_context.errors import GitContextError
+from git_context.jsontext.regions import has_markers
 from git_context.repository import locks
 from git_context.workflow.merging import ConflictsError
 from git_context.workflow.syncing import UnsyncedError
@@ -168,7 +169,7 @@ def _merge_anew(tree: Clone) -> bool:
         except GitContextError:
             return False
         # Sides that mean the same can stand in it as text: who resolves the file writes that.
-        if not left and "<<<<<<<" not in tree.read(path):
+        if not left and not has_markers(tree.read(path)):
             tree.git("add", path)
     return True
 
