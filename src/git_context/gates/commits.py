@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from git_context.document.findings import CODES
 from git_context.errors import USAGE, GitContextError
 from git_context.gates.validation import INDEX, Validation, settings_at
+from git_context.repository.ancestry import Range, merge_bases, parents
 from git_context.repository.objects import (
     Change,
     Objects,
@@ -14,15 +15,11 @@ from git_context.repository.objects import (
     by_merge,
     head,
     in_commit,
-    merge_bases,
     merging,
-    parents,
     staged,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from git_context.document.findings import Finding
     from git_context.gates.validation import Rules
     from git_context.repository.git import Git
@@ -69,7 +66,7 @@ def check_commit(
         git.commit(against)
         base = next(iter(merge_bases(git, against, commit)), None)
     else:
-        base = next(iter(parents(git, "-1", commit)[commit]), None)
+        base = next(iter(parents(git, commit)), None)
     changed = {change.path: change for change in between(git, base, commit)}
     kept = [Change(path, after, after) for path, _, after in in_commit(git, commit)]
     rules = settings_at(objects, against or commit)
@@ -88,18 +85,18 @@ def check_range(git: Git, commits: str, task: Task | None = None) -> list[Findin
             f"{commits!r} is not a range.", hint="Write it as A..B.", exit_code=USAGE
         )
     excluded = git.commit(start or "HEAD")
-    return check_commits(git, [git.commit(end or "HEAD"), f"^{excluded}"], task)
+    return check_commits(git, Range(git.commit(end or "HEAD"), [excluded]), task)
 
 
 def check_commits(
     git: Git,
-    revisions: Sequence[str],
+    commits: Range,
     task: Task | None = None,
     rules: Rules | None = None,
     *,
     tip: str = "",
 ) -> list[Finding]:
-    """Validate what each of many commits did to contexts; `revisions` are for `git rev-list`.
+    """Validate what each of many commits did to contexts.
 
     Each is held against its parent, a merge against what the merge of its parents gives. With
     `tip`, whatever is no lasting harm counts in that commit alone. Without `rules`, those in force
@@ -107,7 +104,7 @@ def check_commits(
     """
     objects = Objects(git)
     findings: list[Finding] = list(rules.findings) if rules else []
-    for commit, ancestors in parents(git, *revisions).items():
+    for commit, ancestors in commits.listed(git).items():
         changes = between(git, ancestors[0] if ancestors else None, commit)
         if len(ancestors) > 1:
             changes = by_merge(objects, ancestors, changes)
@@ -115,5 +112,7 @@ def check_commits(
             continue
         in_force = rules or settings_at(objects, commit)
         found = Validation(objects, in_force.settings, commit, task).changes(changes, ancestors)
-        findings += [one for one in found if not tip or commit == tip or one.code in LASTING]
+        found = [one for one in found if not tip or commit == tip or one.code in LASTING]
+        if found and commits.has(git, commit):
+            findings += found
     return findings

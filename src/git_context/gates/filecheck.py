@@ -27,7 +27,8 @@ from git_context.jsontext.parse import parse
 from git_context.jsontext.render import render
 from git_context.merge.edits import edits
 from git_context.repository import files, names
-from git_context.repository.objects import Objects, head, merge_bases, merging
+from git_context.repository.ancestry import merge_bases
+from git_context.repository.objects import Objects, head, merging
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -10,15 +10,14 @@ from git_context.gates.textmerge import lost_as_text
 from git_context.gates.validation import INDEX, Validation, settings_at
 from git_context.jsontext.write import encode, write
 from git_context.merge.values import Missing
+from git_context.repository.ancestry import merge_bases, parents
 from git_context.repository.objects import (
     Change,
     Objects,
     between,
     by_merge,
     head,
-    merge_bases,
     merging,
-    parents,
     staged,
 )
 
@@ -43,7 +42,7 @@ def check_merge_commit(git: Git, revision: str | None) -> list[Finding]:
         changes = staged(git, current)
     else:
         commit = git.commit(revision or "HEAD")
-        ancestors = parents(git, "-1", commit)[commit]
+        ancestors = parents(git, commit)
         if len(ancestors) < 2:  # noqa: PLR2004  # a merge has two parents or more
             return []
         changes = between(git, ancestors[0], commit)

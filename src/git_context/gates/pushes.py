@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from git_context.gates.commits import check_commits
 from git_context.gates.validation import settings_at
 from git_context.repository import names
+from git_context.repository.ancestry import Range
 from git_context.repository.objects import Objects, head
 
 if TYPE_CHECKING:
@@ -27,12 +28,12 @@ class Update(NamedTuple):
 def check_push(git: Git, remote: str, lines: Sequence[str]) -> list[Finding]:
     """Validate what is to be pushed to a remote; `lines` are those of the hook `pre-push`."""
     updates: list[Update] = []
-    known = ["--not", f"--remotes={remote}"]
+    known: list[str] = []
     for line in lines:
         _, commit, ref, old = line.split(" ")
         updates += _update(git, ref, commit)
         known += [update.commit for update in _update(git, ref, old)]
-    return check_updates(git, updates, known)
+    return _check_updates(git, updates, known, f"refs/remotes/{remote}")
 
 
 def check_receive(git: Git, lines: Sequence[str]) -> list[Finding]:
@@ -46,14 +47,19 @@ def check_receive(git: Git, lines: Sequence[str]) -> list[Finding]:
         updates += _update(git, ref, commit)
     current = head(git)
     rules = settings_at(Objects(git), current) if current else None
-    return check_updates(git, updates, ["--not", "--all"], rules)
+    return _check_updates(git, updates, [], "refs", rules)
 
 
-def check_updates(
-    git: Git, updates: Sequence[Update], known: Sequence[str], rules: Rules | None = None
+def _check_updates(
+    git: Git,
+    updates: Sequence[Update],
+    known: Sequence[str],
+    refs: str,
+    rules: Rules | None = None,
 ) -> list[Finding]:
-    """Validate the commits that a push brings, per branch; `known` names what is there already.
+    """Validate the commits that a push brings, per branch.
 
+    The commits `known`, and the refs within the folder `refs`, are there already.
     On a task's branch, they are held against what the task owns. Commits that the same push puts on
     a branch that is no task's are not the task's doing.
     """
@@ -61,9 +67,7 @@ def check_updates(
     findings: list[Finding] = []
     for update in updates:
         task = names.task_of(update.ref)
-        excluded = [f"^{commit}" for commit in others if task]
-        # What `--not` precedes is excluded, so `known` comes last.
-        wanted = [update.commit, *excluded, *known]
+        wanted = Range(update.commit, [*known, *(others if task else [])], refs)
         findings += check_commits(git, wanted, task, rules, tip=update.commit)
     return list(dict.fromkeys(findings))
 

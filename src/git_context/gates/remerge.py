@@ -15,7 +15,7 @@ from git_context.jsontext.parse import parse
 from git_context.merge.many import Child, merge_many
 from git_context.merge.threeway import merge
 from git_context.merge.values import MISSING
-from git_context.repository.objects import Entry, Objects, merge_bases
+from git_context.repository.ancestry import merge_bases
 from git_context.repository.store import SHORT
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from git_context.merge.many import ManyMerged
     from git_context.merge.policy import Policy, Rule
     from git_context.merge.values import Json, Maybe, Path
+    from git_context.repository.objects import Entry, Objects
 
     Object = dict[str, Json]
 

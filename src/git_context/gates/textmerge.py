@@ -11,7 +11,7 @@ from git_context.document.validate import Subject, validate
 from git_context.gates.validation import lost_edits
 from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.parse import parse
-from git_context.repository.objects import merge_bases
+from git_context.repository.ancestry import merge_bases
 from git_context.setup import attributes
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from git_context.repository import commits as messages
+from git_context.repository.ancestry import newest
 from git_context.repository.names import context_path
 
 if TYPE_CHECKING:
@@ -191,9 +192,7 @@ def _heads(store: Store, ids: list[str]) -> list[str]:
     asked = "".join(f"{name}\n" for name in ids).encode()
     answers = store.git.run("cat-file", "--batch-check", input=asked).stdout.decode()
     here = [words[0] for line in answers.splitlines() if (words := line.split())[1] == "commit"]
-    if len(here) < 2:  # noqa: PLR2004  # one has nobody to follow
-        return here
-    return store.git.text("merge-base", "--independent", *here).split()
+    return newest(store.git, here)
 
 
 def _in_order(found: _Fields, listed: list[str], squashes: dict[str, list[str]]) -> _Fields:

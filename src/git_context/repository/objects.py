@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from git_context.document.validate import TOO_LARGE
 from git_context.errors import GitContextError
 from git_context.repository import names
+from git_context.repository.ancestry import merge_bases
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -138,26 +139,10 @@ def between(git: Git, before: str | None, after: str) -> list[Change]:
     return _changes(git.records("diff-tree", "-r", *_RAW_RECORDS, base, after, "--", _whole(_TOP)))
 
 
-def parents(git: Git, *revisions: str) -> dict[str, list[str]]:
-    """Return the commits that `git rev-list` names, the oldest first, each with its parents.
-
-    `revisions` are ids of commits, `^` and such ids, and options of `git rev-list`.
-    """
-    options = ("--topo-order", "--reverse", "--parents")
-    lines = git.text("rev-list", *options, *revisions, "--").splitlines()
-    return {commit: parents for commit, *parents in (line.split(" ") for line in lines)}
-
-
 def head(git: Git) -> str | None:
     """Return the current commit, `None` on a branch without one."""
     done = git.run("rev-parse", "--verify", "--quiet", "HEAD^{commit}", check=False)
     return done.stdout.decode().strip() or None
-
-
-def merge_bases(git: Git, one: str, other: str) -> list[str]:
-    """Return the best common ancestors of two commits, none where they have no common history."""
-    done = git.run("merge-base", "--all", one, other, check=False)
-    return done.stdout.decode().split()
 
 
 def merging(git: Git) -> list[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from git_context.gates.commits import check_commits
 from git_context.gates.merges import check_merge
 from git_context.gates.validation import Validation, settings_at
+from git_context.repository.ancestry import Range
 from git_context.repository.objects import Objects, between
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def findings(git: Git, ends: Ends, target: str, task: Task | None = None) -> lis
     found = settings_at(objects, ends.head_commit).findings + rules.findings
     changes = between(git, ends.base_commit, ends.head_commit)
     found += Validation(objects, rules.settings, ends.head_commit, task).changes(changes)
-    commits = [ends.head_commit, f"^{target}"]
+    commits = Range(ends.head_commit, [target])
     found += check_commits(git, commits, task, rules, tip=ends.head_commit)
     if target != ends.base_commit:
         found += check_merge(git, target, ends.head_commit)

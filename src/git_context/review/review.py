@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from git_context.errors import GitContextError
 from git_context.repository import names
-from git_context.repository.objects import merge_bases
+from git_context.repository.ancestry import merge_bases, news
 from git_context.review.findings import findings
 from git_context.review.sheets import Ends, sheets
 
@@ -55,9 +55,8 @@ def review(store: Store, base: str, head: str = "HEAD", workflow: str | None = N
     found = findings(store.git, ends, target, _task(store, head))
     if limit:
         found = [one for one in found if names.workflow_at(one.path) in (limit, None)]
-    listed = store.git.text("rev-list", commit, f"^{target}", "--").split()
     shown = sheets(store, ends, _by_workflow(found), [limit] if limit else None)
-    return Review(ends, limit, shown, found, frozenset(listed))
+    return Review(ends, limit, shown, found, frozenset(news(store.git, [commit], [target])))
 
 
 def _by_workflow(found: Iterable[Finding]) -> dict[str, list[Finding]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from git_context.errors import USAGE, GitContextError
-from git_context.repository.objects import head, merge_bases
+from git_context.repository.ancestry import merge_bases
+from git_context.repository.objects import head
 from git_context.repository.store import SHORT
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from git_context.document.fold import unfold
 from git_context.document.ids import is_id
 from git_context.repository import commits, names
+from git_context.repository.ancestry import own_line
 from git_context.repository.names import FOLDER, context_path, short
 from git_context.verification.claims import sharing_files
 from git_context.verification.contradictions import CONSTRAINTS
@@ -192,8 +193,7 @@ class _Reader:
 
     def _own_commits(self, line: _Line, *paths: str) -> list[str]:
         """List the commits of a branch, the newest first; merges bring what is not its own."""
-        options = ("--first-parent", "--no-merges", line.tip, f"^{line.parent}", "--", *paths)
-        return self._store.git.text("rev-list", *options).split()
+        return own_line(self._store, line.tip, line.parent, "--no-merges", paths=paths)
 
     def _touches(self, own: list[str]) -> dict[str, str]:
         """Return the files that commits, the newest first, changed, with the newest of these."""

@@ -13,8 +13,8 @@ from git_context.jsontext.reread import Reading
 from git_context.merge.threeway import merge
 from git_context.merge.values import MISSING
 from git_context.repository import trees
+from git_context.repository.ancestry import merge_bases
 from git_context.repository.names import FOLDER
-from git_context.workflow.lineage import merge_bases
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -107,7 +107,7 @@ class Reader:
         """Merge bases as git does, one after the other; where they clash, what they come from."""
         value = self.value(self._held(commits[0], name))
         for count, commit in enumerate(commits[1:], start=1):
-            below = merge_bases(self._store.git, commit, commits[:count])
+            below = sorted(merge_bases(self._store.git, commit, *commits[:count]))
             base = self.value(self.version(below, name)) if below else MISSING
             value = merge(base, value, self.value(self._held(commit, name)), self._policy).value()
         return value

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from git_context.errors import GitContextError
+from git_context.repository.ancestry import newest, news
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from git_context.repository.git import Git
     from git_context.repository.store import Store
 
 
@@ -50,50 +50,25 @@ def lineage(store: Store, tip: str, sources: Sequence[Source]) -> Lineage:
 
     Raises `GitContextError` for a source that has no history in common with the commit.
     """
-    news = _news(store, tip, sources)
-    passed = {parent for parents in news.values() for parent in parents}
+    fresh = news(store.git, [source.commit for source in sources], [tip])
+    passed = {parent for parents in fresh.values() for parent in parents}
     found = Lineage([], [], [])
     owners: dict[str, int] = {}
     for source in sources:
-        if source.commit not in news:
+        if source.commit not in fresh:
             found.known.append(source)
         elif source.commit in passed or source.commit in owners:
             found.included.append(source)
         else:
-            _place(store, found, source, news, owners)
+            _place(store, found, source, fresh, owners)
     return found
-
-
-def merge_bases(git: Git, commit: str, others: Sequence[str]) -> list[str]:
-    """Return the merge bases of a commit and a merge of the others, the same order each time."""
-    done = git.run("merge-base", "--all", commit, *others, check=False)
-    return sorted(done.stdout.decode().split())
-
-
-def _news(store: Store, tip: str, sources: Sequence[Source]) -> dict[str, list[str]]:
-    """Return the commits that sources have and `tip` has not, each with its parents."""
-    heads = [source.commit for source in sources]
-    news = _listed(store.git, [*heads, f"^{tip}"])
-    ends = [commit for commit, parents in news.items() if news.keys().isdisjoint(parents)]
-    if any(store.contains(tip, commit) for commit in ends):
-        # git went by the dates of commits, and clocks disagreed.
-        known = _listed(store.git, [tip])
-        news = {at: above for at, above in _listed(store.git, heads).items() if at not in known}
-    return news
-
-
-def _listed(git: Git, revisions: list[str]) -> dict[str, list[str]]:
-    """Return the commits that `git rev-list` finds, each with its parents."""
-    asked = "".join(f"{revision}\n" for revision in revisions).encode()
-    lines = git.run("rev-list", "--parents", "--stdin", input=asked).stdout.decode().splitlines()
-    return {commit: parents for commit, *parents in map(str.split, lines)}
 
 
 def _place(
     store: Store,
     found: Lineage,
     source: Source,
-    news: dict[str, list[str]],
+    fresh: dict[str, list[str]],
     owners: dict[str, int],
 ) -> None:
     """Put a source in the first round in which all that it stands on is merged."""
@@ -104,25 +79,18 @@ def _place(
         commit = waiting.pop()
         if commit in own:
             continue
-        if commit not in news or commit in owners:
+        if commit not in fresh or commit in owners:
             edge[commit] = None
             continue
         own.add(commit)
-        waiting += news[commit]
+        waiting += fresh[commit]
     if not edge:
         raise _unrelated(store, source)
     number = max((owners[commit] + 1 for commit in edge if commit in owners), default=0)
     owners.update(dict.fromkeys(own, number))
     while len(found.rounds) <= number:
         found.rounds.append([])
-    found.rounds[number].append(Line(source, _best(store.git, list(edge))))
-
-
-def _best(git: Git, commits: list[str]) -> list[str]:
-    """Leave out the commits that are ancestors of others."""
-    if len(commits) == 1:
-        return commits
-    return sorted(git.text("merge-base", "--independent", *commits).split())
+    found.rounds[number].append(Line(source, sorted(newest(store.git, [*edge]))))
 
 
 def _unrelated(store: Store, source: Source) -> GitContextError:

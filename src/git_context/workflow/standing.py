@@ -21,6 +21,7 @@ from git_context.merge.lists import as_set
 from git_context.merge.threeway import merge
 from git_context.merge.values import identity
 from git_context.repository import commits
+from git_context.repository.ancestry import own_line
 from git_context.repository.names import context_path
 from git_context.workflow import homes
 from git_context.workflow.pruned import whole_task
@@ -267,11 +268,7 @@ def _merged(store: Store, task: Task, commit: str) -> list[tuple[str, bool]]:
     first, *others = store.parents(commit) or [""]
     found: list[tuple[str, bool]] = []
     for other in others:
-        asked = ("--first-parent", f"--max-count={_FAR}", other, f"^{first}")
-        listed = store.git.text("rev-list", *asked).split()
-        # git goes by the dates of commits; where clocks disagree, it lists too many.
-        while listed and store.contains(first, listed[-1]):
-            listed.pop()
+        listed = own_line(store, other, first, f"--max-count={_FAR}")
         brought = [(at, bool(_named_fork(store, task, at))) for at in listed]
         if not any(own for _, own in brought):
             return []

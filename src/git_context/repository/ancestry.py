@@ -1,0 +1,104 @@
+"""What commits have in common, and what only some of them have: by descent, not by dates.
+
+`git rev-list A ^B` stops by the dates of commits. Where clocks disagreed, it lists some that B has,
+too; it never lists too few. All that it lists wrongly is followed back to commits without a listed
+parent, so that looking at those tells.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from git_context.repository.git import Git
+    from git_context.repository.store import Store
+
+# More commits than these are not compared with each other; a command's arguments are limited, too.
+_MANY: Final = 2000
+
+
+class Range(NamedTuple):
+    """The commits that `head` has, and neither the commits `known` nor the refs within `refs` have.
+
+    `refs` is a folder of refs by its full name, such as `refs/remotes/origin`; empty for none.
+    """
+
+    head: str
+    known: Sequence[str] = ()
+    refs: str = ""
+
+    def listed(self, git: Git) -> dict[str, list[str]]:
+        """Return the commits, parents first, each with its parents.
+
+        Where clocks disagreed, others are among them, which `has` tells.
+        """
+        within = ("--not", f"--glob={self.refs}/*") if self.refs else ()
+        return _listed(git, [self.head], self.known, "--topo-order", "--reverse", *within)
+
+    def has(self, git: Git, commit: str) -> bool:
+        """Tell of a listed commit whether it is one of those asked for."""
+        if any(_is_ancestor(git, commit, tip) for tip in self.known):
+            return False
+        options = ("--count=1", f"--contains={commit}", "--format=%(refname)")
+        return not (self.refs and git.text("for-each-ref", *options, self.refs))
+
+
+def parents(git: Git, commit: str) -> list[str]:
+    """Return the parents of a commit."""
+    return git.text("rev-list", "--parents", "--max-count=1", commit, "--").split()[1:]
+
+
+def merge_bases(git: Git, commit: str, *others: str) -> list[str]:
+    """Return the best common ancestors of a commit and a merge of the others, in git's order.
+
+    There are none where they have no history in common.
+    """
+    done = git.run("merge-base", "--all", commit, *others, check=False)
+    return done.stdout.decode().split()
+
+
+def newest(git: Git, commits: Sequence[str]) -> list[str]:
+    """Leave out the commits that are ancestors of others."""
+    if len(commits) < 2:  # noqa: PLR2004  # one is nobody's ancestor
+        return list(commits)
+    return git.text("merge-base", "--independent", *commits).split()
+
+
+def news(git: Git, heads: Sequence[str], tips: Sequence[str]) -> dict[str, list[str]]:
+    """Return the commits that heads have and tips have not, each with its parents."""
+    found = _listed(git, heads, tips)
+    ends = [commit for commit, above in found.items() if found.keys().isdisjoint(above)]
+    if ends and (len(ends) > _MANY or not {*ends} <= {*newest(git, [*ends, *tips])}):
+        known = _listed(git, tips)
+        found = {at: above for at, above in _listed(git, heads).items() if at not in known}
+    return found
+
+
+def own_line(
+    store: Store, tip: str, base: str, *options: str, paths: Iterable[str] = ()
+) -> list[str]:
+    """Return the commits that `base` has not, from `tip` back along first parents.
+
+    `options` of `git rev-list`, and `paths` that commits must have changed, leave out some.
+    """
+    asked = ("--first-parent", *options, tip, f"^{base}", "--", *paths)
+    listed = store.git.text("rev-list", *asked).split()
+    while listed and store.contains(base, listed[-1]):
+        listed.pop()
+    return listed
+
+
+def _listed(
+    git: Git, heads: Iterable[str], tips: Iterable[str] = (), *options: str
+) -> dict[str, list[str]]:
+    """Return what `git rev-list` lists, each commit with its parents."""
+    asked = "".join(f"{name}\n" for name in [*heads, *(f"^{tip}" for tip in tips)]).encode()
+    printed = git.run("rev-list", "--parents", "--stdin", *options, input=asked).stdout.decode()
+    return {commit: above for commit, *above in map(str.split, printed.splitlines())}
+
+
+def _is_ancestor(git: Git, commit: str, descendant: str) -> bool:
+    asked = ("--is-ancestor", commit, descendant)
+    return git.run("merge-base", *asked, check=False).returncode == 0
