@@ -247,6 +247,32 @@ def test_a_merge_of_sequences_brings_what_each_side_brought() -> None:
     assert history.removals() == []
 
 
+@pytest.mark.parametrize("before", [[], ["x"]])
+@pytest.mark.parametrize(("own", "other"), [("a", "b"), ({"do": "a"}, {"do": "b"})])
+def test_an_item_of_one_side_is_not_what_became_of_another_side_s(
+    before: list[Json], own: Json, other: Json
+) -> None:
+    ours: Json = {"steps": [*before, own]}
+    theirs: Json = {"steps": [*before, other]}
+    history = History(
+        [Made({"steps": before}), Made(ours, [0]), Made(theirs, [0]), Made(ours, [1, 2])]
+    )
+    assert history.removals() == [(f"steps/{len(before)}", other, 2, 3)]
+    assert history.table()[-1][1:] == ("a", 1)
+
+
+def test_an_item_that_one_side_replaced_is_not_the_merge_s_removal() -> None:
+    history = History(
+        [
+            Made({"steps": ["x"]}),
+            Made({"steps": ["y"]}, [0]),
+            Made({"steps": ["x", "b"]}, [0]),
+            Made({"steps": ["y", "b"]}, [1, 2]),
+        ]
+    )
+    assert history.removals() == []
+
+
 def test_a_merge_of_keyed_items_brings_what_each_side_brought() -> None:
     first: dict[str, Json] = {"no": "1", "s": "0", "t": "0"}
     second: Json = {"no": "2"}

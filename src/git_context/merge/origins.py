@@ -172,16 +172,36 @@ class Tracer:
                 self._gone(Origin(place, old[at], part.origin, is_member=is_set), part, here)
         if len(sources) == 1:
             return self._edited_list(path, value, sources[0], pairings[0], here)
-        parts: list[Trace] = []
+        items: list[Trace] = []
         for at, item in enumerate(value):
-            inner = [
-                (old[partner], trace.item(partner))
+            held = [
+                ((*path, pairing.step(old, partner)), old[partner], trace.item(partner))
                 for (old, trace), pairing in zip(sources, pairings, strict=True)
                 if (partner := pairing.partner(at)) >= 0
             ]
-            step = pairings[0].step(value, at)
-            parts.append(self._follow((*path, step), item, inner, here))
-        return self._joined([trace for _, trace in sources], parts)
+            place = (*path, pairings[0].step(value, at))
+            items.append(self._follow(place, item, self._same(item, held, here), here))
+        return self._joined([trace for _, trace in sources], items)
+
+    def _same(self, item: Json, held: list[tuple[Path, Json, Trace]], here: int) -> list[Source]:
+        """Leave out what is another item, though it stood where `item` does; that is gone.
+
+        So it is where one side's item was kept as it was, and another side brought its own.
+        """
+        kept = [trace for _, old, trace in held if old == item]
+        sources: list[Source] = []
+        for place, old, trace in held:
+            if kept and old != item and not any(self._is_related(trace, one) for one in kept):
+                self._gone(Origin(place, old, trace.origin), trace, here)
+            else:
+                sources.append((old, trace))
+        return sources
+
+    def _is_related(self, one: Trace, other: Trace) -> bool:
+        """Tell whether one of two parts was there when the other came."""
+        return self._is_ancestor(one.origin, other.origin) or self._is_ancestor(
+            other.origin, one.origin
+        )
 
     def _by_name(
         self,
