@@ -108,6 +108,21 @@ def test_one_task_changed_on_both_machines_is_merged(sites: Sites) -> None:
     assert is_sound(sites.one.repo)
 
 
+def test_what_one_task_logged_on_both_machines_stands_in_its_order(sites: Sites) -> None:
+    early, late = ({"timestamp": f"2026-01-01T0{hour}:00:00Z", "agent": "ada"} for hour in (8, 9))
+    sites.one.context.sync()
+    sites.two.context.sync()
+    for site, record in ((sites.one, late), (sites.two, early)):
+        site.context.add("error_log", record, task="a", workflow="w")
+        site.context.sync()
+    (entry,) = [
+        task
+        for task in stored(sites.two.repo, branch("a"))["parallel_tasks"]
+        if task["task_id"] == "a"
+    ]
+    assert entry["context"]["error_log"] == [early, late]
+
+
 def test_a_checked_out_branch_follows_with_its_code(sites: Sites) -> None:
     sites.one.context.sync()
     sites.two.context.sync()

@@ -43,6 +43,8 @@ FIELDS: Final = (
     Field("/feature_spec", None, "what is to be built"),
     Field("/parallel_tasks", Rule("keyed", "task_id"), "one entry per child task"),
     Field("/parallel_tasks/*/context/timestamp", MAX, "when the child last saved"),
+    Field("/parallel_tasks/*/context/error_log", LOG, "the child's errors"),
+    Field("/parallel_tasks/*/context/conversation_history", LOG, "the child's messages"),
     Field("/parallel_execution_summary", DERIVED, "durations and figures of the parallel run"),
     Field("/shared_constraints", SET, "constraints that bind every task"),
     Field("/constraints", SET, "constraints"),

@@ -47,10 +47,19 @@ class _Part(BaseModel):
     model_config = ConfigDict(strict=True, extra="allow", protected_namespaces=(), defer_build=True)
 
 
+class LogRecord(_Part):
+    """One record of a log."""
+
+    timestamp: Moment | None = None
+    agent: Text = None
+
+
 class TaskContext(_Part):
     """Every other section that the child wrote."""
 
     timestamp: Moment | None = None
+    error_log: Annotated[list[LogRecord], Field(default_factory=list)]
+    conversation_history: Annotated[list[LogRecord], Field(default_factory=list)]
 
 
 class Task(_Part):
@@ -74,13 +83,6 @@ class Checkpoint(_Part):
 
     id: str | int
     timestamp: Moment | None = None
-
-
-class LogRecord(_Part):
-    """One record of a log."""
-
-    timestamp: Moment | None = None
-    agent: Text = None
 
 
 class Concern(_Part):
