@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-import traceback
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Final
 
@@ -89,7 +88,9 @@ def _tell(kind: str, text: str) -> None:
 
 def _report_bug(error: Exception) -> int:
     if os.environ.get("GIT_CONTEXT_DEBUG"):
-        traceback.print_exception(error)
+        from traceback import print_exception  # noqa: PLC0415  # for bugs alone
+
+        print_exception(error)
     what = f"{type(error).__name__}: {error}".splitlines()[0]
     python = ".".join(map(str, sys.version_info[:3]))
     _tell("Error", f"This is a bug in git-context {__version__} (Python {python}): {what}")

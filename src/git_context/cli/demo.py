@@ -11,6 +11,7 @@ from typing import Final
 
 import click
 
+from git_context.cli import output
 from git_context.errors import DONE
 from git_context.repository.git import Git
 from git_context.setup.demo import Contribution, Demo, build
@@ -34,7 +35,7 @@ def command(*, folder: Path | None) -> int:
     git merge brings the three together.
     """
     demo = build(folder)
-    width = min(shutil.get_terminal_size().columns, WIDEST)
+    width = min(output.screen_size()[0], WIDEST)
     _title("The branches, merged with plain git merge")
     for line in Git(demo.folder).text("log", "--graph", "--format=%h%d %s").splitlines():
         click.echo(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 import time
 from contextlib import contextmanager
@@ -36,10 +35,12 @@ class Bar:
             return
         if time.monotonic() < self.next_picture:
             return
+        from git_context.cli.output.screen import screen_size  # noqa: PLC0415  # for long work alone
+
         self.next_picture = time.monotonic() + PAUSE
         filled = WIDTH * done // max(steps, 1)
         line = f"{what} [{'#' * filled}{'.' * (WIDTH - filled)}] {done}/{steps}"
-        line = line[: shutil.get_terminal_size().columns - 1]
+        line = line[: screen_size()[0] - 1]
         self.stream.write("\r" + line.ljust(self.shown))
         self.stream.flush()
         self.shown = len(line)

@@ -13,8 +13,8 @@ import marshal
 import os
 import sys
 from contextlib import suppress
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
+from zlib import crc32
 
 from git_context._version import __version__
 from git_context.errors import GitContextError
@@ -41,7 +41,7 @@ FEW: Final = 50  # commits behind those that are known, which are read again as 
 LARGEST: Final = 64 * 1024 * 1024
 LARGEST_OF_ALL: Final = 4 * LARGEST
 MOST: Final = 32  # files
-_DIGEST: Final = 32  # bytes
+_SUM: Final = 4  # bytes
 _OF_HISTORY: Final = (
     "GIT_GRAFT_FILE",
     "GIT_NO_REPLACE_OBJECTS",
@@ -64,7 +64,7 @@ class Ledger:
         self.others: list[Row] = []
         self.extra: Any = None
         self._store = store
-        self._file = store.common_dir / FOLDER / sha256(key).hexdigest()
+        self._file = store.common_dir / FOLDER / f"{crc32(key):08x}"
         self._key = key
         self._is_worth_keeping = True
         self._has_news = True
@@ -127,15 +127,15 @@ class Ledger:
         with suppress(GitContextError, OSError, ValueError), self._store.shared():
             body = marshal.dumps(content)
             if len(body) < LARGEST:
-                files.replace(self._file, sha256(body).digest() + body)
+                files.replace(self._file, _sum(body) + body)
                 _prune(self._file.parent)
 
     def read(self) -> None:
         """Take in what the file holds, if it holds anything that can be believed."""
         with suppress(OSError, EOFError, ValueError, TypeError):
             with self._file.open("rb") as stream:
-                digest, body = stream.read(_DIGEST), stream.read(LARGEST)
-            if sha256(body).digest() == digest:
+                told, body = stream.read(_SUM), stream.read(LARGEST)
+            if _sum(body) == told:
                 key, *content = marshal.loads(body)  # noqa: S302  # its own words, by the checksum
                 if key == self._key:
                     self.tip, self.rows, self.others, self.extra = content
@@ -155,6 +155,10 @@ def ledger(store: Store, question: str) -> Ledger:
     found = Ledger(store, key)
     found.read()
     return found
+
+
+def _sum(body: bytes) -> bytes:
+    return crc32(body).to_bytes(_SUM, "big")
 
 
 def _is_settled(commits: Sequence[Commit]) -> bool:

@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import fcntl
 import os
-import random
 import time
 from contextlib import contextmanager
-from hashlib import sha1
 from typing import TYPE_CHECKING, Final
 
 from git_context.errors import GitContextError
@@ -40,14 +38,19 @@ class Turn:
         """Pause a little; `False`, at once, when time is up."""
         if time.monotonic() >= self._end:
             return False
-        time.sleep(random.uniform(0, self._pause))  # noqa: S311  # jitter, not a secret
+        from random import uniform  # noqa: PLC0415  # few have to wait
+
+        time.sleep(uniform(0, self._pause))  # noqa: S311  # jitter, not a secret
         self._pause = min(self._pause * 2, _LONGEST_PAUSE)
         return True
 
 
 def private_file(common_dir: Path, ref: str, kind: str) -> Path:
     """Return where git-context keeps a file of some kind about a ref, in the git directory."""
-    return common_dir / "git-context" / f"{sha1(os.fsencode(ref)).hexdigest()}.{kind}"  # noqa: S324  # a short name, not a secret
+    from hashlib import sha1  # noqa: PLC0415  # takes long to load, and reading needs no lock
+
+    name = sha1(os.fsencode(ref)).hexdigest()  # noqa: S324  # a short name, not a secret
+    return common_dir / "git-context" / f"{name}.{kind}"
 
 
 def journals(common_dir: Path) -> list[Path]:

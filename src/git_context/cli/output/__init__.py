@@ -17,7 +17,7 @@ from git_context.cli.output.printing import (
     print_records,
     print_text,
 )
-from git_context.cli.output.screen import columns, is_terminal
+from git_context.cli.output.screen import columns, is_terminal, screen_size
 from git_context.cli.output.sparklines import sparkline
 from git_context.cli.output.tables import Cell, status_cell, table
 from git_context.cli.output.trees import Twig, tree
@@ -43,6 +43,7 @@ __all__ = [
     "print_lines",
     "print_records",
     "print_text",
+    "screen_size",
     "sign",
     "size",
     "sparkline",

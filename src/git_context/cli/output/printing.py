@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from git_context.cli.output.screen import is_terminal
+from git_context.cli.output.screen import is_terminal, screen_size
 from git_context.jsontext.write import encode, write
 from git_context.merge.values import exact
 
@@ -57,7 +56,7 @@ def print_lines(lines: Iterable[str]) -> None:
     """Print lines for people; through git's pager where there are more than fit on the screen."""
     listed = list(lines)
     text = "\n".join([*listed, ""])
-    if is_terminal() and len(listed) >= shutil.get_terminal_size().lines and _page(text):
+    if is_terminal() and len(listed) >= screen_size()[1] and _page(text):
         return
     click.echo(text, nl=False)
 

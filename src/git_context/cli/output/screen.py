@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 
 
@@ -17,7 +16,14 @@ def columns() -> int | None:
     given = os.environ.get("COLUMNS", "")
     if given.isdecimal() and int(given):
         return int(given)
-    return shutil.get_terminal_size().columns if is_terminal() else None
+    return screen_size()[0] if is_terminal() else None
+
+
+def screen_size() -> tuple[int, int]:
+    """Return how many cells a line of the terminal has, and how many lines it has."""
+    from shutil import get_terminal_size  # noqa: PLC0415  # takes long to load; pipes have no size
+
+    return get_terminal_size()
 
 
 def shows_unicode() -> bool:
