@@ -334,6 +334,21 @@ def test_a_rollback_finds_a_pruned_checkpoint(repo: Repo) -> None:
     }
 
 
+def test_a_rollback_of_a_task_finds_one_that_was_pruned_from_its_entry(repo: Repo) -> None:
+    opened = small(repo, "t")
+    opened.save(child("t", test_results={"passed": 1}), task="t", status="completed")
+    opened.checkpoint("one", task="t")
+    opened.set("/test_results/passed", 2, task="t")
+    opened.merge("t")
+    opened.prune()
+    assert "checkpoints" not in stored(repo, "main")["parallel_tasks"][0]["context"]
+    opened.update(task="t")
+    opened.rollback("one", task="t")
+    back = shown(opened, task="t")
+    assert back["test_results"] == {"passed": 1}
+    assert [point["id"] for point in back["checkpoints"]] == ["one"]
+
+
 def test_a_shallow_clone_says_what_it_lacks(repo: Repo, tmp_path: Path) -> None:
     opened = one_task(repo)
     opened.prune()

@@ -9,7 +9,7 @@ from git_context.document import members
 from git_context.errors import USAGE, GitContextError
 from git_context.workflow.changes import Edit, Tip, change, with_figures
 from git_context.workflow.lifecycle import edit_of, present
-from git_context.workflow.pruned import whole
+from git_context.workflow.pruned import whole, whole_task
 from git_context.workflow.standing import Standing, standing, with_child
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def rollback(store: Store, place: Place, name: str, told: Told) -> Saved:
 
     def back(tip: Tip) -> Edit:
         present(tip, place.ref, place.workflow)
-        view = whole(store, place.workflow, _view(store, place, tip))
+        view = _whole_view(store, place, tip)
         known = _known(view)
         if name not in known:
             listed = ", ".join(known) or "none"
@@ -77,6 +77,14 @@ def _view(store: Store, place: Place, tip: Tip) -> Document:
     if place.task is None:
         return tip.document or {}
     return _here(store, place, tip).child()
+
+
+def _whole_view(store: Store, place: Place, tip: Tip) -> Document:
+    """Return that document with what was pruned from it."""
+    if place.task is None:
+        return whole(store, place.workflow, tip.document or {})
+    here = _here(store, place, tip)
+    return here._replace(document=whole_task(store, place.task, here.document)).child()
 
 
 def _edit(store: Store, place: Place, tip: Tip, view: Document, subject: str) -> Edit:
