@@ -6,7 +6,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from git_context.cli import options, output
-from git_context.jsontext.scanner import quote
 from git_context.jsontext.style import ONE_LINE
 from git_context.jsontext.write import write
 from git_context.merge.pointer import to_pointer
@@ -23,16 +22,15 @@ NOBODY: Final = "-"
 
 def shown(value: Maybe) -> str:
     """Show a value on one line, cut where it is long."""
-    if type(value) is str and value.isascii() and value.isprintable():
-        # Most values are this, and a history has tens of thousands of them.
-        text = quote(value[:WIDEST])
-        if len(text) <= WIDEST:
-            return text
     # What a long value begins with is enough.
-    if type(value) is list:
-        value = value[:WIDEST]
-    elif type(value) is str:
+    if type(value) is str:
+        # A history has tens of thousands of texts; most of them need no more than quotes.
+        is_plain = value.isascii() and value.isprintable()
+        if is_plain and len(value) <= WIDEST - 2 and '"' not in value and "\\" not in value:
+            return f'"{value}"'
         value = value[: WIDEST * 2]
+    elif type(value) is list:
+        value = value[:WIDEST]
     return output.clip(output.clean(written(value)), WIDEST)
 
 
