@@ -4,8 +4,8 @@ A token is added by one step and, at most, taken out by some. As long as it neve
 merge must have just those that were added in its history and not taken out there, in whatever
 order and by whatever means branches are merged (a two-phase set). A token that was added more than
 once (by a cherry-pick, a squash, a rebase beside the old branch, a rollback, or to a list and to
-what a task handed in) and taken out as well may be there or not: a merge of three versions cannot
-tell the one from the other.
+what a task handed in) and taken out as well, were it at one of its places, may be there or not: a
+merge of three versions cannot tell the one from the other.
 """
 
 from __future__ import annotations
@@ -48,16 +48,20 @@ def exactly(present: int) -> Range:
 
 
 class Known(NamedTuple):
-    """A commit: what stands in it, and what was ever added and taken out in its history."""
+    """A commit: what stands in it, and what was ever added and taken out in its history.
+
+    `repeated` is what stands in it at several places.
+    """
 
     present: int
+    repeated: int
     added: int
     removed: int
     gained: int
     lost: int
 
 
-NOTHING = Known(0, 0, 0, 0, 0)
+NOTHING = Known(0, 0, 0, 0, 0, 0)
 
 
 class Oracle:
@@ -111,7 +115,8 @@ class Oracle:
         lost = (expected.may if len(parents) > 1 else held) & ~present
         self.copied |= gained & self._ever | repeated
         self._ever |= gained
-        known = Known(present, added | present, removed | lost, gained, lost)
+        removed |= lost | _union(known.repeated for known in before) & ~repeated
+        known = Known(present, repeated, added | present, removed, gained, lost)
         self._commits[commit] = known
         self._parents[commit] = tuple(parents)
         return fault
