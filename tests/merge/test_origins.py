@@ -252,13 +252,83 @@ def test_a_merge_of_sequences_brings_what_each_side_brought() -> None:
 def test_an_item_of_one_side_is_not_what_became_of_another_side_s(
     before: list[Json], own: Json, other: Json
 ) -> None:
-    ours: Json = {"steps": [*before, own]}
+    ours: Json = {"steps": ["n", *before, own]} if before else {"steps": [own]}
     theirs: Json = {"steps": [*before, other]}
     history = History(
         [Made({"steps": before}), Made(ours, [0]), Made(theirs, [0]), Made(ours, [1, 2])]
     )
     assert history.removals() == [(f"steps/{len(before)}", other, 2, 3)]
     assert history.table()[-1][1:] == ("a", 1)
+
+
+def test_items_are_told_apart_that_stood_at_one_place_one_after_the_other() -> None:
+    history = History(
+        [
+            Made({"steps": ["a", "b"]}),
+            Made({"steps": ["b"]}, [0]),
+            Made({"steps": ["b"], "p": "1"}, [1]),
+            Made({"steps": ["b"], "q": "1"}, [1]),
+            Made({"steps": [], "p": "1", "q": "1"}, [2, 3]),
+        ]
+    )
+    assert history.removals() == [("steps/0", "a", 0, 1), ("steps/0", "b", 0, 4)]
+
+
+def test_an_item_that_one_side_took_out_is_its_removal_wherever_it_stood_on_the_other() -> None:
+    history = History(
+        [
+            Made({"steps": ["a", "b"]}),
+            Made({"steps": ["b"]}, [0]),
+            Made({"steps": ["n", "a", "b"]}, [0]),
+            Made({"steps": ["n", "b"]}, [1, 2]),
+        ]
+    )
+    assert history.removals() == [("steps/0", "a", 0, 1)]
+
+
+def test_a_merge_that_takes_back_what_replaced_an_item_is_told() -> None:
+    history = History(
+        [
+            Made({"steps": ["x"]}),
+            Made({"steps": ["x"], "p": "1"}, [0]),
+            Made({"steps": ["y"]}, [0]),
+            Made({"steps": ["x"], "p": "1"}, [1, 2]),
+        ]
+    )
+    assert history.removals() == [("steps/0", "y", 2, 3)]
+    assert history.table() == [("steps/0", "x", 0), ("p", "1", 1)]
+
+
+def test_what_two_sides_made_of_an_item_is_that_item() -> None:
+    item: dict[str, Json] = {"do": "x", "by": "1", "at": "0"}
+    history = History(
+        [
+            Made({"steps": [item]}),
+            Made({"steps": [{**item, "by": "2"}]}, [0]),
+            Made({"steps": [{**item, "at": "3"}]}, [0]),
+            Made({"steps": [{**item, "by": "2", "at": "3"}]}, [1, 2]),
+        ]
+    )
+    assert history.table() == [
+        ("steps/0/do", "x", 0),
+        ("steps/0/by", "2", 1),
+        ("steps/0/at", "3", 2),
+    ]
+    assert history.removals() == []
+
+
+def test_what_one_of_several_sides_made_of_an_item_is_that_item() -> None:
+    item: dict[str, Json] = {"do": "x", "by": "1"}
+    history = History(
+        [
+            Made({"steps": []}),
+            Made({"steps": [item]}, [0]),
+            Made({"steps": [item]}, [0]),
+            Made({"steps": [{**item, "by": "2"}]}, [1]),
+            Made({"steps": [item]}, [1, 2, 3]),
+        ]
+    )
+    assert history.removals() == []
 
 
 def test_an_item_that_one_side_replaced_is_not_the_merge_s_removal() -> None:

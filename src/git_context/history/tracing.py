@@ -85,7 +85,7 @@ class Tracing:
         self._value = at_path(step.version.value, self._path, self._policy)
         self._traces[at] = self._tracer.trace(self._path, self._value, sources, at)
         removed = [
-            (gone.path, gone.value, self._commits[gone.origin].id, gone.is_member)
+            (gone.path, gone.value, self._commits[gone.origin].id, gone.is_member, gone.is_item)
             for gone in (removal.what for removal in self._tracer.removals)
         ]
         self._tracer.removals.clear()
@@ -222,8 +222,8 @@ class _Ancestry:
 def _removals(facts: Sequence[Facts | None], places: Mapping[str, int]) -> list[Removal]:
     """Return what commits removed, the first one first."""
     return [
-        Removal(Origin(path, value, places[origin], is_member=is_member), at)
+        Removal(Origin(path, value, places[origin], is_member=is_member, is_item=is_item), at)
         for at, fact in enumerate(facts)
         if fact
-        for path, value, origin, is_member in fact[1]
+        for path, value, origin, is_member, is_item in fact[1]
     ]

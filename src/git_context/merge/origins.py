@@ -50,15 +50,31 @@ class Origin(Record):
     """A field, item or member of a document, and the version that brought it.
 
     With `is_member`, the value is a member of the set at `path`; members have no step of their own.
+    With `is_item`, the last step is an index, which is another item's in another version.
     """
 
-    __slots__ = ("is_member", "origin", "path", "value")
+    __slots__ = ("is_item", "is_member", "origin", "path", "value")
 
-    def __init__(self, path: Path, value: Json, origin: int, *, is_member: bool = False) -> None:
+    def __init__(
+        self,
+        path: Path,
+        value: Json,
+        origin: int,
+        *,
+        is_member: bool = False,
+        is_item: bool = False,
+    ) -> None:
         self.path = path
         self.value = value
         self.origin = origin
         self.is_member = is_member
+        self.is_item = is_item
+
+    @property
+    def unit(self) -> Unit:
+        """What it is known by in every version: items without names by their value."""
+        name = identity(self.value) if self.is_member or self.is_item else None
+        return self.path[:-1] if self.is_item else self.path, name, self.origin
 
 
 class Removal(Record):
@@ -167,15 +183,13 @@ class Tracer:
         for (old, trace), pairing in zip(sources, pairings, strict=True):
             for at in pairing.gone:
                 part = trace.item(at)
-                is_set = pairing.strategy == "set"
-                place = path if is_set else (*path, pairing.step(old, at))
-                self._gone(Origin(place, old[at], part.origin, is_member=is_set), part, here)
+                self._gone(_item(path, old, at, part, pairing), part, here)
         if len(sources) == 1:
             return self._edited_list(path, value, sources[0], pairings[0], here)
         items: list[Trace] = []
         for at, item in enumerate(value):
             held = [
-                ((*path, pairing.step(old, partner)), old[partner], trace.item(partner))
+                (_item(path, old, partner, trace.item(partner), pairing), trace.item(partner))
                 for (old, trace), pairing in zip(sources, pairings, strict=True)
                 if (partner := pairing.partner(at)) >= 0
             ]
@@ -183,25 +197,19 @@ class Tracer:
             items.append(self._follow(place, item, self._same(item, held, here), here))
         return self._joined([trace for _, trace in sources], items)
 
-    def _same(self, item: Json, held: list[tuple[Path, Json, Trace]], here: int) -> list[Source]:
+    def _same(self, item: Json, held: list[tuple[Origin, Trace]], here: int) -> list[Source]:
         """Leave out what is another item, though it stood where `item` does; that is gone.
 
-        So it is where one side's item was kept as it was, and another side brought its own.
+        So it is where one side's item was kept as it was, which was not made out of the other.
         """
-        kept = [trace for _, old, trace in held if old == item]
+        kept = [part.origin for part, _ in held if part.value == item]
         sources: list[Source] = []
-        for place, old, trace in held:
-            if kept and old != item and not any(self._is_related(trace, one) for one in kept):
-                self._gone(Origin(place, old, trace.origin), trace, here)
+        for part, trace in held:
+            if kept and not any(self._is_ancestor(part.origin, origin) for origin in kept):
+                self._gone(part, trace, here)
             else:
-                sources.append((old, trace))
+                sources.append((part.value, trace))
         return sources
-
-    def _is_related(self, one: Trace, other: Trace) -> bool:
-        """Tell whether one of two parts was there when the other came."""
-        return self._is_ancestor(one.origin, other.origin) or self._is_ancestor(
-            other.origin, one.origin
-        )
 
     def _by_name(
         self,
@@ -293,8 +301,15 @@ class Tracer:
 
     def _removers(self, what: Origin) -> list[int]:
         """Return the versions that took something out."""
-        unit = (what.path, identity(what.value) if what.is_member else None, what.origin)
-        return self._known.setdefault(unit, [])
+        return self._known.setdefault(what.unit, [])
+
+
+def _item(path: Path, items: list[Json], at: int, trace: Trace, pairing: Pairing) -> Origin:
+    """Return the item of a list as a part, as it is told apart there."""
+    if pairing.strategy == "set":
+        return Origin(path, items[at], trace.origin, is_member=True)
+    is_item = pairing.strategy == "sequence"
+    return Origin((*path, pairing.step(items, at)), items[at], trace.origin, is_item=is_item)
 
 
 def origins(path: Path, value: Json, trace: Trace, policy: Policy) -> Iterator[Origin]:
