@@ -1,84 +1,23 @@
 from __future__ import annotations
 
 from itertools import product
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from git_context.merge.origins import Origin, Trace, Tracer, origins
-from git_context.merge.policy import Policy, Rule
-from git_context.merge.values import MISSING, Missing, identity
+from git_context.merge.origins import Tracer
+from git_context.merge.values import MISSING, identity
 from tests.merge.documents import keyed_lists, names, scalars, values
+from tests.merge.tracing import POLICY, History, Made, line, merged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Sequence
+    from collections.abc import Hashable
 
     from hypothesis.strategies import DrawFn
 
-    from git_context.merge.values import Json, Maybe
-
-POLICY = Policy(
-    {
-        "/tags": Rule("set"),
-        "/tasks": Rule("keyed", "id"),
-        "/stories": Rule("keyed", "no"),
-        "/steps": Rule("sequence"),
-    }
-)
-
-
-class Made(NamedTuple):
-    """A version, and the places of those that it was made from."""
-
-    value: Maybe
-    parents: Sequence[int] = ()
-
-
-class History:
-    """Versions followed to the last one."""
-
-    def __init__(
-        self,
-        versions: Sequence[Made],
-        policy: Policy = POLICY,
-        age: Callable[[int], int] = int,
-    ) -> None:
-        self.versions = versions
-        self.tracer = Tracer(policy, self.is_ancestor, age)
-        self.traces: list[Trace | None] = []
-        for at, made in enumerate(versions):
-            sources = [(versions[p].value, self.traces[p]) for p in made.parents]
-            self.traces.append(self.tracer.trace((), made.value, sources, at))
-        self.policy = policy
-
-    def is_ancestor(self, one: int, other: int) -> bool:
-        return one == other or any(
-            self.is_ancestor(one, parent) for parent in self.versions[other].parents
-        )
-
-    def origins(self, at: int = -1) -> list[Origin]:
-        value, trace = self.versions[at].value, self.traces[at]
-        if isinstance(value, Missing):
-            return []
-        assert trace is not None
-        return list(origins((), value, trace, self.policy))
-
-    def table(self) -> list[tuple[str, Json, int]]:
-        return [shown(part) for part in self.origins()]
-
-    def removals(self) -> list[tuple[str, Json, int, int]]:
-        return [(*shown(gone.what), gone.remover) for gone in self.tracer.removals]
-
-
-def shown(part: Origin) -> tuple[str, Json, int]:
-    """Show a part as its place, with brackets for a member of the set there, value and origin."""
-    return "/".join(part.path) + "[]" * part.is_member, part.value, part.origin
-
-
-def line(*values: Maybe) -> History:
-    return History([Made(value, (at - 1,) if at else ()) for at, value in enumerate(values)])
+    from git_context.merge.values import Json
 
 
 def test_fields_belong_to_who_set_them_last() -> None:
@@ -145,15 +84,6 @@ def test_what_went_from_within_an_item_is_told_with_its_place() -> None:
         ("stories/1", {"no": "1"}, 0, 2),
         ("steps/1", "c", 0, 2),
     ]
-
-
-BASE = Made({"tags": ["x"], "p": "0"})
-
-
-def merged(value: Json, *sides: Json) -> History:
-    """Merge sides that were all made of `BASE`: versions 1 to n, and the merge."""
-    made = [Made(side, (0,)) for side in sides]
-    return History([BASE, *made, Made(value, tuple(range(1, len(sides) + 1)))])
 
 
 def test_a_merge_brings_what_each_side_brought() -> None:
@@ -224,176 +154,6 @@ def test_the_age_of_a_version_is_as_the_caller_says(sides: list[int]) -> None:
     assert History(versions).table() == [("p", "0", 1)]
     assert History(versions, age=lambda at: -at).table() == [("p", "0", 3)]
     assert History(versions, age=lambda at: abs(at - 2)).table() == [("p", "0", 2)]
-
-
-def test_a_merge_of_sequences_brings_what_each_side_brought() -> None:
-    history = History(
-        [
-            Made({"steps": ["a", {"do": "x", "by": "1"}, "c"]}),
-            Made({"steps": ["a", "n", {"do": "x", "by": "1"}, "c"]}, [0]),
-            Made({"steps": ["a", {"do": "x", "by": "2"}, "c", "m"]}, [0]),
-            Made({"steps": ["a", "n", {"do": "x", "by": "2"}, "c", "m", "o"]}, [1, 2]),
-        ]
-    )
-    assert history.table() == [
-        ("steps/0", "a", 0),
-        ("steps/1", "n", 1),
-        ("steps/2/do", "x", 0),
-        ("steps/2/by", "2", 2),
-        ("steps/3", "c", 0),
-        ("steps/4", "m", 2),
-        ("steps/5", "o", 3),
-    ]
-    assert history.removals() == []
-
-
-@pytest.mark.parametrize("before", [[], ["x"]])
-@pytest.mark.parametrize(("own", "other"), [("a", "b"), ({"do": "a"}, {"do": "b"})])
-def test_an_item_of_one_side_is_not_what_became_of_another_side_s(
-    before: list[Json], own: Json, other: Json
-) -> None:
-    ours: Json = {"steps": ["n", *before, own]} if before else {"steps": [own]}
-    theirs: Json = {"steps": [*before, other]}
-    history = History(
-        [Made({"steps": before}), Made(ours, [0]), Made(theirs, [0]), Made(ours, [1, 2])]
-    )
-    assert history.removals() == [(f"steps/{len(before)}", other, 2, 3)]
-    assert history.table()[-1][1:] == ("a", 1)
-
-
-def test_items_are_told_apart_that_stood_at_one_place_one_after_the_other() -> None:
-    history = History(
-        [
-            Made({"steps": ["a", "b"]}),
-            Made({"steps": ["b"]}, [0]),
-            Made({"steps": ["b"], "p": "1"}, [1]),
-            Made({"steps": ["b"], "q": "1"}, [1]),
-            Made({"steps": [], "p": "1", "q": "1"}, [2, 3]),
-        ]
-    )
-    assert history.removals() == [("steps/0", "a", 0, 1), ("steps/0", "b", 0, 4)]
-
-
-def test_an_item_that_one_side_took_out_is_its_removal_wherever_it_stood_on_the_other() -> None:
-    history = History(
-        [
-            Made({"steps": ["a", "b"]}),
-            Made({"steps": ["b"]}, [0]),
-            Made({"steps": ["n", "a", "b"]}, [0]),
-            Made({"steps": ["n", "b"]}, [1, 2]),
-        ]
-    )
-    assert history.removals() == [("steps/0", "a", 0, 1)]
-
-
-def test_a_merge_that_takes_back_what_replaced_an_item_is_told() -> None:
-    history = History(
-        [
-            Made({"steps": ["x"]}),
-            Made({"steps": ["x"], "p": "1"}, [0]),
-            Made({"steps": ["y"]}, [0]),
-            Made({"steps": ["x"], "p": "1"}, [1, 2]),
-        ]
-    )
-    assert history.removals() == [("steps/0", "y", 2, 3)]
-    assert history.table() == [("steps/0", "x", 0), ("p", "1", 1)]
-
-
-def test_what_two_sides_made_of_an_item_is_that_item() -> None:
-    item: dict[str, Json] = {"do": "x", "by": "1", "at": "0"}
-    history = History(
-        [
-            Made({"steps": [item]}),
-            Made({"steps": [{**item, "by": "2"}]}, [0]),
-            Made({"steps": [{**item, "at": "3"}]}, [0]),
-            Made({"steps": [{**item, "by": "2", "at": "3"}]}, [1, 2]),
-        ]
-    )
-    assert history.table() == [
-        ("steps/0/do", "x", 0),
-        ("steps/0/by", "2", 1),
-        ("steps/0/at", "3", 2),
-    ]
-    assert history.removals() == []
-
-
-def test_what_one_of_several_sides_made_of_an_item_is_that_item() -> None:
-    item: dict[str, Json] = {"do": "x", "by": "1"}
-    history = History(
-        [
-            Made({"steps": []}),
-            Made({"steps": [item]}, [0]),
-            Made({"steps": [item]}, [0]),
-            Made({"steps": [{**item, "by": "2"}]}, [1]),
-            Made({"steps": [item]}, [1, 2, 3]),
-        ]
-    )
-    assert history.removals() == []
-
-
-def test_an_item_that_one_side_replaced_is_not_the_merge_s_removal() -> None:
-    history = History(
-        [
-            Made({"steps": ["x"]}),
-            Made({"steps": ["y"]}, [0]),
-            Made({"steps": ["x", "b"]}, [0]),
-            Made({"steps": ["y", "b"]}, [1, 2]),
-        ]
-    )
-    assert history.removals() == []
-
-
-def test_a_merge_of_keyed_items_brings_what_each_side_brought() -> None:
-    first: dict[str, Json] = {"no": "1", "s": "0", "t": "0"}
-    second: Json = {"no": "2"}
-    third: Json = {"no": "3"}
-    history = History(
-        [
-            Made({"stories": [first, second, third]}),
-            Made({"stories": [{**first, "s": "1"}, third]}, [0]),
-            Made({"stories": [{**first, "t": "2"}, second, third]}, [0]),
-            Made({"stories": [{"no": "1", "s": "1", "t": "2", "u": "3"}]}, [1, 2]),
-        ]
-    )
-    assert history.table() == [
-        ("stories/1/no", "1", 0),
-        ("stories/1/s", "1", 1),
-        ("stories/1/t", "2", 2),
-        ("stories/1/u", "3", 3),
-    ]
-    assert history.removals() == [
-        ("stories/2", second, 0, 1),
-        ("stories/3", third, 0, 3),
-    ]
-
-
-def test_what_a_merge_takes_out_of_an_item_is_told_with_its_place() -> None:
-    sides: list[Json] = [{"stories": [{"no": "1", "s": "0"}], "p": at} for at in ("1", "2")]
-    history = merged({"stories": [{"no": "1"}]}, *sides)
-    assert ("stories/1/s", "0", 1, 3) in history.removals()
-
-
-def test_keys_that_a_merge_made_useless_name_no_items() -> None:
-    sides: list[Json] = [{"stories": [{"no": "1"}], "p": at} for at in ("1", "2")]
-    history = merged({"stories": [{"no": "1"}, {"no": "1"}]}, *sides)
-    assert history.table() == [("stories/0/no", "1", 1), ("stories/1/no", "1", 3)]
-
-
-def test_members_that_a_merge_repeats_are_one() -> None:
-    history = merged({"tags": ["a", "x", "a"]}, {"tags": ["x", "a"]}, {"tags": ["x", "b"]})
-    assert history.table() == [("tags[]", "a", 1), ("tags[]", "x", 0), ("tags[]", "a", 1)]
-
-
-def test_each_member_that_a_merge_drops_is_told() -> None:
-    history = History(
-        [
-            Made({"tags": ["x", "y"]}),
-            Made({"tags": ["y"]}, [0]),
-            Made({"tags": ["x", "y", "z"]}, [0]),
-            Made({"tags": ["z"]}, [1, 2]),
-        ]
-    )
-    assert history.removals() == [("tags[]", "x", 0, 1), ("tags[]", "y", 0, 3)]
 
 
 def test_a_field_that_one_side_took_out_is_not_the_merge_s_removal_whatever_it_was_elsewhere() -> (
