@@ -51,6 +51,8 @@ def child(**members: Any) -> Object:
     return document(task_id="a", parent_workflow_id="w", **members)
 
 
+IDS = {"task_id", "parent_workflow_id"}
+
 items = st.sampled_from(["p", "q", "r", "s", "t"])
 sections = st.dictionaries(
     st.sampled_from(
@@ -72,6 +74,14 @@ children = st.builds(
 @given(children)
 def test_unfold_gives_back_what_was_folded(written: Object) -> None:
     assert unfold(fold(PARENT, written), "a", PARENT) == written
+
+
+@given(children, children)
+def test_a_child_s_fields_replace_what_its_entry_had_before(known: Object, written: Object) -> None:
+    context = {name: known[name] for name in known.keys() - IDS}
+    tasks: list[Json] = [{"task_id": "a", "agent": "ada", "context": context}]
+    parent: Object = {**PARENT, "parallel_tasks": tasks}
+    assert unfold(fold(parent, written), "a", parent) == {**context, **written}
 
 
 @given(children)

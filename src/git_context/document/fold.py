@@ -89,15 +89,18 @@ def fold(parent: Object, child: Object) -> Object:
     for name, value in child.items():
         if name in ("task_id", "parent_workflow_id"):
             continue
+        is_told = False
         if name in shared_lists() and type(value) is list and _takes(parent, name):
             news = _news(value, parent.get(name))
             folded[name] = [*_list(parent.get(name)), *news]
-            if news == value and news:
-                continue
+            is_told = news == value and bool(news)
         elif name in ENTRY_NAMES and _differs(listed, ENTRY_NAMES[name], value):
             entry[ENTRY_NAMES[name]] = value
-            continue
-        context[name] = value
+            is_told = True
+        if is_told:
+            context.pop(name, None)
+        else:
+            context[name] = value
     files = child.get("files_modified")
     if type(files) is list:
         entry["files_count"] = str(len(files)).encode()
