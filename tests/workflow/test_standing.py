@@ -55,7 +55,9 @@ entries: SearchStrategy[Object] = st.fixed_dictionaries(
         "phase": st.sampled_from(["x", "y"]),
         "status": st.just("in_progress"),
         "own": values,
-        "context": st.dictionaries(st.sampled_from(["notes", "kept"]), values, max_size=2),
+        "context": st.dictionaries(
+            st.sampled_from(["notes", "kept", "decisions", "phase"]), values, max_size=2
+        ),
     },
 )
 others: SearchStrategy[Json] = st.just({"task_id": "u", "agent": "z"})
