@@ -73,7 +73,9 @@ def check_blame(world: World, clone: Clone, branch: str, workflow: str) -> None:
     brought += [
         (each.pointer, each.value, each.brought_by) for each in blame.removed if each.member
     ]
-    for pointer, value, by in (each for each in brought if held(plain(each[1]))):
+    # The sides of a recorded conflict have no names: they stood elsewhere in other versions.
+    placed = [each for each in brought if not each[0].startswith("/merge_conflicts/")]
+    for pointer, value, by in (each for each in placed if held(plain(each[1]))):
         commits = [by.commit, *world.oracle.parents(by.commit)]
         versions = [reader.document(commit, workflow) for commit in commits]
         after, *before = (_has(version, pointer, plain(value)) for version in versions)

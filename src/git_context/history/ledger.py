@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 FOLDER: Final = "git-context/history"
 # To be raised where facts come out otherwise than before, within one version of the program.
-FACTS: Final = 4
+FACTS: Final = 5
 LEAST: Final = 200  # commits; fewer are read again as fast
 FEW: Final = 8  # commits behind those that are known, which are read again as fast
 LARGEST: Final = 64 * 1024 * 1024
