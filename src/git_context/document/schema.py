@@ -58,8 +58,8 @@ class TaskContext(_Part):
     """Every other section that the child wrote."""
 
     timestamp: Moment | None = None
-    error_log: Annotated[list[LogRecord], Field(default_factory=list)]
-    conversation_history: Annotated[list[LogRecord], Field(default_factory=list)]
+    error_log: list[LogRecord] = Field(default_factory=list)
+    conversation_history: list[LogRecord] = Field(default_factory=list)
 
 
 class Task(_Part):
