@@ -110,6 +110,13 @@ def of_versions(
     return Clashing(base, ours, theirs, merged.decision, markers)
 
 
+def of_sides(ours: Source, theirs: Source, policy: Policy, markers: Markers) -> Clashing:
+    """Let two versions clash wherever they differ: what they were made from cannot be known."""
+    rules = policy if is_context(ours.value) or is_context(theirs.value) else Policy()
+    decision = contest(MISSING, ours.value, theirs.value, rules)
+    return Clashing(None, ours, theirs, decision, markers, has_base=False)
+
+
 def of_markers(content: bytes, known: Clashing | None, policy: Policy) -> Clashing:
     """Read a file with conflict markers; `known` is what the merge was that left them, if known.
 

@@ -19,9 +19,15 @@ from git_context.merge.values import MISSING
 from git_context.workflow.changes import text_of
 from git_context.workflow.resolving import records
 from git_context.workflow.resolving.both import together
-from git_context.workflow.resolving.clashing import finished, of_markers, of_versions
+from git_context.workflow.resolving.clashing import (
+    finished,
+    of_markers,
+    of_sides,
+    of_versions,
+)
 from git_context.workflow.resolving.model import INDEX, MARKERS, By, Conflict, Side
 from git_context.workflow.resolving.parties import Parties, by, parties
+from git_context.workflow.resolving.textual import is_left_as_text, merged_base
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -123,7 +129,9 @@ def unmerged(checkout: Checkout, path: str, stages: dict[int, Stage]) -> Work:
     known = _merged(checkout, path, blobs)
     there = parties(checkout.store, stages[3].id if 3 in stages else "")  # noqa: PLR2004  # theirs
     work = Work(path, seen, stages, there, checkout.store, checkout.policy, None, content)
-    if content is None or content in blobs.values():
+    if known and content is not None and (as_left := _as_left(content, known)):
+        return work._replace(clashing=as_left)
+    if content is None or content in blobs.values() or is_left_as_text(checkout, content, blobs):
         if known is None:
             raise _no_json(path, _fault(blobs))
         return work._replace(clashing=known._replace(markers=_markers(checkout, path, there)))
@@ -147,16 +155,20 @@ def _edited(work: Work, content: bytes, known: Clashing | None) -> Work:
         if not _is_marked(content):
             parse(content)
             return work._replace(by_hand=True)
-        if known and known.clashes and (as_left := _untouched(content, known)):
-            return work._replace(clashing=as_left)
-        return work._replace(clashing=of_markers(content, known, work.policy))
+        with_base = known if known and known.has_base else None
+        return work._replace(clashing=of_markers(content, with_base, work.policy))
     except JsonTextError as error:
         raise _no_json(work.path, error) from error
 
 
-def _untouched(content: bytes, known: Clashing) -> Clashing | None:
+def _as_left(content: bytes, known: Clashing) -> Clashing | None:
     """Return the merge with the markers that a file has, if that is just what it left."""
-    found = read_regions(decode(content)[0]).markers
+    if not known.clashes or not _is_marked(content):
+        return None
+    try:
+        found = read_regions(decode(content)[0]).markers
+    except JsonTextError:
+        return None
     for style in ("diff3", "zdiff3") if found.style != "merge" else ("merge",):
         markers = Markers(found.size, style, found.base, found.ours, found.theirs)
         left = known._replace(markers=markers)
@@ -166,13 +178,22 @@ def _untouched(content: bytes, known: Clashing) -> Clashing | None:
 
 
 def _merged(checkout: Checkout, path: str, blobs: Mapping[int, bytes]) -> Clashing | None:
-    """Merge the versions of a file again; `None` where one of them is no JSON."""
+    """Merge the versions of a file again; `None` where a side is no JSON.
+
+    Where the base is none, and cannot be made anew, all in which the sides differ is a conflict.
+    """
     try:
-        base, ours, theirs = (parse(blobs[at]) if at in blobs else None for at in (1, 2, 3))
+        ours, theirs = (parse(blobs[at]) if at in blobs else None for at in (2, 3))
     except JsonTextError:
         return None
     markers = Markers(USUAL_MARKER_SIZE, "merge", BASE, OURS, THEIRS)
     policy = checkout.policy if checkout.is_driven(path) else Policy()
+    try:
+        base = parse(blobs[1]) if 1 in blobs else None
+    except JsonTextError:
+        base = merged_base(checkout, path)
+        if base is None and ours and theirs:
+            return of_sides(ours, theirs, policy, markers)
     return of_versions(base, _stored(ours, base), _stored(theirs, base), policy, markers)
 
 
