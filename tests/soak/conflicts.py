@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from git_context.document.findings import CODES
 from git_context.merge.values import MISSING, plain
 from git_context.workflow.merging import ConflictsError
 from tests.soak.oracle import Finding
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
     Merge = Callable[..., Merged]
 
+# What no decision between sides that are sound may lead to.
+HARM: Final = [CODES[name] for name in ("json-syntax", "duplicate-key", "duplicate-task")]
 SIDES: Final = ("ours", "theirs", "base")
 # An operation stops at most so often, once for each commit that a rebase carries over.
 _STOPS: Final = 200
@@ -118,6 +121,8 @@ def _decide(world: World, tree: Clone) -> None:
             # Such as the time that goes back in a revert: whoever reads that accepts it.
             if file.findings:
                 tree.git("add", file.file)
+            if wrong := [str(found) for found in file.findings if found.code in HARM]:
+                raise Finding(f"a resolution is wrong: {wrong}")
     left = tree.conflicts()
     if left:
         raise Finding(f"not resolved in {tree.name}: {left}")
