@@ -130,7 +130,7 @@ def kill_at_any_moment(world: World) -> None:
         os.killpg(process, signal.SIGKILL)
     world.counts["kills"] += os.waitpid(process, 0)[1] == signal.SIGKILL
     _settle(clone)
-    _remove_gits_own_locks(clone)
+    _remove_what_git_left(clone)
     _settle(clone)
     world.expect(clone, branch, before.either(after))
 
@@ -260,8 +260,10 @@ def _settle(clone: Clone) -> None:
     assert clone.api
 
 
-def _remove_gits_own_locks(clone: Clone) -> None:
-    """Do what git asks of users when it was killed itself: delete its lock files."""
+def _remove_what_git_left(clone: Clone) -> None:
+    """Do what is left to users when git was killed itself: delete its lock and temporary files."""
+    for file in clone.path.glob(".merge_file_*"):
+        file.unlink()
     for lock in _git_folder(clone).rglob("*.lock"):
         if lock.parent.name != "git-context":
             lock.unlink()
