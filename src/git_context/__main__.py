@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
+from git_context.cli import run
 
-from git_context.cli import main
-
-sys.exit(main())
+run()

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 START = (
     "import os, sys; sys.path.insert(0, sys.argv.pop(1)); "
     "os.dup2(os.open(os.devnull, os.O_WRONLY), 1); "
-    "from git_context.cli import main; sys.exit(main())"
+    "from git_context.cli import run; run()"
 )
 FIRST, GROWN, AGAIN = "first", "one commit later", "again"
 TARGET = 5

@@ -146,13 +146,19 @@ def test_a_bug_shows_its_traceback_on_demand(
     assert "Traceback" in call("init")[2]
 
 
-def test_a_closed_pipe_is_quiet() -> None:
+@pytest.mark.parametrize(
+    "start",
+    [
+        ["-c", "import sys; from git_context.cli import main; sys.exit(main())"],
+        ["-m", "git_context"],
+    ],
+)
+def test_a_closed_pipe_is_quiet(start: list[str]) -> None:
     reading, writing = os.pipe()
     os.close(reading)
-    code = "import sys\nfrom git_context.cli import main\nsys.exit(main(['--help']))"
 
     done = subprocess.run(
-        [sys.executable, "-c", code],
+        [sys.executable, *start, "--help"],
         env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         stdout=writing,
         stderr=subprocess.PIPE,
@@ -161,6 +167,18 @@ def test_a_closed_pipe_is_quiet() -> None:
     os.close(writing)
 
     assert (done.returncode, done.stderr) == (141, b"")
+
+
+def test_the_program_prints_all_and_ends_with_its_exit_code() -> None:
+    for arguments, code in ((["--version"], 0), (["nothing"], 2)):
+        done = subprocess.run(
+            [sys.executable, "-m", "git_context", *arguments],
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            capture_output=True,
+            check=False,
+        )
+        assert done.returncode == code
+        assert (done.stderr if code else done.stdout).endswith(b"\n")
 
 
 def test_outside_of_a_repository(call: Call, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

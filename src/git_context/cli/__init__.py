@@ -6,7 +6,7 @@ import contextlib
 import os
 import sys
 from io import TextIOWrapper
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NoReturn
 
 import click
 from click.shell_completion import shell_complete
@@ -33,6 +33,19 @@ def cli() -> None:
     Contexts are the files .claude/context/*.json. Once `git context init` has run, git merges them
     field by field.
     """
+
+
+def run() -> NoReturn:
+    """Be the program: run the process's command line, and end the process with its exit code.
+
+    It ends at once. An interpreter takes down all that it holds, one by one, before it ends, which
+    is a tenth of the time that many a command takes.
+    """
+    code = main()
+    with contextlib.suppress(OSError):  # nobody is left to be told
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os._exit(code)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Final
 
+from git_context.document.policy import SETTINGS_FILE
 from git_context.repository.store import LARGEST, Entry, Store
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ class Glance(Store):
     """The repository of a store; what it is asked for beyond a glance, libgit2 answers."""
 
     _seen: dict[tuple[str, ...], str]
+    _entries: dict[tuple[str, str], Entry | None]
     _looks: int
 
     @classmethod
@@ -29,7 +31,7 @@ class Glance(Store):
         """Look at the repository of a store, anew."""
         glance = cls.__new__(cls)
         glance.__dict__ |= store.__dict__
-        glance._seen, glance._looks = {}, 0  # noqa: SLF001  # its own
+        glance._seen, glance._entries, glance._looks = {}, {}, 0  # noqa: SLF001  # its own
         return glance
 
     def _asks_git(self) -> bool:
@@ -67,13 +69,22 @@ class Glance(Store):
 
     def entry(self, commit: str, path: str) -> Entry | None:
         """Return what stands at `path` in a commit, or `None`; never looks through a link."""
-        if not self._asks_git():
-            return super().entry(commit, path)
-        listed = self.git.records("ls-tree", "-z", "--full-tree", commit, "--", path)
-        if not listed:
-            return None
-        mode, _, name = listed[0].partition("\t")[0].split(" ")
-        return Entry(name, int(mode, 8))
+        if (commit, path) not in self._entries:
+            if not self._asks_git():
+                return super().entry(commit, path)
+            self._entries.update(self._listed_entries(commit, path))
+        return self._entries[commit, path]
+
+    def _listed_entries(self, commit: str, path: str) -> dict[tuple[str, str], Entry | None]:
+        """Return what stands at a path, and the settings, which are always asked for, too."""
+        found: dict[tuple[str, str], Entry | None]
+        found = dict.fromkeys([(commit, path), (commit, SETTINGS_FILE)])
+        asked = ("--full-tree", commit, "--", path, SETTINGS_FILE)
+        for record in self.git.records("ls-tree", "-z", *asked):
+            about, _, place = record.partition("\t")
+            mode, _, name = about.split(" ")
+            found[commit, place] = Entry(name, int(mode, 8))
+        return found
 
     def bounded(self, entry: Entry) -> bytes | None:
         """Return the content of a file, `None` where that is larger than `LARGEST`."""
