@@ -96,7 +96,7 @@ def loosen(world: World, values: Iterable[Maybe]) -> None:
     """Note that what stands in a conflict may be dropped by whoever decides it."""
     for value in values:
         if value is not MISSING:
-            world.tokens.loose |= held(plain(value))  # type: ignore[arg-type]
+            world.tokens.loose |= held(plain(value))
 
 
 class Dice:

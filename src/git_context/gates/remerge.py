@@ -14,7 +14,7 @@ from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.parse import parse
 from git_context.merge.many import Child, merge_many
 from git_context.merge.threeway import merge
-from git_context.merge.values import MISSING
+from git_context.merge.values import MISSING, Missing
 from git_context.repository.ancestry import merge_bases
 from git_context.repository.store import SHORT
 
@@ -54,9 +54,9 @@ def remerge(
     for other in parents[1:]:
         base = _base(objects, path, parents[0], other)
         theirs = document(objects, other, path)
-        value = MISSING if theirs is MISSING else stored_form(theirs, base)  # type: ignore[arg-type]
+        value = MISSING if isinstance(theirs, Missing) else stored_form(theirs, base)
         children.append(Child(other, base, value))
-    ours = ours if ours is MISSING else stored_form(ours, children[0].base)  # type: ignore[arg-type]
+    ours = ours if isinstance(ours, Missing) else stored_form(ours, children[0].base)
     try:
         ours, children = with_edits_seen(
             ours, children, partial(_reachable, objects, path, parents)

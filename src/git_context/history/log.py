@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from git_context.history.ledger import ledger
 from git_context.history.past import past
@@ -94,30 +94,13 @@ def _fact(step: Step, about: Subject) -> Facts:
     commit, fault = step.commit, step.version.fault
     if not (found or fault or not (is_merge or about.path)):
         return ()
-    changes = [
-        (part.path, part.kind, _kept(part.before), _kept(part.after), part.is_member)
-        for part in found
-    ]
-    return (tuple(commit.credit()), commit.subject, is_merge, changes, fault)
+    return (tuple(commit.credit()), commit.subject, is_merge, list(map(tuple, found)), fault)
 
 
 def _logged(fact: Facts) -> Logged:
     credit, subject, is_merge, changes, fault = fact
-    found = [
-        Change(
-            path,
-            kind,
-            MISSING if before is ... else before,
-            MISSING if after is ... else after,
-            is_member=is_member,
-        )
-        for path, kind, before, after, is_member in changes
-    ]
-    return Logged(Credit(*credit), subject, is_merge, found, fault)
-
-
-def _kept(value: Maybe) -> Any:
-    return ... if isinstance(value, Missing) else value
+    found = list(map(Change._make, changes))
+    return Logged(Credit._make(credit), subject, is_merge, found, fault)
 
 
 def _in_items(change: Change, policy: Policy) -> list[Change]:

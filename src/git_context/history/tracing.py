@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from git_context.history.places import at_path
 from git_context.history.timeline import Credit
 from git_context.merge.origins import Origin, Removal, Trace, Tracer
-from git_context.merge.values import MISSING, Missing
+from git_context.merge.values import MISSING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,7 +48,7 @@ def recalled(known: Ledger) -> Traced:
     facts = [row[-1] for row in known.rows]
     value, traces = known.extra
     trace = _Decoder(places).trace(traces[known.rows[-1][0]])
-    return Traced(MISSING if value is ... else value, trace, _removals(facts, places), facts)
+    return Traced(value, trace, _removals(facts, places), facts)
 
 
 class Tracing:
@@ -99,8 +99,7 @@ class Tracing:
     def result(self, tip: str) -> Traced:
         """Return what there is to tell of a history up to `tip`, and keep it for the next time."""
         facts = [fact or () for fact in self._facts]
-        value = ... if isinstance(self._value, Missing) else self._value
-        self._known.keep(tip, self._commits, facts, (value, self._spread()))
+        self._known.keep(tip, self._commits, facts, (self._value, self._spread()))
         trace = self._traces[len(facts) - 1]
         return Traced(self._value, trace, _removals(facts, self._ids), facts)
 

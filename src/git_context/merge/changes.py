@@ -6,14 +6,14 @@ members of objects by name, items of other lists by value and place.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, NamedTuple
+
 from git_context.merge.lists import key_step
 from git_context.merge.pairing import pair, parts, rule_for
 from git_context.merge.pointer import to_pointer
 from git_context.merge.policy import Policy
-from git_context.merge.record import Record
 from git_context.merge.values import MISSING, Missing, identity
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
     from typing import Final, Literal, TypeAlias
@@ -30,7 +30,7 @@ CHANGED: Final = "changed"
 REORDERED: Final = "reordered"
 
 
-class Change(Record):
+class Change(NamedTuple):
     """One change: where, of what kind, and the value before and after (`MISSING`: none).
 
     With `is_member`, a member of the set at `path` came or went: members have no step of their own.
@@ -39,16 +39,11 @@ class Change(Record):
     items as they were) in the old order and in the new.
     """
 
-    __slots__ = ("after", "before", "is_member", "kind", "path")
-
-    def __init__(
-        self, path: Path, kind: Kind, before: Maybe, after: Maybe, *, is_member: bool = False
-    ) -> None:
-        self.path = path
-        self.kind: Kind = kind
-        self.before = before
-        self.after = after
-        self.is_member = is_member
+    path: Path
+    kind: Kind
+    before: Maybe
+    after: Maybe
+    is_member: bool = False
 
     @property
     def pointer(self) -> str:

@@ -14,6 +14,8 @@ exactly and at native speed: `1`, `1.0`, `true` and `"1"` are four values, which
 
 from __future__ import annotations
 
+from types import EllipsisType
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -23,18 +25,9 @@ if TYPE_CHECKING:
     Maybe: TypeAlias = "Json | Missing"
     Path: TypeAlias = tuple[str, ...]
 
-
-class Missing:
-    """The type of `MISSING`: no value at all, which is not the same as `null`."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        """Show as the constant."""
-        return "MISSING"
-
-
-MISSING: Final = Missing()
+# No value at all, which is not the same as `null`; `Missing` is its type.
+Missing: TypeAlias = EllipsisType
+MISSING: Final = ...
 
 
 def identity(value: Json) -> Hashable:
