@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 
-from git_context.merge.values import MISSING, exact, identity, is_scalar, plain, share
+from git_context.merge.values import MISSING, Missing, exact, identity, is_scalar, plain, share
 from tests.merge.documents import values
 from tests.merge.oracle import written
 
@@ -42,7 +42,7 @@ def test_identity_forgets_the_order_of_members_and_keeps_that_of_items() -> None
 
 def test_missing_is_no_null() -> None:
     assert MISSING != None  # noqa: E711  # the comparison is what is tested
-    assert repr(MISSING) == "MISSING"
+    assert isinstance(MISSING, Missing)
     assert not is_scalar(MISSING)
 
 
