@@ -12,7 +12,7 @@ from git_context.cli import completing
 from git_context.errors import USAGE, GitContextError
 from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.parse import parse, parse_text
-from git_context.repository import files, store
+from git_context.repository import files, names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound="Callable[..., Any]")
 STDIN: Final = "-"
-SHORT: Final = store.SHORT
+SHORT: Final = names.SHORT
 
 
 def about(command: Command) -> Command:

@@ -16,7 +16,7 @@ from git_context.merge.many import Child, merge_many
 from git_context.merge.threeway import merge
 from git_context.merge.values import MISSING, Missing
 from git_context.repository.ancestry import merge_bases
-from git_context.repository.store import SHORT
+from git_context.repository.names import SHORT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -14,16 +14,17 @@ exactly and at native speed: `1`, `1.0`, `true` and `"1"` are four values, which
 
 from __future__ import annotations
 
-from types import EllipsisType
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Hashable
+    from types import EllipsisType
     from typing import Any, Final, TypeAlias
 
     Json: TypeAlias = "bool | bytes | str | list[Json] | dict[str, Json] | None"
     Maybe: TypeAlias = "Json | Missing"
     Path: TypeAlias = tuple[str, ...]
+else:
+    EllipsisType = type(...)
 
 # No value at all, which is not the same as `null`; `Missing` is its type.
 Missing: TypeAlias = EllipsisType

@@ -15,6 +15,8 @@ FOLDER: Final = ".claude/context"
 HEADS: Final = "refs/heads/"
 TASKS: Final = HEADS + "context/"
 CLOSED: Final = "refs/context-closed/"
+# So many digits of a commit's id are shown.
+SHORT: Final = 10
 
 _SHOWN: Final = 40
 

@@ -24,6 +24,7 @@ from git_context.errors import GitContextError
 from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.parse import parse
 from git_context.repository import names
+from git_context.repository.names import SHORT
 from git_context.repository.sharing import shared
 
 if TYPE_CHECKING:
@@ -43,7 +44,6 @@ LARGEST: Final = 200 * 1024 * 1024
 FILE: Final = 0o100644
 PROGRAM_FILE: Final = 0o100755
 FOLDER: Final = 0o040000
-SHORT: Final = 10
 _ATTEMPTS: Final = 5
 
 _SHARING: Final = "core.sharedRepository"

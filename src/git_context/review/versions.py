@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from git_context.errors import USAGE, GitContextError
 from git_context.repository.ancestry import merge_bases
+from git_context.repository.names import SHORT
 from git_context.repository.objects import head
-from git_context.repository.store import SHORT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

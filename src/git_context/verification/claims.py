@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Final
 from git_context.counts import counted
 from git_context.merge.instants import instant
 from git_context.merge.pointer import step_matches, to_pointer
-from git_context.repository.names import FOLDER
-from git_context.repository.store import SHORT
+from git_context.repository.names import FOLDER, SHORT
 from git_context.verification.failures import failures
 from git_context.verification.findings import (
     ALIGNED,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from git_context.document.policy import SETTINGS_FILE, SettingsError
 from git_context.errors import USAGE, GitContextError
-from git_context.repository.store import SHORT
+from git_context.repository.names import SHORT
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from git_context.errors import GitContextError
-from git_context.repository.names import short
-from git_context.repository.store import SHORT
+from git_context.repository.names import SHORT, short
 from git_context.verification.claims import claims
 from git_context.verification.concerns import judged, unique, with_findings
 from git_context.verification.configured import configured

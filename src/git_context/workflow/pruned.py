@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from git_context.document import references
 from git_context.document.references import LostError
 from git_context.errors import GitContextError
-from git_context.repository.names import context_path
-from git_context.repository.store import SHORT
+from git_context.repository.names import SHORT, context_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

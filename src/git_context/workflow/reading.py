@@ -10,8 +10,7 @@ from git_context.document.fold import is_object, task_entry
 from git_context.document.references import FIELD
 from git_context.errors import GitContextError
 from git_context.repository import commits
-from git_context.repository.names import HEADS, TASKS, Task, context_path, short, task_of
-from git_context.repository.store import SHORT
+from git_context.repository.names import HEADS, SHORT, TASKS, Task, context_path, short, task_of
 from git_context.workflow import homes, scoping
 from git_context.workflow.pruned import whole
 from git_context.workflow.standing import child_document

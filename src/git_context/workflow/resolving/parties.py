@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from git_context.errors import GitContextError
 from git_context.repository import commits, files
-from git_context.repository.names import HEADS, short, task_of
-from git_context.repository.store import SHORT
+from git_context.repository.names import HEADS, SHORT, short, task_of
 from git_context.workflow.resolving.model import By
 
 if TYPE_CHECKING:
