@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from git_context.repository.git import Git
-from git_context.setup.diffdriver import CACHE_REF, TEXTCONV, settings
+from git_context.setup.diffdriver import CACHE, CACHE_REF, TEXTCONV, settings
 from git_context.setup.install import install, remove
 from tests.git.edits import BASE, CONTEXT
 from tests.git.test_startup import SLOW, heavy
@@ -130,6 +130,27 @@ def test_setting_up_again_forgets_what_was_kept(two: Repo) -> None:
     assert two.output("for-each-ref", CACHE_REF) == ""
     assert "diff.context" not in two.output("config", "--list", "--local")
     assert '+      "status": "completed"' in changes(two.output("show"))
+
+
+def test_who_git_does_not_know_sees_the_same(
+    repo: Repo, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo.commit({CONTEXT: text(BASE)}, "Base")
+    repo.commit({CONTEXT: text(edited())}, "Edited")
+    (home / ".gitconfig").write_text("[user]\n\tuseConfigOnly = true\n", encoding="utf-8")
+    outcome = install(Git(repo.path))
+    assert any("does not know who you are" in note for note in outcome.notes)
+
+    assert changes(repo.output("show")) == CHANGES
+
+    # git keeps conversions in commits, which need an identity.
+    assert repo.output("for-each-ref", CACHE_REF) == ""
+    for who in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{who}_NAME", "Ada")
+        monkeypatch.setenv(f"GIT_{who}_EMAIL", "ada@example.org")
+    assert install(Git(repo.path)).changes == [f"set {CACHE} (local configuration)"]
+    assert changes(repo.output("show")) == CHANGES
+    assert repo.output("for-each-ref", CACHE_REF) != ""
 
 
 def test_range_diff_compares_converted_changes(two: Repo) -> None:

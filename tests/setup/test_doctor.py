@@ -247,6 +247,18 @@ def test_differences_by_an_old_command(healthy: Repo) -> None:
     )
 
 
+def test_differences_for_somebody_whom_git_does_not_know(healthy: Repo, home: Path) -> None:
+    (home / ".gitconfig").write_text("[user]\n\tuseConfigOnly = true\n", encoding="utf-8")
+
+    [finding] = examine(Git(healthy.path))
+
+    assert finding.severity == WARNING
+    assert finding.problem.startswith("git does not know who you are, so that git diff")
+    assert "user.name" in finding.cure
+    install(Git(healthy.path))
+    assert examine(Git(healthy.path)) == []
+
+
 def test_differences_as_text(healthy: Repo) -> None:
     healthy.write(".git/info/attributes", "/.claude/context/*.json merge=context\n")
     assert problems(healthy, WARNING) == (

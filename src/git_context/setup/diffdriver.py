@@ -35,10 +35,13 @@ _SCRIPT: Final = """\
 notation=@NOTATION@; as_lines() { @START@ "$1" 2>/dev/null || cat -- "$1"; }; as_lines"""
 
 
-def settings(python: str, site: str) -> dict[str, str]:
-    """Return the settings of the diff driver, in the order in which they are to be written."""
+def settings(python: str, site: str, *, remember: bool = True) -> dict[str, str]:
+    """Return the settings of the diff driver, in the order in which they are to be written.
+
+    To `remember` conversions, git needs to know who commits (see `can_remember`).
+    """
     return {
-        CACHE: "true",
+        CACHE: "true" if remember else "false",
         HEADINGS: "\n".join(_HEADINGS),
         TEXTCONV: textconv_command(python, site),
     }
@@ -56,6 +59,17 @@ def textconv_command(python: str, site: str) -> str:
 def is_own(command: str) -> bool:
     """Tell whether a configured conversion is one that git-context has configured."""
     return OWN_MARK in command
+
+
+def can_remember(git: Git) -> bool:
+    """Tell whether git knows who commits here: its cache is commits.
+
+    Without an identity, git shows nothing of a difference whose conversion it cannot keep.
+    """
+    return all(
+        git.run("var", name, check=False).returncode == 0
+        for name in ("GIT_AUTHOR_IDENT", "GIT_COMMITTER_IDENT")
+    )
 
 
 def forget_cache(git: Git) -> None:

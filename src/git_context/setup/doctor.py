@@ -134,9 +134,16 @@ def _differences(git: Git) -> Iterator[Finding]:
     if found and not diffdriver.is_own(found[0]):
         return  # somebody prefers to see contexts in another way
     paths = configured_paths("".join(git.config(key=DRIVER)[-1:]))
-    if paths and {key: "".join(git.config(key=key)[-1:]) for key in diffdriver.SETTINGS} != (
-        diffdriver.settings(*paths)
-    ):
+    written = {key: "".join(git.config(key=key)[-1:]) for key in diffdriver.SETTINGS}
+    can_remember = diffdriver.can_remember(git)
+    if written[diffdriver.CACHE] == "true" and not can_remember:
+        yield Finding(
+            WARNING,
+            "git does not know who you are, so that git diff and git log -p of contexts fail: what"
+            " they convert is remembered in commits.",
+            f"git config --global user.name and user.email; or, to do without: {INIT}",
+        )
+    elif paths and written != diffdriver.settings(*paths, remember=can_remember):
         yield Finding(
             WARNING, "The settings by which git compares contexts are missing or old.", INIT
         )

@@ -53,9 +53,15 @@ def install(git: Git, *, globally: bool = False) -> Outcome:
     _refuse_foreign_drivers(git, scope)
     python, site = driver_interpreter(), site_folder()
     compile_driver(python, site)
+    remember = diffdriver.can_remember(git)
     # Settings first: an attribute that names a driver unknown to git means a silent text merge.
-    for key, value in settings(str(python), str(site)).items():
+    for key, value in settings(str(python), str(site), remember=remember).items():
         _set(git, scope, key, value, outcome)
+    if not remember:
+        outcome.notes.append(
+            "git does not know who you are, and remembers conversions for git diff in commits: now"
+            " it does without, which is slower. Set user.name and user.email, then run this again."
+        )
     if not globally:
         diffdriver.forget_cache(git)
     _edit(private, attributes.with_block(files.read(private), attributes.USE_DRIVERS), outcome)
@@ -106,7 +112,7 @@ def remove(git: Git, *, globally: bool = False) -> Outcome:
     return outcome
 
 
-def settings(python: str, site: str) -> dict[str, str]:
+def settings(python: str, site: str, *, remember: bool = True) -> dict[str, str]:
     """Return the settings of drivers and tool, in the order in which they are to be written."""
     return {
         # The driver merges the bases of a criss-cross history too: without that, what one side
@@ -114,7 +120,7 @@ def settings(python: str, site: str) -> dict[str, str]:
         RECURSIVE: "context",
         NAME: "three-way merge of JSON contexts (git-context)",
         DRIVER: driver_command(python, site),
-        **diffdriver.settings(python, site),
+        **diffdriver.settings(python, site, remember=remember),
         **mergetool.settings(site),
     }
 
