@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sys
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Final, NoReturn
 
 import click
-from click.shell_completion import shell_complete
 
 from git_context._version import __version__
 from git_context.cli.commands import Commands
 from git_context.cli.progress import bar
-from git_context.errors import BUG, DONE, INTERRUPTED, PIPE_CLOSED, GitContextError
+from git_context.errors import BUG, DONE, INTERRUPTED, KNOWN_ERROR, PIPE_CLOSED, GitContextError
 from git_context.system import require_posix
 
 if TYPE_CHECKING:
@@ -72,9 +72,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _tell("Interrupted", "")
         return INTERRUPTED
     except BrokenPipeError:
-        # Whatever is still buffered must not fail again when the interpreter flushes at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _print_no_more()
         return PIPE_CLOSED
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            return _report_bug(error)
+        _print_no_more()
+        _tell("Error", f"Not all could be written: {error.strerror}.")
+        _tell("Hint", "Make room. What was saved is saved: git context status tells.")
+        return KNOWN_ERROR
     except Exception as error:  # noqa: BLE001  # the edge: what nobody foresaw is a bug, said so
         return _report_bug(error)
 
@@ -87,8 +93,15 @@ def _run(arguments: list[str]) -> int:
     return code if isinstance(code, int) else DONE
 
 
+def _print_no_more() -> None:
+    """Let go of what is still buffered: it must not fail again when the interpreter flushes it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _complete(instruction: str) -> int:
     """Offer a shell what can follow; where that fails, it is no time to bother anybody."""
+    from click.shell_completion import shell_complete  # noqa: PLC0415  # for shells alone
+
     with contextlib.suppress(Exception):
         return shell_complete(cli, {}, PROGRAM, COMPLETE, instruction)
     return DONE
