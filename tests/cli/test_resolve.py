@@ -148,6 +148,27 @@ def test_without_conflicts_it_says_so(call: Call, repo: Repo, monkeypatch: Any) 
     assert call("resolve", "--all-ours") == (0, "", "There are no conflicts.\n")
 
 
+def test_a_file_in_which_nothing_clashes_is_staged_without_being_asked(
+    call: Call, repo: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Without the driver, git takes what stands side by side for a conflict.
+    fork(repo, versions([Put("/phase", "ours")], [Put("/metadata/owner", "eve")]))
+    repo.write(".git/info/attributes", f"/{CONTEXT} -merge\n")
+    assert repo.merge("side").returncode == 1
+    monkeypatch.chdir(repo.path)
+    before = state(repo)
+
+    code, out, err = call("resolve", "--list")
+    assert (code, out) == (0, "")
+    assert err.startswith(f"{CONTEXT} merges without a conflict: git context resolve stages it.\n")
+    assert state(repo) == before
+
+    assert call("resolve") == (0, "", f"{CONTEXT}: no conflict decided, staged.\n")
+    document = json.loads(repo.read(CONTEXT))
+    assert (document["phase"], document["metadata"]["owner"]) == ("ours", "eve")
+    assert not is_unmerged(repo, CONTEXT)
+
+
 def test_a_recorded_conflict_by_command(call: Call, repo: Repo, monkeypatch: Any) -> None:
     opened = forked(repo, "a", note="old")
     edit(repo, "main", note="mine")

@@ -334,6 +334,17 @@ def test_a_rollback_finds_a_pruned_checkpoint(repo: Repo) -> None:
     }
 
 
+def test_the_name_of_a_pruned_checkpoint_is_taken(repo: Repo) -> None:
+    opened = one_task(repo)
+    opened.checkpoint("one")
+    opened.checkpoint("two")
+    opened.prune()
+    assert [point["id"] for point in stored(repo, "main")["checkpoints"]] == ["two"]
+    with pytest.raises(GitContextError, match="There is a checkpoint 'one' already"):
+        opened.checkpoint("one")
+    opened.checkpoint("three")
+
+
 def test_a_rollback_of_a_task_finds_one_that_was_pruned_from_its_entry(repo: Repo) -> None:
     opened = small(repo, "t")
     opened.save(child("t", test_results={"passed": 1}), task="t", status="completed")
@@ -362,6 +373,7 @@ def test_a_shallow_clone_says_what_it_lacks(repo: Repo, tmp_path: Path) -> None:
             act()
         assert "--unshallow" in error.value.hint
     assert clone.head() == before
+    shallow.checkpoint("here")
     assert plain(shallow.show(None, "/phase").value) == "later"
 
 

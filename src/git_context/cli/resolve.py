@@ -61,7 +61,8 @@ def command(  # noqa: PLR0913  # one parameter an option
 
     Without PATH, these are the conflicts of all contexts in the working tree, or else those that
     the context records in merge_conflicts. On a terminal, one key decides each. Where --take,
-    --value or --all-... decide, nothing is asked; where nothing decides, they are listed.
+    --value or --all-... decide, nothing is asked; where nothing decides, they are listed. A file
+    that merges without any is staged.
 
     A file that git could not merge is staged as soon as nothing is left to decide in it, and keeps
     its markers until then. A recorded conflict is decided in a commit. Exits 1 while any is left.
@@ -74,7 +75,10 @@ def command(  # noqa: PLR0913  # one parameter an option
         values = _values(repository, given, paths, where)
         done = repository.resolve(*paths, take=takes, values=values, **where)
     elif listing or as_json or not (output.is_terminal() and sys.stdin.isatty()):
-        return _list(repository.conflicts(*paths, **where), as_json=as_json)
+        found = repository.conflicts(*paths, **where)
+        if listing or found.conflicts:
+            return _list(found, as_json=as_json)
+        done = repository.resolve(*paths, **where)
     else:
         done = repository.resolve(*paths, decider=Prompt(), **where)
     return _show(done, as_json=as_json)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from git_context.document import members
@@ -33,7 +34,7 @@ def checkpoint(store: Store, place: Place, name: str, told: Told) -> Saved:
     def noted(tip: Tip) -> Edit:
         present(tip, place.ref, place.workflow)
         view = _view(store, place, tip)
-        if name in _known(view):
+        if name in _all_known(store, place, tip, view):
             raise GitContextError(f"There is a checkpoint {name!r} already.")
         entry: Document = {"id": name, "commit": tip.commit, "timestamp": tip.now}
         for field, value in (
@@ -97,6 +98,13 @@ def _here(store: Store, place: Place, tip: Tip) -> Standing:
     here = standing(store, place.task, tip.commit or "")
     assert here  # noqa: S101  # its document is present
     return here
+
+
+def _all_known(store: Store, place: Place, tip: Tip, view: Document) -> dict[str, str]:
+    """Return the checkpoints of a document, with those that were pruned as far as history goes."""
+    with suppress(GitContextError):
+        view = _whole_view(store, place, tip)
+    return _known(view)
 
 
 def _known(view: Document) -> dict[str, str]:

@@ -42,7 +42,8 @@ def home(store: Store, workflow: str) -> str:
     if not found:
         raise GitContextError(
             f"No branch here holds the workflow {workflow!r}.",
-            hint=f"Begin it with: git context start {workflow}",
+            hint=f"Begin it with: git context start {workflow}; or check out the branch that a"
+            " remote has it on: git switch BRANCH",
         )
     if len(found) > 1:
         listed = ", ".join(map(short, found))

@@ -120,7 +120,7 @@ class _Scene(NamedTuple):
         """What should be known about the conflicts."""
         said = [work.parties.note for work in self.works if work.conflicts]
         said += [
-            f"{work.path} merges without a conflict, and is staged once something is decided."
+            f"{work.path} merges without a conflict: git context resolve stages it."
             for work in self.works
             if work.clashing and not work.clashing.clashes
         ]
