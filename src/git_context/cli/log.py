@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from git_context.workflow.scoping import Where
 
 WHOLE: Final = "the whole context"
+LONGEST: Final = 4 * history.WIDEST  # cells that a change takes: a place and two values
 LEAST_ROOM: Final = 20  # cells for a change beside its commit; with less, it stands below
 
 
@@ -87,14 +88,19 @@ def _aligned(whose: set[tuple[str | None, str]]) -> dict[tuple[str | None, str],
     return {who: output.INDENT.join(map(output.pad, shown, widths)) for who, shown in cells.items()}
 
 
-def _changes(entry: Logged, start: str, signs: dict[str, str], room: int) -> Iterator[str]:
+def _changes(entry: Logged, start: str, signs: dict[str, str], room: int) -> list[str]:
     """Say what a commit changed, each change behind `start` and in so many cells at most."""
     if entry.fault:
-        yield start + output.clip(f"! unreadable: {output.clean(entry.fault)}", room)
+        first = [start + output.clip(f"! unreadable: {output.clean(entry.fault)}", room)]
     elif not entry.changes:
-        yield start + output.clip("  nothing but the file's layout", room)
-    for change in entry.changes:
-        yield f"{start}{signs[change.kind]} {output.clip(_said(change), room - 2)}"
+        first = [start + output.clip("  nothing but the file's layout", room)]
+    else:
+        first = []
+    said = [_said(change) for change in entry.changes]
+    if room < LONGEST:
+        said = [output.clip(text, room - 2) for text in said]
+    kinds = [signs[change.kind] for change in entry.changes]
+    return first + [f"{start}{sign} {text}" for sign, text in zip(kinds, said, strict=True)]
 
 
 def _plain(text: str, _meaning: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 from git_context.history.ledger import ledger
@@ -99,8 +100,9 @@ def _fact(step: Step, about: Subject) -> Facts:
 
 def _logged(fact: Facts) -> Logged:
     credit, subject, is_merge, changes, fault = fact
-    found = list(map(Change._make, changes))
-    return Logged(Credit._make(credit), subject, is_merge, found, fault)
+    # As `_make` does it, but for tens of thousands: what a ledger holds has the right length.
+    found = list(map(tuple.__new__, repeat(Change), changes))
+    return Logged(tuple.__new__(Credit, credit), subject, is_merge, found, fault)
 
 
 def _in_items(change: Change, policy: Policy) -> list[Change]:
