@@ -1,10 +1,14 @@
 """`log` and `blame` over 10,000 commits, beside what git needs to list them.
 
-`git log --format=%H -- FILE` reads no file at all, while these read each version of the context,
-once: measured for the first time, after one more commit, and again. And as saves leave a repository
-(loose objects) and as `git gc` does (packed, commit graph). Whoever reads the versions of a packed
-file cannot list them as fast as git lists commits: libgit2 alone takes 7 times as long to unpack
-them. So the first time is compared with `git log -p`, too, where git itself reads them.
+`git log --format=%H -- FILE` reads no file at all, and after `git gc` not even commits: git has
+written its index of them then. `log` and `blame` rest on all versions of the context, which
+`git context init` reads ahead: measured for the first time in a clone that is set up, after one
+more commit, and again. As saves leave a repository (loose objects), and as `git gc` does (packed,
+commit graph).
+
+Without `init` the first of them reads each version, once. So does `git log -p`, with which that is
+compared: libgit2 alone takes 7 times as long to unpack the versions of a packed file as git takes
+to list the commits.
 """
 
 from __future__ import annotations
@@ -13,6 +17,7 @@ import json
 import os
 import random
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -32,8 +37,9 @@ START = (
     "from git_context.cli import run; run()"
 )
 FIRST, GROWN, AGAIN = "first", "one commit later", "again"
+COLD, INIT = "first, not set up", "init"
 TARGET = 5
-LIST, SHOW = "log --format=%H", "log -p"
+LIST, SHOW = "log --format=%H", "log -p --no-textconv"
 COMMITS = 10_000
 TASKS = 16
 ITEMS = 60  # in each list, which makes a document of 10 KB
@@ -57,10 +63,15 @@ def figures() -> Iterator[Figure]:
 
 
 def _compared(folder: Path, command: str, document: dict[str, Any]) -> Iterator[Figure]:
-    line = [sys.executable, "-c", START, str(site_folder()), command, "-w", "benchmark"]
+    program = [sys.executable, "-c", START, str(site_folder())]
+    line = [*program, command, "-w", "benchmark"]
 
     def forget() -> None:
         shutil.rmtree(folder / ".git" / FOLDER, ignore_errors=True)
+
+    def set_up() -> None:
+        forget()
+        subprocess.run([*program, INIT], cwd=folder, check=True)
 
     def grow() -> None:
         document["phase"] = str(random.random())  # another each time
@@ -71,7 +82,9 @@ def _compared(folder: Path, command: str, document: dict[str, Any]) -> Iterator[
     processes = {
         LIST: Process(["sh", "-c", f"git {LIST} -- {PATH} >/dev/null"], folder),
         SHOW: Process(["sh", "-c", f"git {SHOW} -- {PATH} >/dev/null"], folder),
-        FIRST: Process(line, folder, forget),
+        INIT: Process([*program, INIT], folder, forget),
+        COLD: Process(line, folder, forget),
+        FIRST: Process(line, folder, set_up),
         GROWN: Process(line, folder, grow),
         AGAIN: Process(line, folder),
     }
@@ -79,8 +92,11 @@ def _compared(folder: Path, command: str, document: dict[str, Any]) -> Iterator[
     name = f"{command}, {COMMITS:,} commits, {folder.name}"
     for state in (FIRST, GROWN, AGAIN):
         yield _figure(f"{name}, {state}", times, state, LIST, TARGET)
-    yield _figure(f"{name}, {FIRST}", times, FIRST, SHOW)
-    yield Figure(f"memory of {name}", processes[FIRST].peak(), 400, " MB")
+    yield _figure(f"{name}, {COLD}", times, COLD, LIST)
+    yield _figure(f"{name}, {COLD}", times, COLD, SHOW)
+    yield _figure(f"init, which reads them for both commands, {folder.name}", times, INIT, SHOW)
+    yield Figure(f"memory of {name}, {COLD}", processes[COLD].peak(), 400, " MB")
+    yield Figure(f"memory of {name}, {AGAIN}", processes[AGAIN].peak(), 400, " MB")
 
 
 def _figure(

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import click
 
 from git_context.errors import DONE, USAGE, GitContextError
+from git_context.history.ahead import read_ahead
 from git_context.repository.git import Git
+from git_context.repository.store import Store
 from git_context.setup import hooks, install
 
 
@@ -18,7 +22,13 @@ from git_context.setup import hooks, install
 )
 @click.option("--hooks", "with_hooks", is_flag=True, help="The hooks that validate contexts, too.")
 @click.option("--remove", "removing", is_flag=True, help="Undo what init did.")
-def command(*, locally: bool, with_hooks: bool, removing: bool) -> int:
+@click.option(
+    "--history/--no-history",
+    "with_history",
+    default=True,
+    help="Read long histories of contexts ahead (the default), or leave it to log and blame.",
+)
+def command(*, locally: bool, with_hooks: bool, removing: bool, with_history: bool) -> int:
     """Let git merge contexts field by field.
 
     Writes the settings merge.context.* and the attribute that sends .claude/context/*.json to the
@@ -27,6 +37,9 @@ def command(*, locally: bool, with_hooks: bool, removing: bool) -> int:
 
     --hooks also installs pre-commit, pre-merge-commit and pre-push, or pre-receive in a bare
     repository. Hooks that are there stay, and run first.
+
+    Where contexts have a history of 200 commits and more, it is read once, so that log and blame
+    are quick from the first time on.
 
     --remove takes hooks and driver away, --remove --hooks the hooks alone. It leaves the -merge in
     .gitattributes: git reports a conflict then, instead of merging contexts as text.
@@ -51,4 +64,13 @@ def command(*, locally: bool, with_hooks: bool, removing: bool) -> int:
         click.echo("Nothing to remove." if removing else "Already set up; nothing changed.")
     for note in outcome.notes:
         click.echo(f"\n{note}")
+    if with_history and locally and not removing:
+        _read_histories(git)
     return DONE
+
+
+def _read_histories(git: Git) -> None:
+    # The driver works in repositories that the commands cannot read, too.
+    with suppress(GitContextError):
+        for workflow in read_ahead(Store(git)):
+            click.echo(f"Read the history of {workflow}, for log and blame.")

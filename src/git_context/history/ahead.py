@@ -1,0 +1,66 @@
+"""Histories read ahead, so that `log` and `blame` are as quick the first time as later on.
+
+git writes its own index of commits when it packs them, not when somebody looks back. These are the
+facts that the ledgers keep; nothing depends on them.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
+
+from git_context.errors import GitContextError
+from git_context.history.blame import blame
+from git_context.history.ledger import LEAST, MOST, ledger
+from git_context.history.log import log
+from git_context.history.subject import subject
+from git_context.repository.names import context_path
+from git_context.workflow.scoping import Where
+
+if TYPE_CHECKING:
+    from git_context.repository.store import Store
+
+_QUESTIONS: Final = ("log", "blame")
+# git looks at each commit for those that touched a context. In longer histories that alone takes
+# longer than anybody likes to wait for what may not be asked for.
+_LONGEST: Final = 100_000  # commits
+_PROMISED: Final = r"^(extensions\.partialclone|remote\..*\.promisor)$"
+
+
+def read_ahead(store: Store) -> list[str]:
+    """Read the histories of the workflows at `HEAD`, as `log` and `blame` without a revision do.
+
+    Returns the workflows of which there was anything to read: not those whose few commits are read
+    as fast again, nor what is known. Nothing is read in a partial clone, which would fetch each
+    version, and in repositories of over 100,000 commits. What cannot be read is left to whoever
+    asks for it.
+    """
+    tip = store.tip("HEAD")
+    if not tip or _is_partial(store) or _count(store, _LONGEST + 1, tip) > _LONGEST:
+        return []
+    # More would push out of the ledgers what was read just before.
+    workflows = store.workflows(tip)[: MOST // len(_QUESTIONS)]
+    return [workflow for workflow in workflows if _read(store, workflow)]
+
+
+def _read(store: Store, workflow: str) -> bool:
+    with suppress(GitContextError):
+        where = Where(workflow=workflow)
+        about = subject(store, where, None, "")
+        known = [ledger(store, about.question(kind)).tip for kind in _QUESTIONS]
+        path = f":(top,literal){context_path(workflow)}"
+        if set(known) == {about.tip} or _count(store, LEAST, about.tip, "--", path) < LEAST:
+            return False
+        log(store, where, about.tip)
+        blame(store, where, about.tip)
+        return True
+    return False
+
+
+def _is_partial(store: Store) -> bool:
+    """Tell whether objects may be missing here, for git to fetch one by one."""
+    return bool(store.git.run("config", "--get-regexp", _PROMISED, check=False).stdout)
+
+
+def _count(store: Store, most: int, *commits: str) -> int:
+    return int(store.git.text("rev-list", "--count", f"--max-count={most}", *commits))
