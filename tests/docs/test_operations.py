@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import ast
 import fcntl
+import os
 import re
+import subprocess
+import sys
 from itertools import count
 from pathlib import Path
 from typing import Any, Final
@@ -14,6 +17,9 @@ import pytest
 import git_context
 from git_context.cli import main
 from git_context.repository import locks
+from git_context.repository.git import Git
+from git_context.setup.diffdriver import CACHE
+from git_context.setup.install import install
 from git_context.verification import verifying
 from git_context.verification.evidence import subject
 from tests.docs.console import matches
@@ -371,9 +377,30 @@ def test_nobody(scene: Scene) -> None:
         scene.repo.git("config", "--global", "--unset", f"user.{name}")
     scene.repo.git("config", "--global", "user.useConfigOnly", "true")
     scene.refuses("git does not know who you are: …", "add", "decisions", "a")
+    install(Git(scene.repo.path))
+    scene.repo.git("config", CACHE, "true")
+    done = scene.repo.git("log", "-p", check=False)
+    unknown = "fatal: no email was given …", "fatal: unable to auto-detect email address …"
+    assert done.returncode == 128
+    assert any(shows(message, done.stderr.decode()) for message in unknown)
+    scene.works("init")
+    assert scene.repo.git("log", "-p").returncode == 0
     scene.repo.git("config", "--global", "user.name", "Ada")
     scene.repo.git("config", "--global", "user.email", "ada@example.org")
     scene.works("add", "decisions", "a")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a full device")
+def test_full_output(scene: Scene) -> None:
+    command = [sys.executable, "-m", "git_context", "status"]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            command, check=False, env=environment, stdout=full, stderr=subprocess.PIPE
+        )
+    assert done.returncode == 3
+    assert shows("Not all could be written: No space left on device.", done.stderr.decode())
+    scene.works("status")
 
 
 def test_another_format(scene: Scene) -> None:
