@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -10,7 +9,7 @@ import click
 from git_context.api import Repository
 from git_context.cli import history, options, output
 from git_context.errors import DONE
-from git_context.merge.changes import CHANGED, REMOVED, REORDERED
+from git_context.merge.changes import ADDED, CHANGED, REMOVED, REORDERED
 from git_context.repository.memory import uncollected
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from git_context.workflow.scoping import Where
 
 WHOLE: Final = "the whole context"
-LONGEST: Final = 4 * history.WIDEST  # cells that a change takes: a place and two values
+KINDS: Final = {output.SIGNS[kind]: kind for kind in (ADDED, REMOVED, CHANGED, REORDERED)}
 LEAST_ROOM: Final = 20  # cells for a change beside its commit; with less, it stands below
 
 
@@ -61,21 +60,32 @@ def command(
 
 def _lines(log: Log) -> Iterator[str]:
     whose = _aligned({(entry.credit.task, entry.credit.agent) for entry in log.entries})
-    room = output.columns() or sys.maxsize
-    # Long histories go to files and pipes, which take no colours.
-    paint = output.paint if output.is_terminal() else _plain
-    signs = {kind: paint(sign, kind) for kind, sign in output.SIGNS.items()}
+    room = output.columns()
     for entry in log.entries:
         commit, time, task, agent = entry.credit
         commit = commit[: options.SHORT]
         rest = f"{output.INDENT}{time}{output.INDENT}{whose[task, agent]}"
-        free = room - len(commit) - output.width(rest) - len(output.INDENT)
-        commit = paint(commit, "id")
-        if free >= LEAST_ROOM:
-            yield from _changes(entry, commit + rest + output.INDENT, signs, free)
+        if room is None:
+            # Long histories go to files and pipes, which take no colours.
+            start = commit + rest + output.INDENT
+            yield from [start + text for text in _changes(entry)]
         else:
-            yield commit + output.clip(rest.rstrip(), room - options.SHORT)
-            yield from _changes(entry, output.INDENT, signs, room - len(output.INDENT))
+            yield from _fitted(commit, rest, _changes(entry), room)
+
+
+def _fitted(commit: str, rest: str, changes: list[str], room: int) -> Iterator[str]:
+    """Show changes of a commit in lines of so many cells, in colours where there is a terminal."""
+    paint = output.paint if output.is_terminal() else _plain
+    free = room - len(commit) - output.width(rest) - len(output.INDENT)
+    start = paint(commit, "id")
+    if free >= LEAST_ROOM:
+        start += rest + output.INDENT
+    else:
+        yield start + output.clip(rest.rstrip(), room - options.SHORT)
+        start, free = output.INDENT, room - len(output.INDENT)
+    for text in changes:
+        sign = paint(text[0], KINDS.get(text[0], ""))
+        yield f"{start}{sign} {output.clip(text[2:], free - 2)}"
 
 
 def _aligned(whose: set[tuple[str | None, str]]) -> dict[tuple[str | None, str], str]:
@@ -88,32 +98,28 @@ def _aligned(whose: set[tuple[str | None, str]]) -> dict[tuple[str | None, str],
     return {who: output.INDENT.join(map(output.pad, shown, widths)) for who, shown in cells.items()}
 
 
-def _changes(entry: Logged, start: str, signs: dict[str, str], room: int) -> list[str]:
-    """Say what a commit changed, each change behind `start` and in so many cells at most."""
+def _changes(entry: Logged) -> list[str]:
+    """Say what a commit changed, each change behind its sign."""
+    said: list[str] = []
     if entry.fault:
-        first = [start + output.clip(f"! unreadable: {output.clean(entry.fault)}", room)]
+        said.append(f"! unreadable: {output.clean(entry.fault)}")
     elif not entry.changes:
-        first = [start + output.clip("  nothing but the file's layout", room)]
-    else:
-        first = []
-    said = [_said(change) for change in entry.changes]
-    if room < LONGEST:
-        said = [output.clip(text, room - 2) for text in said]
-    kinds = [signs[change.kind] for change in entry.changes]
-    return first + [f"{start}{sign} {text}" for sign, text in zip(kinds, said, strict=True)]
+        said.append("  nothing but the file's layout")
+    shown = history.shown
+    for path, kind, before, after, _ in entry.changes:
+        place = history.clipped_place(path) or WHOLE
+        if kind == CHANGED:
+            what = f"{shown(before)} -> {shown(after)}"
+        elif kind == REORDERED:
+            what = "in another order"
+        else:
+            what = shown(before if kind == REMOVED else after)
+        said.append(f"{output.SIGNS[kind]} {place} {what}")
+    return said
 
 
 def _plain(text: str, _meaning: str) -> str:
     return text
-
-
-def _said(change: Change) -> str:
-    place = history.clipped_place(change.path) or WHOLE
-    if change.kind == REORDERED:
-        return f"{place} in another order"
-    if change.kind == CHANGED:
-        return f"{place} {history.shown(change.before)} -> {history.shown(change.after)}"
-    return f"{place} {history.shown(change.before if change.kind == REMOVED else change.after)}"
 
 
 def _records(entry: Logged) -> Iterator[tuple[str | bool | None, ...]]:

@@ -13,6 +13,7 @@ import marshal
 import os
 import sys
 from contextlib import suppress
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 from zlib import crc32
 
@@ -29,19 +30,19 @@ if TYPE_CHECKING:
 
     # Of values that `marshal` knows: those of exact JSON, and tuples.
     Facts = tuple[Any, ...]
-    # A commit, those that it was made from in this history, when, the blob and mode of the context
-    # that it has, and its facts.
-    Row = tuple[str, tuple[str, ...], int, str, int, Facts]
+    # A commit, those that it was made from in its history, and its facts.
+    Other = tuple[str, tuple[str, ...], Facts]
 
 FOLDER: Final = "git-context/history"
 # To be raised where facts come out otherwise than before, within one version of the program.
-FACTS: Final = 5
+FACTS: Final = 6
 LEAST: Final = 200  # commits; fewer are read again as fast
 FEW: Final = 8  # commits behind those that are known, which are read again as fast
 LARGEST: Final = 64 * 1024 * 1024
 LARGEST_OF_ALL: Final = 4 * LARGEST
 MOST: Final = 32  # files
 _SUM: Final = 4  # bytes
+_LENGTH: Final = 8  # bytes
 _OF_HISTORY: Final = (
     "GIT_GRAFT_FILE",
     "GIT_NO_REPLACE_OBJECTS",
@@ -53,36 +54,47 @@ _OF_HISTORY: Final = (
 class Ledger:
     """What is known of a history that was read before: nothing, at first.
 
-    `rows` are the commits up to `tip`, parents first, unless some of them were squashed out of
-    others, which may come and go: then there is no `tip`. `others` are commits that do not lead to
-    it. `extra` is what else was kept with them.
+    `facts` are those of the commits up to `tip`, parents first, unless some of them were squashed
+    out of others, which may come and go: then there is no `tip`. `extra` is what else was kept with
+    them.
     """
 
     def __init__(self, store: Store, key: bytes) -> None:
         self.tip = ""
-        self.rows: list[Row] = []
-        self.others: list[Row] = []
+        self.facts: list[Facts] = []
         self.extra: Any = None
+        # The commits, for which nobody asks where nothing is new, as they stand in the file.
+        self._written = marshal.dumps(([], []))
         self._store = store
         self._file = store.common_dir / FOLDER / f"{crc32(key):08x}"
         self._key = key
         self._is_worth_keeping = True
-        self._has_news = True
+
+    @cached_property
+    def _commits(self) -> tuple[list[Commit], list[Other]]:
+        """The commits of `facts`, and others with theirs, which do not lead to `tip`."""
+        rows, others = marshal.loads(self._written)  # noqa: S302  # its own words, by the checksum
+        return list(map(Commit._make, rows)), others
+
+    def _told(self) -> list[Other]:
+        commits, others = self._commits
+        pairs = zip(commits, self.facts, strict=True)
+        return [*others, *((each.id, _parents(each, commits), fact) for each, fact in pairs)]
 
     def known(self, commits: Sequence[Commit]) -> list[Facts | None]:
         """Return the facts of commits, whose parents come first; `None` where they are unknown.
 
         They are known only where those of everything before are.
         """
-        rows = {row[0]: row for row in (*self.others, *self.rows)}
+        found = {commit: (parents, fact) for commit, parents, fact in self._told()}
         known: list[Facts | None] = []
         for commit in commits:
-            row = rows.get(commit.id)
-            parents = tuple(commits[parent].id for parent in commit.parents)
-            is_known = row and row[1] == parents and None not in [known[p] for p in commit.parents]
-            known.append(row[-1] if row and is_known else None)
+            parents, fact = found.get(commit.id, ((), None))
+            is_known = None not in [known[parent] for parent in commit.parents]
+            known.append(fact if is_known and parents == _parents(commit, commits) else None)
         # The same commits may stand for another tip, that is to be known, too.
-        is_same = bool(self.rows) and commits[-1].id == self.rows[-1][0] and _is_settled(commits)
+        last = [commit.id for commit in self._commits[0][-1:]]
+        is_same = last == [commits[-1].id] and _is_settled(commits)
         self._is_worth_keeping = None in known or is_same
         return known
 
@@ -92,12 +104,7 @@ class Ledger:
         A commit that is known comes without what its author said.
         """
         self._is_worth_keeping = len(new) >= FEW
-        places = {row[0]: at for at, row in enumerate(self.rows)}
-        commits = [
-            Commit(commit, [places[parent] for parent in parents], "", 0, made, "", blob, mode)
-            for commit, parents, made, blob, mode, _ in self.rows
-        ]
-        return [*commits, *new], [*(row[-1] for row in self.rows), *(None for _ in new)]
+        return [*self._commits[0], *new], [*self.facts, *(None for _ in new)]
 
     def keep(
         self, tip: str, commits: Sequence[Commit], facts: Sequence[Facts], extra: Any = None
@@ -110,22 +117,13 @@ class Ledger:
         if len(commits) < LEAST or not self._is_worth_keeping:
             return
         listed = {commit.id for commit in commits}
-        others = [row for row in (*self.others, *self.rows) if row[0] not in listed]
-        rows: list[Row] = [
-            (
-                commit.id,
-                tuple(commits[parent].id for parent in commit.parents),
-                commit.committed,
-                commit.blob,
-                commit.mode,
-                fact,
-            )
-            for commit, fact in zip(commits, facts, strict=True)
-        ]
+        others = [each for each in self._told() if each[0] not in listed]
+        rows = [tuple(each._replace(author="", authored=0, message="")) for each in commits]
         settled = tip if _is_settled(commits) else ""
-        content = (self._key, settled, rows, others[-len(rows) :], extra)
         with suppress(GitContextError, OSError, ValueError), self._store.shared():
-            body = marshal.dumps(content)
+            asked = marshal.dumps((self._key, settled, list(facts), extra))
+            length = len(asked).to_bytes(_LENGTH, "big")
+            body = length + asked + marshal.dumps((rows, others[-len(rows) :]))
             if len(body) < LARGEST:
                 files.replace(self._file, _sum(body) + body)
                 _prune(self._file.parent)
@@ -136,9 +134,11 @@ class Ledger:
             with self._file.open("rb") as stream:
                 told, body = stream.read(_SUM), stream.read(LARGEST)
             if _sum(body) == told:
-                key, *content = marshal.loads(body)  # noqa: S302  # its own words, by the checksum
+                end = _LENGTH + int.from_bytes(body[:_LENGTH], "big")
+                key, *content = marshal.loads(body[_LENGTH:end])  # noqa: S302  # its own words
                 if key == self._key:
-                    self.tip, self.rows, self.others, self.extra = content
+                    self.tip, self.facts, self.extra = content
+                    self._written = body[end:]
 
 
 def ledger(store: Store, question: str) -> Ledger:
@@ -159,6 +159,10 @@ def ledger(store: Store, question: str) -> Ledger:
 
 def _sum(body: bytes) -> bytes:
     return crc32(body).to_bytes(_SUM, "big")
+
+
+def _parents(commit: Commit, commits: Sequence[Commit]) -> tuple[str, ...]:
+    return tuple([commits[parent].id for parent in commit.parents])
 
 
 def _is_settled(commits: Sequence[Commit]) -> bool:

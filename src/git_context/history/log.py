@@ -61,10 +61,7 @@ def log(store: Store, where: Where, revision: str | None = None, pointer: str = 
     about = subject(store, where, revision, pointer)
     with uncollected():
         known = ledger(store, about.question("log"))
-        if known.tip == about.tip:
-            facts = [row[-1] for row in known.rows]
-        else:
-            facts = _facts(store, about, known)
+        facts = known.facts if known.tip == about.tip else _facts(store, about, known)
         entries = [_logged(fact) for fact in reversed(facts) if fact]
     return Log(about.workflow, about.tip, pointer, entries)
 

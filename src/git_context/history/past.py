@@ -32,7 +32,7 @@ def past(store: Store, about: Subject, known: Ledger) -> Past:
     `GitContextError` where there are no commits.
     """
     if known.tip:
-        new = continued(store, about.workflow, known.tip, about.tip, len(known.rows))
+        new = continued(store, about.workflow, known.tip, about.tip, len(known.facts))
         if new is not None:
             return Past(*known.continued(new))
     commits = timeline(store, about.workflow, about.tip)

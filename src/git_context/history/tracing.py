@@ -44,10 +44,11 @@ class Traced(NamedTuple):
 
 def recalled(known: Ledger) -> Traced:
     """Return what there is to tell of the very history that a ledger holds."""
-    places = {row[0]: at for at, row in enumerate(known.rows)}
-    facts = [row[-1] for row in known.rows]
+    facts = known.facts
+    commits = [credit[0] for credit, _ in facts]
+    places = {commit: at for at, commit in enumerate(commits)}
     value, traces = known.extra
-    trace = _Decoder(places).trace(traces[known.rows[-1][0]])
+    trace = _Decoder(places).trace(traces[commits[-1]])
     return Traced(value, trace, _removals(facts, places), facts)
 
 
