@@ -36,11 +36,8 @@ if TYPE_CHECKING:
     from git_context.verification.verifying import Verified
     from git_context.workflow import (
         checkpoints,
-        children,
-        concluding,
         importing,
         lifecycle,
-        merging,
         pruning,
         reading,
         saving,
@@ -50,7 +47,8 @@ if TYPE_CHECKING:
     from git_context.workflow.changes import Saved
     from git_context.workflow.importing import Imported
     from git_context.workflow.lifecycle import Forked
-    from git_context.workflow.merging import Merged
+    from git_context.workflow.merging import children, concluding, merge
+    from git_context.workflow.merging.merge import Merged
     from git_context.workflow.pruning import Pruned
     from git_context.workflow.reading import HandOff, Listed, Shown, WorkflowStatus
     from git_context.workflow.resolving import resolve, script
@@ -81,10 +79,10 @@ else:
     graph, log, pruned, stats = later("history", "graph", "log", "pruned", "stats")
     diff, report, review = later("review", "diff", "report", "review")
     configured, verifying = later("verification", "configured", "verifying")
-    checkpoints, children, concluding = later("workflow", "checkpoints", "children", "concluding")
-    importing, lifecycle, merging = later("workflow", "importing", "lifecycle", "merging")
+    checkpoints, importing, lifecycle = later("workflow", "checkpoints", "importing", "lifecycle")
     pruning, reading, saving = later("workflow", "pruning", "reading", "saving")
     stepping, syncing = later("workflow", "stepping", "syncing")
+    children, concluding, merge = later("workflow.merging", "children", "concluding", "merge")
     resolve, script = later("workflow.resolving", "resolve", "script")
 
 STALE_HOURS: Final = 24
@@ -261,7 +259,7 @@ class Repository:
         if fetch is not None:
             scope = syncing.Scope(place.workflow)
             remote = remotes.choose(self.store, fetch)
-            syncing.receive(self.store, remote, scope, merging.How(record), scoping.told(where))
+            syncing.receive(self.store, remote, scope, merge.How(record), scoping.told(where))
         sources = children.children(self.store, place, tasks)
 
         def finish(document: Document, heads: list[str]) -> Document:
@@ -269,8 +267,8 @@ class Repository:
                 document = verifying.verified(self.store, place, document, heads)
             return concluding.concluded(place, document, begin=verify, summary=text)
 
-        how = merging.How(record, take, dry_run, finish=finish)
-        return merging.merge(self.store, place, sources, how, scoping.told(where))
+        how = merge.How(record, take, dry_run, finish=finish)
+        return merge.merge(self.store, place, sources, how, scoping.told(where))
 
     def update(
         self,
@@ -296,8 +294,8 @@ class Repository:
             raise scoping.not_forked(self.store, task)
         place = Place(task.branch, task.workflow, task)
         source = children.parent(self.store, task, where)
-        how = merging.How(record, take, dry_run, only_news=True)
-        return merging.merge(self.store, place, [source], how, scoping.told(where))
+        how = merge.How(record, take, dry_run, only_news=True)
+        return merge.merge(self.store, place, [source], how, scoping.told(where))
 
     def sync(
         self,
@@ -318,7 +316,7 @@ class Repository:
             workflow = scoping.workflow_of(self.store, where)
         scope = syncing.Scope(names.workflow_id(workflow) if workflow else None, parent)
         chosen = remotes.choose(self.store, remote)
-        how = merging.How(record, take, any_place=True)
+        how = merge.How(record, take, any_place=True)
         return syncing.sync(self.store, chosen, scope, how, scoping.told(where))
 
     # Verify

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 from git_context.errors import GitContextError
 from git_context.jsontext.regions import has_markers
 from git_context.repository import locks
-from git_context.workflow.merging import ConflictsError
+from git_context.workflow.merging.merge import ConflictsError
 from git_context.workflow.syncing import UnsyncedError
 from tests.processes import STEPS, at_step, begun, in_child
 from tests.soak import conflicts

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 import git_context
-from git_context.workflow import codemerge
-from git_context.workflow.merging import ConflictsError
+from git_context.workflow.merging import code
+from git_context.workflow.merging.merge import ConflictsError
 from tests.repos import Repo
 from tests.workflow.branches import branch, commit_on, edit, forked, parents, state
 from tests.workflow.workflows import W_JSON, child, is_sound, stored
@@ -110,7 +110,7 @@ def test_branches_that_changed_contexts_alone_start_no_merge_of_code(
     for task in ("a", "b"):
         opened.save(child(task, decisions=[task]), task=task)
     commit_on(repo, branch("c"), {"code.txt": "y"})
-    monkeypatch.setattr(codemerge.CodeMerge, "_by_git", None)
+    monkeypatch.setattr(code.CodeMerge, "_by_git", None)
     opened.merge()
     assert repo.read("code.txt") == "y"
     assert stored(repo, "main")["decisions"] == ["first", "a", "b"]

@@ -9,7 +9,7 @@ import pytest
 import git_context
 from git_context.errors import USAGE, GitContextError
 from git_context.merge.values import MISSING
-from git_context.workflow.merging import ConflictsError
+from git_context.workflow.merging.merge import ConflictsError
 from tests.workflow.branches import branch, commit_on, edit, entry, forked, parents, state
 from tests.workflow.workflows import W_JSON, child, stored
 

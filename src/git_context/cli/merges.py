@@ -12,14 +12,14 @@ from git_context.document.fold import is_object
 from git_context.errors import DONE, FINDINGS
 from git_context.merge.values import Missing
 from git_context.verification.concerns import failing
-from git_context.workflow.merging import ConflictsError
+from git_context.workflow.merging.merge import ConflictsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from git_context.workflow.contextmerge import ContextConflict
-    from git_context.workflow.lineage import Source
-    from git_context.workflow.merging import Merged
+    from git_context.workflow.merging.contexts import ContextConflict
+    from git_context.workflow.merging.lineage import Source
+    from git_context.workflow.merging.merge import Merged
 
 Command = TypeVar("Command", bound="Callable[..., Any]")
 

@@ -97,7 +97,7 @@ def _fact(step: Step, about: Subject) -> Facts:
 
 def _logged(fact: Facts) -> Logged:
     credit, subject, is_merge, changes, fault = fact
-    # As `_make` does it, but for tens of thousands: what a ledger holds has the right length.
+    # As `_make` does it, but for tens of thousands: facts have the right length.
     found = list(map(tuple.__new__, repeat(Change), changes))
     return Logged(tuple.__new__(Credit, credit), subject, is_merge, found, fault)
 

@@ -15,16 +15,16 @@ from git_context.repository import remotes
 from git_context.repository.names import TASKS, short, task_of
 from git_context.repository.publish import Plan, publish
 from git_context.repository.refs import Move
-from git_context.workflow import homes, merging
-from git_context.workflow.lineage import Source
-from git_context.workflow.merging import ConflictsError
+from git_context.workflow import homes
+from git_context.workflow.merging.lineage import Source
+from git_context.workflow.merging.merge import ConflictsError, merge
 from git_context.workflow.places import Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from git_context.repository.store import Store
-    from git_context.workflow.merging import How, Merged
+    from git_context.workflow.merging.merge import How, Merged
     from git_context.workflow.places import Told
 
 ATTEMPTS: Final = 20
@@ -174,7 +174,7 @@ class _Run:
 
     def _merge(self, place: Place, source: Source) -> None:
         try:
-            merged = merging.merge(self._store, place, [source], self._how, self._told)
+            merged = merge(self._store, place, [source], self._how, self._told)
         except ConflictsError as error:
             self._synced.conflicts.append(error.merge)
         else:

@@ -19,7 +19,7 @@ from git_context.merge.values import Missing
 from git_context.repository.ancestry import merge_bases
 from git_context.repository.names import FOLDER
 from git_context.repository.objects import merging
-from git_context.workflow.contextreading import Reader, UnreadableError
+from git_context.workflow.merging.versions import Reader, UnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

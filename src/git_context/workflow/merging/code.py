@@ -15,7 +15,7 @@ from git_context.repository.trees import with_contexts
 
 if TYPE_CHECKING:
     from git_context.repository.store import Store
-    from git_context.workflow.lineage import Line
+    from git_context.workflow.merging.lineage import Line
 
 OLDEST_GIT: Final = (2, 38)
 _NOBODY: Final = "git-context <> 0 +0000"

@@ -15,8 +15,9 @@ from git_context.repository.names import FOLDER
 from git_context.repository.progress import counted
 from git_context.repository.store import FILE, Entry
 from git_context.workflow.changes import text_of
-from git_context.workflow.codemerge import FileConflict
-from git_context.workflow.contextreading import (
+from git_context.workflow.merging.code import FileConflict
+from git_context.workflow.merging.document import merge_documents
+from git_context.workflow.merging.versions import (
     Held,
     Reader,
     UnreadableError,
@@ -24,7 +25,6 @@ from git_context.workflow.contextreading import (
     Virtual,
     is_same,
 )
-from git_context.workflow.documentmerge import merge_documents
 from git_context.workflow.pruned import reader, told
 
 if TYPE_CHECKING:
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from git_context.jsontext.parse import Source as Text
     from git_context.merge.values import Json, Maybe
     from git_context.repository.store import Store
-    from git_context.workflow.documentmerge import Ways
-    from git_context.workflow.lineage import Line, Source
+    from git_context.workflow.merging.document import Ways
+    from git_context.workflow.merging.lineage import Line, Source
 
 
 class ContextConflict(NamedTuple):

@@ -18,19 +18,19 @@ from git_context.repository.refs import Move
 from git_context.repository.scratch import scratch
 from git_context.repository.trees import with_contexts
 from git_context.workflow.choices import read_choices
-from git_context.workflow.codemerge import CodeMerge
-from git_context.workflow.contextmerge import ContextMerge
-from git_context.workflow.documentmerge import Ways
-from git_context.workflow.lineage import lineage
+from git_context.workflow.merging.code import CodeMerge
+from git_context.workflow.merging.contexts import ContextMerge
+from git_context.workflow.merging.document import Ways
+from git_context.workflow.merging.lineage import lineage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from git_context.merge.values import Maybe
     from git_context.repository.store import Document, Store
-    from git_context.workflow.codemerge import FileConflict
-    from git_context.workflow.contextmerge import ContextConflict
-    from git_context.workflow.lineage import Lineage, Source
+    from git_context.workflow.merging.code import FileConflict
+    from git_context.workflow.merging.contexts import ContextConflict
+    from git_context.workflow.merging.lineage import Lineage, Source
     from git_context.workflow.places import Place, Told
 
     Finish = Callable[[Document, list[str]], Document]

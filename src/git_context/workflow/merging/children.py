@@ -8,7 +8,7 @@ from git_context.document import members
 from git_context.repository import names
 from git_context.repository.names import short, task_of
 from git_context.workflow import homes, scoping
-from git_context.workflow.lineage import Source
+from git_context.workflow.merging.lineage import Source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
