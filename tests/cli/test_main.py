@@ -14,6 +14,7 @@ from git_context import __version__
 from git_context.cli import PROGRAM, cli, main
 from git_context.cli.commands import COMMANDS
 from git_context.errors import GitContextError
+from tests.workflow.workflows import small
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -167,6 +168,60 @@ def test_a_closed_pipe_is_quiet(start: list[str]) -> None:
     os.close(writing)
 
     assert (done.returncode, done.stderr) == (141, b"")
+
+
+def test_a_folder_that_is_gone(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+
+    code, out, err = call("status")
+
+    assert (code, out) == (3, "")
+    assert err.startswith("Error: The current folder does not exist any more.\nHint: ")
+
+
+BYTES = os.fsdecode(b"caf\xe9")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("add", "decisions", "good", BYTES),
+        ("set", "/note", f'"{BYTES}"'),
+        ("set", f"/{BYTES}", "1"),
+        ("done", BYTES),
+        ("handoff", BYTES),
+        ("handoff", "b", "--summary", BYTES),
+        ("checkpoint", BYTES),
+        ("fork", "new", "--scope", BYTES),
+        ("save", "--status", BYTES),
+        ("add", "decisions", "good", "--agent", BYTES),
+    ],
+)
+def test_bytes_that_are_no_text_are_refused(
+    call: Call, repo: Repo, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    small(repo, "t")
+    monkeypatch.chdir(repo.path)
+    before = repo.output("for-each-ref")
+
+    code, out, err = call(*arguments)
+
+    assert (code, out) == (2, "")
+    assert "is no text in UTF-8, which is this locale's encoding" in err
+    assert repo.output("for-each-ref") == before
+
+
+def test_files_may_have_names_that_are_no_text(
+    call: Call, repo: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(repo.path)
+    repo.write(f"{BYTES}.json", "{}\n")
+
+    assert call("format", f"{BYTES}.json")[0] == 0
+    assert "no text" not in call("validate", f"{BYTES}.json")[2]
 
 
 def test_the_program_prints_all_and_ends_with_its_exit_code() -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
-from typing import Final
+from typing import Any, Final
 
 import click
 from click.shell_completion import CompletionItem
@@ -67,6 +68,23 @@ COMMANDS: Final = dict(sorted(pair for section in SECTIONS.values() for pair in 
 TAKEN: Final = ("import", "list", "set")
 
 
+class Text(click.types.StringParamType):
+    """Whatever is not the path of a file: it may be written into a context, which is text."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Refuse bytes that the locale cannot read; Python hands them on as lone surrogates."""
+        text = super().convert(value, param, ctx)
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            encoding = sys.getfilesystemencoding().upper()
+            self.fail(f"it is no text in {encoding}, which is this locale's encoding.", param, ctx)
+        return text
+
+
+_TEXT: Final = Text()
+
+
 class Commands(click.Group):
     """Finds the command NAME as `command` in the module `git_context.cli.NAME`.
 
@@ -86,6 +104,9 @@ class Commands(click.Group):
             return None
         module = cmd_name.replace("-", "_") + "_" * (cmd_name in TAKEN)
         found: click.Command = import_module(f"git_context.cli.{module}").command
+        for parameter in found.params:
+            if parameter.type is click.STRING:
+                parameter.type = _TEXT
         return found
 
     def resolve_command(

@@ -30,7 +30,7 @@ class Formatted(NamedTuple):
 
 @click.command("format")
 @click.option("--check", is_flag=True, help="Change nothing; list what would change, and exit 1.")
-@click.argument("names", metavar="FILE...", nargs=-1, required=True)
+@click.argument("names", metavar="FILE...", nargs=-1, required=True, type=click.Path())
 def command(*, check: bool, names: tuple[str, ...]) -> int:
     """Give JSON files the canonical layout; - formats standard input to standard output.
 

@@ -28,7 +28,12 @@ _FORMATS: Final = ("markdown", "json", "html")
 @click.argument("head", required=False)
 @options.format_option(_FORMATS, "A comment for a pull request, data for programs, or a page.")
 @click.option(
-    "-o", "--output", "file", metavar="FILE", help="Write FILE [default: standard output]."
+    "-o",
+    "--output",
+    "file",
+    metavar="FILE",
+    type=click.Path(),
+    help="Write FILE [default: standard output].",
 )
 @options.json_option
 @options.only_workflow_option

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @click.command("validate")
-@click.argument("paths", metavar="[PATH]...", nargs=-1)
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path())
 @click.option("--staged", is_flag=True, help="What the index has changed, instead of files.")
 @click.option("--rev", metavar="REV", help="All contexts of a commit.")
 @click.option("--range", "commits", metavar="A..B", help="What each commit of a range changed.")

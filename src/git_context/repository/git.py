@@ -75,9 +75,17 @@ class Git:
 
     @classmethod
     def here(cls) -> Git:
-        """Work on the repository of the current folder, or that of a hook or `git --git-dir`."""
+        """Work on the repository of the current folder, or that of a hook or `git --git-dir`.
+
+        Raises `GitContextError` where there is no current folder.
+        """
         kept = {name: os.environ[name] for name in _LOCATING if name in os.environ}
-        return cls(Path.cwd(), kept)
+        try:
+            return cls(Path.cwd(), kept)
+        except FileNotFoundError as error:
+            raise GitContextError(
+                "The current folder does not exist any more.", hint="Go to another one."
+            ) from error
 
     def run(
         self,
