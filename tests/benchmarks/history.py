@@ -2,8 +2,8 @@
 
 `git log --format=%H -- FILE` reads no file at all, and after `git gc` not even commits: git has
 written its index of them then. `log` and `blame` rest on all versions of the context, which
-`git context init` reads ahead: measured in a clone that is set up, and after more commits, up to
-eight. As saves leave a repository (loose objects), and as `git gc` does (packed, commit graph).
+`git context init` reads ahead: measured in a clone that is set up, and after one to 16 commits
+more. As saves leave a repository (loose objects), and as `git gc` does (packed, commit graph).
 
 Without `init` the first of them reads each version, once. So does `git log -p`, with which that is
 compared: libgit2 alone takes 7 times as long to unpack the versions of a packed file as git takes

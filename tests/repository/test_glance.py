@@ -77,6 +77,52 @@ def test_files(full: Repo, name: str) -> None:
         assert glance.read(commit, name) == expected
 
 
+def test_what_was_looked_ahead_for_is_read_once(
+    full: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, glance = both(full.path)
+    commit = full.head()
+    entries = [store.entry(commit, name) for name in ("file", "*", "folder/file", "file")]
+    files = [entry for entry in entries if entry]
+    expected = [store.content(entry) for entry in files]
+
+    glance.look_ahead(files)
+
+    monkeypatch.delattr(Git, "run")
+    monkeypatch.delattr(Store, "content")
+    assert (
+        [glance.content(entry) for entry in files]
+        == expected
+        == [b"content\n", b"star", b"inner", b"content\n"]
+    )
+
+
+@pytest.mark.parametrize(("limit", "value"), [("_MOST_AT_ONCE", 2), ("_LARGEST_AT_ONCE", 16)])
+def test_too_much_is_not_looked_ahead_for(
+    full: Repo, monkeypatch: pytest.MonkeyPatch, limit: str, value: int
+) -> None:
+    store, glance = both(full.path)
+    entries = [store.entry(full.head(), name) for name in ("file", "*", "folder/file")]
+    monkeypatch.setattr(f"git_context.repository.glance.{limit}", value)
+
+    glance.look_ahead(filter(None, entries))
+
+    assert glance._contents == {}  # noqa: SLF001  # whether anything is held
+
+
+def test_what_is_missing_is_told_when_it_is_asked_for(full: Repo) -> None:
+    store, glance = both(full.path)
+    found = store.entry(full.head(), "file")
+    assert found
+    lost = found._replace(id="1" * 40)
+
+    glance.look_ahead([found, lost])
+
+    assert glance.content(found) == b"content\n"
+    with pytest.raises(GitContextError, match="1111"):
+        glance.content(lost)
+
+
 def test_a_new_glance_sees_what_is_new(repo: Repo) -> None:
     first = repo.commit({"file": "1"})
     store, glance = both(repo.path)

@@ -38,7 +38,7 @@ def place(text: str) -> Path:
     except ValueError as error:
         raise StepError(str(error)) from error
     if path == ("",):
-        raise StepError("a field needs a name")
+        raise StepError("'' names nothing: a field needs a name")
     return path
 
 

@@ -106,7 +106,7 @@ def _parts(traced: Traced, about: Subject, path: Path) -> list[Origin]:
     ]
 
 
-def _traced(store: Store, about: Subject, path: Path) -> Traced:
+def _traced(store: Glance, about: Subject, path: Path) -> Traced:
     """Follow what stands at `path` to the end of a history, from where a ledger knows it."""
     known = ledger(store, about._replace(path=path).question("blame"))
     if known.tip == about.tip:

@@ -38,7 +38,7 @@ FOLDER: Final = "git-context/history"
 # To be raised where facts come out otherwise than before, within one version of the program.
 FACTS: Final = 6
 LEAST: Final = 200  # commits; fewer are read again as fast
-FEW: Final = 8  # commits behind those that are known, which are read again as fast
+FEW: Final = 32  # commits behind those that are known, which are read again as fast
 LARGEST: Final = 64 * 1024 * 1024
 LARGEST_OF_ALL: Final = 4 * LARGEST
 MOST: Final = 32  # files

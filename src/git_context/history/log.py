@@ -66,7 +66,7 @@ def log(store: Store, where: Where, revision: str | None = None, pointer: str = 
     return Log(about.workflow, about.tip, pointer, entries)
 
 
-def _facts(store: Store, about: Subject, known: Ledger) -> list[Facts]:
+def _facts(store: Glance, about: Subject, known: Ledger) -> list[Facts]:
     """Return what there is to tell of each commit, nothing of some; read what is not known yet."""
     commits, found = past(store, about, known)
     new = [at for at, fact in enumerate(found) if fact is None]

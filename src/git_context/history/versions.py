@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from git_context.history.timeline import Commit
     from git_context.merge.values import Maybe
+    from git_context.repository.glance import Glance
     from git_context.repository.store import Store
 
 
@@ -49,12 +50,18 @@ class Step(NamedTuple):
 _NONE = Version(MISSING)
 
 
-def walk(store: Store, commits: list[Commit], places: Sequence[int]) -> Iterator[Step]:
+def walk(store: Glance, commits: list[Commit], places: Sequence[int]) -> Iterator[Step]:
     """Go through the commits at some places of a history, which come in its order.
 
     Each version shares what it has in common with the one before, so equal parts are found by a
     pointer test.
     """
+    store.look_ahead(
+        Entry(commits[each].blob, commits[each].mode)
+        for at in places
+        for each in (*commits[at].parents, at)
+        if commits[each].blob
+    )
     versions = _Versions(store, commits)
     left = Counter(parent for at in places for parent in commits[at].parents)
     for at in counted("Reading history", places):

@@ -7,16 +7,21 @@ more than these.
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING, Final
 
 from git_context.document.policy import SETTINGS_FILE
 from git_context.repository.store import LARGEST, Entry, Store
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Self
 
 # What so many calls of git take, libgit2 takes to load.
 _MOST: Final = 12
+# So many files git reads at one go before libgit2 would have been loaded and be through.
+_MOST_AT_ONCE: Final = 1000
+_LARGEST_AT_ONCE: Final = 16 * 1024 * 1024  # bytes of all, which are held until they are asked for
 
 
 class Glance(Store):
@@ -24,6 +29,7 @@ class Glance(Store):
 
     _seen: dict[tuple[str, ...], str]
     _entries: dict[tuple[str, str], Entry | None]
+    _contents: dict[str, bytes]
     _looks: int
 
     @classmethod
@@ -32,6 +38,7 @@ class Glance(Store):
         glance = cls.__new__(cls)
         glance.__dict__ |= store.__dict__
         glance._seen, glance._entries, glance._looks = {}, {}, 0  # noqa: SLF001  # its own
+        glance._contents = {}  # noqa: SLF001
         return glance
 
     def _asks_git(self) -> bool:
@@ -96,8 +103,27 @@ class Glance(Store):
             return super().size(entry)
         return int(self.git.text("cat-file", "-s", entry.id))
 
+    def look_ahead(self, entries: Iterable[Entry]) -> None:
+        """Read files for which `content` is going to be asked, at one go, unless they are many."""
+        ids = list(dict.fromkeys(entry.id for entry in entries))
+        if not 1 < len(ids) <= _MOST_AT_ONCE:
+            return
+        listed = "".join(f"{name}\n" for name in ids).encode()
+        told = self.git.run("cat-file", "--batch-check", input=listed).stdout.decode()
+        sizes = [int(size) for size in re.findall(r"^[0-9a-f]+ blob ([0-9]+)$", told, re.MULTILINE)]
+        if len(sizes) < len(ids) or sum(sizes) > _LARGEST_AT_ONCE:
+            return
+        printed = self.git.run("cat-file", "--batch", input=listed).stdout
+        at = 0
+        for name, size in zip(ids, sizes, strict=True):
+            start = printed.index(b"\n", at) + 1
+            self._contents[name] = printed[start : start + size]
+            at = start + size + 1
+
     def content(self, entry: Entry) -> bytes:
         """Return the content of a file."""
+        if entry.id in self._contents:
+            return self._contents[entry.id]
         if not self._asks_git():
             return super().content(entry)
         return self.git.run("cat-file", "blob", entry.id).stdout
