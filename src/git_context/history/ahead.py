@@ -10,10 +10,9 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from git_context.errors import GitContextError
-from git_context.history.blame import blame
 from git_context.history.ledger import LEAST, MOST, ledger
-from git_context.history.log import log
 from git_context.history.subject import subject
+from git_context.repository.glance import Glance
 from git_context.repository.names import context_path
 from git_context.workflow.scoping import Where
 
@@ -35,8 +34,9 @@ def read_ahead(store: Store) -> list[str]:
     version, and in repositories of over 100,000 commits. What cannot be read is left to whoever
     asks for it.
     """
+    store = Glance.at(store)
     tip = store.tip("HEAD")
-    if not tip or _is_partial(store) or _count(store, _LONGEST + 1, tip) > _LONGEST:
+    if not tip or not LEAST <= _count(store, _LONGEST + 1, tip) <= _LONGEST or _is_partial(store):
         return []
     # More would push out of the ledgers what was read just before.
     workflows = store.workflows(tip)[: MOST // len(_QUESTIONS)]
@@ -44,6 +44,10 @@ def read_ahead(store: Store) -> list[str]:
 
 
 def _read(store: Store, workflow: str) -> bool:
+    # Not for each clone that is set up, most of which have nothing to read.
+    from git_context.history.blame import blame  # noqa: PLC0415
+    from git_context.history.log import log  # noqa: PLC0415
+
     with suppress(GitContextError):
         where = Where(workflow=workflow)
         about = subject(store, where, None, "")

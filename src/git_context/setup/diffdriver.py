@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import shlex
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
+from git_context.errors import GitContextError
+from git_context.repository.commits import stamp
 from git_context.setup.command import boot
 
 if TYPE_CHECKING:
@@ -66,10 +69,10 @@ def can_remember(git: Git) -> bool:
 
     Without an identity, git shows nothing of a difference whose conversion it cannot keep.
     """
-    return all(
-        git.run("var", name, check=False).returncode == 0
-        for name in ("GIT_AUTHOR_IDENT", "GIT_COMMITTER_IDENT")
-    )
+    with suppress(GitContextError):
+        stamp(git)
+        return True
+    return False
 
 
 def forget_cache(git: Git) -> None:
