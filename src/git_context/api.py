@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from git_context.review.report import Report
     from git_context.review.review import Review
     from git_context.verification import configured, verifying
-    from git_context.verification.configured import Configured, Permission
     from git_context.verification.verifying import Verified
     from git_context.workflow import (
         checkpoints,
@@ -341,19 +340,13 @@ class Repository:
             return verifying.verify_commit(self.store, workflow, commit)
         return verifying.verify_branch(self.store, place, scoping.told(where))
 
-    def own_checks(
-        self, revision: str | None = None, **where: Unpack[Where]
-    ) -> tuple[Sequence[str], Sequence[Permission]]:
-        """Return the own checks of a repository: entry points, and commands with permissions."""
-        found = self._configured(revision, where)
-        return found.entry_points, configured.permissions(self.store.git, found.commands)
-
-    def allow_check(
-        self, digest: str, revision: str | None = None, **where: Unpack[Where]
-    ) -> Permission:
-        """Allow the command of an own check, by the beginning of its digest, in this repository."""
-        found = self._configured(revision, where)
-        return configured.allow(self.store.git, found.commands, digest)
+    def own_checks(self, revision: str | None = None, **where: Unpack[Where]) -> Sequence[str]:
+        """Return the own checks that `verify` would run: the names of their entry points."""
+        if revision is None:
+            place = children.target(self.store, where)
+            ref = homes.parent(self.store, place.task) if place.task else place.ref
+            return configured.configured(self.store, self.store.tip(ref) or "")
+        return configured.configured(self.store, self.store.resolve(revision))
 
     def conflicts(self, *paths: str, **where: Unpack[Where]) -> Found:
         """List the conflicts that wait for a decision: in files of the working tree, or recorded.
@@ -475,14 +468,6 @@ class Repository:
         `review.page.render` a page of its sheets.
         """
         return review.review(self.store, base, head, workflow)
-
-    def _configured(self, revision: str | None, where: Where) -> Configured:
-        """Return the own checks that are in force where `verify` would look for them."""
-        if revision is None:
-            place = children.target(self.store, where)
-            ref = homes.parent(self.store, place.task) if place.task else place.ref
-            return configured.configured(self.store, self.store.tip(ref) or "")
-        return configured.configured(self.store, self.store.resolve(revision))
 
     def _current_branch(self, where: Where) -> str:
         branch = where.get("branch")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from typing import TYPE_CHECKING
 
 from git_context.document.policy import SETTINGS_FILE
@@ -100,24 +99,20 @@ def test_on_a_tasks_branch_it_is_only_looked_at(call: Call, here: Repo) -> None:
     assert here.head() == before
 
 
-def test_checks_are_listed_and_allowed(call: Call, here: Repo) -> None:
+def test_checks_are_listed(call: Call, here: Repo) -> None:
     assert call("verify", "--list-checks")[0] == 3  # no workflow
-    script = "print('[]')"
-    words = json.dumps([sys.executable, "-c", script])
-    here.commit({SETTINGS_FILE: f'[checks]\nentry-points = ["e"]\ncommands.c.run = {words}\n'})
     call("start", "w")
-    code, out, err = call("verify", "--list-checks")
-    assert code == 0
-    assert out.startswith("e: an entry point\nc: not allowed, at most 30 seconds\n")
-    assert "--allow-check" in err
-    digest = out.splitlines()[-1].strip()
-    listed = json.loads(call("verify", "--list-checks", "--json")[1])
-    assert listed["commands"][0]["digest"] == digest
-    assert listed["commands"][0]["allowed"] is False
-    assert call("verify", "--allow-check", digest[:4])[0] == 2
-    assert call("verify", "--allow-check", digest, "--list-checks")[0] == 2
-    assert call("verify", "--allow-check", digest)[0] == 0
-    assert "c: allowed" in call("verify", "--list-checks")[1]
-    assert here.git("config", "--get-all", "context.allowChecks").stdout.decode().split() == [
-        digest
-    ]
+    assert "no checks" in call("verify", "--list-checks")[2]
+    here.commit({SETTINGS_FILE: '[checks]\nentry-points = ["e"]\n'})
+    assert call("verify", "--list-checks")[:2] == (0, "e: an entry point\n")
+    assert json.loads(call("verify", "--list-checks", "--json")[1])["entry_points"] == ["e"]
+
+
+def test_a_command_among_the_checks_is_refused_in_one_sentence(call: Call, here: Repo) -> None:
+    call("start", "w")
+    here.commit({SETTINGS_FILE: '[checks.commands]\nx = { run = ["touch", "executed"] }\n'})
+    for arguments in (["verify"], ["verify", "--list-checks"]):
+        code, _, err = call(*arguments)
+        assert code == 3
+        assert "[checks] runs no commands" in err
+    assert not (here.path / "executed").exists()

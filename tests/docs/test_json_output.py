@@ -24,7 +24,7 @@ START = (
     '{"decisions": ["one", "two"], "parallel_tasks": [{"task_id": "t", "status": "begun"}],'
     f' "error_log": [{{"error": "{"It broke. " * 20}", "resolved": true}}]}}'
 )
-CHECKS = '[checks.commands]\nown = { run = ["true"] }\n'
+CHECKS = "[checks]\nentry-points = []\n"
 
 # A table of the page by its section and its place there, the commands that print such objects, and
 # the members on the way to them.
@@ -66,7 +66,6 @@ SHAPES: list[tuple[str, int, list[str], list[str]]] = [
     ("verify", 0, ["verify --json --task t"], []),
     ("verify", 1, ["verify --json --task t"], ["findings"]),
     ("verify", 2, ["verify --json --list-checks"], []),
-    ("verify", 3, ["verify --json --list-checks"], ["commands"]),
     ("validate", 0, ["validate --json"], []),
     ("validate", 1, ["validate --json"], ["findings"]),
     ("doctor", 0, ["doctor --json"], []),

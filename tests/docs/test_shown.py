@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import subprocess
@@ -89,11 +88,6 @@ def served(repo: Repo) -> None:
     repo.git("branch", "--quiet", "--delete", "--force", "context/w/api")
 
 
-def with_check(repo: Repo) -> None:
-    one_task(repo)
-    repo.commit({".git-context.toml": '[checks.commands]\nown = { run = ["true"] }\n'})
-
-
 def sources(repo: Repo) -> None:
     (repo.path / "src").symlink_to(ROOT / "src")
 
@@ -109,7 +103,6 @@ RUN: Final[dict[Known, Callable[[Repo], None]]] = {
     ("docs/pruning.md", "git context prune"): finished,
     ("docs/reviews.md", "git context review"): versions,
     ("docs/verification.md", "git context verify  "): long_history,
-    ("docs/verification.md", "git context verify --list-checks"): with_check,
 }
 
 
@@ -153,7 +146,7 @@ def test_every_block_is_run_or_has_its_reason() -> None:
 def test_a_block_runs(repo: Repo, known: Known) -> None:
     RUN[known](repo)
 
-    printed = shell(repo, _with_digest(repo, SHOWN[known].text))
+    printed = shell(repo, SHOWN[known].text)
 
     assert known not in PRINTED or PRINTED[known] in printed
 
@@ -165,15 +158,6 @@ PRINTED: Final[dict[Known, str]] = {
     ("docs/pruning.md", "git context prune"): '"resolved": true',
     ("docs/reviews.md", "git context review"): "changed 1 context since `main`",
 }
-
-
-def _with_digest(repo: Repo, script: str) -> str:
-    """Put the digest of the repository's own check in place of the one that a page shows."""
-    if "--allow-check" not in script:
-        return script
-    listed = json.loads(shell(repo, "git context verify --list-checks --json"))
-    digest = listed["commands"][0]["digest"][:12]
-    return re.sub(r"(?<=--allow-check )\w+", digest, script)
 
 
 def test_the_check_of_pull_requests_on_github(repo: Repo) -> None:

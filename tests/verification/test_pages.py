@@ -16,6 +16,4 @@ def test_the_tables_are_those_of_the_program() -> None:
 
 def test_the_settings_on_the_page_are_settings() -> None:
     [settings] = [block.text for block in blocks(PAGE) if block.words == ["toml"]]
-    found = read_checks(settings)
-    assert found.entry_points == ("licences",)
-    assert [command.seconds for command in found.commands] == [60]
+    assert read_checks(settings) == ("licences",)

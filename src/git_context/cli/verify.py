@@ -8,14 +8,13 @@ import click
 
 from git_context.api import Repository
 from git_context.cli import options, output
-from git_context.errors import DONE, FINDINGS, USAGE, GitContextError
+from git_context.errors import DONE, FINDINGS
 from git_context.verification.findings import ALIGNED, MISMATCH, MISSING, STATUSES, UNVERIFIED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Unpack
 
-    from git_context.verification.configured import Permission
     from git_context.verification.findings import Finding
     from git_context.verification.verifying import Verified
     from git_context.workflow.scoping import Where
@@ -29,17 +28,15 @@ _WIDTH: Final = max(map(len, STATUSES))
 @click.option("-n", "--dry-run", "--no-write", is_flag=True, help="Look only; commit nothing.")
 @click.option("--strict", is_flag=True, help="Let what cannot be verified fail, too.")
 @click.option("--list-checks", is_flag=True, help="List the repository's own checks, and end.")
-@click.option("--allow-check", metavar="DIGEST", help="Allow a command of --list-checks, and end.")
 @options.json_option
 @options.about
 @options.said
-def command(  # noqa: PLR0913  # one parameter an option
+def command(
     revision: str | None,
     *,
     dry_run: bool,
     strict: bool,
     list_checks: bool,
-    allow_check: str | None,
     as_json: bool,
     **where: Unpack[Where],
 ) -> int:
@@ -50,20 +47,12 @@ def command(  # noqa: PLR0913  # one parameter an option
     and verification_results; concerns that others wrote stay. Exits 1 where there is a mismatch, or
     something is missing.
 
-    With REV, and on the branch of a task, nothing is written. Commands that the repository has for
-    checks run only when you have allowed them in this clone.
+    With REV, and on the branch of a task, nothing is written. Checks that the repository names are
+    those of packages that you have installed.
     """
     repository = Repository.here()
-    if list_checks and allow_check:
-        raise GitContextError(
-            "--list-checks and --allow-check exclude each other.", exit_code=USAGE
-        )
-    if allow_check:
-        permission = repository.allow_check(allow_check, revision, **where)
-        options.tell(f"{output.clean(permission.command.name)} is allowed in this clone.")
-        return DONE
     if list_checks:
-        _print_checks(*repository.own_checks(revision, **where), as_json=as_json)
+        _print_checks(repository.own_checks(revision, **where), as_json=as_json)
         return DONE
     verified = repository.verify(revision, write=not dry_run, **where)
     if as_json:
@@ -75,36 +64,13 @@ def command(  # noqa: PLR0913  # one parameter an option
     return FINDINGS if verified.fails or is_strict else DONE
 
 
-def _print_checks(
-    entry_points: Sequence[str], permissions: Sequence[Permission], *, as_json: bool
-) -> None:
+def _print_checks(entry_points: Sequence[str], *, as_json: bool) -> None:
     if as_json:
-        commands = [_permitted(permission) for permission in permissions]
-        output.print_json(entry_points=list(entry_points), commands=commands)
+        output.print_json(entry_points=list(entry_points))
         return
-    lines = [f"{output.clean(name)}: an entry point" for name in entry_points]
-    for permission in permissions:
-        name, words, seconds = permission.command
-        state = "allowed" if permission.allowed else "not allowed"
-        lines.append(f"{output.clean(name)}: {state}, at most {seconds:g} seconds")
-        lines.append(f"  {' '.join(output.clean(repr(word)) for word in words)}")
-        lines.append(f"  {permission.digest}")
-    output.print_lines(lines)
-    if not lines:
+    output.print_lines(f"{output.clean(name)}: an entry point" for name in entry_points)
+    if not entry_points:
         options.tell("This repository has no checks of its own.")
-    elif any(not permission.allowed for permission in permissions):
-        options.tell("Allow a command with: git context verify --allow-check DIGEST")
-
-
-def _permitted(permission: Permission) -> dict[str, Any]:
-    name, words, seconds = permission.command
-    return {
-        "name": name,
-        "run": list(words),
-        "seconds": seconds,
-        "digest": permission.digest,
-        "allowed": permission.allowed,
-    }
 
 
 def _lines(findings: Sequence[Finding]) -> Iterator[str]:

@@ -140,7 +140,7 @@ _TABLE: Final = (
     Check(
         "own",
         OWN,
-        "Checks of your own, from a Python package or by a command.",
+        "Checks of your own, from a Python package.",
         "See what the check says.",
     ),
 )

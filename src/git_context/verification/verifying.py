@@ -62,7 +62,7 @@ def examine(store: Store, workflow: str, document: Document, heads: Sequence[str
     """
     about = subject(store, workflow, whole(store, workflow, document), heads)
     found = [*contracts(about), *claims(about), *contradictions(about)]
-    found += own_checks(store.git, configured(store, heads[0]), about)
+    found += own_checks(configured(store, heads[0]), about)
     return judged(document, unique(found))
 
 
