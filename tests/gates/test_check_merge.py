@@ -77,6 +77,7 @@ def test_the_settings_of_the_base_are_in_force(plain: Repo) -> None:
 LONG = [f"decision {number}" for number in range(20)]
 ENTRIES = [{"task_id": f"task-{number}"} for number in range(20)]
 NEW = {"task_id": "new"}
+LETTERS = ["a", "b", "c", "d"]
 
 
 @pytest.mark.parametrize(
@@ -86,6 +87,18 @@ NEW = {"task_id": "new"}
             text(decisions=LONG),
             text(decisions=[*LONG[1:], LONG[0]]),
             text(decisions=LONG[1:]),
+            "CTX018",
+        ),
+        (
+            text(decisions=LETTERS),
+            text(decisions=["new", *LETTERS]),
+            text(decisions=[*LETTERS, "new"]),
+            "CTX018",
+        ),
+        (
+            text(decisions=LONG),
+            text(decisions=[*LONG[1:6], LONG[0], *LONG[6:]]),
+            text(decisions=[*LONG[1:16], LONG[0], *LONG[16:]]),
             "CTX018",
         ),
         (
@@ -101,7 +114,7 @@ NEW = {"task_id": "new"}
             "CTX002",
         ),
     ],
-    ids=["an item again", "an entry twice", "a key twice"],
+    ids=["an item again", "an item twice", "an item moved twice", "an entry twice", "a key twice"],
 )
 def test_what_a_merge_as_text_would_spoil_is_said(
     plain: Repo, base: str, ours: str, theirs: str, code: str
@@ -146,6 +159,17 @@ def test_verify_merge_looks_at_commits(plain: Repo) -> None:
     refused(plain.git("context", "verify-merge", check=False), "CTX018", "'b'")
     refused(plain.git("context", "verify-merge", "HEAD", check=False), "CTX018", "'b'")
     assert plain.git("context", "verify-merge", "HEAD~1").returncode == 0
+
+
+def test_verify_merge_sees_what_a_merge_by_lines_doubled(plain: Repo) -> None:
+    plain.commit({PATH: text(decisions=LETTERS), ".gitattributes": "*.json merge=text\n"})
+    plain.git("branch", "--force", "side")
+    both(plain, text(decisions=["new", *LETTERS]), text(decisions=[*LETTERS, "new"]))
+    plain.git("merge", "--quiet", "--no-edit", "side")
+    assert json.loads(plain.read(PATH))["decisions"] == ["new", *LETTERS, "new"]
+
+    refused(plain.git("context", "verify-merge", check=False), "CTX018", "more often", "'new'")
+    refused(plain.git("context", "validate", "--range", "HEAD^..", check=False), "CTX018")
 
 
 def test_a_criss_cross_history_is_verified(plain: Repo) -> None:

@@ -1,4 +1,4 @@
-"""Edits that a merge commit lacks: its result against what the merge of its parents gives."""
+"""Edits that a merge commit lacks or has twice: its result against what the merge gives."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Trio(NamedTuple):
 
 
 def dropped(trio: Trio, policy: Policy, decided: Collection[Path] = ()) -> Dropped:
-    """List the edits of the merged document against its base that the committed one lacks.
+    """List the edits of the merged document against its base that the committed one spoils.
 
     For each, the path, a clause that says what happened, and the value that is concerned. `decided`
     are the places where the sides clashed: there a person decided, and whatever stands is accepted.
@@ -84,6 +84,8 @@ class _Search:
             yield path, "lacks an item that a side added", items[name]
         for name in (base - merged) & (committed - merged):
             yield path, "has an item again that a side removed", items[name]
+        for name in (committed - merged) & merged:
+            yield path, "has an item more often than the merge gives", items[name]
 
 
 def _by_key(items: list[Json], key: str) -> dict[str, Json] | None:
