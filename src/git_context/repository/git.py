@@ -51,10 +51,18 @@ _MISLEADING: Final = frozenset(
         "GIT_PAGER_IN_USE",
     }
 )
-# Messages are recognised in English, and reading must not take the index's lock from somebody.
-_ALWAYS: Final = {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
-# Output is parsed, so no setting may colour or decorate it; and what we write is UTF-8.
+# Messages are recognised in English, and reading must not take the index's lock from somebody. No
+# graft pretends other parents: git says nothing of a file whose folder is none.
+_ALWAYS: Final = {
+    "LC_ALL": "C",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_GRAFT_FILE": os.path.join(os.devnull, "none"),  # noqa: PTH118  # a text for git
+}
+# Output is parsed, so no setting may colour or decorate it; and what we write is UTF-8. Objects are
+# what they are, for git as for libgit2, which knows no replacements: anybody who may push could
+# have a check look at another commit than the one that is pushed.
 _OPTIONS: Final = (
+    "--no-replace-objects",
     *("-c", "color.ui=false"),
     *("-c", "log.showSignature=false"),
     *("-c", "i18n.commitEncoding=UTF-8"),
@@ -79,7 +87,7 @@ class Git:
 
         Raises `GitContextError` where there is no current folder.
         """
-        kept = {name: os.environ[name] for name in _LOCATING if name in os.environ}
+        kept = {name: os.environ[name] for name in _LOCATING - _ALWAYS.keys() if name in os.environ}
         try:
             return cls(Path.cwd(), kept)
         except FileNotFoundError as error:
