@@ -160,7 +160,8 @@ _TABLE: Final = (
         ERROR,
         "On the branch of a task, a commit changed what is not the task's: another task's entry,"
         " the specification, a constraint, another workflow's context, or the context as a whole.",
-        "Take that change back, and make it on the branch that owns it.",
+        "Take that change back, and make it on the branch that owns it. What the task's parent"
+        " changed is to be on the server first: push the parent's branch before the task's.",
         "on `context/profile/api`, the entry of the task `web` changed",
     ),
     Kind(
@@ -175,8 +176,8 @@ _TABLE: Final = (
         "CTX018",
         "edit-dropped",
         ERROR,
-        "A merge commit lacks an edit that one of its parents made, as after a text merge or a"
-        " careless resolution.",
+        "A merge commit lacks an edit that one of its parents made, or has an item twice that both"
+        " added once, as after a text merge or a careless resolution.",
         "Merge again with the merge driver (`git context init`), or put the edit back.",
         "a decision that the merged branch added is not in the merge commit",
     ),
@@ -195,6 +196,25 @@ _TABLE: Final = (
         "`.git-context.toml` cannot be used, so that nobody knows which rules are in force.",
         "Correct the file as the message says.",
         "`[secrets]` with `allow = 1`",
+    ),
+    Kind(
+        "CTX021",
+        "look-alike",
+        ERROR,
+        "A name that some file systems take for that of a context, of its folder or of the"
+        " settings, because case, forms of Unicode or dots at the end do not count there; or a"
+        " folder with a context's name. Which of the two files is checked out is chance.",
+        "Rename or remove it.",
+        "`.Claude/Context/profile.json` beside `.claude/context/profile.json`",
+    ),
+    Kind(
+        "CTX022",
+        "replaced-object",
+        ERROR,
+        "A ref in `refs/replace/` is pushed: git would show another object in the place of the one"
+        " that everybody else has checked.",
+        "Do not push it; a replacement is for the clone in which it was made.",
+        "`git push origin 'refs/replace/*'`",
     ),
     Kind(
         "CTX101",

@@ -31,12 +31,16 @@ _TABLES: Final = ("merge", "secrets", "ownership", "checks")
 
 
 class Settings(NamedTuple):
-    """What `.git-context.toml` says; the defaults are in force where it says nothing."""
+    """What `.git-context.toml` says; the defaults are in force where it says nothing.
+
+    `parents` are names of branches, or patterns of names, that tasks come from.
+    """
 
     rules: Mapping[str, Rule] = MappingProxyType({})
     allowed_secrets: frozenset[str] = frozenset()
     edited: tuple[Path, ...] = EDITED
     added_to: tuple[Path, ...] = ADDED_TO
+    parents: tuple[str, ...] = ()
 
 
 def read_settings(text: str) -> Settings:
@@ -52,12 +56,13 @@ def read_settings(text: str) -> Settings:
             f"{SETTINGS_FILE}: there is no table {unknown[0]!r}: {', '.join(_TABLES)}"
         )
     secrets = _table(tables, "secrets", ("allow",))
-    ownership = _table(tables, "ownership", ("edit", "add"))
+    ownership = _table(tables, "ownership", ("edit", "add", "parents"))
     return Settings(
         rules,
         frozenset(_strings(secrets, "secrets", "allow", ())),
         _paths(ownership, "edit", EDITED),
         _paths(ownership, "add", ADDED_TO),
+        _strings(ownership, "ownership", "parents", ()),
     )
 
 

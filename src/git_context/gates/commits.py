@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from git_context.document.findings import CODES
 from git_context.errors import USAGE, GitContextError
+from git_context.gates import lookalikes
 from git_context.gates.validation import INDEX, Validation, settings_at
 from git_context.repository.ancestry import Range, merge_bases, parents
 from git_context.repository.objects import (
@@ -43,14 +44,15 @@ def check_staged(git: Git, against: str | None = None, task: Task | None = None)
         base = next(iter(merge_bases(git, against, current)), None)
     objects = Objects(git)
     changes = staged(git, base)
-    merged = [current, *merging(git)] if current and not against else []
+    merged = [current, *merging(git)] if current and not against else [base] if base else []
     if len(merged) > 1:
         changes = by_merge(objects, merged, changes)
+    look_alikes = lookalikes.staged(git, base)
     if not changes:
-        return []
+        return look_alikes
     rules = settings_at(objects, against or INDEX)
     validation = Validation(objects, rules.settings, INDEX, task)
-    return rules.findings + validation.changes(changes, merged)
+    return look_alikes + rules.findings + validation.changes(changes, merged)
 
 
 def check_commit(
@@ -71,10 +73,10 @@ def check_commit(
     kept = [Change(path, after, after) for path, _, after in in_commit(git, commit)]
     rules = settings_at(objects, against or commit)
     others = Validation(objects, rules.settings, commit)
-    findings = list(rules.findings)
+    findings = [*rules.findings, *lookalikes.added_between(git, None, commit)]
     findings += others.changes([change for change in kept if change.path not in changed])
     validation = Validation(objects, rules.settings, commit, task)
-    return findings + validation.changes(list(changed.values()))
+    return findings + validation.changes(list(changed.values()), [base] if base else [])
 
 
 def check_range(git: Git, commits: str, task: Task | None = None) -> list[Finding]:
@@ -104,15 +106,28 @@ def check_commits(
     """
     objects = Objects(git)
     findings: list[Finding] = list(rules.findings) if rules else []
-    for commit, ancestors in commits.listed(git).items():
+    listed = commits.listed(git)
+    look_alikes = lookalikes.added_by(git, listed)
+    for commit, ancestors in listed.items():
         changes = between(git, ancestors[0] if ancestors else None, commit)
         if len(ancestors) > 1:
             changes = by_merge(objects, ancestors, changes)
-        if not changes:
-            continue
-        in_force = rules or settings_at(objects, commit)
-        found = Validation(objects, in_force.settings, commit, task).changes(changes, ancestors)
-        found = [one for one in found if not tip or commit == tip or one.code in LASTING]
+        found = look_alikes.get(commit, [])
+        if changes:
+            in_force = rules or settings_at(objects, commit)
+            validation = Validation(objects, in_force.settings, commit, task)
+            found = found + validation.changes(changes, ancestors)
+        if tip and commit != tip:
+            found = _still_harmful(objects, found, commit, tip)
         if found and commits.has(git, commit):
             findings += found
     return findings
+
+
+def _still_harmful(
+    objects: Objects, findings: list[Finding], commit: str, tip: str
+) -> list[Finding]:
+    """Leave out what a later commit mended: the file is another one at the tip, or gone."""
+    paths = {one.path for one in findings}
+    same = {path for path in paths if objects.entry(commit, path) == objects.entry(tip, path)}
+    return [one for one in findings if one.code in LASTING or one.path in same]

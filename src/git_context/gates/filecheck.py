@@ -65,10 +65,10 @@ def validate_files(
         return [found for file in files for found in _alone(file)]
     objects = Objects(git)
     current = head(git)
-    parents = [current, *merging(git)] if current and not against else []
     base = current
     if against and current:
         base = next(iter(merge_bases(git, against, current)), None)
+    parents = [current, *merging(git)] if current and not against else [base] if base else []
     rules = settings_at(objects, against) if against else _own_settings(top)
     validation = Validation(objects, rules.settings, INDEX, task)
     findings = list(rules.findings)

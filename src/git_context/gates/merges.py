@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from git_context.document.findings import CODES, Finding
+from git_context.gates import lookalikes
 from git_context.gates.remerge import UnverifiableError, remerge
 from git_context.gates.textmerge import lost_as_text
 from git_context.gates.validation import INDEX, Validation, settings_at
@@ -62,9 +63,9 @@ def check_merge(git: Git, base: str, tip: str) -> list[Finding]:
     objects = Objects(git)
     ours, theirs = git.commit(base), git.commit(tip)
     rules = settings_at(objects, ours)
-    findings = list(rules.findings)
     bases = merge_bases(git, ours, theirs)
     start = bases[0] if bases else None
+    findings = [*rules.findings, *lookalikes.added_between(git, start, theirs)]
     strangers = Validation(objects, rules.settings, theirs)
     for change in between(git, start, theirs):
         if change.after and not change.after.is_file:

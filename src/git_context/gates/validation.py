@@ -7,11 +7,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from git_context.document.findings import CODES, Finding
-from git_context.document.fold import is_object
+from git_context.document.fold import is_child, is_object
 from git_context.document.ids import is_id
 from git_context.document.policy import SETTINGS_FILE, SettingsError
 from git_context.document.settings import Settings, read_settings
+from git_context.document.stored import stored_form
 from git_context.document.validate import Subject, too_large, validate
+from git_context.gates.lookalikes import task_of
 from git_context.gates.remerge import (
     UnverifiableError,
     lost,
@@ -20,6 +22,8 @@ from git_context.gates.remerge import (
     value_of,
     with_parts_pruned_here,
 )
+from git_context.jsontext.errors import JsonTextError
+from git_context.jsontext.parse import parse
 from git_context.merge.pointer import to_pointer
 from git_context.merge.values import MISSING, Missing
 from git_context.repository import names
@@ -75,9 +79,9 @@ def settings_at(objects: Objects, commit: str | None) -> Rules:
 def task_on(git: Git, branch: str | None = None) -> Task | None:
     """Return the task whose branch that is; by default, the current branch."""
     if branch is not None:
-        return names.task_of(names.HEADS + branch.removeprefix(names.HEADS))
+        return task_of(names.HEADS + branch.removeprefix(names.HEADS))
     done = git.run("symbolic-ref", "--quiet", "HEAD", check=False)
-    return names.task_of(os.fsdecode(done.stdout).strip())
+    return task_of(os.fsdecode(done.stdout).strip())
 
 
 class Validation:
@@ -98,7 +102,8 @@ class Validation:
     def changes(self, changes: Sequence[Change], parents: Sequence[str] = ()) -> list[Finding]:
         """Validate changed contexts, each against what stood there before.
 
-        With several `parents`, what stood there is what the merge of these commits gives.
+        The first of `parents` is the commit where it stood. With several of them, what stood there
+        is what the merge of these commits gives.
         """
         self.objects.load(entry for change in changes for entry in (change.before, change.after))
         findings: list[Finding] = []
@@ -119,7 +124,8 @@ class Validation:
         task = "" if foreign or not self.task else self.task.id
         if len(parents) > 1:
             return self._merged(path, content, task, foreign, parents)
-        return foreign + self._against(path, self._known(before), content, task)
+        base = self._known(path, before, parents[0] if parents else None)
+        return foreign + self._against(path, base, content, task)
 
     def _against(
         self, path: str, base: Object | None, content: bytes | Finding | None, task: str
@@ -127,7 +133,14 @@ class Validation:
         if content is None or isinstance(content, Finding):
             return [content] if content else []
         resolves = partial(self._resolves, names.workflow_of(path.rpartition("/")[2]))
-        return validate(Subject(path, content, base, task, self.settings, resolves))
+        found = validate(Subject(path, content, base, task, self.settings, resolves))
+        if task and (base is None or not _is_comparable(content)):
+            why = (
+                "it left no JSON object" if base is not None else "there was no JSON object before"
+            )
+            text = f"nobody can tell what the task {task!r} changed: {why}"
+            found.append(Finding(_OWNERSHIP, text, path=path))
+        return found
 
     def _merged(
         self,
@@ -181,7 +194,22 @@ class Validation:
             return too_large(self.objects.size(change.after), change.path)
         return content
 
-    def _known(self, entry: Entry | None) -> Object | None:
+    def _known(self, path: str, entry: Entry | None, commit: str | None) -> Object | None:
+        """Return the document that a change is held against: the last one that can be read whole.
+
+        Otherwise a change that breaks a context would hide what the next one does. `entry` stands
+        in `commit`.
+        """
+        last = self._readable(entry)
+        if last is not None and not is_child(last):
+            return last
+        for older in _versions(self.objects, path, commit) if entry and commit else ():
+            whole = self._readable(older)
+            if whole is not None and not is_child(whole):
+                return _object(stored_form(last, whole)) if last else whole
+        return last
+
+    def _readable(self, entry: Entry | None) -> Object | None:
         try:
             return _object(value_of(self.objects, entry, ""))
         except UnverifiableError:
@@ -229,6 +257,20 @@ def _excerpt(value: Maybe) -> str:
 
     text = masked(value)
     return repr(text if len(text) <= _EXCERPT else text[:_EXCERPT] + "…")
+
+
+def _versions(objects: Objects, path: str, commit: str) -> Iterator[Entry | None]:
+    """List what stood at a path along the first parents of a commit, the newest first."""
+    asked = ("--first-parent", commit, "--", f":(top,literal){path}")
+    for touched in objects.git.text("rev-list", *asked).split():
+        yield objects.entry(touched, path)
+
+
+def _is_comparable(content: bytes) -> bool:
+    try:
+        return is_object(parse(content).value)
+    except JsonTextError:
+        return False
 
 
 def _object(value: Maybe) -> Object | None:

@@ -28,7 +28,9 @@ def findings(git: Git, ends: Ends, target: str, task: Task | None = None) -> lis
     rules = settings_at(objects, target)
     found = settings_at(objects, ends.head_commit).findings + rules.findings
     changes = between(git, ends.base_commit, ends.head_commit)
-    found += Validation(objects, rules.settings, ends.head_commit, task).changes(changes)
+    found += Validation(objects, rules.settings, ends.head_commit, task).changes(
+        changes, [ends.base_commit]
+    )
     commits = Range(ends.head_commit, [target])
     found += check_commits(git, commits, task, rules, tip=ends.head_commit)
     if target != ends.base_commit:
