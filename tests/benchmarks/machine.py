@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).parents[2]
-LIBRARIES: Final = ("click", "pygit2", "pydantic", "deepdiff", "detect-secrets")
+LIBRARIES: Final = ("click", "pygit2", "pydantic", "deepdiff")
 
 
 def described() -> str:

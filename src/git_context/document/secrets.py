@@ -1,48 +1,92 @@
-"""Passwords, tokens and keys in text, as the detectors of `detect-secrets` see them.
+"""Passwords, tokens and keys in text: known formats, values beside a keyword, and random letters.
 
-The library's detectors look at each text; nothing is sent anywhere to verify it. Contexts are
-prose, commit ids and paths more than code, so what its two statistical detectors and its keyword
-detector report has to look like a credential besides. A text cannot excuse itself: the library's
-comment that allows a line is not heeded, only the repository's list of fingerprints is.
+Nothing is sent anywhere to verify it. Contexts are prose, commit ids and paths more than code, so
+what is known by no format has to look like a credential, and not like a digest, an id or a name. A
+text cannot excuse itself; only the repository's list of fingerprints can.
+
+Hardly any text holds a secret. So what costs little is asked first: whether a mark of a format or a
+word stands in it, and whether any of its words is long enough.
 """
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from bisect import bisect_right
+from collections import Counter
+from itertools import accumulate
+from math import log2
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from git_context.document.tokens import FORMATS, PRIVATE_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from detect_secrets.plugins.base import BasePlugin, RegexBasedDetector
-    from detect_secrets.plugins.high_entropy_strings import HighEntropyStringsPlugin
+    from git_context.document.tokens import Format
 
 _LEAST_SHOWN_OF: Final = 16
 _SHOWN: Final = 4
-# Some of the library's expressions are slower than linear: long texts are looked at in parts.
-_PART: Final = 1000
-_OVERLAP: Final = 200
-_LONG_WORD: Final = re.compile(r"(\w{100})\w+")
 
-_RANDOM: Final = re.compile(r"[A-Za-z0-9+/_-]{20,}={0,2}")
 _REST_OF_TOKEN: Final = re.compile(r"[\w+/=.~-]*")
-_HEX: Final = re.compile(r"[0-9a-fA-F]+")
-_OBJECT_ID_LENGTHS: Final = (40, 64)
-_CODE: Final = re.compile(r"[\s(){}\[\]<>]|\$\w|\*\*\*|\.\.\.")
+
+# Words that announce a password, what they have in common, and how a value is assigned to them.
+_ROOTS: Final = ("key", "pass", "pwd", "secret", "contrase")
+_KEYWORD: Final = (
+    r"(?:(?:api|auth|service|account|db|database|priv|private|client)_?key"
+    r"|(?:db|database|key)_?pass|password|passwd|pwd|secret|contrase[ñn]a)\w{0,50}"
+)
+_QUOTED: Final = r"(?:\"([^\"\n]{6,200})\"|'([^'\n]{6,200})'|`([^`\n]{6,200})`)"
+_ASSIGNMENTS: Final = (
+    rf"{_KEYWORD}[\]'\"]{{0,2}}(?:\[\d*\])?\s{{0,9}}(?::=|=>|!==?|[:=]{{1,3}})\s{{0,9}}@?{_QUOTED}",
+    rf"{_KEYWORD}(?:\.assign)?\({_QUOTED}",
+    rf"{_QUOTED}\s{{0,9}}[!=]{{2,3}}\s{{0,9}}\w{{0,50}}{_KEYWORD}",
+    rf"{_KEYWORD}=([^\s'\"`,;&]{{6,200}})",
+)
+# A member whose name ends so is about a secret, and does not hold it.
+_ABOUT: Final = (
+    r"_(?:arn|count|env|file|hint|id|length|name|path|policy|ref|rotation|type|url|var)s?$"
+)
+_CODE: Final = re.compile(r"[\s(){}\[\]<>…]|\$\w|\*\*\*|\.\.\.")
 _MIXED: Final = re.compile(r"[0-9!@#%^&*+=~$]")
 _SHORTEST_PASSWORD: Final = 6
-_WHOLE_TEXT: Final = "Private Key"
-# Short texts in which nothing was found: the versions of a context have most of them in common.
-_clean: set[tuple[str, str]] = set()
-_MOST_CLEAN: Final = 100_000
-# Kinds that are no credentials.
-_HARMLESS: Final = ("Public IP (ipv4)",)
+
+# What looks random, and what looks so and is none: digests, ids, and public keys.
+_SHORTEST_RANDOM: Final = 20
+_RANDOM: Final = re.compile(r"[A-Za-z0-9+/_-]{20,}={0,2}")
+_HEX: Final = re.compile(r"[0-9a-fA-F]+")
+_LETTERS: Final = re.compile(r"[A-Za-z0-9]+")
+_ENTROPY_OF_HEX, _ENTROPY_OF_LETTERS = 3.0, 4.5
+# In random letters, half of all neighbours are of different kinds; in words, few are.
+_LEAST_CHANGES: Final = 0.24
+_CHANGE: Final = re.compile(r"(?<=[a-z])(?=[A-Z0-9])|(?<=[A-Z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z])")
+_OBJECT_ID_LENGTHS: Final = (24, 40, 64)
+_UUID: Final = re.compile(r"[a-f0-9]{8}-(?:[a-f0-9]{4}-){3}[a-f0-9]{12}", re.IGNORECASE)
+_TYPED_ID: Final = re.compile(r"(?:[a-z]{2,12}[_-]){1,2}[0-9A-Za-z]{16,30}")
+_PUBLIC: Final = re.compile(r"sha(?:1|256|384|512)-|AAAA[BCE][23][NV][zj]")
+_HARMLESS_BEFORE: Final = re.compile(
+    r"(?:(?:sha-?\d{1,3}|md5|h1|blake\w{1,3}|digest|integrity|checksum|fingerprint|etag|hash|commit"
+    r"|revision|trace|span|\bid)\W{1,4}|;base64,)$",
+    re.IGNORECASE,
+)
+_HARMLESS_NAMES: Final = (
+    *("commit", "sha", "hash", "checksum", "digest", "integrity", "fingerprint", "etag"),
+    *("revision", "oid", "_id", "_ids", "Id"),
+)
+_CREDENTIAL: Final = r"(?:token|secret|passw(?:or)?d|credential|(?:api|auth|access)_?key)s?"
+_CREDENTIAL_BEFORE: Final = re.compile(
+    rf"{_CREDENTIAL}['\"\]]{{0,2}}\s?[:=]\s?['\"]?$", re.IGNORECASE
+)
+_CREDENTIAL_NAME: Final = re.compile(rf"{_CREDENTIAL}$", re.IGNORECASE)
+_LOOKED_AT: Final = 40  # letters ahead of what looks random, and of the end of a name
+_ALPHABETS: Final = (
+    "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ" * 2,
+    "0123456789ABCDEF" * 2,
+    "0123456789" * 4,
+)
 
 
 class Secret(NamedTuple):
-    """What a detector found, and what it takes it for."""
+    """What was found, and what it is taken for."""
 
     kind: str
     value: str
@@ -50,6 +94,8 @@ class Secret(NamedTuple):
     @property
     def fingerprint(self) -> str:
         """A name for the value that does not tell it; for the list of what is allowed."""
+        from hashlib import sha256  # noqa: PLC0415  # hardly any text holds a secret
+
         return sha256(self.value.encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
     @property
@@ -62,47 +108,41 @@ class Secret(NamedTuple):
 def find(text: str, name: str = "") -> list[Secret]:
     """List the secrets in a text, each once; `name` is the member that holds it, if any."""
     found: dict[str, Secret] = {}
-    for part in _parts(text):
-        for secret in _in_part(part, name, text):
-            found.setdefault(secret.value, secret)
+    for secret in (*_known(text), *_by_keyword(text, name), *_random(text, name)):
+        found.setdefault(secret.value, secret)
     return list(found.values())
 
 
 def find_all(texts: Sequence[tuple[str, str]]) -> Iterator[tuple[int, Secret]]:
-    """List the secrets in many texts, each given with its member's name, by the texts' indices.
+    """List the secrets in many texts, each given with its member's name, by the texts' indices."""
+    for index in sorted(_suspects(texts)):
+        name, text = texts[index]
+        yield from ((index, secret) for secret in find(text, name))
 
-    Short texts are first looked at together: hardly any holds what one of the detectors wants.
+
+def _suspects(texts: Sequence[tuple[str, str]]) -> set[int]:
+    """Return the indices of the texts that are worth a look by themselves.
+
+    What is looked for in one text is looked for in all of them at once, with a line for each.
     """
-    for together in _batches(texts):
-        is_suspect = _is_suspect("\n".join([part for at in together for part in texts[at]]))
-        for at in together:
-            found = find(texts[at][1], texts[at][0]) if is_suspect else []
-            yield from ((at, secret) for secret in found)
-            if not found:
-                _remember(texts[at])
+    announcing = {name for name in {name for name, _ in texts} if _announces_secret(name)}
+    suspects = {index for index, (name, _) in enumerate(texts) if name in announcing}
+    ends = list(accumulate(len(text) + 1 for _, text in texts))
+    together = "\n".join([text for _, text in texts])
+    for start, end in _spans(together):
+        suspects.update(range(bisect_right(ends, start), bisect_right(ends, end - 1) + 1))
+    return suspects
 
 
-def _batches(texts: Sequence[tuple[str, str]]) -> Iterator[list[int]]:
-    """Put texts together in which something may be, up to a size at which it is worth a look."""
-    together: list[int] = []
-    size = 0
-    for index, text in enumerate(texts):
-        if text in _clean:
-            continue
-        together.append(index)
-        size += sum(map(len, text))
-        if size >= _PART:
-            yield together
-            together, size = [], 0
-    if together:
-        yield together
-
-
-def _remember(text: tuple[str, str]) -> None:
-    if len(_clean) >= _MOST_CLEAN:
-        _clean.clear()
-    if sum(map(len, text)) < _PART:
-        _clean.add(text)
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    """List where something stands in a text that may be a secret."""
+    expressions = [one.expression for one in _possible(text)]
+    for expression in expressions:
+        yield from (match.span() for match in re.finditer(expression, text))
+    if _has_root(text):
+        for expression in _ASSIGNMENTS:
+            yield from (match.span() for match in re.finditer(expression, text, re.IGNORECASE))
+    yield from (match.span() for match, _ in _runs(text))
 
 
 def masked(text: str, name: str = "") -> str:
@@ -112,52 +152,49 @@ def masked(text: str, name: str = "") -> str:
     return text
 
 
-def _is_suspect(text: str) -> bool:
-    detectors = _detectors()
+def _possible(text: str) -> list[Format]:
+    """Return the formats of which a mark stands in a text."""
+    return [found for found in FORMATS if any(mark in text for mark in found.marks)]
+
+
+def _known(text: str) -> Iterator[Secret]:
+    for kind, _, expression in _possible(text):
+        pattern = re.compile(expression)
+        end = 0
+        while match := pattern.search(text, end):
+            rest = _REST_OF_TOKEN.match(text, match.end())
+            end = rest.end() if rest else match.end()
+            # The key itself stands on lines of its own, below the one that was found.
+            yield Secret(kind, text if kind == PRIVATE_KEY else text[match.start() : end])
+
+
+def _by_keyword(text: str, name: str) -> Iterator[Secret]:
+    whole_lines = text.splitlines() if _announces_secret(name) else []
+    for value in (*whole_lines, *_assigned(text)):
+        if _is_password(value):
+            yield Secret("Secret Keyword", value)
+
+
+def _announces_secret(name: str) -> bool:
+    """Tell whether a member of that name holds a secret, and does not say something about one."""
+    name = name[-_LOOKED_AT:]
     return (
-        len(text) > _PART + _OVERLAP
-        or detectors.keywords.search(text) is not None
-        or any(any(_matches(detector, text)) for detector in detectors.patterns)
-        or any(any(_random(token, "", detectors)) for token in _RANDOM.findall(text))
+        _has_root(name)
+        and re.search(_KEYWORD, name, re.IGNORECASE) is not None
+        and re.search(_ABOUT, name, re.IGNORECASE) is None
     )
 
 
-def _parts(text: str) -> Iterator[str]:
-    for line in text.splitlines():
-        yield from (line[at : at + _PART + _OVERLAP] for at in range(0, len(line), _PART))
+def _assigned(text: str) -> Iterator[str]:
+    if _has_root(text):
+        for expression in _ASSIGNMENTS:
+            for match in re.finditer(expression, text, re.IGNORECASE):
+                yield from filter(None, match.groups())
 
 
-def _in_part(part: str, name: str, whole: str) -> Iterator[Secret]:
-    detectors = _detectors()
-    for detector in detectors.patterns:
-        for value in _credentials(detector, part):
-            kind = detector.secret_type
-            yield Secret(kind, whole if kind == _WHOLE_TEXT else value)
-    if detectors.keywords.search(part) or (name and detectors.keywords.search(name)):
-        short = _LONG_WORD.sub(r"\1", part)
-        for line in (short, f'"{name[-_OVERLAP:]}": "{short}"'):
-            for value in _matches(detectors.keyword, line):
-                if _is_password(value):
-                    yield Secret(detectors.keyword.secret_type, value)
-    for token in _RANDOM.findall(part):
-        yield from _random(token, name, detectors)
-
-
-def _credentials(detector: RegexBasedDetector, text: str) -> Iterator[str]:
-    """Return all of what a detector matches: what it captures is a part of some credentials."""
-    if any(_matches(detector, text)):
-        for expression in detector.denylist:
-            for match in expression.finditer(text):
-                rest = _REST_OF_TOKEN.match(text, match.end())
-                yield match[0] + (rest[0] if rest else "")
-
-
-def _matches(detector: BasePlugin, text: str) -> Iterator[str]:
-    try:
-        yield from filter(None, detector.analyze_string(text))
-    except RecursionError:
-        # One detector parses what it finds as JSON: this is made to hurt, and no token.
-        return
+def _has_root(text: str) -> bool:
+    lower = text.lower()
+    return any(root in lower for root in _ROOTS)
 
 
 def _is_password(value: str) -> bool:
@@ -169,54 +206,75 @@ def _is_password(value: str) -> bool:
     )
 
 
-def _random(token: str, name: str, detectors: _Detectors) -> Iterator[Secret]:
-    from detect_secrets.filters import heuristic  # noqa: PLC0415  # see `_detectors`
-
-    if heuristic.is_sequential_string(token) or heuristic.is_potential_uuid(token):
-        return
-    if _HEX.fullmatch(token):
-        detector = detectors.hexadecimal
-        looks_random = len(token) not in _OBJECT_ID_LENGTHS and not token.isdigit()
-        looks_random = looks_random and not name.endswith(("commit", "sha", "hash", "checksum"))
-    else:
-        detector = detectors.base64
-        looks_random = all(re.search(kind, token) for kind in ("[a-z]", "[A-Z]", "[0-9]"))
-    if looks_random and detector.calculate_shannon_entropy(token) > detector.entropy_limit:
-        yield Secret(detector.secret_type, token)
+def _random(text: str, name: str) -> Iterator[Secret]:
+    for match, is_hex in _runs(text):
+        token, before = match[0], text[max(0, match.start() - _LOOKED_AT) : match.start()]
+        if _is_harmless(token, before):
+            continue
+        if is_hex and _is_random_hex(token, before, name):
+            yield Secret("Hex High Entropy String", token)
+        elif not is_hex and _is_random(token, before, name):
+            yield Secret("Base64 High Entropy String", token)
 
 
-class _Detectors(NamedTuple):
-    patterns: list[RegexBasedDetector]
-    keyword: BasePlugin
-    keywords: re.Pattern[str]
-    base64: HighEntropyStringsPlugin
-    hexadecimal: HighEntropyStringsPlugin
+def _runs(text: str) -> Iterator[tuple[re.Match[str], bool]]:
+    """List the long runs of letters that are hexadecimal (`True`), or mix capitals and others."""
+    for match in _RANDOM.finditer(text):
+        token = match[0]
+        if _HEX.fullmatch(token):
+            yield match, True
+        elif not (token.islower() or token.isupper()):
+            yield match, False
 
 
-@lru_cache(maxsize=1)
-def _detectors() -> _Detectors:
-    # The library is slow to import, so only where something is to be looked at.
-    from detect_secrets.core.plugins.util import (  # noqa: PLC0415
-        get_mapping_from_secret_type_to_class,
+def _is_harmless(token: str, before: str) -> bool:
+    """Tell whether letters that look random are none, or tell nothing to those who see them."""
+    upper = token.upper()
+    return (
+        any(upper in alphabet for alphabet in _ALPHABETS)
+        or _UUID.search(token) is not None
+        or _PUBLIC.match(token) is not None
+        or _HARMLESS_BEFORE.search(before) is not None
     )
-    from detect_secrets.plugins.base import RegexBasedDetector  # noqa: PLC0415
-    from detect_secrets.plugins.high_entropy_strings import (  # noqa: PLC0415
-        Base64HighEntropyString,
-        HexHighEntropyString,
-    )
-    from detect_secrets.plugins.keyword import DENYLIST, KeywordDetector  # noqa: PLC0415
 
-    # The library's signature leaves the class open.
-    kinds: dict[str, Any] = get_mapping_from_secret_type_to_class()
-    patterns: list[RegexBasedDetector] = [
-        kind()
-        for name, kind in kinds.items()
-        if issubclass(kind, RegexBasedDetector) and name not in _HARMLESS
-    ]
-    return _Detectors(
-        patterns,
-        KeywordDetector(),
-        re.compile("|".join(DENYLIST), re.IGNORECASE),
-        Base64HighEntropyString(),
-        HexHighEntropyString(),
+
+def _is_random_hex(token: str, before: str, name: str) -> bool:
+    if token.isdigit() or _entropy(token) <= _ENTROPY_OF_HEX:
+        return False
+    if _is_credential(before, name):
+        return True
+    return len(token) not in _OBJECT_ID_LENGTHS and not name.endswith(_HARMLESS_NAMES)
+
+
+def _is_random(token: str, before: str, name: str) -> bool:
+    has_digit = any(map(str.isdigit, token))
+    if not has_digit or _entropy(token) <= _ENTROPY_OF_LETTERS:
+        return False
+    if _is_credential(before, name):
+        return True
+    return not (_TYPED_ID.fullmatch(token) or name.endswith(_HARMLESS_NAMES)) and _is_no_words(
+        token
     )
+
+
+def _is_credential(before: str, name: str) -> bool:
+    """Tell whether what stands there is called a credential: no other reading will do then."""
+    is_named = _CREDENTIAL_NAME.search(name[-_LOOKED_AT:]) is not None
+    return is_named or _CREDENTIAL_BEFORE.search(before) is not None
+
+
+def _is_no_words(token: str) -> bool:
+    """Tell whether letters and digits are mixed as no name, path or phrase mixes them."""
+    parts = [part for part in token.split("/") if len(part) >= _SHORTEST_RANDOM]
+    return any(_changes(part) >= _LEAST_CHANGES for part in (token, *parts))
+
+
+def _changes(token: str) -> float:
+    pairs = sum(len(run) - 1 for run in _LETTERS.findall(token))
+    return len(_CHANGE.findall(token)) / pairs if pairs else 0.0
+
+
+def _entropy(token: str) -> float:
+    """Return how many bits a letter of a token takes, by how often each occurs in it."""
+    shares = [count / len(token) for count in Counter(token.rstrip("=")).values()]
+    return -sum(share * log2(share) for share in shares)
