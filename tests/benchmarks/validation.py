@@ -1,4 +1,4 @@
-"""The hook on staged contexts as a whole process, and what validation itself takes.
+"""The command and the hook as whole processes, and what validation itself takes.
 
 `jsonschema` is another validator, with this tool's own schema: it looks at types alone, while
 `validate` also looks for secrets, paths, times and references, and tells lines and columns.
@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import sys
+from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import jsonschema  # type: ignore[import-untyped]
@@ -21,18 +23,35 @@ from tests.benchmarks.repositories import begun, home
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
+EXAMPLE: Final = Path(str(files("git_context"))) / "data" / "user-profile" / "3-merged.json"
 FILES: Final = 3
 SMALL, LARGE = 20 * KB, 400 * KB  # above 500 KB, a context is an error unread
 ROUNDS: Final = 15
 
 
 def figures() -> Iterator[Figure]:
-    """Measure `git context hook pre-commit` on three staged contexts, and validation alone."""
+    """Measure `git context validate`, `git context hook pre-commit`, and validation alone."""
     with home() as parent:
+        yield _command(parent / "command")
         yield _hook(parent / "hook")
     yield from _validation()
+
+
+def _command(folder: Path) -> Figure:
+    """Measure the command on the merged context of the example, which is valid."""
+    begun(folder)
+    document = EXAMPLE.read_bytes()
+    file = folder / context_path(json.loads(document)["workflow_id"])
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(document)
+    validate_it = Process([sys.executable, "-m", "git_context", "validate", str(file)], folder)
+    bare = Process([sys.executable, "-c", "import click"], folder)
+    times = medians({"validate": validate_it, "import click": bare}, ROUNDS)
+    ratio = times["validate"] / times["import click"]
+    return Figure(
+        "`validate` on the context of the example / `import click`", ratio, 4, detail=told(times)
+    )
 
 
 def _hook(folder: Path) -> Figure:

@@ -308,4 +308,5 @@ NAMES = st.sampled_from(["", "decisions", "password", "token", "commit", "secret
 def test_in_many_texts_at_once_is_found_what_is_found_in_each(texts: list[tuple[str, str]]) -> None:
     wanted = [(at, found) for at, (name, text) in enumerate(texts) for found in find(text, name)]
 
-    assert list(find_all(texts)) == wanted
+    for _ in range(2):  # what was looked at before is no other for that
+        assert list(find_all(texts)) == wanted

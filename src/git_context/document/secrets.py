@@ -24,13 +24,22 @@ if TYPE_CHECKING:
 
     from git_context.document.tokens import Format
 
+# Texts in which nothing was found: the versions of a context have most of them in common.
+_clean: set[tuple[str, str]] = set()
+_MOST_CLEAN, _LONGEST_CLEAN = 100_000, 1_000
+
 _LEAST_SHOWN_OF: Final = 16
 _SHOWN: Final = 4
 
-_REST_OF_TOKEN: Final = re.compile(r"[\w+/=.~-]*")
+_REST: Final = r"[\w+/=.~-]*"
 
 # Words that announce a password, what they have in common, and how a value is assigned to them.
 _ROOTS: Final = ("key", "pass", "pwd", "secret", "contrase")
+_ASSIGNED: Final = (
+    r"(?i)(?:key|pass|passwd|pwd|secret|contrase)\w{0,50}"
+    r"(?:[\]'\"]{0,2}(?:\[\d*\])?\s{0,9}[=:!]|(?:\.assign)?\()"
+    r"|[!=]=\s{0,9}\w{0,50}(?:key|pass|pwd|secret|contrase)"
+)
 _KEYWORD: Final = (
     r"(?:(?:api|auth|service|account|db|database|priv|private|client)_?key"
     r"|(?:db|database|key)_?pass|password|passwd|pwd|secret|contrase[ñn]a)\w{0,50}"
@@ -46,37 +55,34 @@ _ASSIGNMENTS: Final = (
 _ABOUT: Final = (
     r"_(?:arn|count|env|file|hint|id|length|name|path|policy|ref|rotation|type|url|var)s?$"
 )
-_CODE: Final = re.compile(r"[\s(){}\[\]<>…]|\$\w|\*\*\*|\.\.\.")
-_MIXED: Final = re.compile(r"[0-9!@#%^&*+=~$]")
+_CODE: Final = r"[\s(){}\[\]<>…]|\$\w|\*\*\*|\.\.\."
+_MIXED: Final = r"[0-9!@#%^&*+=~$]"
 _SHORTEST_PASSWORD: Final = 6
 
 # What looks random, and what looks so and is none: digests, ids, and public keys.
 _SHORTEST_RANDOM: Final = 20
 _RANDOM: Final = re.compile(r"[A-Za-z0-9+/_-]{20,}={0,2}")
-_HEX: Final = re.compile(r"[0-9a-fA-F]+")
-_LETTERS: Final = re.compile(r"[A-Za-z0-9]+")
+_HEX: Final = r"[0-9a-fA-F]+"
+_LETTERS: Final = r"[A-Za-z0-9]+"
 _ENTROPY_OF_HEX, _ENTROPY_OF_LETTERS = 3.0, 4.5
 # In random letters, half of all neighbours are of different kinds; in words, few are.
 _LEAST_CHANGES: Final = 0.24
-_CHANGE: Final = re.compile(r"(?<=[a-z])(?=[A-Z0-9])|(?<=[A-Z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z])")
+_CHANGE: Final = r"(?<=[a-z])(?=[A-Z0-9])|(?<=[A-Z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z])"
 _OBJECT_ID_LENGTHS: Final = (24, 40, 64)
-_UUID: Final = re.compile(r"[a-f0-9]{8}-(?:[a-f0-9]{4}-){3}[a-f0-9]{12}", re.IGNORECASE)
-_TYPED_ID: Final = re.compile(r"(?:[a-z]{2,12}[_-]){1,2}[0-9A-Za-z]{16,30}")
-_PUBLIC: Final = re.compile(r"sha(?:1|256|384|512)-|AAAA[BCE][23][NV][zj]")
-_HARMLESS_BEFORE: Final = re.compile(
-    r"(?:(?:sha-?\d{1,3}|md5|h1|blake\w{1,3}|digest|integrity|checksum|fingerprint|etag|hash|commit"
-    r"|revision|trace|span|\bid)\W{1,4}|;base64,)$",
-    re.IGNORECASE,
+_UUID: Final = "(?i)[a-f0-9]{8}-(?:[a-f0-9]{4}-){3}[a-f0-9]{12}"
+_TYPED_ID: Final = r"(?:[a-z]{2,12}[_-]){1,2}[0-9A-Za-z]{16,30}"
+_PUBLIC: Final = r"sha(?:1|256|384|512)-|AAAA[BCE][23][NV][zj]"
+_HARMLESS_BEFORE: Final = (
+    r"(?i)(?:(?:sha-?\d{1,3}|md5|h1|blake\w{1,3}|digest|integrity|checksum|fingerprint|etag|hash|commit"
+    r"|revision|trace|span|\bid)\W{1,4}|;base64,)$"
 )
 _HARMLESS_NAMES: Final = (
     *("commit", "sha", "hash", "checksum", "digest", "integrity", "fingerprint", "etag"),
     *("revision", "oid", "_id", "_ids", "Id"),
 )
 _CREDENTIAL: Final = r"(?:token|secret|passw(?:or)?d|credential|(?:api|auth|access)_?key)s?"
-_CREDENTIAL_BEFORE: Final = re.compile(
-    rf"{_CREDENTIAL}['\"\]]{{0,2}}\s?[:=]\s?['\"]?$", re.IGNORECASE
-)
-_CREDENTIAL_NAME: Final = re.compile(rf"{_CREDENTIAL}$", re.IGNORECASE)
+_CREDENTIAL_BEFORE: Final = rf"(?i){_CREDENTIAL}['\"\]]{{0,2}}\s?[:=]\s?['\"]?$"
+_CREDENTIAL_NAME: Final = rf"(?i){_CREDENTIAL}$"
 _LOOKED_AT: Final = 40  # letters ahead of what looks random, and of the end of a name
 _ALPHABETS: Final = (
     "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ" * 2,
@@ -115,9 +121,21 @@ def find(text: str, name: str = "") -> list[Secret]:
 
 def find_all(texts: Sequence[tuple[str, str]]) -> Iterator[tuple[int, Secret]]:
     """List the secrets in many texts, each given with its member's name, by the texts' indices."""
-    for index in sorted(_suspects(texts)):
+    new = [index for index, text in enumerate(texts) if text not in _clean]
+    suspects = _suspects([texts[index] for index in new])
+    for at, index in enumerate(new):
         name, text = texts[index]
-        yield from ((index, secret) for secret in find(text, name))
+        found = find(text, name) if at in suspects else []
+        yield from ((index, secret) for secret in found)
+        if not found:
+            _remember(name, text)
+
+
+def _remember(name: str, text: str) -> None:
+    if len(_clean) >= _MOST_CLEAN:
+        _clean.clear()
+    if len(text) < _LONGEST_CLEAN:
+        _clean.add((name, text))
 
 
 def _suspects(texts: Sequence[tuple[str, str]]) -> set[int]:
@@ -139,9 +157,7 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
     expressions = [one.expression for one in _possible(text)]
     for expression in expressions:
         yield from (match.span() for match in re.finditer(expression, text))
-    if _has_root(text):
-        for expression in _ASSIGNMENTS:
-            yield from (match.span() for match in re.finditer(expression, text, re.IGNORECASE))
+    yield from (match.span() for match in _assignments(text))
     yield from (match.span() for match, _ in _runs(text))
 
 
@@ -162,7 +178,7 @@ def _known(text: str) -> Iterator[Secret]:
         pattern = re.compile(expression)
         end = 0
         while match := pattern.search(text, end):
-            rest = _REST_OF_TOKEN.match(text, match.end())
+            rest = re.compile(_REST).match(text, match.end())
             end = rest.end() if rest else match.end()
             # The key itself stands on lines of its own, below the one that was found.
             yield Secret(kind, text if kind == PRIVATE_KEY else text[match.start() : end])
@@ -170,7 +186,8 @@ def _known(text: str) -> Iterator[Secret]:
 
 def _by_keyword(text: str, name: str) -> Iterator[Secret]:
     whole_lines = text.splitlines() if _announces_secret(name) else []
-    for value in (*whole_lines, *_assigned(text)):
+    assigned = [value for match in _assignments(text) for value in match.groups() if value]
+    for value in (*whole_lines, *assigned):
         if _is_password(value):
             yield Secret("Secret Keyword", value)
 
@@ -185,11 +202,11 @@ def _announces_secret(name: str) -> bool:
     )
 
 
-def _assigned(text: str) -> Iterator[str]:
-    if _has_root(text):
+def _assignments(text: str) -> Iterator[re.Match[str]]:
+    """List where a value is assigned to, or compared with, what a keyword names."""
+    if _has_root(text) and re.search(_ASSIGNED, text):
         for expression in _ASSIGNMENTS:
-            for match in re.finditer(expression, text, re.IGNORECASE):
-                yield from filter(None, match.groups())
+            yield from re.finditer(expression, text, re.IGNORECASE)
 
 
 def _has_root(text: str) -> bool:
@@ -201,8 +218,8 @@ def _is_password(value: str) -> bool:
     """Tell whether what stands beside a keyword can be a password, not prose or a placeholder."""
     return (
         len(value) >= _SHORTEST_PASSWORD
-        and _CODE.search(value) is None
-        and _MIXED.search(value) is not None
+        and re.search(_CODE, value) is None
+        and re.search(_MIXED, value) is not None
     )
 
 
@@ -221,7 +238,7 @@ def _runs(text: str) -> Iterator[tuple[re.Match[str], bool]]:
     """List the long runs of letters that are hexadecimal (`True`), or mix capitals and others."""
     for match in _RANDOM.finditer(text):
         token = match[0]
-        if _HEX.fullmatch(token):
+        if re.fullmatch(_HEX, token):
             yield match, True
         elif not (token.islower() or token.isupper()):
             yield match, False
@@ -232,9 +249,9 @@ def _is_harmless(token: str, before: str) -> bool:
     upper = token.upper()
     return (
         any(upper in alphabet for alphabet in _ALPHABETS)
-        or _UUID.search(token) is not None
-        or _PUBLIC.match(token) is not None
-        or _HARMLESS_BEFORE.search(before) is not None
+        or re.search(_UUID, token) is not None
+        or re.match(_PUBLIC, token) is not None
+        or re.search(_HARMLESS_BEFORE, before) is not None
     )
 
 
@@ -252,15 +269,15 @@ def _is_random(token: str, before: str, name: str) -> bool:
         return False
     if _is_credential(before, name):
         return True
-    return not (_TYPED_ID.fullmatch(token) or name.endswith(_HARMLESS_NAMES)) and _is_no_words(
+    return not (re.fullmatch(_TYPED_ID, token) or name.endswith(_HARMLESS_NAMES)) and _is_no_words(
         token
     )
 
 
 def _is_credential(before: str, name: str) -> bool:
     """Tell whether what stands there is called a credential: no other reading will do then."""
-    is_named = _CREDENTIAL_NAME.search(name[-_LOOKED_AT:]) is not None
-    return is_named or _CREDENTIAL_BEFORE.search(before) is not None
+    is_named = re.search(_CREDENTIAL_NAME, name[-_LOOKED_AT:]) is not None
+    return is_named or re.search(_CREDENTIAL_BEFORE, before) is not None
 
 
 def _is_no_words(token: str) -> bool:
@@ -270,8 +287,8 @@ def _is_no_words(token: str) -> bool:
 
 
 def _changes(token: str) -> float:
-    pairs = sum(len(run) - 1 for run in _LETTERS.findall(token))
-    return len(_CHANGE.findall(token)) / pairs if pairs else 0.0
+    pairs = sum(len(run) - 1 for run in re.findall(_LETTERS, token))
+    return len(re.findall(_CHANGE, token)) / pairs if pairs else 0.0
 
 
 def _entropy(token: str) -> float:

@@ -11,7 +11,9 @@ from git_context.document.fold import is_object
 from git_context.document.migrate import version_of
 from git_context.document.ownership import foreign_changes
 from git_context.document.places import places
+from git_context.document.secrets import find_all
 from git_context.document.settings import Settings
+from git_context.document.shape import fits
 from git_context.document.stored import stored_form
 from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.parse import decode, parse
@@ -81,15 +83,12 @@ def too_large(size: int, path: str) -> Finding:
 
 
 def _problems(subject: Subject, value: Json, size: int) -> Problems:
-    from git_context.document.schema import violations  # noqa: PLC0415  # pydantic is slow to import
-
     if size > LARGE:
         yield CODES["large"], (), f"the file has {size // 1000} KB, more than {LARGE // 1000}"
     if not is_object(value):
         yield CODES["schema"], (), "a context is a JSON object"
         return
-    for path, clause in violations(value):
-        yield CODES["schema"], path, clause
+    yield from _unfit(value)
     yield from checks.content(value, subject.path, subject.resolves)
     if subject.base is not None:
         # A child document at its parent's path says what the child contributes, and no more.
@@ -101,6 +100,15 @@ def _problems(subject: Subject, value: Json, size: int) -> Problems:
                 subject.base, stored, subject.task, subject.settings
             ):
                 yield CODES["ownership"], path, clause
+
+
+def _unfit(document: Object) -> Problems:
+    if fits(document):
+        return
+    from git_context.document.schema import violations  # noqa: PLC0415  # pydantic is slow to import
+
+    for path, clause in violations(document):
+        yield CODES["schema"], path, clause
 
 
 def _against(base: Object, document: Object) -> Problems:
@@ -118,8 +126,6 @@ def _against(base: Object, document: Object) -> Problems:
 
 
 def _secrets(value: Json) -> Iterator[tuple[Path, Secret]]:
-    from git_context.document.secrets import find_all  # noqa: PLC0415  # the detectors are slow
-
     places = list(_texts((), "", value))
     for at, secret in find_all([(name, text) for _, name, text in places]):
         yield places[at][0], secret
@@ -147,8 +153,6 @@ def _secret_problems(secrets: Iterable[tuple[Path, Secret]], settings: Settings)
 
 def _unreadable(subject: Subject, error: JsonTextError) -> list[Finding]:
     """Report text that is no JSON, and the secrets in it all the same."""
-    from git_context.document.secrets import find_all  # noqa: PLC0415  # the detectors are slow
-
     name = next(
         (name for start, name in _UNREADABLE.items() if error.message.startswith(start)),
         "json-syntax",

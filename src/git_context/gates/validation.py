@@ -10,6 +10,7 @@ from git_context.document.findings import CODES, Finding
 from git_context.document.fold import is_child, is_object
 from git_context.document.ids import is_id
 from git_context.document.policy import SETTINGS_FILE, SettingsError
+from git_context.document.secrets import masked
 from git_context.document.settings import Settings, read_settings
 from git_context.document.stored import stored_form
 from git_context.document.validate import Subject, too_large, validate
@@ -253,8 +254,6 @@ def _excerpt(value: Maybe) -> str:
     """Return the beginning of a text, without any secret; nothing of other values."""
     if not isinstance(value, str):
         return ""
-    from git_context.document.secrets import masked  # noqa: PLC0415  # the detectors are slow
-
     text = masked(value)
     return repr(text if len(text) <= _EXCERPT else text[:_EXCERPT] + "…")
 
