@@ -5,7 +5,7 @@ import subprocess
 import sys
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jsonschema  # type: ignore[import-untyped]
 import pytest
@@ -14,6 +14,9 @@ from git_context.document.fields import FIELDS, member_names
 from git_context.document.schema import violations
 from git_context.merge.values import exact
 from tests.document.pages import schema_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 COMMITTED = Path(__file__).parents[2] / "docs" / "context.schema.json"
 SCHEMA = json.loads(COMMITTED.read_text(encoding="utf-8"))
@@ -117,11 +120,35 @@ def test_every_field_of_the_table_has_title_description_and_strategy() -> None:
         if field.pointer.count("/") == 1:
             member = SCHEMA["properties"][field.pointer[1:]]
             assert member["description"] == field.about
-    strategies = {name: part["x-merge"] for name, part in SCHEMA["properties"].items()}
-    assert strategies["decisions"] == "set"
-    assert strategies["parallel_tasks"] == {"keyed": "task_id"}
-    assert strategies["metadata"] == "inferred"
-    assert SCHEMA["$defs"]["Metrics"]["properties"]["speedup"]["x-merge"] == "derived"
+    strategies = {name: part["$comment"] for name, part in SCHEMA["properties"].items()}
+    assert strategies["decisions"] == "merge: set"
+    assert strategies["parallel_tasks"] == "merge: keyed by task_id"
+    assert strategies["metadata"] == "merge: inferred"
+    assert SCHEMA["$defs"]["Metrics"]["properties"]["speedup"]["$comment"] == "merge: derived"
+
+
+# Of the core, applicator, validation and meta-data vocabularies of draft 2020-12. Validators may
+# refuse what they do not know: Ajv does so by default, with other keywords and all formats.
+KEYWORDS = {
+    *("$schema", "$defs", "$ref", "$comment", "title", "description", "type", "properties"),
+    *("required", "additionalProperties", "items", "anyOf", "pattern", "maxLength"),
+}
+
+
+def test_the_schema_has_the_keywords_that_every_validator_takes() -> None:
+    assert {keyword for part in _schemas(SCHEMA) for keyword in part} <= KEYWORDS
+
+
+def _schemas(schema: Any) -> Iterator[dict[str, Any]]:
+    """List a schema and all schemas in it."""
+    if not isinstance(schema, dict):
+        return
+    yield schema
+    for keyword in ("$defs", "properties"):
+        for part in schema.get(keyword, {}).values():
+            yield from _schemas(part)
+    for part in (schema.get("items"), schema.get("additionalProperties"), *schema.get("anyOf", ())):
+        yield from _schemas(part)
 
 
 @pytest.mark.parametrize("module", ["git_context.driver", "git_context.cli", "git_context"])

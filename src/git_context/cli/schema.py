@@ -13,7 +13,7 @@ from git_context.errors import DONE
 def command() -> int:
     """Print the JSON Schema (draft 2020-12) of contexts.
 
-    The member x-merge of a field names the strategy that merges it.
+    The comment ($comment) of a field names the strategy that merges it.
     """
     from git_context.document.schema import json_schema  # noqa: PLC0415  # pydantic is slow to import
 

@@ -37,7 +37,7 @@ _CLAUSES: Final = {
 
 Id = Annotated[str, Field(pattern=PATTERN, max_length=LONGEST)]
 Version = Annotated[str, Field(pattern=r"^(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})$")]
-Moment = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+Moment = str  # the check of moments says more
 Text = str | None
 Strings = Annotated[list[str], Field(default_factory=list)]
 
@@ -172,12 +172,16 @@ def violations(document: Json) -> Iterator[tuple[Path, str]]:
 
 
 def json_schema() -> dict[str, Any]:
-    """Return the JSON Schema (draft 2020-12) of contexts; `x-merge` is each field's strategy."""
+    """Return the JSON Schema (draft 2020-12) of contexts; a comment tells how a field is merged.
+
+    It has no keyword but those of the core and validation vocabularies: some validators refuse a
+    schema with others, or with a format that they do not know.
+    """
     schema = _DOCUMENT.json_schema()
     for field in FIELDS:
         member = _member(schema, from_pointer(field.pointer))
         member["description"] = field.about
-        member["x-merge"] = _strategy(field.rule)
+        member["$comment"] = f"merge: {_strategy(field.rule)}"
     return {"$schema": DIALECT, **_without_defaults(schema)}
 
 
@@ -198,10 +202,10 @@ def _object_part(schema: dict[str, Any], part: dict[str, Any]) -> dict[str, Any]
     return part
 
 
-def _strategy(rule: Rule | None) -> str | dict[str, str]:
+def _strategy(rule: Rule | None) -> str:
     if rule is None:
         return "inferred"
-    return {rule.strategy: rule.key} if rule.key else rule.strategy
+    return f"{rule.strategy} by {rule.key}" if rule.key else rule.strategy
 
 
 def _without_defaults(schema: dict[str, Any]) -> dict[str, Any]:
