@@ -2,18 +2,100 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from git_context.jsontext.write import encode
 from git_context.textconv import converted
+from tests.jsontext.texts import texts
+from tests.merge.documents import values
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from git_context.merge.values import Json
+
 
 def test_one_line_a_value() -> None:
-    assert converted(b'{"b": 1.10, "a": ["y", "x"]}') == b'a[]: "x"\na[]: "y"\nb: 1.10\n'
+    data = b'{\n  "b": 1.10,\n  "a": [\n    "y",\n    "x"\n  ]\n}\n'
+    assert converted(data) == b'b: 1.10\na[]: "y"\na[]: "x"\n'
+
+
+VALUE = {"b": 1, "a": ["é", {}]}
+
+
+@pytest.mark.parametrize(
+    ("options", "end", "line"),
+    [
+        ({"indent": 2, "ensure_ascii": False}, "\n", None),
+        ({"indent": 2, "ensure_ascii": False}, "", "no line end"),
+        ({"indent": 2}, "\n", "ASCII"),
+        ({"indent": 4, "ensure_ascii": False}, "\n", 'indent "    "'),
+        ({"indent": "\t", "ensure_ascii": False}, "\n", 'indent "\\t"'),
+        ({"ensure_ascii": False}, "\n", "one line"),
+        ({}, "", "ASCII, one line, no line end"),
+        ({"separators": (",", ":"), "ensure_ascii": False}, "\n", 'one line, colon ":"'),
+        ({"indent": 2, "ensure_ascii": False}, "\n\n", "mixed"),
+    ],
+    ids=str,
+)
+def test_a_last_line_tells_an_unusual_layout(
+    options: dict[str, Any], end: str, line: str | None
+) -> None:
+    data = (json.dumps(VALUE, **options) + end).encode()
+    lines = converted(data).decode().splitlines()
+    assert lines[:3] == ["b: 1", 'a[]: "é"', "a[]: {}"]
+    assert [last.removeprefix("# layout: ").split(" ")[0] for last in lines[3:]] == (
+        [line.split(" ")[0]] if line else []
+    )
+    assert line is None or line in lines[3]
+
+
+@pytest.mark.parametrize("data", [b"{}\n", b"[]\n", b"1\n", b'"a"\n'])
+def test_what_has_one_layout_alone_has_no_line_about_it(data: bytes) -> None:
+    assert b"layout" not in converted(data)
+
+
+PIECES = st.sampled_from(["", " ", "\n", "\r\n", "\t", "\\u0061", "a", "\ufeff"])
+
+
+@given(values, values, st.data())
+def test_texts_that_differ_in_a_byte_have_different_conversions(
+    value: Json, another: Json, data: st.DataObject
+) -> None:
+    one, same, other = (data.draw(texts(value)) for value in (value, value, another))
+    at = data.draw(st.integers(0, len(one)))
+    edited = one[:at] + data.draw(PIECES) + one[at + data.draw(st.integers(0, 1)) :]
+    for two in (same, other, edited):
+        assert (converted(encode(one)) == converted(encode(two))) == (encode(one) == encode(two))
+
+
+def test_a_value_that_changes_leaves_the_digest_of_a_mixed_layout_as_it_is() -> None:
+    layout = '{"a": ["x", "y"],\n "b": "VALUE"}'
+    before, after = (
+        converted(layout.replace("VALUE", value).encode()).splitlines() for value in ("é", "done")
+    )
+    assert b"mixed" in before[-1]
+    assert before[-1] == after[-1]
+    assert before != after
+
+
+def test_an_edit_that_follows_the_layout_shows_nothing_of_it() -> None:
+    file = files("git_context") / "data" / "user-profile" / "3-merged.json"
+    before = file.read_bytes()
+    added = before.replace(b'  "decisions": [', b'  "decisions": [\n    "One more",')
+    changed = added.replace(b'"duration_minutes": 60', b'"duration_minutes": 61')
+    old, new = (converted(data).splitlines() for data in (before, changed))
+    assert old[-1].startswith(b"# layout: mixed ")
+    assert [line for line in new if line not in old] == [
+        b"parallel_execution_summary.tasks[backend-impl].duration_minutes: 61",
+        b'decisions[]: "One more"',
+    ]
 
 
 def test_nothing_stays_nothing() -> None:
@@ -29,13 +111,12 @@ def test_what_is_no_json_is_passed_on_below_a_line_that_says_so(data: bytes) -> 
 
 def test_rules_of_the_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    context = b'{"workflow_id": "w", "decisions": ["b", "a"]}'
-    other = b'{"decisions": ["b", "a"]}'
-    sorted_lines = b'decisions[]: "a"\ndecisions[]: "b"\n'
-    assert converted(context).endswith(sorted_lines)
-    (tmp_path / ".git-context.toml").write_text('[merge]\n"/decisions" = "sequence"\n')
-    assert converted(context).endswith(b'decisions[]: "b"\ndecisions[]: "a"\n')
-    assert converted(other) == sorted_lines
+    context = b'{"workflow_id": "w", "stories": [{"nr": "a"}]}\n'
+    other = b'{"stories": [{"nr": "a"}]}\n'
+    assert b'stories[].nr: "a"\n' in converted(context)
+    (tmp_path / ".git-context.toml").write_text('[merge]\n"/stories" = { keyed = "nr" }\n')
+    assert b'stories[a].nr: "a"\n' in converted(context)
+    assert b'stories[].nr: "a"\n' in converted(other)
 
 
 @pytest.mark.parametrize("settings", ["no toml", '[merge]\n"/x" = "nonsense"\n'])
@@ -44,4 +125,4 @@ def test_rules_that_cannot_be_read_are_left_out(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / ".git-context.toml").write_text(settings)
-    assert converted(b'{"workflow_id": "w"}') == b'workflow_id: "w"\n'
+    assert converted(b'{\n  "workflow_id": "w"\n}\n') == b'workflow_id: "w"\n'

@@ -1,10 +1,11 @@
 """The diff driver's text conversion: git runs it for each version of a file that it compares.
 
 git calls it with the name of a file (gitattributes(5), "Performing text diffs of binary files"),
-and compares what it prints: one line a value, as `document.notation` writes them. What is no JSON
-is printed as it is, behind a line that says so. Where this exits with another code than 0, the
-shell command that starts it prints the file as it is (see `setup.diffcommand`), so it prints
-nothing before it has all.
+and compares what it prints: one line a value, as `document.notation` writes them. Where a file is
+laid out in no usual way, a last line tells how. So two files that differ in a byte differ in what
+is printed: `git diff --quiet` goes by it. What is no JSON is printed as it is, behind a line that
+says so. Where this exits with another code than 0, the shell command that starts it prints the file
+as it is (see `setup.diffdriver`), so it prints nothing before it has all.
 
 It starts once per version, so it imports as little as the merge driver does.
 """
@@ -18,6 +19,7 @@ import sys
 from git_context.document.notation import notation
 from git_context.document.ownrules import own_rules
 from git_context.document.policy import SettingsError, context_policy, is_context
+from git_context.jsontext.appearance import appearance
 from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.parse import parse
 from git_context.jsontext.write import encode
@@ -48,10 +50,13 @@ def converted(data: bytes) -> bytes:
     if not data:
         return data
     try:
-        value = parse(data).value
+        source = parse(data)
     except JsonTextError as error:
         return encode(f"# not JSON: {error}\n") + data
-    return encode("".join([f"{line}\n" for line in notation(value, _policy(value))]))
+    lines = notation(source.value, _policy(source.value))
+    if words := appearance(source):
+        lines.append(f"# layout: {', '.join(words)}")
+    return encode("".join([f"{line}\n" for line in lines]))
 
 
 def _policy(value: Json) -> Policy:

@@ -1,4 +1,4 @@
-"""A document as lines, one a value, named by keys and in an order of their own, for comparison.
+"""A document as lines, one a value, named by keys and in the order of the file, for comparison.
 
     parallel_tasks[backend].status: "completed"
     decisions[]: "Use JWT"
@@ -9,9 +9,7 @@ and `[]` an item of any other list. A name or key with other signs than letters,
 more is written as a JSON string. An item without a key that is itself an object or list begins
 with a line that is its place alone.
 
-What has no order in the merge is sorted, so that putting it in another order shows no difference:
-members of objects (in a context, by the table of fields first), keyed items, members of sets, and
-records of logs by their time. Items of sequences stand in their order.
+The lines tell two documents apart that differ in a value, or in the order of members or items.
 
 Long text, and text of several lines, stands on lines of its own, below its place: `  | ` begins a
 line of the text, and `  > ` goes on with one after the end of a sentence and a space. It is written
@@ -20,18 +18,16 @@ as in a JSON string, but for quotation marks.
 
 from __future__ import annotations
 
-from git_context.document.fields import FIELDS
-from git_context.document.policy import is_context
+from git_context.jsontext.appearance import escape
 from git_context.jsontext.scanner import quote
 from git_context.jsontext.write import write
-from git_context.merge.instants import instant
 from git_context.merge.lists import key_step, keys
 from git_context.merge.pairing import rule_for
 from git_context.merge.values import is_scalar
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable
+    from collections.abc import Hashable
     from typing import Final
 
     from git_context.merge.policy import Policy
@@ -44,7 +40,6 @@ GOING_ON: Final = "  > "
 _PLAIN: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-")
 _PLAIN_IN_KEYS: Final = _PLAIN | frozenset("./")
 _STARTS_OF_NUMBERS: Final = frozenset("0123456789-")
-_RANKS: Final = {field.pointer[1:]: rank for rank, field in enumerate(FIELDS)}
 
 
 def notation(value: Json, policy: Policy, place: str = "", path: Path = ()) -> list[str]:
@@ -55,8 +50,8 @@ def notation(value: Json, policy: Policy, place: str = "", path: Path = ()) -> l
     if type(value) is dict and value:
         return [
             line
-            for name in _sorted(value, by_rank=not path and is_context(value))
-            for line in notation(value[name], policy, _member(place, name), (*path, name))
+            for name, member in value.items()
+            for line in notation(member, policy, _member(place, name), (*path, name))
         ]
     if type(value) is list and value:
         return _items(value, policy, place, path)
@@ -65,40 +60,25 @@ def notation(value: Json, policy: Policy, place: str = "", path: Path = ()) -> l
     return [f"{place}: {_escaped(write(value))}"]
 
 
-def _sorted(names: Iterable[str], *, by_rank: bool) -> list[str]:
-    if not by_rank:
-        return sorted(names)
-    return sorted(names, key=lambda name: (_RANKS.get(name, len(_RANKS)), name))
-
-
 def _items(items: list[Json], policy: Policy, place: str, path: Path) -> list[str]:
     rule = rule_for(path, items, items, policy)
     places = keys(items, rule.key) if rule.key else None
     if places is not None:
         return [
             line
-            for key in sorted(places, key=_key)
-            for line in notation(
-                items[places[key]], policy, f"{place}[{_key(key)}]", (*path, key_step(key))
-            )
+            for key, at in places.items()
+            for line in notation(items[at], policy, f"{place}[{_key(key)}]", (*path, key_step(key)))
         ]
-    parts = [_item(item, policy, f"{place}[]", (*path, str(at))) for at, item in enumerate(items)]
-    if rule.strategy == "set":
-        parts.sort()
-    elif rule.strategy == "log":
-        moments = map(_moment, items)
-        parts = [part for _, part in sorted(zip(moments, parts, strict=True))]
-    return [line for part in parts for line in part]
+    return [
+        line
+        for at, item in enumerate(items)
+        for line in _item(item, policy, f"{place}[]", (*path, str(at)))
+    ]
 
 
 def _item(item: Json, policy: Policy, place: str, path: Path) -> list[str]:
     lines = notation(item, policy, place, path)
     return [place, *lines] if item and not is_scalar(item) else lines
-
-
-def _moment(record: Json) -> str:
-    found = instant(record.get("timestamp", "")) if type(record) is dict else None
-    return found.isoformat() if found else ""
 
 
 def _text(text: str) -> list[str]:
@@ -110,7 +90,7 @@ def _text(text: str) -> list[str]:
     return lines
 
 
-def _sentences(line: str) -> Iterable[str]:
+def _sentences(line: str) -> list[str]:
     """Break a line behind the ends of sentences, so that what follows an edit stays as it was."""
     if len(line) <= LONG:
         return [line]
@@ -139,9 +119,4 @@ def _escaped(written: str) -> str:
     """Escape, as JSON does, all that has no sign of its own: a terminal might obey it."""
     if written.isprintable():
         return written
-    return "".join([letter if letter.isprintable() else _escape(letter) for letter in written])
-
-
-def _escape(letter: str) -> str:
-    units = letter.encode("utf-16-be", "surrogatepass").hex()
-    return "".join([f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4)])
+    return "".join([letter if letter.isprintable() else escape(letter) for letter in written])

@@ -22,7 +22,7 @@ OWN_MARK: Final = "git_context.textconv"
 # git's cache, as git-notes(1): it keeps what a conversion printed for as long as the command is
 # the same. So its text names the notation; a new one makes git forget what was in the old.
 CACHE_REF: Final = "refs/notes/textconv/context"
-NOTATION: Final = 1
+NOTATION: Final = 2
 
 # What stands behind the `@@` of a hunk, the first that fits a line before it: of a plain document,
 # the name of an item or a field; of a converted one, the field, with its item's key.
