@@ -124,6 +124,7 @@ def test_what_is_in_the_way_stays(call: Call, tmp_path: Path) -> None:
         "[commit]\ngpgSign = true\n[gpg]\nprogram = false\n",
         "[merge]\nff = only\nverifySignatures = true\n",
         "[core]\nhooksPath = /nonexistent\nautocrlf = true\n",
+        '[hook "no"]\nevent = pre-commit\nevent = pre-merge-commit\ncommand = exit 1\n',
         "[merge]\nff = false\nconflictStyle = diff3\n[log]\ndecorate = false\n",
     ],
 )

@@ -12,8 +12,10 @@ from git_context.repository.git import Git
 from git_context.setup import diffdriver
 from git_context.setup.attributes import NEVER_AS_TEXT
 from git_context.setup.command import driver_command
-from git_context.setup.doctor import ERROR, WARNING, examine
+from git_context.setup.doctor import examine
+from git_context.setup.finding import ERROR, WARNING
 from git_context.setup.install import DRIVER, RECURSIVE, install, settings
+from tests.gits import needs_configured_hooks
 from tests.repos import Repo
 from tests.setup.fake_sites import exiting, fake_site
 
@@ -91,6 +93,15 @@ def test_settings_of_the_user_do_not_disturb_the_trial(
 ) -> None:
     for key, value in settings.items():
         healthy.git("config", scope, key, value)
+
+    assert examine(Git(healthy.path)) == []
+
+
+@needs_configured_hooks
+def test_configured_hooks_of_the_user_do_not_disturb_the_trial(healthy: Repo) -> None:
+    healthy.git("config", "--global", "hook.no.command", "exit 1")
+    for event in ("pre-commit", "commit-msg", "pre-merge-commit", "prepare-commit-msg"):
+        healthy.git("config", "--global", "--add", "hook.no.event", event)
 
     assert examine(Git(healthy.path)) == []
 

@@ -7,7 +7,8 @@ import click
 from git_context.cli import options, output
 from git_context.errors import DONE, FINDINGS
 from git_context.repository.git import Git
-from git_context.setup.doctor import ERROR, Finding, examine
+from git_context.setup.doctor import examine
+from git_context.setup.finding import ERROR, Finding
 
 
 @click.command("doctor")

@@ -51,7 +51,7 @@ def command(*, locally: bool, with_hooks: bool, removing: bool, with_history: bo
         outcome = install.Outcome()
     else:
         if with_hooks:
-            hooks.targets(git)  # refuses before anything is written
+            hooks.refuse(git)  # before anything is written
         action = install.remove if removing else install.install
         outcome = action(git, globally=not locally)
     if with_hooks and not removing:

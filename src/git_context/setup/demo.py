@@ -14,7 +14,7 @@ from git_context.jsontext.parse import parse
 from git_context.jsontext.write import encode, write
 from git_context.repository import files
 from git_context.repository.git import Git
-from git_context.setup import install
+from git_context.setup import confighooks, install
 
 if TYPE_CHECKING:
     from git_context.merge.values import Json
@@ -66,6 +66,7 @@ def build(folder: Path | None = None) -> Demo:
     git.run("init", "--quiet", "--initial-branch=main", "--template=")
     for key, value in _SETTINGS.items():
         git.run("config", key, value)
+    confighooks.turn_all_off(git)
     install.install(git)
     _commit(folder, context, parent, "Begin the workflow", parent)
     branches = [_save(folder, context, parent, child) for child in children]

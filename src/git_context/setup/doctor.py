@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from git_context.repository import files
 from git_context.setup import attributes, diffdriver, mergetool
 from git_context.setup.command import configured_paths, driver_command, is_own
+from git_context.setup.finding import ERROR, INIT, WARNING, Finding
+from git_context.setup.hookcheck import examine_hooks
 from git_context.setup.install import DRIVER, GLOBAL, LOCAL, RECURSIVE
 from git_context.setup.interpreter import import_trouble, uncompiled_modules
 from git_context.setup.trial import attribute_in_other_clones, merge_trouble
@@ -19,18 +21,6 @@ if TYPE_CHECKING:
     from git_context.repository.git import Git
 
 OLDEST_GIT: Final = (2, 38)
-INIT: Final = "git context init"
-
-ERROR: Final = "error"
-WARNING: Final = "warning"
-
-
-class Finding(NamedTuple):
-    """Something wrong: an `error` costs merges, a `warning` costs time, or costs somebody else."""
-
-    severity: str
-    problem: str
-    cure: str
 
 
 def examine(git: Git) -> list[Finding]:
@@ -41,7 +31,7 @@ def examine(git: Git) -> list[Finding]:
     findings = [*_git(git), *_driver(git), *_attributes(git), *_differences(git), *_tool(git)]
     if not any(finding.severity == ERROR for finding in findings):
         findings += _trial(git)
-    return findings + list(_other_clones(git))
+    return [*findings, *examine_hooks(git), *_other_clones(git)]
 
 
 def _git(git: Git) -> Iterator[Finding]:

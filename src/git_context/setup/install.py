@@ -56,7 +56,7 @@ def install(git: Git, *, globally: bool = False) -> Outcome:
     remember = diffdriver.can_remember(git)
     # Settings first: an attribute that names a driver unknown to git means a silent text merge.
     for key, value in settings(str(python), str(site), remember=remember).items():
-        _set(git, scope, key, value, outcome)
+        write_setting(git, scope, key, value, outcome)
     if not remember:
         outcome.notes.append(
             "git does not know who you are, and remembers conversions for git diff in commits: now"
@@ -94,19 +94,19 @@ def remove(git: Git, *, globally: bool = False) -> Outcome:
     if commands and all(map(is_own, commands)):
         # The driver goes last: it is what tells that the others are ours.
         for key in (NAME, RECURSIVE, DRIVER):
-            _unset(git, scope, key, outcome)
+            drop_setting(git, scope, key, outcome)
         if not globally and git.config(LOCAL, key=OCTOPUS) == [ONE_BY_ONE]:
-            _unset(git, LOCAL, OCTOPUS, outcome)
+            drop_setting(git, LOCAL, OCTOPUS, outcome)
     conversions = git.config(scope, key=diffdriver.TEXTCONV)
     if conversions and all(map(diffdriver.is_own, conversions)):
         for key in diffdriver.SETTINGS:
-            _unset(git, scope, key, outcome)
+            drop_setting(git, scope, key, outcome)
         if not globally:
             diffdriver.forget_cache(git)
     tools = git.config(scope, key=mergetool.COMMAND)
     if tools and all(map(mergetool.is_own, tools)):
         for key in mergetool.SETTINGS:
-            _unset(git, scope, key, outcome)
+            drop_setting(git, scope, key, outcome)
     if not globally:
         _note_what_is_left(git, outcome)
     return outcome
@@ -167,14 +167,16 @@ def _refuse_foreign_drivers(git: Git, scope: str) -> None:
             )
 
 
-def _set(git: Git, scope: str, key: str, value: str, outcome: Outcome) -> None:
+def write_setting(git: Git, scope: str, key: str, value: str, outcome: Outcome) -> None:
+    """Give a setting one value in a scope (as `--local`)."""
     if git.config(scope, key=key) == [value]:
         return
     git.run("config", scope, "--replace-all", key, value)
     outcome.changes.append(f"set {key} ({scope.lstrip('-')} configuration)")
 
 
-def _unset(git: Git, scope: str, key: str, outcome: Outcome) -> None:
+def drop_setting(git: Git, scope: str, key: str, outcome: Outcome) -> None:
+    """Take a setting out of a scope."""
     if git.config(scope, key=key):
         git.run("config", scope, "--unset-all", key)
         outcome.changes.append(f"unset {key} ({scope.lstrip('-')} configuration)")
@@ -183,7 +185,7 @@ def _unset(git: Git, scope: str, key: str, outcome: Outcome) -> None:
 def _refuse_octopus(git: Git, outcome: Outcome) -> None:
     """Keep git from merges of several branches at once: it does those as text, whatever we set."""
     if not git.config(key=OCTOPUS):
-        _set(git, LOCAL, OCTOPUS, ONE_BY_ONE, outcome)
+        write_setting(git, LOCAL, OCTOPUS, ONE_BY_ONE, outcome)
         outcome.notes.append(
             "git merges several branches at once (an octopus) without any driver, as text, so it"
             f" now refuses to. Merge one after the other. To allow it: git config {OCTOPUS} octopus"

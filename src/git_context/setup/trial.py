@@ -16,6 +16,7 @@ from git_context.errors import GitContextError
 from git_context.repository import files
 from git_context.repository.git import Git
 from git_context.setup.attributes import EXAMPLE_PATH
+from git_context.setup.confighooks import turn_all_off
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,6 +79,7 @@ def _copy_set_up(real: Git, git: Git) -> None:
         git.run("config", "--add", key, value)
     for key, value in _SILENT.items():
         git.run("config", key, value)
+    turn_all_off(git)
     private = files.read(real.common_dir() / "info" / "attributes")
     files.replace(git.folder / ".git" / "info" / "attributes", private)
 
