@@ -16,3 +16,4 @@ needs_configured_hooks = pytest.mark.skipif(
     not READS_HOOKS, reason="git runs hooks of its configuration since 2.54"
 )
 needs_hook_files = pytest.mark.skipif(READS_HOOKS, reason="files are installed for git before 2.54")
+needs_reftable = pytest.mark.skipif(VERSION < (2, 45), reason="git has reftables since 2.45")

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from git_context.repository.git import Git
+from git_context.repository.store import Store
 from tests.repos import Repo
 
 if TYPE_CHECKING:
@@ -123,6 +125,7 @@ def test_what_is_in_the_way_stays(call: Call, tmp_path: Path) -> None:
     [
         "[commit]\ngpgSign = true\n[gpg]\nprogram = false\n",
         "[merge]\nff = only\nverifySignatures = true\n",
+        "[init]\ndefaultObjectFormat = sha256\ndefaultRefFormat = reftable\n",
         "[core]\nhooksPath = /nonexistent\nautocrlf = true\n",
         '[hook "no"]\nevent = pre-commit\nevent = pre-merge-commit\ncommand = exit 1\n',
         "[merge]\nff = false\nconflictStyle = diff3\n[log]\ndecorate = false\n",
@@ -134,6 +137,7 @@ def test_the_users_settings_do_not_disturb_it(
     (nobody / ".gitconfig").write_text(settings, encoding="utf-8")
 
     assert call("demo", f"{tmp_path / 'demo'}")[0] == 0
+    assert Store(Git(tmp_path / "demo")).head() == "refs/heads/main"
 
 
 def test_a_narrow_terminal(

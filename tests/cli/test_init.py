@@ -4,11 +4,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from git_context.setup.command import driver_command
+from tests.gits import needs_reftable
+from tests.repos import Repo
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-
-    from tests.repos import Repo
 
     Call = Callable[..., tuple[int, str, str]]
 
@@ -49,3 +51,34 @@ def test_for_every_repository(call: Call, repo: Repo, home: Path) -> None:
     assert not (repo.path / ".gitattributes").exists()
     assert call("init", "--global", "--remove")[0] == 0
     assert not (home / ".config/git/attributes").exists()
+
+
+@pytest.mark.parametrize(
+    "format_option",
+    ["--object-format=sha256", pytest.param("--ref-format=reftable", marks=needs_reftable)],
+)
+def test_a_repository_that_libgit2_cannot_read(
+    call: Call, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, format_option: str
+) -> None:
+    assert home.is_dir()
+    repo = Repo.create(tmp_path / "other", format_option)
+    before = {file: file.stat() for file in repo.path.rglob("*")}
+    monkeypatch.chdir(repo.path)
+
+    for command in (
+        ["init"],
+        ["init", "--hooks"],
+        ["doctor"],
+        ["status"],
+        ["diff"],
+        ["review", "x"],
+    ):
+        code, out, err = call(*command)
+        assert (code, out) == (3, "")
+        assert err.startswith("Error: This repository uses ")
+        assert "which libgit2 cannot read." in err
+
+    assert {file: file.stat() for file in repo.path.rglob("*")} == before
+    repo.git("config", "merge.context.driver", driver_command("python", "/site"))
+    assert call("init", "--remove")[0] == 0
+    assert repo.git("config", "merge.context.driver", check=False).returncode == 1

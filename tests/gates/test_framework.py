@@ -11,6 +11,7 @@ import yaml  # type: ignore[import-untyped]
 
 from tests.gates.contexts import BROKEN, PATH, text
 from tests.gates.test_native_hooks import commit, diverge, refused
+from tests.gits import needs_configured_hooks, needs_hook_files
 
 if TYPE_CHECKING:
     from subprocess import CompletedProcess
@@ -80,6 +81,7 @@ def test_it_refuses_a_merge_that_lost_an_edit(framed: Repo) -> None:
     refused(framed.merge("-s", "ours", "context/w/api"), "CTX018", "of the task")
 
 
+@needs_hook_files
 def test_native_hooks_stand_beside_it(framed: Repo) -> None:
     framed.git("context", "init", "--hooks")
     assert (framed.path / ".git/hooks/pre-commit.legacy").is_file()
@@ -91,6 +93,16 @@ def test_native_hooks_stand_beside_it(framed: Repo) -> None:
     framed.git("context", "init", "--hooks", "--remove")
     assert not (framed.path / ".git/hooks/pre-commit.legacy").exists()
     assert (framed.path / ".git/hooks/pre-commit").is_file()
+
+
+@needs_configured_hooks
+def test_configured_hooks_stand_beside_it(framed: Repo) -> None:
+    framed.git("context", "init", "--hooks")
+    framework(framed, "install")
+    done = commit(framed, BROKEN["CTX005"])
+    refused(done, "CTX005", "git-context refuses this (pre-commit)", "validate contexts")
+    framed.git("context", "init", "--hooks", "--remove")
+    assert b"(pre-commit)" not in commit(framed, BROKEN["CTX005"]).stderr
 
 
 @pytest.mark.soak

@@ -11,6 +11,7 @@ import pytest
 import git_context
 from git_context.api import Repository
 from git_context.errors import GitContextError
+from tests.gits import needs_reftable
 from tests.repos import Repo
 from tests.workflow.workflows import W_JSON, child, shown, small, stored
 
@@ -166,6 +167,15 @@ def test_sha256_is_refused(home: Path, tmp_path: Path) -> None:
     assert home.is_dir()
     repo = Repo.create(tmp_path / "repo", "--object-format=sha256")
     with pytest.raises(GitContextError, match="sha256 object ids"):
+        git_context.open(repo.path)
+    assert not (repo.path / ".git" / "git-context").exists()
+
+
+@needs_reftable
+def test_reftables_are_refused(home: Path, tmp_path: Path) -> None:
+    assert home.is_dir()
+    repo = Repo.create(tmp_path / "repo", "--ref-format=reftable")
+    with pytest.raises(GitContextError, match="reftable refs"):
         git_context.open(repo.path)
     assert not (repo.path / ".git" / "git-context").exists()
 

@@ -36,7 +36,7 @@ def command(*, locally: bool, with_hooks: bool, removing: bool, with_history: bo
     Running it again changes nothing.
 
     --hooks also installs pre-commit, pre-merge-commit and pre-push, or pre-receive in a bare
-    repository. Hooks that are there stay, and run first.
+    repository: as settings where git is 2.54 or newer, as files before. Hooks that are there stay.
 
     Where contexts have a history of 200 commits and more, it is read once, so that log and blame
     are quick from the first time on.
@@ -47,17 +47,10 @@ def command(*, locally: bool, with_hooks: bool, removing: bool, with_history: bo
     git = Git.here()
     if with_hooks and not locally:
         raise GitContextError("Hooks are a repository's own.", exit_code=USAGE)
-    if removing and with_hooks:
-        outcome = install.Outcome()
+    if removing:
+        outcome = _remove(git, locally=locally, hooks_alone=with_hooks)
     else:
-        if with_hooks:
-            hooks.refuse(git)  # before anything is written
-        action = install.remove if removing else install.install
-        outcome = action(git, globally=not locally)
-    if with_hooks and not removing:
-        hooks.install_hooks(git, outcome)
-    elif removing and locally:
-        hooks.remove_hooks(git, outcome)
+        outcome = _install(git, locally=locally, with_hooks=with_hooks)
     for change in outcome.changes:
         click.echo(change)
     if not outcome.changes:
@@ -67,6 +60,24 @@ def command(*, locally: bool, with_hooks: bool, removing: bool, with_history: bo
     if with_history and locally and not removing:
         _read_histories(git)
     return DONE
+
+
+def _install(git: Git, *, locally: bool, with_hooks: bool) -> install.Outcome:
+    if locally:
+        Store(git)  # refuses a repository in which no command would work
+    if with_hooks:
+        hooks.refuse(git)  # before anything is written
+    outcome = install.install(git, globally=not locally)
+    if with_hooks:
+        hooks.install_hooks(git, outcome)
+    return outcome
+
+
+def _remove(git: Git, *, locally: bool, hooks_alone: bool) -> install.Outcome:
+    outcome = install.Outcome() if hooks_alone else install.remove(git, globally=not locally)
+    if locally:
+        hooks.remove_hooks(git, outcome)
+    return outcome
 
 
 def _read_histories(git: Git) -> None:

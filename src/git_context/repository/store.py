@@ -51,7 +51,9 @@ _SHARING: Final = "core.sharedRepository"
 _AND: Final = "--and"
 _ABOUT: Final = (
     *("--absolute-git-dir", _AND, "--path-format=absolute", "--git-common-dir", _AND),
-    *("--git-path", "objects", _AND, "--show-object-format", _AND, "--is-inside-work-tree"),
+    *("--git-path", "objects", _AND, "--is-inside-work-tree", _AND),
+    # Before version 2.45, git prints the last one as it is.
+    *("--show-object-format", _AND, "--show-ref-format"),
 )
 
 Result = TypeVar("Result")
@@ -74,13 +76,9 @@ class Store:
     def __init__(self, git: Git) -> None:
         self.git = git
         answers = git.text("rev-parse", *_ABOUT).split(f"\n{_AND}\n")
-        git_dir, common_dir, objects, object_format, inside = answers
-        if object_format != "sha1":
-            raise GitContextError(
-                f"This repository uses {object_format} object ids, which libgit2 cannot read.",
-                hint="git-context's commands need a repository with SHA-1 ids; the merge driver"
-                " works in any.",
-            )
+        git_dir, common_dir, objects, inside, object_format, ref_format = answers
+        _refuse_format("sha1", object_format, "object ids")
+        _refuse_format("files", ref_format.removeprefix("--show-ref-format") or "files", "refs")
         self.git_dir = Path(git_dir)
         self.common_dir = Path(common_dir)
         self.objects = Path(objects)
@@ -363,6 +361,14 @@ class Store:
         raise GitContextError(
             f"The object {name} is missing.",
             hint="A partial clone fetches it when its remote can be reached; else see: git fsck",
+        )
+
+
+def _refuse_format(readable: str, found: str, what: str) -> None:
+    if found != readable:
+        raise GitContextError(
+            f"This repository uses {found} {what}, which libgit2 cannot read.",
+            hint="git-context works where object ids are SHA-1 and refs are files, as is usual.",
         )
 
 

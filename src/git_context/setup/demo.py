@@ -32,6 +32,8 @@ _SETTINGS: Final = {
     "merge.ff": "true",
     "merge.verifySignatures": "false",
 }
+# What the commands can read, whatever the user has new repositories use.
+_FORMATS: Final = {"GIT_DEFAULT_HASH": "sha1", "GIT_DEFAULT_REF_FORMAT": "files"}
 
 
 class Contribution(NamedTuple):
@@ -62,7 +64,7 @@ def build(folder: Path | None = None) -> Demo:
     folder = _empty(folder)
     parent, *children = [_example(name) for name in (_PARENT, *_CHILDREN)]
     context = f".claude/context/{_text(parent, 'workflow_id')}.json"
-    git = Git(folder)
+    git = Git(folder, _FORMATS)
     git.run("init", "--quiet", "--initial-branch=main", "--template=")
     for key, value in _SETTINGS.items():
         git.run("config", key, value)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from git_context.repository import files
+from git_context.repository.store import Store
 from git_context.setup import attributes, diffdriver, mergetool
 from git_context.setup.command import configured_paths, driver_command, is_own
 from git_context.setup.finding import ERROR, INIT, WARNING, Finding
@@ -26,8 +27,10 @@ OLDEST_GIT: Final = (2, 38)
 def examine(git: Git) -> list[Finding]:
     """Look at the repository of `git` and merge something in a throwaway copy of its set-up.
 
-    Nothing in the repository changes. Raises `GitContextError` where there is no repository.
+    Nothing in the repository changes. Raises `GitContextError` where there is no repository, or one
+    that libgit2 cannot open.
     """
+    Store(git).head()  # has libgit2 open it
     findings = [*_git(git), *_driver(git), *_attributes(git), *_differences(git), *_tool(git)]
     if not any(finding.severity == ERROR for finding in findings):
         findings += _trial(git)
