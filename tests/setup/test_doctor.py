@@ -258,14 +258,23 @@ def test_differences_by_an_old_command(healthy: Repo) -> None:
     )
 
 
-def test_differences_for_somebody_whom_git_does_not_know(healthy: Repo, home: Path) -> None:
+def test_somebody_whom_git_does_not_know(healthy: Repo, home: Path) -> None:
     (home / ".gitconfig").write_text("[user]\n\tuseConfigOnly = true\n", encoding="utf-8")
 
-    [finding] = examine(Git(healthy.path))
+    differences, merges = examine(Git(healthy.path))
 
-    assert finding.severity == WARNING
-    assert finding.problem.startswith("git does not know who you are, so that git diff")
-    assert "user.name" in finding.cure
+    assert differences.severity == WARNING
+    assert differences.problem.startswith("git does not know who you are, so that git diff")
+    assert merges.severity == ERROR
+    assert "no merge, save or commit" in merges.problem
+    install(Git(healthy.path))
+    assert examine(Git(healthy.path)) == [merges]
+    healthy.git("clone", "--quiet", "--bare", ".", "bare")
+    bare = Git(healthy.path / "bare")
+    install(bare)
+    assert examine(bare) == []  # where nobody commits
+    for command in merges.cure.split("; "):
+        healthy.git(*command.split()[1:])
     install(Git(healthy.path))
     assert examine(Git(healthy.path)) == []
 

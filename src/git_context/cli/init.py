@@ -81,7 +81,7 @@ def _remove(git: Git, *, locally: bool, hooks_alone: bool) -> install.Outcome:
 
 
 def _read_histories(git: Git) -> None:
-    # The driver works in repositories that the commands cannot read, too.
+    # What hinders this, such as a broken context, hinders no merge.
     with suppress(GitContextError):
         for workflow in read_ahead(Store(git)):
             click.echo(f"Read the history of {workflow}, for log and blame.")

@@ -22,6 +22,7 @@ AGENT: Final = "Context-Agent"
 PHASE: Final = "Context-Phase"
 FORK: Final = "Context-Fork"
 
+IDENTITY_CURE: Final = "git config --global user.name NAME; git config --global user.email ADDRESS"
 _SUBJECT_WIDTH: Final = 72
 _VALUE_WIDTH: Final = 200
 _TRAILER: Final = re.compile(r"(Context-[A-Z][a-z]+): (.*)")
@@ -73,7 +74,7 @@ def stamp(git: Git) -> Stamp:
             why = os.fsdecode(done.stderr).strip().rpartition("\n")[2].removeprefix("fatal: ")
             raise GitContextError(
                 f"git does not know who you are: {why}.",
-                hint="git config --global user.name NAME; git config --global user.email ADDRESS",
+                hint=IDENTITY_CURE,
             )
         people.append(done.stdout.decode("utf-8", "surrogateescape").strip())
     author, committer = people

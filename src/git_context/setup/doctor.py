@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from git_context.repository import files
+from git_context.repository.commits import IDENTITY_CURE
 from git_context.repository.store import Store
 from git_context.setup import attributes, diffdriver, mergetool
 from git_context.setup.command import configured_paths, driver_command, is_own
@@ -34,7 +35,7 @@ def examine(git: Git) -> list[Finding]:
     findings = [*_git(git), *_driver(git), *_attributes(git), *_differences(git), *_tool(git)]
     if not any(finding.severity == ERROR for finding in findings):
         findings += _trial(git)
-    return [*findings, *examine_hooks(git), *_other_clones(git)]
+    return [*findings, *_identity(git), *examine_hooks(git), *_other_clones(git)]
 
 
 def _git(git: Git) -> Iterator[Finding]:
@@ -134,7 +135,7 @@ def _differences(git: Git) -> Iterator[Finding]:
             WARNING,
             "git does not know who you are, so that git diff and git log -p of contexts fail: what"
             " they convert is remembered in commits.",
-            f"git config --global user.name and user.email; or, to do without: {INIT}",
+            f"{IDENTITY_CURE}; or, to do without: {INIT}",
         )
     elif paths and written != diffdriver.settings(*paths, remember=can_remember):
         yield Finding(
@@ -146,6 +147,16 @@ def _differences(git: Git) -> Iterator[Finding]:
             WARNING,
             f"git compares contexts as text: git check-attr says diff: {attribute}.",
             f"{INIT}; if that does not help, see: git check-attr diff -- {attributes.EXAMPLE_PATH}",
+        )
+
+
+def _identity(git: Git) -> Iterator[Finding]:
+    """Say that git does not know who commits, where somebody does: in a working tree."""
+    if git.work_tree() and not diffdriver.can_remember(git):
+        yield Finding(
+            ERROR,
+            "git does not know who you are, so that no merge, save or commit can be made here.",
+            IDENTITY_CURE,
         )
 
 
