@@ -373,10 +373,14 @@ def test_unreachable(scene: Scene) -> None:
 
 
 def test_nobody(scene: Scene) -> None:
+    scene.works("add", "decisions", "a", "--task", "t")
     for name in ("name", "email"):
         scene.repo.git("config", "--global", "--unset", f"user.{name}")
     scene.repo.git("config", "--global", "user.useConfigOnly", "true")
-    scene.refuses("git does not know who you are: …", "add", "decisions", "a")
+    refs = scene.repo.output("for-each-ref")
+    for verb in ("add decisions a", "start v", "fork u", "save --task t --status x", "merge"):
+        scene.refuses("git does not know who you are: …", *verb.split())
+    assert scene.repo.output("for-each-ref") == refs
     install(Git(scene.repo.path))
     scene.repo.git("config", CACHE, "true")
     done = scene.repo.git("log", "-p", check=False)

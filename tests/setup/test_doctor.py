@@ -303,3 +303,26 @@ def test_an_old_git(healthy: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("PATH", os.fspath(old.parent), prepend=os.pathsep)
 
     assert problems(healthy, WARNING) == "git 2.25.1 is too old for merges without a working tree."
+
+
+@pytest.mark.parametrize("name", ["git-crypt", "lfs", "redact"])
+def test_a_filter_that_contexts_go_through(healthy: Repo, name: str) -> None:
+    healthy.commit({".gitattributes": f"*.json filter={name}\n" + healthy.read(".gitattributes")})
+
+    finding = examine(Git(healthy.path))[0]
+
+    assert finding.severity == ERROR
+    assert f"Contexts go through the filter {name!r}." in finding.problem
+    cure = finding.cure.partition(".gitattributes: ")[2].partition(";")[0]
+    healthy.commit({".gitattributes": healthy.read(".gitattributes") + f"{cure}\n"})
+    assert examine(Git(healthy.path)) == []
+
+
+def test_a_filter_that_one_context_goes_through(healthy: Repo) -> None:
+    name = ".claude/context/secret.json"
+    healthy.commit({name: "{}", ".claude/.gitattributes": "secret.json filter=crypt\n"})
+    (healthy.path / "folder").mkdir()
+
+    [finding] = examine(Git(healthy.path / "folder"))
+
+    assert finding.problem.startswith(f"{name} goes through the filter 'crypt'.")

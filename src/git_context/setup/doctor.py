@@ -11,10 +11,12 @@ from git_context.repository.commits import IDENTITY_CURE
 from git_context.repository.store import Store
 from git_context.setup import attributes, diffdriver, mergetool
 from git_context.setup.command import configured_paths, driver_command, is_own
+from git_context.setup.filters import examine_filters
 from git_context.setup.finding import ERROR, INIT, WARNING, Finding
 from git_context.setup.hookcheck import examine_hooks
 from git_context.setup.install import DRIVER, GLOBAL, LOCAL, RECURSIVE
 from git_context.setup.interpreter import import_trouble, uncompiled_modules
+from git_context.setup.leftovers import examine_leftovers, git_locks
 from git_context.setup.trial import attribute_in_other_clones, merge_trouble
 
 if TYPE_CHECKING:
@@ -31,11 +33,20 @@ def examine(git: Git) -> list[Finding]:
     Nothing in the repository changes. Raises `GitContextError` where there is no repository, or one
     that libgit2 cannot open.
     """
-    Store(git).head()  # has libgit2 open it
-    findings = [*_git(git), *_driver(git), *_attributes(git), *_differences(git), *_tool(git)]
+    store = Store(git)
+    store.head()  # has libgit2 open it
+    locks = git_locks(store.common_dir)
+    findings = [*_git(git), *_driver(git), *_attributes(git), *examine_filters(git)]
+    findings += [*_differences(git), *_tool(git)]
     if not any(finding.severity == ERROR for finding in findings):
         findings += _trial(git)
-    return [*findings, *_identity(git), *examine_hooks(git), *_other_clones(git)]
+    return [
+        *findings,
+        *_identity(git),
+        *examine_hooks(git),
+        *_other_clones(git),
+        *examine_leftovers(store.common_dir, locks),
+    ]
 
 
 def _git(git: Git) -> Iterator[Finding]:
