@@ -36,7 +36,8 @@ def command(*, locally: bool, with_hooks: bool, removing: bool, with_history: bo
     Running it again changes nothing.
 
     --hooks also installs pre-commit, pre-merge-commit and pre-push, or pre-receive in a bare
-    repository: as settings where git is 2.54 or newer, as files before. Hooks that are there stay.
+    repository: as settings where git runs hooks of its configuration, otherwise as files. Hooks
+    that are there stay.
 
     Where contexts have a history of 200 commits and more, it is read once, so that log and blame
     are quick from the first time on.

@@ -186,7 +186,8 @@ def _targets(git: Git) -> dict[str, Path]:
     found = {name: target(folder, name) for name in wanted(git)}
     for name, file in found.items():
         kept = folder / (name + KEPT)
-        if _is_foreign(file) and os.path.lexists(kept) and not _is_superseded(kept, file):
+        will_go = _is_superseded(kept, file) or is_own(folder / (name + RENAMED))
+        if _is_foreign(file) and os.path.lexists(kept) and not will_go:
             raise GitContextError(
                 f"{kept} is in the way: it would be the name of {file}.", hint="Move it away."
             )
@@ -236,23 +237,28 @@ def _remove_files(folder: Path, name: str, outcome: Outcome) -> None:
     if husky := husky_folder(folder):
         _remove_block(husky / name, outcome)
     for file in (folder / name, folder / (name + LEGACY)):
-        if not is_own(file):
-            continue
-        _remove(file, outcome)
-        kept = folder / (name + KEPT)
-        if os.path.lexists(kept):
-            kept.rename(file)
-            outcome.changes.append(f"put {file} back, as it was before")
+        if is_own(file):
+            _remove(file, outcome)
+            _put_back(folder / (name + KEPT), file, outcome)
 
 
 def _remove_leftovers(folder: Path, name: str, outcome: Outcome) -> None:
     """Remove what other tools made of ours, and we of theirs, when they installed theirs again."""
-    if is_own(folder / (name + RENAMED)):
-        # It would be in lefthook's way the next time.
-        _remove(folder / (name + RENAMED), outcome)
-    if _is_superseded(folder / (name + KEPT), folder / name):
+    file, kept, renamed = folder / name, folder / (name + KEPT), folder / (name + RENAMED)
+    if _is_superseded(kept, file):
         # Where that runs our `NAME.legacy`, the two would run one another for ever.
-        _remove(folder / (name + KEPT), outcome)
+        _remove(kept, outcome)
+    if is_own(renamed):
+        # It would be in lefthook's way the next time.
+        _remove(renamed, outcome)
+        if not (is_own(file) or is_own(folder / (name + LEGACY))):
+            _put_back(kept, renamed, outcome)
+
+
+def _put_back(kept: Path, file: Path, outcome: Outcome) -> None:
+    if os.path.lexists(kept):
+        kept.rename(file)
+        outcome.changes.append(f"put {file} back, as it was before")
 
 
 def _is_foreign(file: Path) -> bool:
