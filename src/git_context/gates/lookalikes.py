@@ -70,13 +70,15 @@ def added_by(git: Git, commits: Mapping[str, Sequence[str]]) -> dict[str, list[F
     asked = "".join(f"{commit}\n" for commit in commits).encode()
     options = ("--stdin", "--root", "-m", *_ADDED, "--", *_PATHSPECS)
     printed = os.fsdecode(git.run("diff-tree", *options, input=asked).stdout)
+    # The id of a commit, then what differs from a parent; one that differs in nothing has no id.
     against: dict[str, list[set[str]]] = {}
+    paths: set[str] = set()
     for record in printed.split("\0")[:-1]:
         if record in commits:
-            against.setdefault(record, []).append(set())
-            commit = record
+            paths = set()
+            against.setdefault(record, []).append(paths)
         else:
-            against[commit][-1].add(record)
+            paths.add(record)
     return {
         commit: list(_findings(sorted(set.intersection(*differing)), commit))
         for commit, differing in against.items()
