@@ -61,7 +61,7 @@ def test_a_file_may_hold_no_record(data: bytes) -> None:
     ("data", "message"),
     [
         (b'{"a": 1}\n\n  {"a": }\n', "line 3, column 9: a value is missing"),
-        (b'{"a": 1\n}\n', "line 1, column 8: the text is cut off (expecting ',' delimiter)"),
+        (b'{"a": 1\n}\n', "line 1, column 8: the text is cut off (a comma is missing)"),
         (b"1\n2 3\n", "line 2, column 3: unexpected text after the value"),
         (b'1\n{"a":1,"a":1}', 'line 2, column 8: the key "a" stands twice in one object'),
         (b"1\n\xc2\xa02\n", "line 2, column 1: a value is missing"),

@@ -36,13 +36,23 @@ FAULTS = [
     (b'{"a": "\xe9"}', "line 1, column 8: the byte 0xe9 is not valid UTF-8"),
     (b'{\n "\xc3\xa9": "\xff"}', "line 2, column 8: the byte 0xff is not valid UTF-8"),
     (b'"\xed\xa0\x80"', "line 1, column 2: the byte 0xed is not valid UTF-8"),
-    (b"[1\n 2]", "line 2, column 2: expecting ',' delimiter"),
+    (b"[1\n 2]", "line 2, column 2: a comma is missing"),
     (b"[tru]", "line 1, column 2: a value is missing"),
-    (b"[01]", "line 1, column 3: expecting ',' delimiter"),
+    (b"[01]", "line 1, column 3: a comma is missing"),
     (b"'a'", "line 1, column 1: a value is missing"),
-    (b'{"a": 1', "line 1, column 8: the text is cut off (expecting ',' delimiter)"),
+    (b'{"a": 1', "line 1, column 8: the text is cut off (a comma is missing)"),
     (b"[1,", "line 1, column 4: the text is cut off (a value is missing)"),
-    (b'["a\nb"]', "line 1, column 4: invalid control character at"),
+    (b'["a\nb"]', "line 1, column 4: a string holds a control character"),
+    (b'["a\\x"]', "line 1, column 4: a string holds a backslash without a meaning"),
+    (b'["a\\u12"]', "line 1, column 5: a string holds a backslash without a meaning"),
+    (b'["a', "line 1, column 2: a string does not end"),
+    (b"{a: 1}", "line 1, column 2: a name in double quotes is missing"),
+    (b'{"a" 1}', "line 1, column 6: a colon is missing"),
+    (b"[1 , ]", "line 1, column 4: a trailing comma is not JSON"),
+    (b'{"a": 1,\n}', "line 1, column 8: a trailing comma is not JSON"),
+    (b"[,]", "line 1, column 2: a value is missing"),
+    (b"[1,,]", "line 1, column 4: a value is missing"),
+    (b'{"a": 1,,}', "line 1, column 9: a name in double quotes is missing"),
     (b"{} {}", "line 1, column 4: unexpected text after the value"),
     (b'{"a": 1}\n{"a": 1}\n', "line 2, column 1: unexpected text after the value"),
     (b'{"a": 1,\n "a": 1}', 'line 2, column 2: the key "a" stands twice in one object'),
@@ -151,38 +161,6 @@ def _run(program: str) -> str:
     return subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     ).stdout
-
-
-def test_another_interpreters_scanner_serves_as_well() -> None:
-    program = """
-import sys
-sys.modules["_json"] = None
-from git_context.jsontext.parse import parse
-from git_context.jsontext.write import write
-print(write(parse(b'{"a": [1.10, "\\\\u00e9", {"x": null}]}').value))
-for text in (b'{"a": 1, "a": 2}', b"[NaN]", b"[" * 100000, b"[1 2]"):
-    try:
-        parse(text)
-    except ValueError as error:
-        print(error)
-"""
-    assert _run(program).splitlines() == [
-        *[
-            "{",
-            '  "a": [',
-            "    1.10,",
-            '    "é",',
-            "    {",
-            '      "x": null',
-            "    }",
-            "  ]",
-            "}",
-        ],
-        'line 1, column 10: the key "a" stands twice in one object',
-        "line 1, column 2: NaN and Infinity are not JSON values",
-        "line 1, column 201: nested more than 200 levels deep",
-        "line 1, column 4: expecting ',' delimiter",
-    ]
 
 
 def test_a_clean_merge_s_text_imports_nothing_slow() -> None:

@@ -11,25 +11,48 @@ if TYPE_CHECKING:
     from typing import Final
 
 CONFLICT_MARKER: Final = "<<<<<<< "
+# How messages of the interpreter's scanner begin, which differ a little between its versions, and
+# what they are called here.
+FAULTS: Final = {
+    "Expecting ',' delimiter": "a comma is missing",
+    "Expecting ':' delimiter": "a colon is missing",
+    "Expecting property name": "a name in double quotes is missing",
+    "Expecting value": "a value is missing",
+    "Illegal trailing comma": "a trailing comma is not JSON",
+    "Invalid control character": "a string holds a control character",
+    "Invalid \\": "a string holds a backslash without a meaning",
+    "Unterminated string": "a string does not end",
+}
 
 
 def diagnose(text: str, message: str, offset: int) -> JsonTextError:
     """Say what is wrong with a text that is not a JSON document.
 
-    With a message, the text is JSON up to `offset`, and the fault is there. Without one, the
-    scanner refused a part without telling where: a duplicate key, a constant that JSON does not
-    have, or nesting too deep.
+    With a message, which may be one of the scanner's, the text is JSON up to `offset`, and the
+    fault is there. Without one, the scanner refused a part without telling where: a duplicate key,
+    a constant that JSON does not have, or nesting too deep.
     """
     if not text.strip(WHITESPACE):
         return JsonTextError("the document is empty", 1, 1)
-    if not message:
-        message, offset = _refused(text)
+    message, offset = _worded(text, message, offset) if message else _refused(text)
     marker = 0 if text.startswith(CONFLICT_MARKER) else text.find("\n" + CONFLICT_MARKER) + 1
     if text.startswith(CONFLICT_MARKER, marker) and marker <= offset:
         return JsonTextError.at("unresolved conflict markers", text, marker)
     if offset >= len(text):
         message = f"the text is cut off ({message})"
     return JsonTextError.at(message, text, offset)
+
+
+def _worded(text: str, message: str, offset: int) -> tuple[str, int]:
+    """Put what the scanner found in the same words, and place, with every Python."""
+    if message.startswith("Expecting") and text.startswith(("]", "}"), offset):
+        comma = text.rfind(",", 0, offset)
+        if comma >= 0 and not text[comma + 1 : offset].strip(WHITESPACE):
+            message, offset = "Illegal trailing comma", comma  # as Python has it since 3.13
+    for beginning, words in FAULTS.items():
+        if message.startswith(beginning):
+            return words, offset
+    return message[:1].lower() + message[1:], offset
 
 
 def _refused(text: str) -> tuple[str, int]:

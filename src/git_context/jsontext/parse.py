@@ -81,10 +81,10 @@ def read_value(text: str, start: int) -> tuple[Json, int]:
     except (RefusedError, RecursionError):
         raise _diagnosed(text) from None
     except StopIteration as stop:
-        raise _diagnosed(text, "a value is missing", stop.value) from None
+        raise _diagnosed(text, "Expecting value", stop.value) from None
     except ValueError as error:
         message, offset = getattr(error, "msg", str(error)), getattr(error, "pos", start)
-        raise _diagnosed(text, _as_clause(message), offset) from None
+        raise _diagnosed(text, message, offset) from None
 
 
 def too_deep(values: list[Json], depth: int) -> bool:
@@ -101,10 +101,6 @@ def too_deep(values: list[Json], depth: int) -> bool:
         if not level:
             return False
     return True
-
-
-def _as_clause(message: str) -> str:
-    return message[:1].lower() + message[1:]
 
 
 def _diagnosed(text: str, message: str = "", offset: int = 0) -> JsonTextError:
