@@ -1,8 +1,8 @@
 """The one door to the interpreter's own JSON scanner.
 
 CPython's scanner written in C reads a value at any offset of a text and tells where it ends. It is
-taken from `_json` because importing `json` costs more than most merges do; interpreters without
-that module have the same scanner, slower, behind `json`.
+taken from the private `_json` because importing `json` costs more than most merges do. What an
+interpreter lacks of it is made from the public `json`, which does the same more slowly.
 """
 
 from __future__ import annotations
@@ -17,23 +17,22 @@ if TYPE_CHECKING:
     from git_context.merge.values import Json
 
     Scanner: TypeAlias = Callable[[str, int], tuple[Json, int]]
-
-    def make_scanner(hooks: type[_Hooks], /) -> Scanner: ...
 else:
     try:
         from _json import encode_basestring as quote
-        from _json import make_scanner, scanstring
-    except ImportError:  # not CPython, or built without its accelerators
-        from json.decoder import JSONDecoder, scanstring
-        from json.encoder import encode_basestring as quote
+        from _json import scanstring
+    except ImportError:  # not CPython, built without its accelerators, or a later one
+        from json import JSONDecoder, dumps
 
-        def make_scanner(hooks: type[_Hooks]) -> Scanner:
-            return JSONDecoder(
-                object_pairs_hook=hooks.object_pairs_hook,
-                parse_int=hooks.parse_int,
-                parse_float=hooks.parse_float,
-                parse_constant=hooks.parse_constant,
-            ).scan_once
+        _decoder: Final = JSONDecoder()
+
+        def quote(text: str) -> str:
+            """Write a string with its quotation marks."""
+            return dumps(text, ensure_ascii=False)
+
+        def scanstring(text: str, start: int) -> tuple[str, int]:
+            """Read the string whose text begins at `start`, and find its end."""
+            return _decoder.raw_decode(text, start - 1)  # at the quotation mark
 
 
 __all__ = [
@@ -67,9 +66,12 @@ def _constant(_name: str) -> Json:
 
 
 class _Hooks:
+    """What the scanner in C asks an object for: the names of `json.JSONDecoder`'s arguments."""
+
     strict: Any = True
     object_hook: Any = None
     object_pairs_hook: Any = None
+    array_hook: Any = None  # asked for since Python 3.15
     parse_int: Any = staticmethod(str.encode)
     parse_float: Any = staticmethod(str.encode)
     parse_constant: Any = staticmethod(_constant)
@@ -79,8 +81,24 @@ class _ExactHooks(_Hooks):
     object_pairs_hook: Any = staticmethod(_object)
 
 
-_scan_exact: Final = make_scanner(_ExactHooks)
-_scan_any: Final = make_scanner(_Hooks)
+def _scanner(hooks: type[_Hooks]) -> Scanner:
+    try:
+        from _json import make_scanner  # noqa: PLC0415  # where it is missing, nothing is lost
+
+        return make_scanner(hooks)  # type: ignore[arg-type]  # a class serves for an object
+    except (ImportError, AttributeError, TypeError):  # it is private, and may ask for more one day
+        from json import JSONDecoder  # noqa: PLC0415  # slow to import
+
+        return JSONDecoder(
+            object_pairs_hook=hooks.object_pairs_hook,
+            parse_int=hooks.parse_int,
+            parse_float=hooks.parse_float,
+            parse_constant=hooks.parse_constant,
+        ).raw_decode
+
+
+_scan_exact: Final = _scanner(_ExactHooks)
+_scan_any: Final = _scanner(_Hooks)
 
 
 def scan_value(text: str, start: int) -> tuple[Json, int]:
@@ -88,7 +106,8 @@ def scan_value(text: str, start: int) -> tuple[Json, int]:
 
     Raises `RefusedError` for a duplicate key and for NaN and the infinities, `StopIteration` with
     the offset where a value is missing, `RecursionError`, and `ValueError` (in fact
-    `JSONDecodeError`, with `msg` and `pos`) for any other fault.
+    `JSONDecodeError`, with `msg` and `pos`, whose words and place depend on the interpreter) for
+    any other fault, and perhaps for a missing value.
     """
     try:
         return _scan_exact(text, start)
