@@ -13,8 +13,10 @@ from git_context.errors import GitContextError
 _IMPORT: Final = "import sys; sys.path.append(sys.argv.pop(1)); import git_context.driver"
 _UNCOMPILED: Final = (
     f"{_IMPORT}\nimport os\n"
+    # A module has had a `__cached__` of its own in older Pythons alone, its `__spec__` in all.
     "for name, module in sys.modules.items():\n"
-    "    if name.startswith('git_context') and not os.path.exists(module.__cached__): print(name)"
+    "    if name.startswith('git_context') and not os.path.exists(module.__spec__.cached):\n"
+    "        print(name)"
 )
 
 
