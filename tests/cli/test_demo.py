@@ -86,8 +86,8 @@ def test_the_repository_is_left_clean_and_well(
     log = repo.output(
         "log", "-1", "--format=%an|%aI|%(trailers:unfold)", f"context/{WORKFLOW}/test-impl"
     )
-    assert log.splitlines() == [
-        "playwright-tester|2025-01-15T09:55:00+00:00|Context-Workflow: " + WORKFLOW,
+    assert log.replace("+00:00|", "Z|").splitlines() == [
+        "playwright-tester|2025-01-15T09:55:00Z|Context-Workflow: " + WORKFLOW,
         "Context-Task: test-impl",
         "Context-Agent: playwright-tester",
         "Context-Phase: e2e-tests-complete",

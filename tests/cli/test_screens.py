@@ -159,7 +159,8 @@ def test_graph(shop: Repo, call: Call, monkeypatch: pytest.MonkeyPatch, columns:
 
 
 def test_log(shop: Repo, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
-    start = f"{shop.head()[:10]}  {shop.output('log', '-1', '--format=%aI')[:-6]}Z  -  Ad"
+    committed = shop.output("log", "-1", "--format=%aI").replace("+00:00", "Z")
+    start = f"{shop.head()[:10]}  {committed}  -  Ad"
     wide = screen(call, monkeypatch, 80, "log").splitlines()
     assert wide[0] == f'{start}a Lovelace  ~ /phase "planning" -> "buil…'
     assert wide[-1].endswith("+ /merge_conflicts/~1phase {…")
