@@ -41,6 +41,7 @@ from tests.git.histories import fork
 from tests.git.oracle import assert_nothing_lost, is_unmerged
 from tests.interop.recorder import RESULT
 from tests.repos import Repo
+from tests.versions import git_version
 
 if TYPE_CHECKING:
     from tests.interop.recorder import Recorder
@@ -56,12 +57,6 @@ NAMES = (
     "100%A %O %%",
     "a\nb",
 )
-
-
-def git_version(repo: Repo) -> tuple[int, int]:
-    found = re.search(r"(\d+)\.(\d+)", repo.output("version"))
-    assert found
-    return int(found[1]), int(found[2])
 
 
 def use(repo: Repo, attributes: str = "merge=rec") -> None:
@@ -109,7 +104,7 @@ def test_labels(diverged: Repo, recorder: Recorder) -> None:
     diverged.merge("side")
 
     [called] = recorder.calls()
-    if git_version(diverged) < LABELS_SINCE:
+    if git_version() < LABELS_SINCE:
         assert called[2:5] == ("%S", "%X", "%Y")
     else:
         assert called[2:5] == (base[: len(called.base_label)], "HEAD", "side")
@@ -145,7 +140,7 @@ def test_failures(diverged: Repo, recorder: Recorder, end: str) -> None:
     merge = diverged.merge("side")
 
     assert len(recorder.calls()) == 1
-    if git_version(diverged) < FAILURES_SINCE:
+    if git_version() < FAILURES_SINCE:
         assert merge.returncode == 1
         assert (is_unmerged(diverged, FILE), diverged.read(FILE)) == (True, RESULT)
     else:
