@@ -258,5 +258,6 @@ def _replace(path: str, data: bytes) -> None:
 
 def _say(message: str) -> None:
     """Write one line to standard error, whatever characters a path or a document may hold."""
-    line = "".join([letter if letter.isprintable() else "?" for letter in message])
-    sys.stderr.write(f"git-context: {line}\n")
+    from git_context.visible import visible  # noqa: PLC0415  # a clean merge says nothing
+
+    sys.stderr.write(f"git-context: {visible(message)}\n")

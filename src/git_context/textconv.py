@@ -52,7 +52,9 @@ def converted(data: bytes) -> bytes:
     try:
         source = parse(data)
     except JsonTextError as error:
-        return encode(f"# not JSON: {error}\n") + data
+        from git_context.visible import visible  # noqa: PLC0415  # most files are JSON
+
+        return encode(f"# not JSON: {visible(str(error))}\n") + data
     lines = notation(source.value, _policy(source.value))
     if words := appearance(source):
         lines.append(f"# layout: {', '.join(words)}")

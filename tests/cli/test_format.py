@@ -114,8 +114,8 @@ def test_links_and_other_things_than_files_are_refused(call: Call, tmp_path: Pat
     assert code == 3
     assert err.splitlines()[:4] == [
         f"Error: {link} is a symbolic link; name the file that it points to.",
-        f"{tmp_path} is not a regular file.",
-        f"{pipe} is not a regular file.",
-        f"Cannot read {tmp_path / 'missing'}: No such file or directory.",
+        f"  {tmp_path} is not a regular file.",
+        f"  {pipe} is not a regular file.",
+        f"  Cannot read {tmp_path / 'missing'}: No such file or directory.",
     ]
     assert target.read_bytes() == MESSY

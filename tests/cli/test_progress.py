@@ -22,9 +22,9 @@ def test_whoever_watches_is_told_of_each_step() -> None:
     assert len(seen) == 4
 
 
-def test_short_work_shows_nothing() -> None:
-    stream = io.StringIO()
-    drawn = Bar(stream)
+def test_short_work_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", stream := io.StringIO())
+    drawn = Bar()
     drawn("Reading", 1, 2)
     drawn.clear()
     assert stream.getvalue() == ""
@@ -34,8 +34,8 @@ def test_long_work_draws_one_line_and_takes_it_away(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(progress, "PATIENCE", 0)
     monkeypatch.setattr(progress, "PAUSE", 0)
     monkeypatch.setenv("COLUMNS", "80")
-    stream = io.StringIO()
-    drawn = Bar(stream)
+    monkeypatch.setattr(sys, "stderr", stream := io.StringIO())
+    drawn = Bar()
     drawn("Reading history", 1, 2)
     assert stream.getvalue() == "\rReading history [" + "#" * 15 + "." * 15 + "] 1/2"
     drawn.clear()
@@ -45,8 +45,8 @@ def test_long_work_draws_one_line_and_takes_it_away(monkeypatch: pytest.MonkeyPa
 def test_nothing_shows_of_work_that_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
     """Results come before the command's end, on the same screen."""
     monkeypatch.setattr(progress, "PATIENCE", 0)
-    stream = io.StringIO()
-    with watched_by(Bar(stream)):
+    monkeypatch.setattr(sys, "stderr", stream := io.StringIO())
+    with watched_by(Bar()):
         list(counted("Reading history", range(2)))
     line = "Reading history [" + "." * 30 + "] 0/2"
     assert stream.getvalue() == f"\r{line}\r{' ' * len(line)}\r"

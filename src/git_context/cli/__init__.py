@@ -6,12 +6,13 @@ import contextlib
 import errno
 import os
 import sys
-from io import TextIOWrapper
+from io import StringIO
 from typing import TYPE_CHECKING, Final, NoReturn
 
 import click
 
 from git_context._version import __version__
+from git_context.cli import output
 from git_context.cli.commands import Commands
 from git_context.cli.progress import bar
 from git_context.errors import BUG, DONE, INTERRUPTED, KNOWN_ERROR, PIPE_CLOSED, GitContextError
@@ -42,9 +43,7 @@ def run() -> NoReturn:
     is a tenth of the time that many a command takes.
     """
     code = main()
-    with contextlib.suppress(OSError):  # nobody is left to be told
-        sys.stdout.flush()
-        sys.stderr.flush()
+    output.finish()
     os._exit(code)
 
 
@@ -53,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     This is the one place where errors become messages and codes.
     """
-    _print_any_path()
+    output.set_up()
     if instruction := os.environ.get(COMPLETE):
         return _complete(instruction)
     try:
@@ -62,22 +61,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.exceptions.Exit as done:
         return done.exit_code
     except click.ClickException as error:
-        error.show()
+        _tell_usage(error)
         return error.exit_code
     except GitContextError as error:
-        _tell("Error", error.message)
-        _tell("Hint", error.hint)
+        _tell_error(error)
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
         _tell("Interrupted", "")
         return INTERRUPTED
     except BrokenPipeError:
-        _print_no_more()
+        output.print_no_more()
         return PIPE_CLOSED
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             return _report_bug(error)
-        _print_no_more()
+        output.print_no_more()
         _tell("Error", f"Not all could be written: {error.strerror}.")
         _tell("Hint", "Make room. What was saved is saved: git context status tells.")
         return KNOWN_ERROR
@@ -89,13 +87,8 @@ def _run(arguments: list[str]) -> int:
     plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
     with cli.make_context(PROGRAM, arguments, color=False if plain else None) as context, bar():
         code = cli.invoke(context)
-    sys.stdout.flush()
+    output.flush()
     return code if isinstance(code, int) else DONE
-
-
-def _print_no_more() -> None:
-    """Let go of what is still buffered: it must not fail again when the interpreter flushes it."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _complete(instruction: str) -> int:
@@ -109,23 +102,32 @@ def _complete(instruction: str) -> int:
 
 def _tell(kind: str, text: str) -> None:
     if text or kind == "Interrupted":
-        click.echo(f"{kind}: {text}" if text else f"{kind}.", err=True)
+        output.tell(f"{kind}: {text}" if text else f"{kind}.")
+
+
+def _tell_error(error: GitContextError) -> None:
+    _tell("Error", error.message)
+    for line in error.listed:
+        output.tell(output.INDENT + line)
+    _tell("Hint", error.hint)
+
+
+def _tell_usage(error: click.ClickException) -> None:
+    """Say what is wrong with a command line, in click's own words."""
+    said = StringIO()
+    error.show(said)
+    for line in said.getvalue().splitlines():
+        output.tell(line)
 
 
 def _report_bug(error: Exception) -> int:
     if os.environ.get("GIT_CONTEXT_DEBUG"):
-        from traceback import print_exception  # noqa: PLC0415  # for bugs alone
+        from traceback import format_exception  # noqa: PLC0415  # for bugs alone
 
-        print_exception(error)
+        for line in "".join(format_exception(error)).splitlines():
+            output.tell(line)
     what = f"{type(error).__name__}: {error}".splitlines()[0]
     python = ".".join(map(str, sys.version_info[:3]))
     _tell("Error", f"This is a bug in git-context {__version__} (Python {python}): {what}")
     _tell("Hint", "Please report it with the output that GIT_CONTEXT_DEBUG=1 adds.")
     return BUG
-
-
-def _print_any_path() -> None:
-    """Let paths that are not UTF-8 be shown escaped instead of failing."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")

@@ -7,6 +7,7 @@ from typing import Final
 
 import click
 
+from git_context.cli import output
 from git_context.errors import DONE
 
 SHELLS: Final = ("bash", "zsh", "fish")
@@ -22,5 +23,5 @@ def command(shell: str) -> int:
     ~/.config/fish/config.fish.
     """
     script = files("git_context") / "data" / "completions" / f"git-context.{shell}"
-    click.echo(script.read_text(encoding="utf-8"), nl=False)
+    output.print_bytes(script.read_bytes())
     return DONE

@@ -38,7 +38,7 @@ def command(*, folder: Path | None) -> int:
     width = min(output.screen_size()[0], WIDEST)
     _title("The branches, merged with plain git merge")
     for line in Git(demo.folder).text("log", "--graph", "--format=%h%d %s").splitlines():
-        click.echo(
+        output.print_line(
             "  " + _cut(line.replace("context/" + _workflow(demo), "context/..."), width - 2)
         )
     _title("What came from whom")
@@ -52,7 +52,7 @@ def command(*, folder: Path | None) -> int:
 
 
 def _show_contribution(contribution: Contribution, width: int) -> None:
-    click.echo(f"  {click.style(contribution.task, bold=True)} by {contribution.agent}")
+    output.print_line(f"  {output.paint(contribution.task, 'strong')} by {contribution.agent}")
     _show_items(f"{len(contribution.decisions)} decisions", contribution.decisions, width)
     _show_items(f"{len(contribution.actions)} actions", contribution.actions, width)
     _show_items(f"{len(contribution.files)} files", _wrapped(contribution.files, width), width)
@@ -60,16 +60,16 @@ def _show_contribution(contribution: Contribution, width: int) -> None:
 
 def _show_items(heading: str, lines: list[str], width: int) -> None:
     for line in lines:
-        click.echo(f"    {heading:{MARGIN}}" + _cut(line, width - MARGIN - 4))
+        output.print_line(f"    {heading:{MARGIN}}" + _cut(line, width - MARGIN - 4))
         heading = ""
 
 
 def _show_merged(demo: Demo, width: int) -> None:
-    click.echo(f"  {_cut(demo.context, width - 2)}")
+    output.print_line(f"  {_cut(demo.context, width - 2)}")
     for name, label in COUNTED:
         items = demo.merged.get(name)
         count = len(items) if isinstance(items, list) else 0
-        click.echo(f"  {count:4} {label}")
+        output.print_line(f"  {count:4} {label}")
 
 
 def _show_next(demo: Demo) -> None:
@@ -80,7 +80,7 @@ def _show_next(demo: Demo) -> None:
         f"git log --graph --oneline -- {shlex.quote(demo.context)}",
         f"{_program()} doctor",
     ):
-        click.echo(f"  {line}")
+        output.print_line(f"  {line}")
 
 
 def _program() -> str:
@@ -95,7 +95,7 @@ def _workflow(demo: Demo) -> str:
 
 
 def _title(text: str) -> None:
-    click.echo("\n" + click.style(text, bold=True))
+    output.print_lines(["", output.paint(text, "strong")])
 
 
 def _wrapped(items: list[str], width: int) -> list[str]:

@@ -30,7 +30,8 @@ def command(*, as_json: bool) -> int:
 def _show(findings: list[Finding]) -> None:
     for finding in findings:
         severity = output.paint(finding.severity, "bad" if finding.severity == ERROR else "warning")
-        click.echo(f"{severity}: {finding.problem}")
-        click.echo(f"  cure: {finding.cure}")
+        output.print_lines([f"{severity}: {finding.problem}", f"  cure: {finding.cure}"])
     if not findings:
-        click.echo("All is well: contexts go to the driver, and a trial merge came out right.")
+        output.print_line(
+            "All is well: contexts go to the driver, and a trial merge came out right."
+        )

@@ -8,26 +8,26 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from git_context._version import __version__
-from git_context.cli import options
+from git_context.cli import options, output
 from git_context.cli.output import clean, paint
 from git_context.document.findings import ERROR, KINDS, WARNING
 from git_context.errors import DONE, FINDINGS
+from git_context.visible import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from git_context.cli.options import Command
     from git_context.document.findings import Finding
 
 _LEVELS: Final = {ERROR: "error", WARNING: "warning"}
 _LONGEST: Final = 300
-_NOT_XML: Final = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_OF_JSON: Final = ("json", "sarif")
 
 
 strict_option = click.option("--strict", is_flag=True, help="Let warnings fail, too.")
@@ -43,8 +43,12 @@ def report(
     findings: Sequence[Finding], form: str, *, as_json: bool = False, strict: bool = False
 ) -> int:
     """Print findings, and return the exit code; with `strict`, warnings count."""
-    if text := render(findings, "json" if as_json else form):
-        click.echo(text)
+    form = "json" if as_json else form
+    if form == "text":
+        output.print_lines(text_lines(findings))
+    else:
+        emit = output.print_json_text if form in _OF_JSON else output.print_text
+        emit(render(findings, form) + "\n")
     return FINDINGS if any(one.is_error or strict for one in findings) else DONE
 
 
@@ -53,15 +57,18 @@ def render(findings: Sequence[Finding], form: str) -> str:
     return _RENDERERS[form](findings)
 
 
-def _text(findings: Sequence[Finding]) -> str:
-    lines: list[str] = []
+def text_lines(findings: Sequence[Finding]) -> Iterator[str]:
+    """Show findings to people, two lines each."""
     for finding in findings:
         meaning = "bad" if finding.is_error else "warning"
         label = paint(f"{finding.severity} {finding.code}", meaning)
         at = f" {_line(finding.pointer)}" if finding.pointer else ""
-        lines.append(f"{_line(_where(finding))}: {label}{at}: {_line(finding.message)}")
-        lines.append(f"  {finding.hint}")
-    return "\n".join(lines)
+        yield f"{_line(_where(finding))}: {label}{at}: {_line(finding.message)}"
+        yield f"  {finding.hint}"
+
+
+def _text(findings: Sequence[Finding]) -> str:
+    return "\n".join(text_lines(findings))
 
 
 def _json(findings: Sequence[Finding]) -> str:
@@ -178,10 +185,13 @@ def _attribute(text: str) -> str:
 
 
 def _xml(text: str) -> str:
-    """Escape text for XML 1.0, and replace what that has no way to write."""
+    """Escape text for XML 1.0, where what has no sign of its own stands as an escape of ours.
+
+    XML has no way to write most of that; a log must find no command in the rest.
+    """
     from html import escape  # noqa: PLC0415  # for this format alone
 
-    return escape(_NOT_XML.sub("\ufffd", text)).replace("\n", "&#10;")
+    return escape(visible(text, "\n")).replace("\n", "&#10;").replace("##", "#&#35;")
 
 
 _RENDERERS: Final = {

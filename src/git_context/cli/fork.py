@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from git_context.api import Repository
-from git_context.cli import completing, options
+from git_context.cli import completing, options, output
 from git_context.errors import DONE
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def command(
     else:
         forks = [repository.fork(name, scope=scope, parent=parent, worktree=worktree, **where)]
     for fork in forks:
-        click.echo(fork.branch)
+        output.print_line(fork.branch)
     if not forks:
         options.tell("Every listed task has a branch.")
     return DONE

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 import click
 
+from git_context.cli import output
 from git_context.document.fold import in_order, is_child, is_object
 from git_context.document.policy import is_context
 from git_context.errors import DONE, FINDINGS, GitContextError
@@ -41,12 +42,12 @@ def command(*, check: bool, names: tuple[str, ...]) -> int:
     changed = [done for done in _format_all(names) if not check or done.before != done.after]
     for done in changed:
         if check:
-            click.echo(f"would change {done.name}")
+            output.print_line(f"would change {done.name}")
         elif done.name == STANDARD_INPUT:
-            sys.stdout.buffer.write(done.after)
+            output.print_bytes(done.after)
         elif done.before != done.after:
             files.replace(Path(done.name), done.after)
-            click.echo(f"changed {done.name}")
+            output.print_line(f"changed {done.name}")
     return FINDINGS if check and changed else DONE
 
 
@@ -70,7 +71,7 @@ def _format_all(names: tuple[str, ...]) -> list[Formatted]:
         except GitContextError as error:
             troubles.append(error.message)
     if troubles:
-        raise GitContextError("\n".join(troubles), hint="No file was changed.")
+        raise GitContextError(troubles[0], listed=troubles[1:], hint="No file was changed.")
     return formatted
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from git_context.cli.findings import render
+from git_context.cli import output
+from git_context.cli.findings import text_lines
 from git_context.counts import counted
 from git_context.errors import DONE, FINDINGS
 from git_context.setup.hooks import HOOKS
@@ -31,11 +32,12 @@ def command(*, name: str, arguments: tuple[str, ...]) -> int:
     gc.disable()  # in a short run, collecting garbage costs time and frees next to nothing
     findings = _findings(name, arguments)
     if findings:
-        click.echo(render(findings, "text"), err=True)
+        for line in text_lines(findings):
+            output.tell(line)
     errors = sum(finding.is_error for finding in findings)
     if errors:
         found = counted(errors, "error")
-        click.echo(f"git-context refuses this ({name}): {found} in contexts.", err=True)
+        output.tell(f"git-context refuses this ({name}): {found} in contexts.")
     gc.freeze()  # nor is there anything to look for when the interpreter ends
     return FINDINGS if errors else DONE
 

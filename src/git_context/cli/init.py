@@ -6,6 +6,7 @@ from contextlib import suppress
 
 import click
 
+from git_context.cli import output
 from git_context.errors import DONE, USAGE, GitContextError
 from git_context.history.ahead import read_ahead
 from git_context.repository.git import Git
@@ -53,11 +54,11 @@ def command(*, locally: bool, with_hooks: bool, removing: bool, with_history: bo
     else:
         outcome = _install(git, locally=locally, with_hooks=with_hooks)
     for change in outcome.changes:
-        click.echo(change)
+        output.print_line(change)
     if not outcome.changes:
-        click.echo("Nothing to remove." if removing else "Already set up; nothing changed.")
+        output.print_line("Nothing to remove." if removing else "Already set up; nothing changed.")
     for note in outcome.notes:
-        click.echo(f"\n{note}")
+        output.print_lines(["", note])
     if with_history and locally and not removing:
         _read_histories(git)
     return DONE
@@ -85,4 +86,4 @@ def _read_histories(git: Git) -> None:
     # What hinders this, such as a broken context, hinders no merge.
     with suppress(GitContextError):
         for workflow in read_ahead(Store(git)):
-            click.echo(f"Read the history of {workflow}, for log and blame.")
+            output.print_line(f"Read the history of {workflow}, for log and blame.")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
-from git_context.cli import completing
+from git_context.cli import completing, output
 from git_context.errors import USAGE, GitContextError
 from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.parse import parse, parse_text
@@ -140,7 +140,7 @@ def read_value(text: str) -> Json:
 
 def tell(text: str) -> None:
     """Say something on standard error; standard output is for results."""
-    click.echo(text, err=True)
+    output.tell(text)
 
 
 def tell_saved(saved: Saved) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final, TextIO
+from typing import TYPE_CHECKING, Final
 
+from git_context.cli import output
 from git_context.repository.progress import watched_by
 
 if TYPE_CHECKING:
@@ -20,8 +20,7 @@ WIDTH: Final = 30
 class Bar:
     """Draws one line again and again, and takes it away at the end."""
 
-    def __init__(self, stream: TextIO) -> None:
-        self.stream = stream
+    def __init__(self) -> None:
         self.next_picture = time.monotonic() + PATIENCE
         self.shown = 0
 
@@ -35,31 +34,27 @@ class Bar:
             return
         if time.monotonic() < self.next_picture:
             return
-        from git_context.cli.output.screen import screen_size  # noqa: PLC0415  # for long work alone
-
         self.next_picture = time.monotonic() + PAUSE
         filled = WIDTH * done // max(steps, 1)
         line = f"{what} [{'#' * filled}{'.' * (WIDTH - filled)}] {done}/{steps}"
-        line = line[: screen_size()[0] - 1]
-        self.stream.write("\r" + line.ljust(self.shown))
-        self.stream.flush()
+        line = output.clean(line)[: output.screen_size()[0] - 1]
+        output.draw_over(line, self.shown)
         self.shown = len(line)
 
     def clear(self) -> None:
         """Leave the line as it was."""
         if self.shown:
-            self.stream.write("\r" + " " * self.shown + "\r")
-            self.stream.flush()
+            output.draw_over("", self.shown)
             self.shown = 0
 
 
 @contextmanager
 def bar() -> Iterator[None]:
     """Show the progress of all work within, where standard error is a terminal."""
-    if not sys.stderr.isatty():
+    if not output.is_terminal(err=True):
         yield
         return
-    drawn = Bar(sys.stderr)
+    drawn = Bar()
     try:
         with watched_by(drawn):
             yield

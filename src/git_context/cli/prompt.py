@@ -119,8 +119,7 @@ class Prompt:
         """Have the person decide. Raises `LeftError` where they would rather not."""
         session = Session(conflicts)
         while not session.confirmed:
-            click.clear()
-            click.echo("\n".join(screen(session)))
+            output.print_screen(screen(session))
             try:
                 key = click.getchar()
             except EOFError as error:
@@ -190,5 +189,5 @@ def _keys(keys: dict[str, str]) -> str:
 
 
 def _again(why: str) -> bool:
-    click.echo(f"That is no value: {output.clean(why)}. [e] edit it again, any other key drops it.")
+    output.print_line(f"That is no value: {why}. [e] edit it again, any other key drops it.")
     return click.getchar().lower() == EDIT

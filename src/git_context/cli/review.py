@@ -57,9 +57,10 @@ def command(  # noqa: PLR0913  # one parameter an option
     change the exit code; for that, there are validate and check-merge.
     """
     review = Repository.here().review(*_ends(base, head), workflow=workflow)
-    content = _rendered(review, "json" if as_json else form)
+    is_json = as_json or form == "json"
+    content = _rendered(review, "json" if is_json else form)
     if file in (None, options.STDIN):
-        output.print_text(content)
+        output.print_json_text(content) if is_json else output.print_text(content)
     else:
         files.replace(Path(file).resolve(), encode(content))
         options.tell(f"Wrote {output.clean(file)}.")

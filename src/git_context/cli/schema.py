@@ -6,6 +6,7 @@ import json
 
 import click
 
+from git_context.cli import output
 from git_context.errors import DONE
 
 
@@ -17,5 +18,5 @@ def command() -> int:
     """
     from git_context.document.schema import json_schema  # noqa: PLC0415  # pydantic is slow to import
 
-    click.echo(json.dumps(json_schema(), indent=2))
+    output.print_json_text(json.dumps(json_schema(), indent=2) + "\n")
     return DONE

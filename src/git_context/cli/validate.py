@@ -90,6 +90,6 @@ def _files(
     git = None if outside else here
     files = filecheck.files_of(paths, git.work_tree() if git else None)
     for file in filecheck.fix(files) if fix else ():
-        click.echo(f"changed {file}", err=True)
+        options.tell(f"changed {file}")
     task = task_on(git, branch) if git else None
     return filecheck.validate_files(git, files, against, task)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from git_context.verification.verifying import Verified
     from git_context.workflow.scoping import Where
 
-_COLOURS: Final = {ALIGNED: "green", MISMATCH: "red", MISSING: "red", UNVERIFIED: "yellow"}
+_MEANINGS: Final = {ALIGNED: "good", MISMATCH: "bad", MISSING: "bad", UNVERIFIED: "warning"}
 _WIDTH: Final = max(map(len, STATUSES))
 
 
@@ -77,7 +77,7 @@ def _lines(findings: Sequence[Finding]) -> Iterator[str]:
     """Show the findings, those that fail first."""
     ranks = (MISMATCH, MISSING, UNVERIFIED, ALIGNED)
     for finding in sorted(findings, key=lambda finding: ranks.index(finding.status)):
-        status = click.style(finding.status.ljust(_WIDTH), fg=_COLOURS[finding.status])
+        status = output.paint(finding.status.ljust(_WIDTH), _MEANINGS[finding.status])
         yield f"{status}  {output.clean(finding.message)}"
         margin = " " * (_WIDTH + 2)
         if finding.fails:

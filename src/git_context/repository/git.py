@@ -209,5 +209,6 @@ def _failure(command: str, done: subprocess.CompletedProcess[bytes]) -> GitConte
         return GitContextError(
             "This is not a git repository.", hint="Go to one, or make one with: git init"
         )
-    why = said.removeprefix("fatal: ").removeprefix("error: ")
-    return GitContextError(f"git {command} failed: {why or f'exit code {done.returncode}'}")
+    first, *more = said.removeprefix("fatal: ").removeprefix("error: ").splitlines() or [""]
+    why = first or f"exit code {done.returncode}"
+    return GitContextError(f"git {command} failed: {why}", listed=more)

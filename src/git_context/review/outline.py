@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from git_context.jsontext.write import write
-from git_context.review.visible import visible
+from git_context.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -57,10 +57,10 @@ def done(store: Store, place: Place, action: str, told: Told) -> Saved:
     def finished(here: Document, task: str | None) -> Document:
         known = members.texts(here, ACTIONS)
         if action not in known:
-            listed = "".join(f"\n  {text}" for text in known)
             raise GitContextError(
-                f"{action!r} is not among the pending actions.",
-                hint=f"Pending are:{listed}" if known else "None are pending.",
+                f"{action!r} is not among the pending actions{':' if known else '.'}",
+                listed=known,
+                hint="" if known else "None are pending.",
             )
         return steps.remove(here, task, (ACTIONS,), [action])
 

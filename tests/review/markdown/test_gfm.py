@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from git_context.review.markdown import gfm
-from git_context.review.visible import visible
+from git_context.visible import visible
 from tests.review.rendering import rendered
 
 # Pieces of Markdown, HTML and GitHub's references, to be put together in any way.

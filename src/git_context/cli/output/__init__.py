@@ -1,7 +1,8 @@
 """How results are shown: JSON and lines for programs; tables, trees and colours for people.
 
-Whatever shows a text that may come from a context escapes it first: `table` and `tree` do so
-themselves, and for all else there is `clean`.
+All of it leaves by the functions of `printing`, which make every text harmless. Whatever measures
+or cuts a text that may come from a context cleans it before: `table` and `tree` do so themselves,
+and for all else there is `clean`.
 """
 
 from __future__ import annotations
@@ -11,11 +12,22 @@ from git_context.cli.output.colours import SIGNS, paint, sign
 from git_context.cli.output.outlines import outline, value_tree
 from git_context.cli.output.printing import (
     FORMAT,
+    draw_over,
+    finish,
+    flush,
+    print_bytes,
     print_document,
     print_json,
+    print_json_text,
+    print_line,
     print_lines,
+    print_no_more,
     print_records,
+    print_screen,
     print_text,
+    set_up,
+    shown,
+    tell,
 )
 from git_context.cli.output.screen import columns, is_terminal, screen_size
 from git_context.cli.output.sparklines import sparkline
@@ -33,22 +45,33 @@ __all__ = [
     "clean",
     "clip",
     "columns",
+    "draw_over",
     "duration",
+    "finish",
+    "flush",
     "is_terminal",
     "outline",
     "pad",
     "paint",
+    "print_bytes",
     "print_document",
     "print_json",
+    "print_json_text",
+    "print_line",
     "print_lines",
+    "print_no_more",
     "print_records",
+    "print_screen",
     "print_text",
     "screen_size",
+    "set_up",
+    "shown",
     "sign",
     "size",
     "sparkline",
     "status_cell",
     "table",
+    "tell",
     "tree",
     "value_tree",
     "width",

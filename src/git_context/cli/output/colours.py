@@ -54,3 +54,9 @@ def _around(meaning: str) -> tuple[str, str]:
 def sign(kind: str) -> str:
     """Return the sign of a kind of change, in its colour."""
     return paint(SIGNS[kind], kind)
+
+
+@cache
+def sequences() -> list[str]:
+    """List what `paint` puts around texts."""
+    return sorted({part for meaning in _STYLES for part in _around(meaning)})

@@ -1,17 +1,29 @@
-"""Results on standard output, through a pager where a person reads more than fits."""
+"""The one door for all that the commands print, on standard output and standard error.
+
+What is printed may come from a context, a commit or a server, so nothing of it may mean anything to
+what shows it: a terminal obeys control characters, marks of direction turn a line around, and the
+log of a CI service takes some lines for commands. Whatever goes through here has no such thing in
+it, whether the caller has escaped it or not; the linter keeps everybody else from printing.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import os
+import re
 import subprocess
 import sys
+from functools import cache
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from git_context.cli.output.colours import sequences
 from git_context.cli.output.screen import is_terminal, screen_size
 from git_context.jsontext.write import encode, write
 from git_context.merge.values import exact
+from git_context.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,6 +35,14 @@ FORMAT: Final = 1
 # What git gives to a pager that has no settings of its own (git-config(1), `core.pager`).
 _FOR_PAGERS: Final = {"LESS": "FRX", "LV": "-c"}
 _NOT_RUN: Final = (126, 127)  # the shell found no such command
+# Services whose logs obey lines: `::command::text` of GitHub, which may be indented, its older
+# `##[command]text`, `##vso[command]` of Azure Pipelines and `##teamcity[command]`, anywhere.
+_SERVICES: Final = ("CI", "GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION")
+_COMMAND: Final = re.compile(r"^\s*:(?=:)|#(?=#\w*\[)")
+# Of what has no sign of its own, that which does harm in a text for programs.
+_HARMFUL: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"
+)
 
 
 def print_json(**members: Any) -> None:
@@ -32,13 +52,27 @@ def print_json(**members: Any) -> None:
 
 def print_document(value: Json) -> None:
     """Print a JSON value, canonically laid out."""
-    print_text(write(value) + "\n")
+    print_json_text(write(value) + "\n")
+
+
+def print_json_text(text: str) -> None:
+    """Print JSON; what does harm is escaped within strings, where else it cannot be."""
+    print_text(text.replace("##", "#\\u0023") if _is_obeyed() else text)
 
 
 def print_text(text: str) -> None:
-    """Print a text as it is, in UTF-8 wherever it goes."""
+    r"""Print a text for programs, in UTF-8 wherever it goes.
+
+    What does harm becomes `\uXXXX`. In a string of JSON that is the same character; other formats
+    have escaped it before, in their own way.
+    """
+    print_bytes(encode(_HARMFUL.sub(_as_json, text)))
+
+
+def print_bytes(content: bytes) -> None:
+    """Print the content of a file, which has to stay what it is."""
     sys.stdout.flush()
-    sys.stdout.buffer.write(encode(text))
+    sys.stdout.buffer.write(content)
     sys.stdout.buffer.flush()
 
 
@@ -49,16 +83,73 @@ def print_records(records: Iterable[Sequence[str | int | list[str] | None]]) -> 
     has spaces between its items. A backslash, and all that is not printable, is escaped.
     """
     for record in records:
-        click.echo("\t".join(map(_field, record)))
+        click.echo("\t".join(_harmless(_field(part)) for part in record))
 
 
 def print_lines(lines: Iterable[str]) -> None:
     """Print lines for people; through git's pager where there are more than fit on the screen."""
-    listed = list(lines)
+    listed = [shown(line) for line in lines]
     text = "\n".join([*listed, ""])
     if is_terminal() and len(listed) >= screen_size()[1] and _page(text):
         return
     click.echo(text, nl=False)
+
+
+def print_line(line: str = "") -> None:
+    """Print one line for people, at once."""
+    click.echo(shown(line))
+
+
+def print_screen(lines: Iterable[str]) -> None:
+    """Clear the terminal, and print lines."""
+    click.clear()
+    for line in lines:
+        print_line(line)
+
+
+def tell(text: str) -> None:
+    """Say something on standard error, on one line; standard output is for results."""
+    click.echo(shown(text), err=True)
+
+
+def draw_over(line: str, room: int) -> None:
+    """Draw a line on standard error over the one that took so many cells, and stay on it."""
+    sys.stderr.write("\r" + visible(line).ljust(room))
+    if not line:
+        sys.stderr.write("\r")
+    sys.stderr.flush()
+
+
+def shown(line: str) -> str:
+    """Make one line of a text harmless; colours of `paint` stay in it."""
+    pieces = _colours().split(line)
+    # Every other piece is a sequence that colours the text.
+    pieces[::2] = [_harmless(visible(piece)) for piece in pieces[::2]]
+    return "".join(pieces)
+
+
+def set_up() -> None:
+    """Let paths that are not UTF-8 be shown escaped instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def finish() -> None:
+    """Send off what is still buffered; nobody may be left to read it."""
+    with contextlib.suppress(OSError):
+        sys.stdout.flush()
+        sys.stderr.flush()
+
+
+def flush() -> None:
+    """Send off results. Raises `OSError` where they cannot be written."""
+    sys.stdout.flush()
+
+
+def print_no_more() -> None:
+    """Let go of what is still buffered: it must not fail again when the interpreter flushes it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _field(value: str | int | list[str] | None) -> str:
@@ -71,6 +162,29 @@ def _field(value: str | int | list[str] | None) -> str:
         else letter
         for letter in text
     )
+
+
+def _is_obeyed() -> bool:
+    """Tell whether lines go to a log that obeys some of them."""
+    return any(map(os.environ.get, _SERVICES))
+
+
+def _harmless(text: str) -> str:
+    """Escape what the log of a CI service takes for a command."""
+    return _COMMAND.sub(_as_text, text) if _is_obeyed() else text
+
+
+def _as_text(sign: re.Match[str]) -> str:
+    return f"{sign[0][:-1]}\\x{ord(sign[0][-1]):02x}"
+
+
+def _as_json(letter: re.Match[str]) -> str:
+    return f"\\u{ord(letter[0]):04x}"
+
+
+@cache
+def _colours() -> re.Pattern[str]:
+    return re.compile(f"({'|'.join(map(re.escape, sequences()))})")
 
 
 def _page(text: str) -> bool:

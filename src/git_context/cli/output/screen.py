@@ -6,9 +6,9 @@ import os
 import sys
 
 
-def is_terminal() -> bool:
-    """Tell whether a person is looking at standard output."""
-    return sys.stdout.isatty()
+def is_terminal(*, err: bool = False) -> bool:
+    """Tell whether a person is looking at standard output, or at standard error."""
+    return (sys.stderr if err else sys.stdout).isatty()
 
 
 def columns() -> int | None:

@@ -11,7 +11,7 @@ import html
 import re
 from typing import TYPE_CHECKING, Final, Literal
 
-from git_context.review.visible import clipped, visible
+from git_context.visible import clipped, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -12,7 +12,7 @@ from git_context.jsontext.write import write
 from git_context.merge.pointer import to_pointer
 from git_context.merge.values import Missing
 from git_context.review.markdown import gfm
-from git_context.review.visible import ELLIPSIS
+from git_context.visible import ELLIPSIS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,7 @@ from git_context.counts import counted
 from git_context.merge.values import Missing
 from git_context.review.outline import shown, text_of
 from git_context.review.sheet import field_of
-from git_context.review.visible import clipped
+from git_context.visible import clipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
