@@ -42,7 +42,7 @@ _WITH_FILES: Final = ("--root", "--raw", "--no-abbrev", "-z")
 # As `git merge --squash` writes it.
 _SQUASH: Final = "Squashed commit"
 _SQUASHED: Final = re.compile(r"^commit ([0-9a-f]{40})\nAuthor: ", re.MULTILINE)
-_TRAILER: Final = re.compile(r"^\s*(Context-(?:Task|Agent)): (.+?)\s*$", re.MULTILINE)
+_TRAILER: Final = re.compile(r"^[^\S\n]*(Context-(?:Task|Agent)): (.+)$", re.MULTILINE)
 
 _Fields = dict[str, tuple[str, ...]]
 
@@ -91,7 +91,8 @@ class Commit(NamedTuple):
         said = messages.trailers_of(self.message)
         task, agent = said.get(messages.TASK), said.get(messages.AGENT)
         if not task and "Context-Task" in self.message:
-            named = [(trailer[1], trailer[2]) for trailer in _TRAILER.finditer(self.message)]
+            found = _TRAILER.findall(self.message)
+            named = [(name, stripped) for name, value in found if (stripped := value.strip())]
             task = _only(value for name, value in named if name == messages.TASK)
             agent = agent or _only(value for name, value in named if name == messages.AGENT)
         return Credit(self.id, messages.moment(self.authored), task or None, agent or self.author)

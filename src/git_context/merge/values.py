@@ -87,6 +87,7 @@ def _shift(known: list[Json], old: int, value: list[Json], new: int) -> tuple[in
     return 0, 0
 
 
+_MOST_DIGITS: Final = 4300  # Python reads no longer integers
 _NEAR: Final = 8  # items by which a list may have shifted at one place
 
 
@@ -115,7 +116,8 @@ def plain(value: Json) -> Any:
         return [plain(item) for item in value]
     if type(value) is bytes:
         literal = value.decode()
-        return int(literal) if literal.lstrip("-").isdigit() else float(literal)
+        is_integer = literal.lstrip("-").isdigit() and len(literal) <= _MOST_DIGITS
+        return int(literal) if is_integer else float(literal)
     return value
 
 

@@ -19,6 +19,7 @@ from git_context.verification.findings import (
 )
 from git_context.verification.migrations import migrations
 from git_context.verification.references import commits_named, context_file, shown_file
+from git_context.verification.subject import texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -214,10 +215,11 @@ def _completed(subject: Subject, task: Task) -> Iterator[Finding]:
     if task.entry.get("status") != _COMPLETED:
         return
     present = subject.document.get("pending_actions")
+    still_open = set(texts(present))
     open_actions = [
         action
         for action in task.texts("pending_actions")
-        if type(present) is not list or action in present
+        if type(present) is not list or action in still_open
     ]
     if open_actions:
         count = len(open_actions)

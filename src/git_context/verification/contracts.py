@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from git_context.jsontext.style import ONE_LINE
@@ -52,7 +53,10 @@ def contracts(subject: Subject) -> Iterator[Finding]:
                 continue
             shared = known[""]
             sides = _Sides(
-                wanted, given, {**shared, **known[task.id]}, {**shared, **known[given.task.id]}
+                wanted,
+                given,
+                ChainMap(known[task.id], shared),
+                ChainMap(known[given.task.id], shared),
             )
             yield from _compared(sides)
 

@@ -50,7 +50,7 @@ def _actions(subject: Subject) -> Iterator[Finding]:
 
 def _constraints(subject: Subject, task: Task) -> Iterator[Finding]:
     for name, items in task.branch.dropped.items() if task.branch else ():
-        present = texts(subject.document.get(name))
+        present = set(texts(subject.document.get(name)))
         for item in items:
             if item not in present:
                 yield Finding(

@@ -212,21 +212,21 @@ class _Reader:
     def _changed(self, fork: str, tip: str) -> tuple[set[str], dict[str, str]]:
         """Return the files that differ between two commits, and the old names of renamed ones."""
         options = ("-r", "-z", "--name-status", "-M")
-        fields = self._store.git.records("diff-tree", *options, fork, tip, "--")
+        fields = iter(self._store.git.records("diff-tree", *options, fork, tip, "--"))
         changed: set[str] = set()
         former: dict[str, str] = {}
-        while fields:
-            kind, path, *fields = fields
+        for kind in fields:
+            path = next(fields)
             changed.add(path)
             if kind.startswith(_RENAMED):
-                new, *fields = fields
+                new = next(fields)
                 former[new] = path
                 changed.add(new)
         return changed, former
 
     def _dropped(self, line: _Line) -> dict[str, list[str]]:
         """Return the constraints that own commits took out and that are not back at the tip."""
-        dropped: dict[str, list[str]] = {}
+        dropped: dict[str, dict[str, None]] = {}
         path = context_path(self._workflow)
         last = self._store.document(line.tip, self._workflow) or {}
         for commit in reversed(self._own_commits(line, path)):
@@ -237,9 +237,8 @@ class _Reader:
                 kept = {*texts(after.get(name)), *texts(last.get(name))}
                 gone = [item for item in texts((before or {}).get(name)) if item not in kept]
                 if gone:
-                    listed = dropped.setdefault(name, [])
-                    listed += [item for item in gone if item not in listed]
-        return dropped
+                    dropped.setdefault(name, {}).update(dict.fromkeys(gone))
+        return {name: list(items) for name, items in dropped.items()}
 
     # What is referred to
 

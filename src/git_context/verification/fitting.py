@@ -19,11 +19,14 @@ from git_context.verification.shapes import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Hashable, Iterator, Mapping, Sequence
 
 _DEEPEST: Final = 12
 _MOST: Final = 200
+# Pairs of types that are compared: shapes may name each other in circles.
+_MOST_PAIRS: Final = 10_000
 _UNKNOWN: Final = (NAMED, UNREAD)
+_NESTED: Final = (OBJECT, ARRAY)
 
 
 class Difference(NamedTuple):
@@ -35,24 +38,25 @@ class Difference(NamedTuple):
 
 
 class _Way(NamedTuple):
-    """How deep a comparison is, and which shapes with names it has compared already."""
+    """How deep a comparison is, and which types it has compared already."""
 
     depth: int
-    compared: set[tuple[str, str]]
+    compared: set[tuple[str | int, str | int]]
 
     def below(self) -> _Way:
         """Return the way one step further down."""
         return self._replace(depth=self.depth + 1)
 
     def was_here(self, wanted: Type, given: Type) -> bool:
-        """Tell whether two shapes with names were compared before; note it for the next time."""
-        alternatives = (*wanted.alternatives, *given.alternatives)
-        if [one.kind for one in alternatives] != [NAMED, NAMED]:
-            return False
-        first, second = alternatives
-        known = (first.name, second.name) in self.compared
-        self.compared.add((first.name, second.name))
+        """Tell whether two types were compared before; note it for the next time."""
+        pair = (_identity(wanted), _identity(given))
+        known = pair in self.compared
+        self.compared.add(pair)
         return known
+
+    def is_far(self) -> bool:
+        """Tell whether enough has been compared."""
+        return self.depth > _DEEPEST or len(self.compared) > _MOST_PAIRS
 
 
 class Fitting(NamedTuple):
@@ -86,7 +90,7 @@ class Fitting(NamedTuple):
             if why := reason(each):
                 yield Difference(at, UNVERIFIED, f"what {side} says cannot be read: {why}")
                 return
-        if way.depth > _DEEPEST or wanted == given:
+        if way.is_far() or wanted == given:
             return
         sent, taken = (wanted, given) if self.caller_sends else (given, wanted)
         if self._same_kind(sent, taken, OBJECT):
@@ -114,11 +118,12 @@ class Fitting(NamedTuple):
         return all([one.kind for one in each.alternatives] == [kind] for each in (sent, taken))
 
     def _kinds(self, at: str, sent: Type, taken: Type, both: str) -> Iterator[Difference]:
-        for one in sent.alternatives:
-            answers = {_fits(one, other) for other in taken.alternatives}
-            if True in answers or not taken.alternatives:
+        choices = _Choices(taken.alternatives)
+        for one in sent.alternatives if taken.alternatives else ():
+            fits = choices.fit(one)
+            if fits:
                 continue
-            if None in answers:
+            if fits is None:
                 yield Difference(at, UNVERIFIED, f"whether the types fit is not known: {both}")
             else:
                 yield Difference(at, MISMATCH, f"the types differ: {both}")
@@ -148,7 +153,8 @@ class Fitting(NamedTuple):
         does = "take" if self.caller_sends else "return"
         uses = "sends" if self.caller_sends else "reads"
         clause = f"{self.caller} {uses} it, and {self.provider} does not {does} it"
-        alike = [other for other in theirs if _plain(other) == _plain(name)]
+        plain = _plain(name)
+        alike = [other for other in theirs if _plain(other) == plain]
         return f"{clause}, but {alike[0]!r}" if alike else clause
 
     def _presence(self, place: str, wanted: Field, given: Field) -> Iterator[Difference]:
@@ -160,22 +166,52 @@ class Fitting(NamedTuple):
             yield Difference(place, MISMATCH, clause)
 
 
-def _fits(sent: Alternative, taken: Alternative) -> bool | None:
-    """Tell whether one kind of value is of another; `None` where that cannot be told."""
-    if ANY in (sent.kind, taken.kind):
-        return True
-    if sent.kind in _UNKNOWN or taken.kind in _UNKNOWN:
-        return True if sent == taken else None
-    if MEDIA in (sent.kind, taken.kind):
-        if sent.kind == taken.kind:
-            return sent.name == taken.name
-        return None
-    if sent.kind != taken.kind:
-        return False
-    if sent.kind in (OBJECT, ARRAY):
-        return True if sent == taken else None
-    literals = [one.name for one in (sent, taken) if one.name[:1] in ("'", '"')]
-    return literals[0][1:-1] == literals[1][1:-1] if len(literals) == len((sent, taken)) else True
+class _Choices:
+    """What one side takes, of which there may be thousands."""
+
+    def __init__(self, taken: Sequence[Alternative]) -> None:
+        self._kinds = {one.kind for one in taken}
+        self._known = {_value(one) for one in taken}
+        # Kinds of which any value is taken, and not only one that is written out.
+        self._any_of = {one.kind for one in taken if not _is_literal(one)}
+
+    def fit(self, sent: Alternative) -> bool | None:
+        """Tell whether a kind of value is of any that are taken; `None`: that cannot be told."""
+        if sent.kind == ANY or ANY in self._kinds or _value(sent) in self._known:
+            return True
+        is_simple = sent.kind not in (*_UNKNOWN, *_NESTED, MEDIA)
+        if is_simple and sent.kind in (self._any_of if _is_literal(sent) else self._kinds):
+            return True
+        others = self._kinds - {sent.kind}
+        is_open = sent.kind in _UNKNOWN or (sent.kind in _NESTED and sent.kind in self._kinds)
+        is_open = is_open or not others.isdisjoint((*_UNKNOWN, MEDIA))
+        return None if is_open or (sent.kind == MEDIA and others) else False
+
+
+def _value(one: Alternative) -> Hashable:
+    """Return what is the same for alternatives that are; quotation marks do not matter."""
+    name = one.name[1:-1] if _is_literal(one) else one.name
+    members = None
+    if one.fields is not None:
+        members = frozenset(
+            (name, field.optional, _values(field.type)) for name, field in one.fields.items()
+        )
+    return one.kind, name, _is_literal(one), one.item and _values(one.item), members
+
+
+def _values(given: Type) -> Hashable:
+    return given.nullable, tuple([_value(one) for one in given.alternatives])
+
+
+def _is_literal(one: Alternative) -> bool:
+    return one.name[:1] in ("'", '"')
+
+
+def _identity(given: Type) -> str | int:
+    """Return what tells a type apart: the name it has, or else itself."""
+    alternatives = given.alternatives
+    is_named = len(alternatives) == 1 and alternatives[0].kind == NAMED
+    return alternatives[0].name if is_named else id(given)
 
 
 def shown(given: Type) -> str:

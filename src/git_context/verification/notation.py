@@ -29,11 +29,9 @@ if TYPE_CHECKING:
 
 LONGEST: Final = 20_000
 DEEPEST: Final = 30
-# No alternative begins with what another can end with: matching is linear.
-_TOKEN: Final = re.compile(
-    r"\s*(?:(?P<word>[A-Za-z_$][\w$.]*)|(?P<number>-?\d[\w.]*)"
-    r"|(?P<text>\"[^\"]*\"|'[^']*')|(?P<sign>\S))"
-)
+# A word, number, text or sign. No alternative begins with what another can end with, and none with
+# white space, which the search passes by: matching is linear.
+_TOKEN: Final = re.compile(r"[A-Za-z_$][\w$.]*|-?\d[\w.]*|\"[^\"]*\"|'[^']*'|\S")
 _MEDIA: Final = re.compile(r"\s*([a-z]{1,20}/[a-z0-9][a-z0-9.+-]{0,60})(?=[\s;,{]|$)")
 _FORM_MEDIA: Final = ("multipart/", "application/", "text/", "image/", "audio/", "video/")
 _OPENING: Final = {"{": "}", "[": "]", "<": ">", "(": ")"}
@@ -55,7 +53,7 @@ def read(text: str) -> Type:
     if media and media[1].startswith(_FORM_MEDIA):
         rest = text[media.end() :].strip(" ;,")
         return read(rest) if rest.startswith("{") else Type((Alternative(MEDIA, media[1]),))
-    tokens = [_shown(match) for match in _TOKEN.finditer(text)]
+    tokens = _TOKEN.findall(text)
     if not tokens:
         return unread("it is empty")
     reader = _Reader(tokens)
@@ -63,10 +61,6 @@ def read(text: str) -> Type:
         return reader.fields_alone() if reader.are_fields() else reader.whole()
     except _UnreadableError as error:
         return unread(str(error))
-
-
-def _shown(match: re.Match[str]) -> str:
-    return match[0].strip()
 
 
 class _Reader:
@@ -171,9 +165,7 @@ class _Reader:
         return self._tokens[first], self._tokens[min(first + 1, len(self._tokens) - 1)]
 
     def _type(self) -> Type:
-        self._depth += 1
-        if self._depth > DEEPEST:
-            raise _UnreadableError("it is too deep")
+        self._depth = self._deeper(self._depth)
         self._skip("|")
         found = [self._suffixed()]
         while self._skip("|"):
@@ -181,10 +173,18 @@ class _Reader:
         self._depth -= 1
         return union(found)
 
+    @staticmethod
+    def _deeper(depth: int) -> int:
+        if depth == DEEPEST:
+            raise _UnreadableError("it is too deep")
+        return depth + 1
+
     def _suffixed(self) -> Type:
         found = self._primary()
+        depth = self._depth
         while self._next == "[" and self._tokens[self._at + 1 : self._at + 2] == ["]"]:
             self._at += 2
+            depth = self._deeper(depth)
             found = of_items(found)
         return found
 

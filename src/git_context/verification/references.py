@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _NAMES: Final = ("commit", "commits", "commit_sha", "commit_id", "commit_hash", "git_commit")
 _IDS: Final = ("commit", "sha", "id", "hash")
 _COMMIT: Final = re.compile(r"[0-9a-fA-F]{7,40}")
+_HERE: Final = re.compile(r"(?:\./)*")
 _HOLDERS: Final = ("implementation_details", "metadata")
 
 
@@ -48,9 +49,8 @@ def _named(value: Json, path: Path) -> Iterator[tuple[Path, str]]:
 
 def shown_file(path: str) -> str:
     """Return a path as git has it, without `./` before it."""
-    while path.startswith("./"):
-        path = path[2:]
-    return path
+    here = _HERE.match(path)
+    return path[here.end() :] if here else path
 
 
 def context_file(workflow: Json) -> str | None:

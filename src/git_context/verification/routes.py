@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from git_context.verification.endpoints import PARAMETER
 
@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from git_context.verification.endpoints import Endpoint
 
 
+# Of more tasks that provide one route, and of more routes that one leads to, the first will do.
+_MOST: Final = 50
+
+
 class _Step:
     """A step of routes: what may follow, and the endpoints that end here."""
 
@@ -19,7 +23,7 @@ class _Step:
 
     def __init__(self) -> None:
         self.following: dict[str, _Step] = {}
-        self.endpoints: list[Endpoint] = []
+        self.endpoints: dict[str, Endpoint] = {}  # by task
 
 
 class Routes:
@@ -33,7 +37,8 @@ class Routes:
             step = self._methods.setdefault(endpoint.method, _Step())
             for name in endpoint.route:
                 step = step.following.setdefault(name, _Step())
-            step.endpoints.append(endpoint)
+            if len(step.endpoints) < _MOST:
+                step.endpoints.setdefault(endpoint.task.id, endpoint)
 
     def provider(self, wanted: Endpoint) -> Endpoint | None:
         """Return who provides an endpoint: another task if one does, at the same route if so."""
@@ -63,5 +68,5 @@ class Routes:
             names = dict.fromkeys((name, PARAMETER))
             steps = [
                 step.following[each] for step in steps for each in names if each in step.following
-            ]
-        return [endpoint for step in steps for endpoint in step.endpoints]
+            ][:_MOST]
+        return [endpoint for step in steps for endpoint in step.endpoints.values()]

@@ -20,6 +20,7 @@ from git_context.verification.shapes import (
     union,
     unread,
 )
+from git_context.verification.subject import texts
 
 if TYPE_CHECKING:
     from git_context.merge.values import Json, Maybe
@@ -79,7 +80,7 @@ def _of_kind(kind: Json, value: dict[str, Json], depth: int) -> Type:
     properties = value.get("properties")
     if type(properties) is dict:
         required = value.get("required")
-        needed = required if type(required) is list else []
+        needed = set(texts(required))
         return of_fields(
             {
                 name: Field(shape(member, depth + 1) if member else ANYTHING, name not in needed)

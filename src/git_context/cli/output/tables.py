@@ -66,6 +66,9 @@ def _narrowed(widths: list[int], right: Collection[int], room: int) -> list[int]
     """Take from the widest columns alike until all fit, or none has anything to give."""
     room -= len(GAP) * (len(widths) - 1)
     free = [at for at in range(len(widths)) if at not in right]
+    # What alone is wider than all the room is cut to it at once, the rest step by step.
+    for at in free:
+        widths[at] = min(widths[at], max(room, NARROWEST))
     most = max((widths[at] for at in free), default=0)
     while sum(widths) > room and most > NARROWEST:
         most -= 1
