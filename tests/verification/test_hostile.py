@@ -94,27 +94,22 @@ def fields(start: str) -> Document:
 
 
 def circles() -> Document:
-    """Return shapes with names that lead in circles, on each side by other steps."""
+    """Return shapes with names that lead in circles, one side by names where the other has none."""
     names = [f"f{at}" for at in range(8)]
-    wanted = {name: dict.fromkeys(names, "W") for name in names}
-    given = dict.fromkeys(names, "G")
-    first = {"GET /": {"response": "W"}}
-    second = {"GET /": {"response": {name: dict.fromkeys(names, "G") for name in names}}}
-    return {
-        "parallel_tasks": [
-            {
-                "task_id": "a",
-                "context": {"api_contract_assumptions": first, "schemas": {"W": wanted}},
-            },
-            {
-                "task_id": "b",
-                "context": {
-                    "endpoints": {"GET /": {"response": dict.fromkeys(names, "G")}, **second},
-                    "schemas": {"G": dict.fromkeys(names, dict.fromkeys(given, "G"))},
-                },
-            },
-        ]
+
+    def twice(name: str) -> Document:
+        return {each: dict.fromkeys(names, name) for each in names}
+
+    calls = {
+        "api_contract_assumptions": {"GET /": {"response": "W"}},
+        "schemas": {"W": twice("W")},
     }
+    provides = {
+        "endpoints": {"GET /": {"response": dict.fromkeys(names, "G")}},
+        "schemas": {"G": twice("G")},
+    }
+    entries = [{"task_id": "a", "context": calls}, {"task_id": "b", "context": provides}]
+    return {"parallel_tasks": entries}
 
 
 def different() -> Document:

@@ -11,7 +11,7 @@ import click
 from git_context.cli import output
 from git_context.cli.findings import text_lines
 from git_context.counts import counted
-from git_context.errors import DONE, FINDINGS
+from git_context.errors import DONE, FINDINGS, USAGE, GitContextError
 from git_context.setup.hooks import HOOKS
 
 if TYPE_CHECKING:
@@ -49,12 +49,20 @@ def _findings(name: str, arguments: Sequence[str]) -> list[Finding]:
 
     git = Git.here()
     if name == "pre-push":
-        return pushes.check_push(git, arguments[0] if arguments else "", _lines())
+        return pushes.check_push(git, arguments[0] if arguments else "", _lines(4))
     if name == "pre-receive":
-        return pushes.check_receive(git, _lines())
+        return pushes.check_receive(git, _lines(3))
     return commits.check_staged(git, task=task_on(git))
 
 
-def _lines() -> list[str]:
+def _lines(words: int) -> list[str]:
+    """Read what git says of refs (githooks(5)): so many words a line, with spaces between them."""
     text = sys.stdin.buffer.read().decode("utf-8", "surrogateescape")
-    return [line for line in text.split("\n") if line]
+    lines = [line for line in text.split("\n") if line]
+    if wrong := [line for line in lines if line.count(" ") != words - 1]:
+        raise GitContextError(
+            f"{wrong[0]!r} on standard input is no line that git gives to this hook.",
+            hint="Let git call it: see git context init --hooks",
+            exit_code=USAGE,
+        )
+    return lines

@@ -49,13 +49,14 @@ def command(  # noqa: PLR0913  # one parameter an option
         raise GitContextError(
             "PATH, --staged, --rev and --range exclude each other.", exit_code=USAGE
         )
-    if fix and (staged or rev or commits):
+    in_git = staged or rev is not None or commits is not None
+    if fix and in_git:
         raise GitContextError("--fix changes files, so give PATH or nothing.", exit_code=USAGE)
-    if commits and against:
+    if commits is not None and against is not None:
         raise GitContextError(
             "--against says what to compare with, and so does --range.", exit_code=USAGE
         )
-    if staged or rev or commits:
+    if in_git:
         found = _in_git(rev, commits, against, branch)
     else:
         found = _files(paths, against, branch, fix=fix)

@@ -37,12 +37,7 @@ def read_rules(settings: str) -> dict[str, Rule]:
     A key is a path pattern, a value the name of a strategy or `{ keyed = "FIELD" }`. Raises
     `SettingsError` where the text is no TOML or a rule is none.
     """
-    import tomllib  # noqa: PLC0415  # most repositories have no rules of their own
-
-    try:
-        table = tomllib.loads(settings).get("merge", {})
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{SETTINGS_FILE}: {error}") from error
+    table = read_tables(settings).get("merge", {})
     if not isinstance(table, dict):
         raise SettingsError(f"{SETTINGS_FILE}: 'merge' must be a table of path patterns")
     own_rules = {pattern: _rule(pattern, value) for pattern, value in table.items()}
@@ -51,6 +46,18 @@ def read_rules(settings: str) -> dict[str, Rule]:
     except ValueError as error:
         raise SettingsError(f"{SETTINGS_FILE}: [merge]: {error}") from error
     return own_rules
+
+
+def read_tables(settings: str) -> dict[str, Any]:
+    """Read the settings file's text. Raises `SettingsError` where it is no TOML, or too deep."""
+    import tomllib  # noqa: PLC0415  # most repositories have no rules of their own
+
+    try:
+        return tomllib.loads(settings)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{SETTINGS_FILE}: {error}") from error
+    except RecursionError as error:
+        raise SettingsError(f"{SETTINGS_FILE}: values are nested too deeply") from error
 
 
 def _rule(pattern: str, value: Any) -> Rule:

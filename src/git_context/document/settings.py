@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from git_context.document.policy import SETTINGS_FILE, SettingsError, read_rules
+from git_context.document.policy import SETTINGS_FILE, SettingsError, read_rules, read_tables
 from git_context.merge.pointer import from_pointer
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ def read_settings(text: str) -> Settings:
     put rules out of force.
     """
     rules = read_rules(text)
-    tables = tomllib.loads(text)
+    tables = read_tables(text)
     if unknown := sorted(set(tables) - set(_TABLES)):
         raise SettingsError(
             f"{SETTINGS_FILE}: there is no table {unknown[0]!r}: {', '.join(_TABLES)}"

@@ -35,7 +35,7 @@ def subject(store: Store, where: Where, revision: str | None, pointer: str) -> S
         path = steps.place(pointer) if pointer else ()
     except steps.StepError as error:
         raise GitContextError(f"{error}.") from error
-    tip = store.resolve(revision) if revision else tip_of(store, workflow, where)
+    tip = tip_of(store, workflow, where) if revision is None else store.resolve(revision)
     return Subject(workflow, tip, path, store.policy(tip))
 
 

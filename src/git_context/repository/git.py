@@ -153,12 +153,14 @@ class Git:
         """
         asked = ("--verify", "--quiet", "--end-of-options", revision + "^{commit}")
         done = self.run("rev-parse", *asked, check=False)
-        if done.returncode:
+        named = done.stdout.decode().strip()
+        # What is to be left out (`^HEAD`) has a commit's name behind its sign.
+        if done.returncode or not named.isalnum():
             raise GitContextError(
                 f"{revision!r} names no commit here.",
                 hint="In a shallow or partial clone, fetch it first.",
             )
-        return done.stdout.decode().strip()
+        return named
 
     def common_dir(self) -> Path:
         """Return the folder that all worktrees of the repository share."""

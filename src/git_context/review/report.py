@@ -77,8 +77,8 @@ def report(store: Store, where: Where, revision: str | None = None) -> Report:
     """
     workflow = scoping.workflow_of(store, where)
     tip = store.tip(scoping.home(store, workflow, where)) if revision is None else None
-    commit = store.resolve(revision) if revision else tip or ""
-    document = store.document(commit, workflow)
+    commit = tip or "" if revision is None else store.resolve(revision)
+    document = store.document(commit, workflow) if commit else None
     if document is None:
         raise GitContextError(f"{commit[:10]} has no context at {context_path(workflow)}.")
     entry = store.entry(commit, context_path(workflow))

@@ -31,7 +31,7 @@ def configured(store: Store, commit: str) -> tuple[str, ...]:
     content = store.read(commit, SETTINGS_FILE)
     try:
         return read_checks((content or b"").decode())
-    except (ValueError, tomllib.TOMLDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise GitContextError(
             f"At {commit[:SHORT]}, {SETTINGS_FILE}: {error}.", hint="Correct the table [checks]."
         ) from error

@@ -1,0 +1,46 @@
+"""No context makes a command crash, hang, fill the memory, or print what anything obeys."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.fuzz.commands import tried
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+EVERYDAY = range(4)
+LONG = range(1_000, 1_200)
+
+
+def _try(seed: int, folder: Path) -> None:
+    bad = tried(Random(seed), folder)  # to be drawn again
+    shown = "\n\n".join(
+        f"{found}: {ran.arguments!r}\n{ran.err.decode(errors='replace')[-2000:]}"
+        for ran, found in bad
+    )
+    assert not bad, f"seed {seed}, in {folder}:\n{shown}"
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize("seed", EVERYDAY)
+def test_all_commands_on_contexts_made_to_hurt(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.setenv("GIT_CONTEXT_DEBUG", "1")
+    _try(seed, tmp_path / "repo")
+
+
+@pytest.mark.soak
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize("seed", LONG)
+def test_all_commands_on_more_contexts_made_to_hurt(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.setenv("GIT_CONTEXT_DEBUG", "1")
+    _try(seed, tmp_path / "repo")
