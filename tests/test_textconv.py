@@ -102,11 +102,15 @@ def test_nothing_stays_nothing() -> None:
     assert converted(b"") == b""
 
 
-@pytest.mark.parametrize("data", [b'{"a": ', b"<<<<<<< ours\n{}\n", b"\xff\n", b'{"a": 1, "a": 2}'])
+@pytest.mark.parametrize("data", [b'{"a": ', b"<<<<<<< ours\n{}\n", b'{"a": 1, "a": 2}'])
 def test_what_is_no_json_is_passed_on_below_a_line_that_says_so(data: bytes) -> None:
     first, rest = converted(data).split(b"\n", 1)
     assert first.startswith(b"# not JSON: line 1, column ")
     assert rest == data
+
+
+def test_of_what_is_no_json_a_terminal_obeys_nothing() -> None:
+    assert converted(b"\x1b[31m\t\xc2\x9b\xff\r\n").endswith(b"\n\\x1b[31m\t\\x9b\\xff\\r\n")
 
 
 def test_rules_of_the_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

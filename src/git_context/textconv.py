@@ -1,10 +1,11 @@
 """The diff driver's text conversion: git runs it for each version of a file that it compares.
 
 git calls it with the name of a file (gitattributes(5), "Performing text diffs of binary files"),
-and compares what it prints: one line a value, as `document.notation` writes them. Where a file is
-laid out in no usual way, a last line tells how. So two files that differ in a byte differ in what
-is printed: `git diff --quiet` goes by it. What is no JSON is printed as it is, behind a line that
-says so. Where this exits with another code than 0, the shell command that starts it prints the file
+and compares what it prints: one line a value, as `document.notation` writes them. What is no JSON
+is printed line by line behind one that says so, with escapes for what a terminal would obey. Where
+a file is laid out in no usual way, or had something escaped, a last line tells how, by a digest
+where need be. So two files that differ in a byte differ in what is printed: `git diff --quiet` goes
+by it. Where this exits with another code than 0, the shell command that starts it prints the file
 as it is (see `setup.diffdriver`), so it prints nothing before it has all.
 
 It starts once per version, so it imports as little as the merge driver does.
@@ -19,11 +20,13 @@ import sys
 from git_context.document.notation import notation
 from git_context.document.ownrules import own_rules
 from git_context.document.policy import SettingsError, context_policy, is_context
-from git_context.jsontext.appearance import appearance
+from git_context.jsontext.appearance import appearance, digest
 from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.parse import parse
 from git_context.jsontext.write import encode
 from git_context.merge.policy import Policy
+
+LAYOUT = "\n\t"  # of what has no sign of its own, all that stays in a text that is no JSON
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,13 +55,22 @@ def converted(data: bytes) -> bytes:
     try:
         source = parse(data)
     except JsonTextError as error:
-        from git_context.visible import visible  # noqa: PLC0415  # most files are JSON
-
-        return encode(f"# not JSON: {visible(str(error))}\n") + data
+        return _not_json(data, error)
     lines = notation(source.value, _policy(source.value))
     if words := appearance(source):
         lines.append(f"# layout: {', '.join(words)}")
     return encode("".join([f"{line}\n" for line in lines]))
+
+
+def _not_json(data: bytes, error: JsonTextError) -> bytes:
+    from git_context.visible import visible  # noqa: PLC0415  # most files are JSON
+
+    heading = encode(f"# not JSON: {visible(str(error))}\n")
+    shown = encode(visible(data.decode(errors="backslashreplace"), LAYOUT))
+    if shown == data and b"\n# layout: " not in data:
+        return heading + shown
+    # An escape may stand for itself, too, and a last line may be the file's own.
+    return heading + shown.removesuffix(b"\n") + encode(f"\n# layout: bytes {digest([data])}\n")
 
 
 def _policy(value: Json) -> Policy:

@@ -72,7 +72,7 @@ def world(chance: Random, folder: Path) -> Repo:
     repo.git(
         "remote", "add", "origin", Repo.create(folder.parent / f"{folder.name}.git", "--bare").path
     )
-    base = _document()
+    base = workable()
     if chance.random() < 0.5:
         repo.write(".git-context.toml", chance.choice(_SETTINGS))
     repo.commit({W_JSON: contexts.written(chance, base)}, "Start")
@@ -107,7 +107,8 @@ _SETTINGS: Final = (
 )
 
 
-def _document() -> dict[str, Any]:
+def workable() -> dict[str, Any]:
+    """Return a context in which nothing is amiss."""
     entries = [{"task_id": task, "agent": f"agent-{task}", "status": "pending"} for task in TASKS]
     contract = {"GET /a/{id}": {"response": "{ id: string }", "error_codes": [404]}}
     entries[0]["context"] = {"api_contract_assumptions": contract, "decisions": ["x"]}  # type: ignore[assignment]
@@ -260,7 +261,7 @@ def faults(ran: Ran) -> list[str]:
     if ran.memory > MEMORY:
         found.append(f"{ran.memory} KB of memory")
     printed = _COLOUR.sub("", (ran.out + ran.err).decode())
-    if raw := {letter for letter in printed if _is_raw(letter)}:
+    if raw := {letter for letter in printed if is_raw(letter)}:
         found.append(f"prints {sorted(raw)}")
     if b"Traceback" in ran.err:
         found.append("a traceback")
@@ -275,7 +276,7 @@ def _form(ran: Ran) -> str:
     return ran.arguments[at + 1] if at >= 0 else ""
 
 
-def _is_raw(letter: str) -> bool:
+def is_raw(letter: str) -> bool:
     number = ord(letter)
     is_control = (number < 0x20 and letter not in "\n\t") or 0x7F <= number < 0xA0
     turns = 0x202A <= number <= 0x202E or 0x2066 <= number <= 0x2069

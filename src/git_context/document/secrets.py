@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 # Texts in which nothing was found: the versions of a context have most of them in common.
 _clean: set[tuple[str, str]] = set()
 _MOST_CLEAN, _LONGEST_CLEAN = 100_000, 1_000
+_MOST_MASKED: Final = 1_000
 
 _LEAST_SHOWN_OF: Final = 16
 _SHOWN: Final = 4
@@ -162,8 +163,14 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
 
 
 def masked(text: str, name: str = "") -> str:
-    """Return a text with every secret in it cut; `name` is the member that holds it, if any."""
-    for secret in find(text, name):
+    """Return a text with every secret in it cut; `name` is the member that holds it, if any.
+
+    Where there are very many, all of the text is.
+    """
+    secrets = find(text, name)
+    if len(secrets) > _MOST_MASKED:
+        return Secret("", text).shown
+    for secret in secrets:
         text = text.replace(secret.value, secret.shown)
     return text
 

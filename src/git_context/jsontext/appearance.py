@@ -43,7 +43,7 @@ def appearance(source: Source) -> list[str]:
     usual = in_ascii(written) if is_ascii else written
     text = source.text[: source.end]
     if ending not in ("", style.newline) or encode(text) != encode(usual):
-        words.append(f"mixed {_digest(_Reader(source, style, is_ascii=is_ascii).exceptions())}")
+        words.append(f"mixed {digest(_Reader(source, style, is_ascii=is_ascii).exceptions())}")
     return words
 
 
@@ -78,7 +78,8 @@ def _of_style(source: Source, style: Style, written: str) -> list[str]:
     return [words for is_so, words in traits if is_so]
 
 
-def _digest(exceptions: Iterable[object]) -> str:
+def digest(exceptions: Iterable[object]) -> str:
+    """Return a short text that differs where these differ."""
     from hashlib import sha256  # noqa: PLC0415  # most documents are laid out in one way
 
     return sha256(repr(list(exceptions)).encode()).hexdigest()[:_DIGITS]
