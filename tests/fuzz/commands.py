@@ -32,8 +32,9 @@ MEMORY: Final = 500_000  # kilobytes, beyond what the tests have themselves
 HANGS: Final = 120  # seconds of waiting
 CODES: Final = (0, 1, 2, 3)
 TASKS: Final = ("a", "b", "c")
+GOOD: Final = ("HEAD", "main", "context/w/a", "context/w/b", "HEAD~1")
 REVISIONS: Final = (
-    *("HEAD", "main", "context/w/a", "context/w/b", "HEAD~1", "HEAD^2", "^HEAD", "main..HEAD"),
+    *(*GOOD, "HEAD^2", "^HEAD", "main..HEAD"),
     *("main...context/w/a", ":/x", f"HEAD:{W_JSON}", "@{-1}", "stash@{0}", "0" * 40, "nowhere"),
 )
 POINTERS: Final = (
@@ -73,7 +74,7 @@ def world(chance: Random, folder: Path) -> Repo:
         "remote", "add", "origin", Repo.create(folder.parent / f"{folder.name}.git", "--bare").path
     )
     base = workable()
-    if chance.random() < 0.5:
+    if chance.random() < 0.15:
         repo.write(".git-context.toml", chance.choice(_SETTINGS))
     repo.commit({W_JSON: contexts.written(chance, base)}, "Start")
     if chance.random() < 0.8:
@@ -85,7 +86,8 @@ def world(chance: Random, folder: Path) -> Repo:
     repo.checkout("main")
     broken = contexts.changed(chance, base) if chance.random() < 0.6 else base
     repo.commit({W_JSON: contexts.written(chance, broken)}, _message(chance, "main"))
-    repo.merge("context/w/c")
+    if chance.random() < 0.3:
+        repo.merge("context/w/c")
     repo.write("doc.json", contexts.written(chance, contexts.changed(chance, _child("a"))))
     repo.write("other.json", contexts.written(chance, contexts.value(chance)))
     for task in TASKS:
@@ -156,10 +158,13 @@ def command_line(chance: Random, command: str) -> list[str]:
     for parameter in found.params:
         if isinstance(parameter, click.Argument):
             arguments += _arguments(chance, parameter)
-        elif isinstance(parameter, click.Option) and chance.random() < 0.2:
+        elif isinstance(parameter, click.Option) and chance.random() < 0.12:
             options += _option(chance, parameter)
-    if chance.random() < 0.4 and any(one.name == "as_json" for one in found.params):
+    names = {parameter.name for parameter in found.params}
+    if "as_json" in names and chance.random() < 0.4:
         options.append("--json")
+    if "workflow" in names and chance.random() < 0.85:  # others may have begun by now
+        options += ["--workflow", "w"]
     return [*options, "--", *arguments]
 
 
@@ -195,9 +200,12 @@ def _text(chance: Random, name: str) -> str:
         "take": ("ours", "theirs", "a", "base", "/current_phase=ours"),
         "status": ("completed", "pending"),
         "branch": ("main", "context/w/a"),
+        "value": (*map(contexts.literal, (None, [], {})), contexts.literal(contexts.value(chance))),
+        **dict.fromkeys(("revision", "commit", "base", "head", "against", "rev"), GOOD),
+        "words": (*GOOD, "/decisions", "/parallel_tasks/a"),
     }
     kind = chance.random()
-    if name in likely and kind < 0.7:
+    if name in likely and kind < 0.85:
         return chance.choice(likely[name])
     if kind < 0.6:
         return chance.choice((*REVISIONS, *POINTERS))

@@ -159,13 +159,14 @@ def many(chance: Random) -> Any:
 def changed(chance: Random, document: Any) -> Any:
     """Return a document with something at a few places of it that does not belong there."""
     for _ in range(chance.randint(1, 6)):
-        document = _struck(chance, document)
-    return document
+        document = _struck(chance, document, is_whole=True)
+    return value(chance) if chance.random() < 0.02 else document
 
 
-def _struck(chance: Random, holder: Any) -> Any:
+def _struck(chance: Random, holder: Any, *, is_whole: bool = False) -> Any:
     """Put anything at a random place; the ids that commands find their way by mostly stay."""
-    if chance.random() < 0.15 or not holder or not isinstance(holder, (dict, list)):
+    is_leaf = not holder or not isinstance(holder, (dict, list))
+    if is_leaf or (not is_whole and chance.random() < 0.3):
         return many(chance) if chance.random() < 0.05 else value(chance)
     if isinstance(holder, list):
         copy = list(holder)
@@ -174,7 +175,7 @@ def _struck(chance: Random, holder: Any) -> Any:
         return copy
     members = dict(holder)
     member = chance.choice([*members, name(chance)])
-    if member in ("workflow_id", "task_id") and chance.random() < 0.8:
+    if member in ("workflow_id", "task_id", "parent_workflow_id") and chance.random() < 0.9:
         return members
     members[member] = _struck(chance, members.get(member))
     return members
@@ -186,7 +187,7 @@ def written(chance: Random, document: Any) -> bytes:
         errors="backslashreplace"
     )
     kind = chance.random()
-    if kind < 0.85:
+    if kind < 0.96:
         return content + b"\n"
     return chance.choice(
         (
