@@ -12,7 +12,7 @@ from git_context.jsontext.parse import parse
 from git_context.jsontext.reread import Reading
 from git_context.merge.values import MISSING
 from git_context.repository.progress import counted
-from git_context.repository.store import FILE, LARGEST, PROGRAM_FILE, Entry
+from git_context.repository.store import LARGEST, Entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -127,10 +127,11 @@ def _stands_alone(version: Version) -> bool:
 def _read(store: Store, commit: Commit, near: Version) -> Version:
     if not commit.blob:
         return _NONE
-    if commit.mode not in (FILE, PROGRAM_FILE):
+    entry = Entry(commit.blob, commit.mode)
+    if not entry.is_file:
         return near._replace(fault="it is no plain file")
-    content = store.content(Entry(commit.blob, commit.mode))
-    if len(content) > LARGEST:
+    content = store.content(entry)
+    if content is None:
         return near._replace(fault=f"it is larger than {LARGEST // 1024**2} MB")
     try:
         reading = near.reading.reread(content) if near.reading else Reading(parse(content))

@@ -36,6 +36,7 @@ else:
 
 
 __all__ = [
+    "MAX_BYTES",
     "MAX_DEPTH",
     "WHITESPACE",
     "RefusedError",
@@ -48,6 +49,7 @@ __all__ = [
 
 WHITESPACE: Final = " \t\n\r"
 MAX_DEPTH: Final = 200  # containers within containers
+MAX_BYTES: Final = 200 * 1024 * 1024  # of a document that is read from git, or written to it
 
 
 class RefusedError(Exception):

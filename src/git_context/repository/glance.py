@@ -93,15 +93,12 @@ class Glance(Store):
             found[commit, place] = Entry(name, int(mode, 8))
         return found
 
-    def bounded(self, entry: Entry) -> bytes | None:
-        """Return the content of a file, `None` where that is larger than `LARGEST`."""
-        return self.content(entry) if self.size(entry) <= LARGEST else None
-
     def size(self, entry: Entry) -> int:
         """Return the size of a file in bytes."""
-        if not self._asks_git():
-            return super().size(entry)
-        return int(self.git.text("cat-file", "-s", entry.id))
+        asked = self._asks_git() and self.git.run("cat-file", "-s", entry.id, check=False)
+        if asked and asked.returncode == 0:
+            return int(asked.stdout)
+        return super().size(entry)
 
     def look_ahead(self, entries: Iterable[Entry]) -> None:
         """Read files for which `content` is going to be asked, at one go, unless they are many."""
@@ -120,10 +117,12 @@ class Glance(Store):
             self._contents[name] = printed[start : start + size]
             at = start + size + 1
 
-    def content(self, entry: Entry) -> bytes:
-        """Return the content of a file."""
+    def content(self, entry: Entry, largest: int | None = None) -> bytes | None:
+        """Return the content of a file, `None` where that has more bytes than `read` allows."""
         if entry.id in self._contents:
             return self._contents[entry.id]
         if not self._asks_git():
-            return super().content(entry)
+            return super().content(entry, largest)
+        if self.size(entry) > (largest or LARGEST):
+            return None
         return self.git.run("cat-file", "blob", entry.id).stdout

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 FILES: Final = ("100644", "100755")
 FOLDER_MODE: Final = "040000"
+# Bytes of all contents that are read at one go; others are read when they are asked for.
+_MOST_HELD: Final = 64 * 1024 * 1024
 NOTHING: Final = "000000"
 _TOP: Final = names.FOLDER.split("/", maxsplit=1)[0]
 _RAW_RECORDS: Final = (
@@ -58,6 +60,7 @@ class Objects:
         self.git = git
         self._sizes: dict[str, int] = {}
         self._contents: dict[str, bytes] = {}
+        self._room = _MOST_HELD
 
     def load(self, entries: Iterable[Entry | None]) -> None:
         """Read the sizes of files and the contents of those that are not too large, at one go."""
@@ -75,15 +78,28 @@ class Objects:
                     " git fsck",
                 )
             self._sizes[name] = int(size[0])
-        small = [name for name in sorted(ids) if self._sizes[name] <= TOO_LARGE]
-        listed = "".join(f"{name}\n" for name in small).encode()
-        output = self.git.run("cat-file", "--batch", input=listed).stdout if small else b""
+        self._contents |= self._read(self._next_ones(sorted(ids)))
+
+    def _next_ones(self, ids: list[str]) -> list[str]:
+        """Return those of the files that are not too large, as many as may be held at a time."""
+        chosen: list[str] = []
+        for name in ids:
+            if self._sizes[name] <= min(TOO_LARGE, self._room):
+                chosen.append(name)
+                self._room -= self._sizes[name]
+        return chosen
+
+    def _read(self, ids: list[str]) -> dict[str, bytes]:
+        """Return the contents of files, whose sizes are known."""
+        listed = "".join(f"{name}\n" for name in ids).encode()
+        output = self.git.run("cat-file", "--batch", input=listed).stdout if ids else b""
+        found: dict[str, bytes] = {}
         at = 0
-        for name in small:
+        for name in ids:
             start = output.index(b"\n", at) + 1
-            end = start + self._sizes[name]
-            self._contents[name] = output[start:end]
-            at = end + 1
+            at = start + self._sizes[name] + 1
+            found[name] = output[start : at - 1]
+        return found
 
     def size(self, entry: Entry) -> int:
         """Return the size of a file."""
@@ -93,7 +109,10 @@ class Objects:
     def content(self, entry: Entry) -> bytes | None:
         """Return the content of a file, `None` where it is too large to be read."""
         self.load([entry])
-        return self._contents.get(entry.id)
+        held = self._contents.get(entry.id)
+        if held is None and self._sizes[entry.id] <= TOO_LARGE:
+            return self._read([entry.id])[entry.id]
+        return held
 
     def entry(self, commit: str, path: str) -> Entry | None:
         """Return what stands at a path in a commit; one that a link leads to does not."""

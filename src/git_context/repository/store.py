@@ -6,7 +6,6 @@ Nothing here touches a working tree, an index or `HEAD`.
 
 from __future__ import annotations
 
-from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar, cast
@@ -23,6 +22,7 @@ from git_context.document.stored import stored_form
 from git_context.errors import GitContextError
 from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.parse import parse
+from git_context.jsontext.scanner import MAX_BYTES
 from git_context.repository import names
 from git_context.repository.names import SHORT
 from git_context.repository.sharing import shared
@@ -40,7 +40,9 @@ if TYPE_CHECKING:
 
     Document = dict[str, Json]
 
-LARGEST: Final = 200 * 1024 * 1024
+LARGEST: Final = MAX_BYTES
+# Merge rules and the like take a few hundred bytes.
+LARGEST_SETTINGS: Final = 1024 * 1024
 FILE: Final = 0o100644
 PROGRAM_FILE: Final = 0o100755
 FOLDER: Final = 0o040000
@@ -64,6 +66,11 @@ class Entry(NamedTuple):
 
     id: str
     mode: int
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it is a plain file."""
+        return self.mode in (FILE, PROGRAM_FILE)
 
 
 class Store:
@@ -187,40 +194,38 @@ class Store:
             tree = self.folder(found.id)
         return child(tree, name)
 
-    def read(self, commit: str, path: str) -> bytes | None:
+    def read(self, commit: str, path: str, largest: int | None = None) -> bytes | None:
         """Return the content of the file at `path`, or `None` where the commit has none.
 
-        Raises `GitContextError` where something else than a file stands there, or too large a one.
+        Raises `GitContextError` where something else than a file stands there, or one of more than
+        `largest` bytes (by default, `LARGEST`).
         """
         entry = self.entry(commit, path)
         if entry is None:
             return None
-        if entry.mode not in (FILE, PROGRAM_FILE):
+        if not entry.is_file:
             kind = {FOLDER: "a folder", 0o120000: "a symbolic link"}.get(entry.mode, "a submodule")
             raise GitContextError(f"{path} at {commit[:SHORT]} is {kind}, not a file.")
-        content = self.bounded(entry)
+        content = self.content(entry, largest)
         if content is None:
-            raise GitContextError(
-                f"{path} at {commit[:SHORT]} is larger than {LARGEST // 1024**2} MB."
-            )
+            size = f"{(largest or LARGEST) // 1024**2} MB"
+            raise GitContextError(f"{path} at {commit[:SHORT]} is larger than {size}.")
         return content
 
-    def bounded(self, entry: Entry) -> bytes | None:
-        """Return the content of a file, `None` where that is larger than `LARGEST`."""
-        # libgit2 reads all of an object to tell its size, so that to ask first takes twice as long.
-        content = self.content(entry)
-        return content if len(content) <= LARGEST else None
+    def content(self, entry: Entry, largest: int | None = None) -> bytes | None:
+        """Return the content of a file, `None` where that has more bytes than `read` allows.
+
+        A small object can unpack to any size, so the size is read before the content.
+        """
+        if self.size(entry) > (largest or LARGEST):
+            return None
+        content: bytes = self._found(entry.id, lambda: self.repo.odb.read(entry.id)[1])
+        return content
 
     def size(self, entry: Entry) -> int:
-        """Return the size of a file in bytes."""
-        return cast("pygit2.Blob", self._object(entry.id)).size
-
-    def content(self, entry: Entry) -> bytes:
-        """Return the content of a file."""
-        with suppress(KeyError):
-            content: bytes = self.repo.odb.read(entry.id)[1]
-            return content
-        return cast("pygit2.Blob", self._object(entry.id)).data
+        """Return the size of a file in bytes, which stands in the header of its object."""
+        size: int = self._found(entry.id, lambda: self.repo.odb.read_header(entry.id)[1])
+        return size
 
     def source(self, commit: str, workflow: str) -> Source | None:
         """Return the context of a workflow as a commit has it, text and value, or `None`."""
@@ -246,8 +251,10 @@ class Store:
         stood there before.
         """
         source = self.source(commit, workflow)
-        if source is None:
-            return None
+        return self.stored(commit, workflow, source) if source else None
+
+    def stored(self, commit: str, workflow: str, source: Source) -> Document:
+        """Return the stored form of a context that was read."""
         value = source.value
         if is_child(value):
             for older in self.first_parents(commit):
@@ -271,9 +278,18 @@ class Store:
         listed = [names.workflow_of(entry.name or "") for entry in tree]
         return [name for name in listed if name and self._is_context(commit, name)]
 
+    def context_size(self, commit: str, workflow: str) -> int:
+        """Return the bytes of a workflow's context in a commit, 0 where no file stands there."""
+        entry = self.entry(commit, names.context_path(workflow))
+        return self.size(entry) if entry and entry.is_file else 0
+
+    def settings(self, commit: str) -> bytes | None:
+        """Return the content of a commit's settings file, or `None` where it has none."""
+        return self.read(commit, SETTINGS_FILE, LARGEST_SETTINGS)
+
     def policy(self, commit: str) -> Policy:
         """Return the merge policy for contexts, with the rules that a commit's settings add."""
-        settings = self.read(commit, SETTINGS_FILE)
+        settings = self.settings(commit)
         if settings is None:
             return context_policy()
         try:
@@ -284,16 +300,27 @@ class Store:
     # Writing objects
 
     def tree_with(self, commit: str | None, path: str, content: bytes) -> str:
-        """Write the tree of a commit (`None`: an empty one) with other content at `path`.
+        """Write the tree of a commit (`None`: an empty one) with another context at `path`.
 
-        Raises `GitContextError` where a link, file or submodule stands in the way.
+        Raises `GitContextError` where a link, file or submodule stands in the way, or the context
+        could not be read again.
         """
-        blob = self.write_blob(content)
+        blob = self.write_context(content)
         tree = self._tree(commit) if commit else None
         return self._tree_with(tree, path.split("/"), blob)
 
-    def write_blob(self, content: bytes) -> str:
-        """Write the content of a file."""
+    def write_context(self, content: bytes) -> str:
+        """Write the content of a context, which everything that is written passes through.
+
+        Raises `GitContextError` where it could not be read again: no command may leave behind what
+        the next one refuses.
+        """
+        if len(content) > LARGEST:
+            raise _unreadable(f"larger than {LARGEST // 1024**2} MB")
+        try:
+            parse(content)
+        except JsonTextError as error:
+            raise _unreadable(error.message) from error
         return str(self.again(lambda: self.repo.create_blob(content)))
 
     def write_commit(self, data: bytes) -> str:
@@ -313,7 +340,7 @@ class Store:
             below = self.folder(found.id) if found else None
             builder.insert(name, self._tree_with(below, rest, blob), FOLDER)
         else:
-            if found and found.mode not in (FILE, PROGRAM_FILE):
+            if found and not found.is_file:
                 raise GitContextError(f"{name!r} is not a file in the tree.", hint=_IN_THE_WAY)
             builder.insert(name, blob, found.mode if found else FILE)
         return str(self.again(builder.write))
@@ -349,15 +376,19 @@ class Store:
         return cast("pygit2.Tree", self._object(name))
 
     def _object(self, name: str) -> pygit2.Object:
-        """Return an object; one that a partial clone lacks is fetched by git."""
+        """Return an object by its id."""
+        return self._found(name, lambda: self.repo[name])
+
+    def _found(self, name: str, read: Callable[[], Result]) -> Result:
+        """Read an object; one that a partial clone lacks is fetched by git."""
         try:
-            return self.repo[name]
+            return read()
         except KeyError:
             # git may have repacked since libgit2 looked, or it may know whom to ask.
             fetched = self.git.run("cat-file", "-e", name, check=False)
             self.reopen()
         if fetched.returncode == 0 and name in self.repo:
-            return self.repo[name]
+            return read()
         raise GitContextError(
             f"The object {name} is missing.",
             hint="A partial clone fetches it when its remote can be reached; else see: git fsck",
@@ -370,6 +401,13 @@ def _refuse_format(readable: str, found: str, what: str) -> None:
             f"This repository uses {found} {what}, which libgit2 cannot read.",
             hint="git-context works where object ids are SHA-1 and refs are files, as is usual.",
         )
+
+
+def _unreadable(why: str) -> GitContextError:
+    return GitContextError(
+        f"The context would be {why}, and could not be read any more.",
+        hint="Nothing has changed. Put less into it, or into files that it names.",
+    )
 
 
 _IN_THE_WAY: Final = "Contexts are plain files in .claude/context; move what stands in the way."

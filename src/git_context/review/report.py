@@ -81,8 +81,7 @@ def report(store: Store, where: Where, revision: str | None = None) -> Report:
     document = store.document(commit, workflow) if commit else None
     if document is None:
         raise GitContextError(f"{commit[:10]} has no context at {context_path(workflow)}.")
-    entry = store.entry(commit, context_path(workflow))
-    stored = size(store.size(entry) if entry else 0)
+    stored = size(store.context_size(commit, workflow))
     findings = examine(store, workflow, document, [commit])
     return picture(Head(workflow, commit, stored), document, findings)
 

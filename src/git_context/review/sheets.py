@@ -11,9 +11,8 @@ from git_context.document.policy import context_policy
 from git_context.errors import GitContextError
 from git_context.merge.instants import instant
 from git_context.merge.values import MISSING
-from git_context.repository.names import context_path, workflow_at
+from git_context.repository.names import workflow_at
 from git_context.repository.objects import between
-from git_context.repository.store import FILE, PROGRAM_FILE
 from git_context.review.contributions import listed
 from git_context.review.past import UNKNOWN, past
 from git_context.review.sheet import Sheet, Worker
@@ -80,8 +79,8 @@ def sheet(store: Store, workflow: str, ends: Ends, findings: Sequence[Finding] =
         ends.head,
         new,
         policy,
-        _size(store, ends.base_commit, workflow),
-        _size(store, ends.head_commit, workflow),
+        store.context_size(ends.base_commit, workflow),
+        store.context_size(ends.head_commit, workflow),
         tasks,
         () if None in (old, new) else told,
         history.parts,
@@ -105,11 +104,6 @@ def _read(read: Callable[[], Result], otherwise: Result, faults: list[str]) -> R
 def _document(store: Store, commit: str, workflow: str) -> Maybe:
     document = store.document(commit, workflow)
     return MISSING if document is None else document
-
-
-def _size(store: Store, commit: str, workflow: str) -> int:
-    entry = store.entry(commit, context_path(workflow))
-    return store.size(entry) if entry and entry.mode in (FILE, PROGRAM_FILE) else 0
 
 
 def _worker(task: str, entry: Object) -> Worker:

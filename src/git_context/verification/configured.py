@@ -28,7 +28,7 @@ def configured(store: Store, commit: str) -> tuple[str, ...]:
 
     Raises `GitContextError` where these cannot be read.
     """
-    content = store.read(commit, SETTINGS_FILE)
+    content = store.settings(commit)
     try:
         return read_checks((content or b"").decode())
     except (ValueError, RecursionError) as error:

@@ -74,7 +74,7 @@ def change(
     def plan(tip: str | None) -> Plan | None:
         nonlocal ended
         source = store.source(tip, place.workflow) if tip else None
-        document = store.document(tip, place.workflow) if tip else None
+        document = store.stored(tip, place.workflow, source) if tip and source else None
         edit = update(Tip(tip, document, who.time))
         ended = Saved(ended.branch, tip or "", changed=False)
         moves = []

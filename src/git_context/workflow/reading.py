@@ -187,7 +187,7 @@ def status(store: Store, where: Where, stale_hours: float) -> WorkflowStatus:
         members.text(document, "current_agent"),
         members.text(document, "next_agent"),
         members.text(document, "timestamp"),
-        _size(store, commit, workflow),
+        store.context_size(commit, workflow),
         len(members.items(document, "merge_conflicts")),
         [_task_status(store, task, document, commit, stale_hours) for task in tasks],
     )
@@ -249,12 +249,7 @@ def _task_status(
         commits.moment(seconds),
         ahead,
         behind,
-        _size(store, tip, task.workflow),
+        store.context_size(tip, task.workflow),
         conflicts,
         stale=idle > stale_hours and entry.get("status") not in ENDED,
     )
-
-
-def _size(store: Store, commit: str, workflow: str) -> int:
-    entry = store.entry(commit, context_path(workflow))
-    return store.size(entry) if entry else 0

@@ -202,4 +202,4 @@ class ContextMerge:
             content = text.encode(render(edits_of(text.value, value), text, text, text))
         else:
             content = encode(write(value) + "\n")
-        return self._store.write_blob(content)
+        return self._store.write_context(content)

@@ -16,7 +16,7 @@ from git_context.document.settings import Settings, read_settings
 from git_context.errors import USAGE, GitContextError
 from git_context.repository.folders import TreeFile
 from git_context.repository.names import FOLDER
-from git_context.repository.store import FILE, Entry
+from git_context.repository.store import FILE, LARGEST, Entry
 from git_context.repository.worktrees import Worktree
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class Checkout:
             raise GitContextError(
                 f"{path} is no plain file on both sides.", hint="Resolve that with git itself."
             )
-        return self.store.content(Entry(stage.id, int(stage.mode, 8)))
+        return self._content(stage.id, path)
 
     def look(self, path: str) -> str:
         """Return what tells one state of a file from another; empty where there is no file."""
@@ -97,7 +97,7 @@ class Checkout:
 
     def read(self, path: str) -> bytes:
         """Return what git would store of a file that exists."""
-        return self.store.content(Entry(self._stored(self.raw(path), f"--path={path}"), FILE))
+        return self._content(self._stored(self.raw(path), f"--path={path}"), path)
 
     def write(self, path: str, content: bytes, seen: str, *, executable: bool = False) -> None:
         """Replace a file at once. Raises `GitContextError` where it changed since `seen`."""
@@ -127,6 +127,12 @@ class Checkout:
         """Take a file out of the working tree and the index."""
         self.unchanged(path, seen)
         self.git.run("rm", "--quiet", "--force", "--sparse", "--", f":(top,literal){path}")
+
+    def _content(self, name: str, path: str) -> bytes:
+        content = self.store.content(Entry(name, FILE))
+        if content is None:
+            raise GitContextError(f"{path} is larger than {LARGEST // 1024**2} MB.")
+        return content
 
     def _stored(self, content: bytes, *options: str) -> str:
         """Store the content of a file, as it is or converted, and return the object's id."""
