@@ -21,6 +21,7 @@ from git_context.document.stored import stored_form
 from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.parse import parse, parse_text
 from git_context.jsontext.render import render
+from git_context.jsontext.scanner import MAX_BYTES
 from git_context.jsontext.style import ONE_LINE, detect
 from git_context.jsontext.write import encode, write
 from git_context.merge.decisions import swapped
@@ -118,7 +119,7 @@ def run(call: Call) -> int:
     merged, to_bytes = merge_files(call)
     clashes = merged.conflicts
     if not clashes:
-        _replace(call.ours, to_bytes(None))
+        _replace(call.ours, _readable(call, to_bytes(None)))
         return MERGED
     if _is_virtual_base(call):
         _replace(call.ours, _virtual_base(merged.value(), is_lines=is_lines))
@@ -190,7 +191,10 @@ def _side(call: Call, side: Side, base: Source | None) -> Source:
         return source
     stored = stored_form(source.value, base.value)
     if stored is not source.value:
-        return parse_text(write(stored, detect(base.text)) + "\n")
+        try:
+            return parse_text(write(stored, detect(base.text)) + "\n")
+        except JsonTextError as error:  # in its parent, a document stands some levels deeper
+            raise _refused(call, side, error) from error
     source.value = share(base.value, source.value)
     return source
 
@@ -204,6 +208,17 @@ def _parsed(call: Call, side: Side) -> Source:
 
 def _refused(call: Call, side: Side, error: JsonTextError) -> RefusedError:
     return RefusedError(f"{call.path}: {side}: {error}; both sides stand in it as a text conflict")
+
+
+def _readable(call: Call, data: bytes) -> bytes:
+    """Return the result of a merge, if no command will refuse it for its size."""
+    if len(data) > MAX_BYTES:
+        size = f"{MAX_BYTES // 1024**2} MB"
+        raise RefusedError(
+            f"{call.path}: merged, it is larger than {size}; both sides stand in it as a text"
+            " conflict"
+        )
+    return data
 
 
 def _own_rules() -> dict[str, Rule]:

@@ -15,6 +15,7 @@ from git_context.document.policy import is_context
 from git_context.errors import DONE, FINDINGS, GitContextError
 from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.parse import parse
+from git_context.jsontext.scanner import MAX_BYTES
 from git_context.jsontext.write import encode, write
 from git_context.repository import files
 
@@ -56,7 +57,11 @@ def canonical(data: bytes) -> bytes:
     value = parse(data).value
     if is_object(value) and (is_child(value) or is_context(value)):
         value = in_order(value)
-    return encode(write(value) + "\n")
+    after = encode(write(value) + "\n")
+    if len(after) > MAX_BYTES:
+        size = f"{MAX_BYTES // 1024**2} MB"
+        raise JsonTextError(f"in canonical layout, it would be larger than {size}", 1, 1)
+    return after
 
 
 def _format_all(names: tuple[str, ...]) -> list[Formatted]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from git_context.document import members, steps
 from git_context.document.fold import task_entry, with_entry
 from git_context.errors import USAGE, GitContextError
+from git_context.jsontext.scanner import MAX_DEPTH
 from git_context.workflow.changes import change, with_figures
 from git_context.workflow.lifecycle import edit_of, present
 from git_context.workflow.standing import standing
@@ -99,9 +100,14 @@ def step(store: Store, place: Place, subject: str, take: Step, told: Told) -> Sa
 def where(field: str) -> Path:
     """Read the name of a field or a JSON Pointer."""
     try:
-        return steps.place(field)
+        path = steps.place(field)
     except steps.StepError as error:
         raise GitContextError(f"{error}.", exit_code=USAGE) from error
+    if len(path) > MAX_DEPTH:
+        raise GitContextError(
+            f"No context is {len(path)} levels deep: {MAX_DEPTH} are the most.", exit_code=USAGE
+        )
+    return path
 
 
 def _with_count(store: Store, place: Place, tip: Tip, after: Document) -> Document:

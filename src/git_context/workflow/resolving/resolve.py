@@ -10,7 +10,9 @@ from git_context.document.policy import is_context
 from git_context.document.validate import Subject, validate
 from git_context.errors import GitContextError
 from git_context.jsontext.errors import JsonTextError
-from git_context.jsontext.parse import parse
+from git_context.jsontext.parse import parse, too_deep
+from git_context.jsontext.scanner import MAX_DEPTH
+from git_context.merge.values import Missing
 from git_context.repository.names import context_path, short, task_of, workflow_of
 from git_context.workflow import scoping
 from git_context.workflow.places import Place
@@ -231,7 +233,7 @@ def _decided(found: _Scene, decider: Decider) -> tuple[list[Work], list[_Decided
     while asked or branches:
         parts = [work.conflicts for work in asked] + [branch.conflicts for branch in branches]
         open_ones = [conflict for part in parts for conflict in part]
-        answers = iter(decider.choose(open_ones) if open_ones else [])
+        answers = iter(_chosen(decider, open_ones) if open_ones else [])
         choices = [[next(answers) for _ in part] for part in parts]
         settled = [
             (work, work.settled(chosen)) for work, chosen in zip(asked, choices, strict=False)
@@ -241,6 +243,24 @@ def _decided(found: _Scene, decider: Decider) -> tuple[list[Work], list[_Decided
         done += [after for _, after in settled if after not in asked]
         branches = []
     return done, decided
+
+
+def _chosen(decider: Decider, open_ones: list[Conflict]) -> list[Choice | None]:
+    """Ask for decisions, and refuse values with which a document could not be read again."""
+    answers = list(decider.choose(open_ones))
+    for conflict, choice in zip(open_ones, answers, strict=True):
+        room = MAX_DEPTH - conflict.pointer.count("/")
+        if (
+            choice
+            and not isinstance(choice.value, Missing)
+            and too_deep([[choice.value]], room + 1)
+        ):
+            raise GitContextError(
+                f"With the value for {conflict.pointer or 'the whole document'}, {conflict.file}"
+                f" would be nested more than {MAX_DEPTH} levels deep, and could not be read.",
+                hint="Nothing has changed. Choose another value.",
+            )
+    return answers
 
 
 def _in_plain_sight(found: _Scene, work: Work) -> Work:

@@ -194,11 +194,17 @@ def _merged(checkout: Checkout, path: str, blobs: Mapping[int, bytes]) -> Clashi
         base = merged_base(checkout, path)
         if base is None and ours and theirs:
             return of_sides(ours, theirs, policy, markers)
-    return of_versions(base, _stored(ours, base), _stored(theirs, base), policy, markers)
+    try:
+        return of_versions(base, _stored(ours, base), _stored(theirs, base), policy, markers)
+    except JsonTextError as error:
+        raise _no_json(path, error) from error
 
 
 def _stored(source: Source | None, base: Source | None) -> Source | None:
-    """Fold a child document that stands where the parent's belongs, as the merge driver does."""
+    """Fold a child document that stands where the parent's belongs, as the merge driver does.
+
+    Raises `JsonTextError` where that cannot be read: in its parent it stands some levels deeper.
+    """
     if source is None or base is None:
         return source
     stored = stored_form(source.value, base.value)
