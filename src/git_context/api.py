@@ -255,11 +255,16 @@ class Repository:
                 hint=f"Fetch first: git context sync {fetch}",
                 exit_code=USAGE,
             )
+        unfetched: dict[str, str] = {}
         if fetch is not None:
             scope = syncing.Scope(place.workflow)
             remote = remotes.choose(self.store, fetch)
-            syncing.receive(self.store, remote, scope, merge.How(record), scoping.told(where))
-        sources = children.children(self.store, place, tasks)
+            how = merge.How(record)
+            received = syncing.receive(self.store, remote, scope, how, scoping.told(where))
+            unfetched = received.left_out
+        sources, left_out = children.without(
+            unfetched, children.children(self.store, place, tasks), place.workflow
+        )
 
         def finish(document: Document, heads: list[str]) -> Document:
             if verify:
@@ -267,7 +272,8 @@ class Repository:
             return concluding.concluded(place, document, begin=verify, summary=text)
 
         how = merge.How(record, take, dry_run, finish=finish)
-        return merge.merge(self.store, place, sources, how, scoping.told(where))
+        merged = merge.merge(self.store, place, sources, how, scoping.told(where))
+        return merged._replace(left_out=left_out + merged.left_out)
 
     def update(
         self,

@@ -58,6 +58,7 @@ def test_a_merge_as_json(call: Call, here: Repo) -> None:
         "changed": True,
         "merged": [{"task": "a", "commit": tips["a"]}],
         "known": [{"task": "b", "commit": tips["b"]}],
+        "left_out": [],
         "conflicts": [],
         "files": [],
         "recorded": [],
@@ -189,4 +190,5 @@ def test_sync(call: Call, here: Repo, tmp_path: Path) -> None:
         "sent": [branch("a")],
         "conflicts": [],
         "refused": {},
+        "left_out": {},
     }

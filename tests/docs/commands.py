@@ -50,7 +50,7 @@ identity that git knows, at its time, and signed where git is to sign.
 
 EXIT_CODES: Final = {
     errors.DONE: "done",
-    errors.FINDINGS: "there are findings or conflicts, which the output lists",
+    errors.FINDINGS: "there are findings or conflicts, or what was left out: the output lists them",
     errors.USAGE: "the command line makes no sense: an unknown option, a missing argument",
     errors.KNOWN_ERROR: "refused, or could not be done; the message says why, and what to do",
     errors.BUG: "a bug in git-context; the message says how to report it",

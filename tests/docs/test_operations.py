@@ -25,6 +25,7 @@ from git_context.verification.evidence import subject
 from tests.docs.console import matches
 from tests.docs.markdown import ROOT
 from tests.repos import Repo
+from tests.workflow.branches import commit_on
 from tests.workflow.test_faults import fill, half_done
 from tests.workflow.workflows import W_JSON, is_sound, small
 
@@ -326,6 +327,26 @@ def test_shallow(scene: Scene) -> None:
     clone.git("fetch", "--quiet", "--unshallow")
     scene.works("review", "main", TASK)
     scene.works("merge")
+
+
+def test_left_out(scene: Scene) -> None:
+    scene.works("add", "decisions", "a")
+    scene.works("fork", "u", "--agent", "ada", "--scope", "x")
+    commit_on(scene.repo, TASK, {W_JSON: "{"})
+    scene.works("add", "decisions", "u", "--task", "u")
+    scene.refuses("Left out: …", "merge")
+    commit_on(scene.repo, TASK, {W_JSON: scene.repo.show(W_JSON, f"{TASK}~")})
+    scene.works("merge")
+
+
+def test_too_large(scene: Scene) -> None:
+    message = "The context would be …, and could not be read any more."
+    scene.refuses(message, "set", "/x", "[" * 200 + "]" * 200)
+    scene.works("set", "/x", "[" * 199 + "]" * 199)
+    scene.repo.commit({".git-context.toml": " " * 1_100_000})
+    scene.refuses("… at … is larger than ….", "log")
+    scene.repo.commit({".git-context.toml": None})
+    scene.works("log")
 
 
 def test_pruned(scene: Scene) -> None:

@@ -45,8 +45,7 @@ def commit_entry(repo: Repo, branch: str, path: str, name: str, mode: str = "100
     index = repo.path / ".git" / "another-index"
     env = {"GIT_INDEX_FILE": os.fspath(index)}
     repo.git("read-tree", branch, env=env)
-    repo.git("rm", "-r", "--cached", "--quiet", "--", path, env=env, check=False)
-    repo.git("update-index", "--add", "--cacheinfo", f"{mode},{name},{path}", env=env)
+    repo.git("update-index", "--add", "--replace", "--cacheinfo", f"{mode},{name},{path}", env=env)
     tree = repo.git("write-tree", env=env).stdout.decode().strip()
     commit = repo.output("commit-tree", "-p", branch, "-m", "Put", tree)
     repo.git("update-ref", f"refs/heads/{branch}", commit)

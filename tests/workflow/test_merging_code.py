@@ -11,7 +11,7 @@ import git_context
 from git_context.workflow.merging import code
 from git_context.workflow.merging.merge import ConflictsError
 from tests.repos import Repo
-from tests.workflow.branches import branch, commit_on, edit, forked, parents, state
+from tests.workflow.branches import branch, commit_on, forked, parents, state
 from tests.workflow.workflows import W_JSON, child, is_sound, stored
 
 if TYPE_CHECKING:
@@ -169,30 +169,3 @@ def test_executable_files_links_and_submodules_are_carried(repo: Repo) -> None:
     assert (repo.path / "run.sh").stat().st_mode & 0o111
     assert (repo.path / "link").readlink().name == "run.sh"
     assert repo.output("ls-files", "--stage", "sub").startswith("160000")
-
-
-@pytest.mark.parametrize("content", ["{", '{"a": 1, "a": 2}', "<<<<<<< ours\n"])
-def test_a_context_that_is_no_json_is_named_and_never_merged(repo: Repo, content: str) -> None:
-    opened = forked(repo, "a", "b")
-    tip = commit_on(repo, branch("a"), {W_JSON: content})
-    opened.save(child("b", decisions=["b"]), task="b")
-    before = state(repo)
-    with pytest.raises(ConflictsError) as error:
-        opened.merge(record=True)
-    (file,) = error.value.merge.files
-    assert (file.path, file.task, file.commit) == (W_JSON, "a", tip)
-    assert file.kind.startswith("not valid JSON: line")
-    assert state(repo) == before
-
-
-def test_a_link_in_the_place_of_a_context_is_named(repo: Repo) -> None:
-    opened = forked(repo, "a", "b")
-    repo.checkout(branch("a"))
-    (repo.path / W_JSON).unlink()
-    (repo.path / W_JSON).symlink_to("/etc/passwd")
-    repo.commit()
-    repo.checkout("main")
-    edit(repo, branch("b"), note=1)
-    with pytest.raises(ConflictsError) as error:
-        opened.merge()
-    assert "symbolic link" in error.value.merge.files[0].kind

@@ -79,7 +79,7 @@ def test_branches_get_to_the_server_and_to_the_other_machine(sites: Sites) -> No
 def test_nothing_to_do_is_nothing(sites: Sites) -> None:
     sites.one.context.sync()
     before = sites.one.repo.output("for-each-ref")
-    assert sites.one.context.sync()[1:] == ([], [], [], [], {})
+    assert sites.one.context.sync()[1:] == ([], [], [], [], {}, {})
     assert sites.one.repo.output("for-each-ref") == before
 
 

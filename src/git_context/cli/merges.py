@@ -60,7 +60,9 @@ def carry_out(
     concerns = failing(merged.value) if verify and merged.merged and is_object(merged.value) else []
     for concern in concerns:
         options.tell(f"Verification failed: {output.clean(concern)}")
-    return FINDINGS if concerns else DONE
+    for line in _left_out(merged):
+        options.tell(line)
+    return FINDINGS if concerns or merged.left_out else DONE
 
 
 def told(merged: Merged) -> dict[str, Any]:
@@ -71,6 +73,10 @@ def told(merged: Merged) -> dict[str, Any]:
         "changed": merged.changed,
         "merged": [_source(source) for source in merged.merged],
         "known": [_source(source) for source in merged.known],
+        "left_out": [
+            {"task": source.name, "commit": source.commit, "why": source.why}
+            for source in merged.left_out
+        ],
         "conflicts": [_conflict(found) for found in merged.conflicts],
         "files": [file._asdict() for file in merged.files],
         "recorded": [_conflict(found) for found in merged.recorded],
@@ -90,6 +96,12 @@ def conflict_lines(merged: Merged) -> Iterator[str]:
         yield from (f"  {output.clean(name)}: {short(value)}" for name, value in sides)
     for file in merged.files:
         yield f"{output.clean(file.path)}: {output.clean(file.kind)}, in {file.task}"
+    yield from _left_out(merged)
+
+
+def _left_out(merged: Merged) -> Iterator[str]:
+    for source in merged.left_out:
+        yield f"Left out: {output.clean(f'{source.why} {source.hint}'.strip())}"
 
 
 def _show(merged: Merged, *, as_json: bool, with_document: bool = False) -> None:

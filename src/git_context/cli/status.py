@@ -67,10 +67,14 @@ def _lines(status: WorkflowStatus) -> Iterator[str]:
     if status.tasks:
         yield ""
         yield from output.table([HEADING, *map(_row, status.tasks)], right=NUMBERS)
+        for task in status.tasks:
+            if task.fault:
+                yield output.paint(f"! {task.task}: {output.clean(task.fault)}", "bad")
 
 
 def _row(task: TaskStatus) -> list[str | output.Cell]:
-    notes = ["stale"] if task.stale else []
+    notes = ["unreadable"] if task.fault else []
+    notes += ["stale"] if task.stale else []
     notes += [counted(task.conflicts, "conflict")] if task.conflicts else []
     notes += [] if task.branch else ["no branch"]
     return [
@@ -81,5 +85,5 @@ def _row(task: TaskStatus) -> list[str | output.Cell]:
         NOTHING if task.ahead is None else f"+{task.ahead} -{task.behind}",
         NOTHING if task.bytes is None else output.size(task.bytes),
         output.ago(task.updated_at) if task.updated_at else NOTHING,
-        output.Cell(", ".join(notes), "bad" if task.conflicts else "warning"),
+        output.Cell(", ".join(notes), "bad" if task.conflicts or task.fault else "warning"),
     ]

@@ -75,5 +75,7 @@ def _lines(synced: Synced) -> Iterator[str]:
         yield from ("  " + line for line in merges.conflict_lines(merge))
     for branch, why in synced.refused.items():
         yield f"refused {branch}: {output.clean(why)}"
-    if not (synced.received or synced.merged or synced.sent or synced.conflicts or synced.refused):
+    for branch, why in synced.left_out.items():
+        yield f"left out {branch}: {output.clean(why)}"
+    if not any(synced[1:]):
         yield f"in step with {synced.remote}"

@@ -16,7 +16,7 @@ from git_context.verification.claims import sharing_files
 from git_context.verification.contradictions import CONSTRAINTS
 from git_context.verification.references import commits_named, shown_file
 from git_context.verification.subject import Branch, Subject, tasks_of, texts
-from git_context.workflow.standing import standing
+from git_context.workflow.standing import readable, standing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -229,13 +229,14 @@ class _Reader:
         dropped: dict[str, dict[str, None]] = {}
         path = context_path(self._workflow)
         last = self._store.document(line.tip, self._workflow) or {}
+        after: Document = {}
         for commit in reversed(self._own_commits(line, path)):
             parents = self._store.parents(commit)
-            before = self._store.document(parents[0], self._workflow) if parents else None
-            after = self._store.document(commit, self._workflow) or {}
+            before = readable(self._store, parents[0], self._workflow, after) if parents else {}
+            after = readable(self._store, commit, self._workflow, before)
             for name in CONSTRAINTS:
                 kept = {*texts(after.get(name)), *texts(last.get(name))}
-                gone = [item for item in texts((before or {}).get(name)) if item not in kept]
+                gone = [item for item in texts(before.get(name)) if item not in kept]
                 if gone:
                     dropped.setdefault(name, {}).update(dict.fromkeys(gone))
         return {name: list(items) for name, items in dropped.items()}

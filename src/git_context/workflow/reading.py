@@ -37,7 +37,8 @@ class TaskStatus(NamedTuple):
     """One task: its entry, and how its branch stands to its parent's.
 
     `branch` and what follows is `None` where the task has no branch here. `stale` tells that the
-    work is not ended and nobody has committed for a while.
+    work is not ended and nobody has committed for a while. `fault` says why the context on the
+    branch cannot be read; then the entry is that of the workflow's own.
     """
 
     task: str
@@ -52,6 +53,7 @@ class TaskStatus(NamedTuple):
     bytes: int | None
     conflicts: int
     stale: bool
+    fault: str | None = None
 
 
 class WorkflowStatus(NamedTuple):
@@ -228,10 +230,14 @@ def _task_status(
     store: Store, task: Task, home: Document, home_tip: str, stale_hours: float
 ) -> TaskStatus:
     tip = store.tip(task.branch)
-    document = (store.document(tip, task.workflow) if tip else None) or home
+    document, fault = home, None
+    try:
+        document = (store.document(tip, task.workflow) if tip else None) or home
+    except GitContextError as error:
+        fault = error.message
     entry = task_entry(document, task.id) or {}
     agent, state, phase = (members.text(entry, name) for name in ("agent", "status", "phase"))
-    conflicts = len(members.items(document, "merge_conflicts")) if tip else 0
+    conflicts = len(members.items(document, "merge_conflicts")) if tip and not fault else 0
     if tip is None:
         absent = (None, None, None, None, None, None)
         return TaskStatus(task.id, agent, state, phase, *absent, conflicts, stale=False)
@@ -252,4 +258,5 @@ def _task_status(
         store.context_size(tip, task.workflow),
         conflicts,
         stale=idle > stale_hours and entry.get("status") not in ENDED,
+        fault=fault,
     )

@@ -73,14 +73,24 @@ def standing(store: Store, task: Task, commit: str) -> Standing | None:
         return Standing(task, document, document, commit)
     inherited = store.document(line.fork, task.workflow) or {}
     policy = store.policy(commit)
+    before = inherited
     for changed, own in _with_merged(store, task, line):
         parent = store.parents(changed)[0]
         if own or _same_file(store, parent, changed, task.workflow):
             continue
-        before = store.document(parent, task.workflow) or {}
-        after = store.document(changed, task.workflow) or {}
+        # A version that cannot be read is passed over: what mended it is held against the last one.
+        before = readable(store, parent, task.workflow, before)
+        after = readable(store, changed, task.workflow, before)
         inherited = _followed(inherited, before, after, policy)
     return Standing(task, document, inherited, line.fork)
+
+
+def readable(store: Store, commit: str, workflow: str, otherwise: Document) -> Document:
+    """Return the context of a commit, and another one where it cannot be read."""
+    try:
+        return store.document(commit, workflow) or {}
+    except GitContextError:
+        return otherwise
 
 
 def _followed(inherited: Document, before: Document, after: Document, policy: Policy) -> Document:

@@ -44,7 +44,7 @@ class Synced(NamedTuple):
 
     `received` were made or moved on here, `merged` were brought together, `sent` are on the remote
     now. `conflicts` are merges that wait for a decision, `refused` pushes that the remote does not
-    take, with its reason.
+    take, with its reason, and `left_out` what cannot be brought together, and why not.
     """
 
     remote: str
@@ -53,18 +53,22 @@ class Synced(NamedTuple):
     sent: list[str]
     conflicts: list[Merged]
     refused: dict[str, str]
+    left_out: dict[str, str]
 
 
 class UnsyncedError(GitContextError):
     """Some branches could not be brought together; `sync` tells which. All others are."""
 
     def __init__(self, sync: Synced) -> None:
-        branches = [*(merge.branch for merge in sync.conflicts), *sync.refused]
+        branches = [*(merge.branch for merge in sync.conflicts), *sync.refused, *sync.left_out]
+        hint = "Decide conflicts with --take, or write them down with --record."
+        if not sync.conflicts:
+            hint = "The remote gave the reasons; see its rules, or who may push."
+        if not sync.conflicts and not sync.refused:
+            hint = "Everything else is. Correct what is the matter with these, and sync again."
         super().__init__(
             f"Not in step with {sync.remote}: {', '.join(branches)}.",
-            hint="Decide conflicts with --take, or write them down with --record."
-            if sync.conflicts
-            else "The remote gave the reasons; see its rules, or who may push.",
+            hint=hint,
             exit_code=FINDINGS,
         )
         self.sync = sync
@@ -85,11 +89,13 @@ def sync(store: Store, remote: str, scope: Scope, how: How, told: Told) -> Synce
 def receive(store: Store, remote: str, scope: Scope, how: How, told: Told) -> Synced:
     """Fetch, and bring every branch here up to date with the remote's; push nothing.
 
-    Raises `UnsyncedError` where some branches cannot be merged.
+    Raises `UnsyncedError` where conflicts are to be decided; what is left out, it just tells.
     """
     run = _Run(store, remote, scope, how, told)
     run.persist(lambda: run.receive() is not None)
-    return run.result()
+    if run.synced.conflicts:
+        raise UnsyncedError(run.synced)
+    return run.synced
 
 
 class _Run:
@@ -100,7 +106,7 @@ class _Run:
         self._scope = scope
         self._how = how
         self._told = told
-        self._synced = Synced(remote, [], [], [], [], {})
+        self.synced = Synced(remote, [], [], [], [], {}, {})
 
     def persist(self, attempt: Callable[[], bool]) -> None:
         """Attempt until it works, after pauses of growing random length."""
@@ -114,34 +120,40 @@ class _Run:
             time.sleep(random.uniform(0, pause))  # noqa: S311  # jitter, not a secret
             pause = min(pause * 2, _LONGEST_PAUSE)
         raise GitContextError(
-            f"Others were faster on {self._synced.remote} {ATTEMPTS} times in a row.",
+            f"Others were faster on {self.synced.remote} {ATTEMPTS} times in a row.",
             hint="Nothing is lost; try again.",
         )
 
     def result(self) -> Synced:
         """Return what became of the branches. Raises `UnsyncedError` where not all went well."""
-        if self._synced.conflicts or self._synced.refused:
-            raise UnsyncedError(self._synced)
-        return self._synced
+        if self.synced.conflicts or self.synced.refused or self.synced.left_out:
+            raise UnsyncedError(self.synced)
+        return self.synced
 
     def receive(self) -> dict[str, str]:
         """Fetch, and bring every branch here up to date; returns the remote's tips."""
         ours = self._ours()
         parents = [ref for ref in ours if not ref.startswith(TASKS)]
-        theirs = remotes.fetch(self._store, self._synced.remote, parents)
-        self._synced.conflicts.clear()
+        theirs = remotes.fetch(self._store, self.synced.remote, parents)
+        self.synced.conflicts.clear()
+        self.synced.left_out.clear()
         for ref, tip in theirs.items():
             task = task_of(ref)
             is_meant = ref in parents or (task and self._scope.workflow in (None, task.workflow))
             if is_meant and ours.get(ref) != tip:
                 workflow = task.workflow if task else self._scope.workflow or ""
-                self._bring(Place(ref, workflow, task), tip)
+                try:
+                    self._bring(Place(ref, workflow, task), tip)
+                except GitContextError as error:
+                    # What is the matter with one branch is none of the others' business.
+                    self.synced.left_out[short(ref)] = f"{error.message} {error.hint}".strip()
         return theirs
 
     def push(self, theirs: dict[str, str]) -> bool:
         """Push what the remote, whose tips are given, lacks; `False` where it has moved on."""
-        synced = self._synced
-        stuck = {*(merge.branch for merge in synced.conflicts), *synced.refused}
+        synced = self.synced
+        stuck = {merge.branch for merge in synced.conflicts}
+        stuck |= {*synced.refused, *synced.left_out}
         ours = self._ours().items()
         ahead = [ref for ref, tip in ours if tip != theirs.get(ref) and short(ref) not in stuck]
         if not ahead:
@@ -154,7 +166,7 @@ class _Run:
     def _bring(self, place: Place, theirs: str) -> None:
         """Bring one branch here up to date with the remote's commit."""
         store, ref = self._store, place.ref
-        reason = f"context: Fetch {short(ref)} from {self._synced.remote}"
+        reason = f"context: Fetch {short(ref)} from {self.synced.remote}"
         closed = store.tip(place.task.closed) if place.task else None
 
         def forward(tip: str | None) -> Plan | None:
@@ -168,18 +180,18 @@ class _Run:
         if not tip and closed and store.contains(closed, theirs):
             return
         if publish(store, ref, forward):
-            self._synced.received.append(short(ref))
+            self.synced.received.append(short(ref))
         else:
-            self._merge(place, Source(f"{self._synced.remote}/{short(ref)}", theirs))
+            self._merge(place, Source(f"{self.synced.remote}/{short(ref)}", theirs))
 
     def _merge(self, place: Place, source: Source) -> None:
         try:
             merged = merge(self._store, place, [source], self._how, self._told)
         except ConflictsError as error:
-            self._synced.conflicts.append(error.merge)
+            self.synced.conflicts.append(error.merge)
         else:
             if merged.changed:
-                self._synced.merged.append(merged.branch)
+                self.synced.merged.append(merged.branch)
 
     def _ours(self) -> dict[str, str]:
         """Return the branches here that are meant, with their tips."""

@@ -8,10 +8,10 @@ from git_context.document import members
 from git_context.repository import names
 from git_context.repository.names import short, task_of
 from git_context.workflow import homes, scoping
-from git_context.workflow.merging.lineage import Source
+from git_context.workflow.merging.lineage import LeftOut, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from git_context.repository.names import Task
     from git_context.repository.store import Store
@@ -48,6 +48,21 @@ def children(store: Store, place: Place, wanted: Sequence[str]) -> list[Source]:
         tips, key=lambda task: (task.id.count("."), listed.get(task.id, len(listed)), task.id)
     )
     return [Source(task.id, tips[task]) for task in order]
+
+
+def without(
+    branches: Mapping[str, str], sources: Sequence[Source], workflow: str
+) -> tuple[list[Source], list[LeftOut]]:
+    """Leave out the sources on some branches, for the reasons that are given with them."""
+    good: list[Source] = []
+    left_out: list[LeftOut] = []
+    for source in sources:
+        why = branches.get(short(names.task(workflow, source.name).branch))
+        if why is None:
+            good.append(source)
+        else:
+            left_out.append(LeftOut(*source, why))
+    return good, left_out
 
 
 def parent(store: Store, task: Task, where: Where) -> Source:

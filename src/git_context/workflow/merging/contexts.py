@@ -17,6 +17,7 @@ from git_context.repository.store import FILE, Entry
 from git_context.workflow.changes import text_of
 from git_context.workflow.merging.code import FileConflict
 from git_context.workflow.merging.document import merge_documents
+from git_context.workflow.merging.lineage import LeftOut
 from git_context.workflow.merging.versions import (
     Held,
     Reader,
@@ -53,18 +54,12 @@ class _Edit(NamedTuple):
     after: Version
 
 
-class _BrokenError(Exception):
-    """A source's version of a context cannot be merged."""
-
-    def __init__(self, source: Source, why: UnreadableError) -> None:
-        super().__init__(str(why))
-        self.source = source
-
-
 class ContextMerge:
     """The contexts of a commit on their way through a merge.
 
-    What is `undecided`, or cannot be merged at all (`broken`), stays as it was before.
+    What is `undecided`, or cannot be merged at all (`broken`), stays as it was before. Where a
+    source's version of a context cannot be read, that source is `left_out`, and all is to be done
+    again without it.
     """
 
     def __init__(self, store: Store, tip: str, ways: Ways) -> None:
@@ -78,6 +73,7 @@ class ContextMerge:
         self.recorded: list[ContextConflict] = []
         self.undecided: list[ContextConflict] = []
         self.broken: list[FileConflict] = []
+        self.left_out: list[LeftOut] = []
 
     def merge(self, lines: Sequence[Line]) -> None:
         """Merge what the lines of one round bring, all at once."""
@@ -86,10 +82,8 @@ class ContextMerge:
             for name in self._touched(line):
                 touched.setdefault(name, []).append(line)
         for name in sorted(touched):
-            try:
-                self._merge_file(name, [self._edit(line, name) for line in touched[name]])
-            except _BrokenError as error:
-                self.broken.append(FileConflict(f"{FOLDER}/{name}", str(error), *error.source))
+            edits = [self._edit(line, name) for line in touched[name]]
+            self._merge_file(name, list(filter(None, edits)))
 
     def value(self, path: str) -> Maybe:
         """Return the value of the context at a path as it is now, `MISSING` if it is unreadable."""
@@ -120,12 +114,19 @@ class ContextMerge:
         known = dict.fromkeys([*theirs, *(name for base in bases for name in base)])
         return [name for name in known if any(b.get(name) != theirs.get(name) for b in bases)]
 
-    def _edit(self, line: Line, name: str) -> _Edit:
+    def _edit(self, line: Line, name: str) -> _Edit | None:
+        """Return what a line made of a context, `None` where it is left out."""
         after = self._reader.version([line.source.commit], name)
         try:
             return _Edit(line.source, self._reader.version(line.bases, name), after)
         except UnreadableError as error:
-            raise _BrokenError(line.source, error) from error
+            self._leave_out(line.source, name, error)
+            return None
+
+    def _leave_out(self, source: Source, name: str, error: UnreadableError) -> None:
+        if source.name not in {known.name for known in self.left_out}:
+            why = f"{source.name} cannot be merged: {FOLDER}/{name}: {error}."
+            self.left_out.append(LeftOut(*source, why))
 
     def _version(self, name: str) -> Version:
         if name in self._present:
@@ -141,21 +142,26 @@ class ContextMerge:
             self._merge_values(name, present, edits)
 
     def _is_one_change(self, present: Version, edits: list[_Edit]) -> bool:
-        """Tell whether there is but one new version, which stands then as it is, JSON or not."""
+        """Tell whether there is but one new version, which stands then as it is."""
         first = edits[0]
         if not all(is_same(e.before, present) and is_same(e.after, first.after) for e in edits):
             return False
         try:
             return not is_child(self._reader.value(first.after))
         except UnreadableError:
-            return True
+            return False
 
     def _merge_values(self, name: str, present: Version, edits: list[_Edit]) -> None:
+        read = [self._child(edit, name) for edit in counted("Reading branches", edits)]
+        children = list(filter(None, read))
+        if len(children) < len(edits):
+            return
         try:
             ours = self._reader.value(present, edits[0].before)
         except UnreadableError as error:
-            raise _BrokenError(edits[0].source, error) from error
-        children = [self._child(edit) for edit in counted("Reading branches", edits)]
+            broken = FileConflict(f"{FOLDER}/{name}", str(error), *edits[0].source)
+            self.broken.append(broken)
+            return
         ours, children = self._with_edited_parts(name, ours, children)
         commits = {edit.source.name: edit.source.commit for edit in edits}
         outcome = merge_documents(ours, children, commits, self._policy, self._ways)
@@ -167,12 +173,14 @@ class ContextMerge:
         ):
             all_found += [ContextConflict(f"{FOLDER}/{name}", conflict) for conflict in found]
 
-    def _child(self, edit: _Edit) -> Child:
+    def _child(self, edit: _Edit, name: str) -> Child | None:
+        """Return what a source made of a context, read, `None` where it is left out."""
         try:
             base = self._reader.value(edit.before)
             return Child(edit.source.name, base, self._reader.value(edit.after, edit.before))
         except UnreadableError as error:
-            raise _BrokenError(edit.source, error) from error
+            self._leave_out(edit.source, name, error)
+            return None
 
     def _with_edited_parts(
         self, name: str, ours: Maybe, children: list[Child]

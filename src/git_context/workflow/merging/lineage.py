@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from git_context.errors import GitContextError
 from git_context.repository.ancestry import newest, news
 
 if TYPE_CHECKING:
@@ -20,6 +19,18 @@ class Source(NamedTuple):
     commit: str
 
 
+class LeftOut(NamedTuple):
+    """A source that cannot be merged, and why not, as a sentence; all others are.
+
+    `hint` says what to do about it, where that is known.
+    """
+
+    name: str
+    commit: str
+    why: str
+    hint: str = ""
+
+
 class Line(NamedTuple):
     """A source with news, and its merge bases with everything that is merged before it."""
 
@@ -32,12 +43,13 @@ class Lineage(NamedTuple):
 
     The lines of one round know nothing of each other: each left the commit, or what earlier rounds
     bring, on its own. `included` are sources that others bring along, `known` those that the commit
-    has already.
+    has already, and `unrelated` those that have no history in common with it.
     """
 
     rounds: list[list[Line]]
     included: list[Source]
     known: list[Source]
+    unrelated: list[LeftOut]
 
     @property
     def lines(self) -> list[Line]:
@@ -46,13 +58,10 @@ class Lineage(NamedTuple):
 
 
 def lineage(store: Store, tip: str, sources: Sequence[Source]) -> Lineage:
-    """Find out what each source brings to the commit `tip`, in the order given.
-
-    Raises `GitContextError` for a source that has no history in common with the commit.
-    """
+    """Find out what each source brings to the commit `tip`, in the order given."""
     fresh = news(store.git, [source.commit for source in sources], [tip])
     passed = {parent for parents in fresh.values() for parent in parents}
-    found = Lineage([], [], [])
+    found = Lineage([], [], [], [])
     owners: dict[str, int] = {}
     for source in sources:
         if source.commit not in fresh:
@@ -85,7 +94,8 @@ def _place(
         own.add(commit)
         waiting += fresh[commit]
     if not edge:
-        raise _unrelated(store, source)
+        found.unrelated.append(_unrelated(store, source))
+        return
     number = max((owners[commit] + 1 for commit in edge if commit in owners), default=0)
     owners.update(dict.fromkeys(own, number))
     while len(found.rounds) <= number:
@@ -93,11 +103,10 @@ def _place(
     found.rounds[number].append(Line(source, sorted(newest(store.git, [*edge]))))
 
 
-def _unrelated(store: Store, source: Source) -> GitContextError:
+def _unrelated(store: Store, source: Source) -> LeftOut:
     is_shallow = (store.common_dir / "shallow").exists()
-    return GitContextError(
+    return LeftOut(
+        *source,
         f"{source.name} has no history in common with what it is to be merged into.",
-        hint="This clone is shallow; get the rest with: git fetch --unshallow"
-        if is_shallow
-        else "",
+        "This clone is shallow; get the rest with: git fetch --unshallow" if is_shallow else "",
     )

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from git_context.repository.store import Document, Store
     from git_context.workflow.merging.code import FileConflict
     from git_context.workflow.merging.contexts import ContextConflict
-    from git_context.workflow.merging.lineage import Lineage, Source
+    from git_context.workflow.merging.lineage import LeftOut, Lineage, Source
     from git_context.workflow.places import Place, Told
 
     Finish = Callable[[Document, list[str]], Document]
@@ -58,9 +58,11 @@ class Merged(NamedTuple):
     """What a merge did, or would do.
 
     `commit` is the branch's tip afterwards, new only where `changed`. `merged` are the sources that
-    brought something, `known` those that the branch had already. `conflicts` and `files` (what
-    cannot be merged but by hand) are empty in a merge that was carried out. `recorded` wait for a
-    decision; `chosen` were decided. `value` is the workflow's context afterwards.
+    brought something, `known` those that the branch had already, `left_out` those that cannot be
+    merged: a context in them cannot be read, or they have no history in common. `conflicts` and
+    `files` (what cannot be merged but by hand) are empty in a merge that was carried out.
+    `recorded` wait for a decision; `chosen` were decided. `value` is the workflow's context
+    afterwards.
     """
 
     branch: str
@@ -68,6 +70,7 @@ class Merged(NamedTuple):
     changed: bool
     merged: list[Source]
     known: list[Source]
+    left_out: list[LeftOut]
     conflicts: list[ContextConflict]
     files: list[FileConflict]
     recorded: list[ContextConflict]
@@ -99,13 +102,23 @@ class _Result(NamedTuple):
     told: Merged
 
 
+class _Contexts(NamedTuple):
+    """The contexts of the sources that can be merged, how these come to the tip, and the others."""
+
+    sources: Sequence[Source]
+    lineage: Lineage
+    contexts: ContextMerge
+    left_out: list[LeftOut]
+
+
 def merge(store: Store, place: Place, sources: Sequence[Source], how: How, told: Told) -> Merged:
     """Merge sources into the branch of a place, in the order given.
 
     The commit's parents are the branch's tip and every source's that brings something and is not
     brought along by another. Where the branch moves meanwhile, it is done again. Raises
     `ConflictsError` where something has to be decided, unless it is a dry run, and
-    `GitContextError` where something else hinders it; nothing has changed then.
+    `GitContextError` where something else hinders it, or every source is left out; nothing has
+    changed then.
     """
     if how.dry_run:
         with scratch(store) as trial:
@@ -151,15 +164,10 @@ def _present(place: Place, tip: str | None) -> str:
 
 def _merged(store: Store, place: Place, tip: str, sources: Sequence[Source], how: How) -> _Result:
     """Merge, and write objects; nothing else changes."""
-    found = lineage(store, tip, sources)
     choices = read_choices(how.take, [source.name for source in sources])
-    contexts = ContextMerge(store, tip, Ways(choices, how.record))
+    sources, found, contexts, left_out = _contexts(store, tip, sources, Ways(choices, how.record))
     code = CodeMerge(store, tip)
-    files: list[FileConflict] = []
-    for lines in found.rounds:
-        contexts.merge(lines)
-        for line in lines:
-            files += code.merge(line)
+    files = [conflict for line in found.lines for conflict in code.merge(line)]
     path = context_path(place.workflow)
     value = contexts.value(path)
     is_whole = found.lines and not (contexts.undecided or contexts.broken or files)
@@ -174,6 +182,7 @@ def _merged(store: Store, place: Place, tip: str, sources: Sequence[Source], how
         changed=False,
         merged=_in_order(sources, found),
         known=found.known,
+        left_out=left_out,
         conflicts=contexts.undecided,
         files=contexts.broken + files,
         recorded=contexts.recorded,
@@ -188,6 +197,28 @@ def _merged(store: Store, place: Place, tip: str, sources: Sequence[Source], how
     if how.only_news and tree == store.tree_id(tip):
         return _Result("", [], told._replace(merged=[], known=list(sources)))
     return _Result(tree, [tip, *(line.source.commit for line in found.lines)], told)
+
+
+def _contexts(store: Store, tip: str, sources: Sequence[Source], ways: Ways) -> _Contexts:
+    """Merge the contexts of all sources but those that cannot be merged.
+
+    Raises `GitContextError` where no other is there.
+    """
+    left_out: list[LeftOut] = []
+    while True:
+        found = lineage(store, tip, sources)
+        contexts = ContextMerge(store, tip, ways)
+        for lines in found.rounds:
+            contexts.merge(lines)
+        if not (found.unrelated or contexts.left_out):
+            return _Contexts(sources, found, contexts, left_out)
+        # What such a source brings along of others is theirs to bring, so all is found out anew.
+        left_out += found.unrelated + contexts.left_out
+        names = {source.name for source in left_out}
+        sources = [source for source in sources if source.name not in names]
+        if not sources:
+            reasons = "\n".join(source.why for source in left_out)
+            raise GitContextError(reasons, hint=left_out[0].hint)
 
 
 def _in_order(sources: Sequence[Source], found: Lineage) -> list[Source]:
