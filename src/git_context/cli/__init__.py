@@ -15,7 +15,17 @@ from git_context._version import __version__
 from git_context.cli import output
 from git_context.cli.commands import Commands
 from git_context.cli.progress import bar
-from git_context.errors import BUG, DONE, INTERRUPTED, KNOWN_ERROR, PIPE_CLOSED, GitContextError
+from git_context.errors import (
+    BUG,
+    DONE,
+    FINDINGS,
+    INTERRUPTED,
+    KNOWN_ERROR,
+    PIPE_CLOSED,
+    GitContextError,
+)
+from git_context.repository.names import HEADS
+from git_context.repository.progress import noted_in
 from git_context.system import require_posix
 
 if TYPE_CHECKING:
@@ -52,12 +62,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     This is the one place where errors become messages and codes.
     """
+    moved: list[str] = []
     output.set_up()
     if instruction := os.environ.get(COMPLETE):
         return _complete(instruction)
     try:
         require_posix()
-        return _run(sys.argv[1:] if arguments is None else list(arguments))
+        with noted_in(moved):
+            return _run(sys.argv[1:] if arguments is None else list(arguments))
     except click.exceptions.Exit as done:
         return done.exit_code
     except click.ClickException as error:
@@ -65,7 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return error.exit_code
     except GitContextError as error:
         _tell_error(error)
-        return error.exit_code
+        return _refused(error.exit_code, moved)
     except (KeyboardInterrupt, click.Abort):
         _tell("Interrupted", "")
         return INTERRUPTED
@@ -78,7 +90,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         output.print_no_more()
         _tell("Error", f"Not all could be written: {error.strerror}.")
         _tell("Hint", "Make room. What was saved is saved: git context status tells.")
-        return KNOWN_ERROR
+        return _refused(KNOWN_ERROR, moved)
     except Exception as error:  # noqa: BLE001  # the edge: what nobody foresaw is a bug, said so
         return _report_bug(error)
 
@@ -89,6 +101,15 @@ def _run(arguments: list[str]) -> int:
         code = cli.invoke(context)
     output.flush()
     return code if isinstance(code, int) else DONE
+
+
+def _refused(code: int, moved: Sequence[str]) -> int:
+    """Return the exit code of a command that failed: where it moved branches, it is not refused."""
+    if code != KNOWN_ERROR or not moved:
+        return code
+    names = ", ".join(dict.fromkeys(ref.removeprefix(HEADS) for ref in moved))
+    _tell("Note", f"This came after the commit: {names} moved, and nothing of that is lost.")
+    return FINDINGS
 
 
 def _complete(instruction: str) -> int:

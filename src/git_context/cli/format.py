@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import stat
-import sys
 from pathlib import Path
 from typing import Final, NamedTuple
 
 import click
 
-from git_context.cli import output
+from git_context.cli import options, output
 from git_context.document.fold import in_order, is_child, is_object
 from git_context.document.policy import is_context
 from git_context.errors import DONE, FINDINGS, GitContextError
@@ -82,7 +81,7 @@ def _format_all(names: tuple[str, ...]) -> list[Formatted]:
 
 def _read(name: str) -> bytes:
     if name == STANDARD_INPUT:
-        return sys.stdin.buffer.read()
+        return options.standard_input()
     try:
         mode = Path(name).lstat().st_mode
     except OSError as error:

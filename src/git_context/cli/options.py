@@ -119,11 +119,16 @@ def revision_and_pointer(words: tuple[str, ...]) -> tuple[str | None, str]:
 def read_document(file: str) -> Json:
     """Read a JSON document from a file, or from standard input for `-`."""
     name = "standard input" if file == STDIN else file
-    content = sys.stdin.buffer.read() if file == STDIN else _content(Path(file))
+    content = standard_input() if file == STDIN else files.given(Path(file))
     try:
         return parse(content).value
     except JsonTextError as error:
         raise GitContextError(f"{name}: {error}.") from error
+
+
+def standard_input() -> bytes:
+    """Return what comes from standard input."""
+    return files.bounded(sys.stdin.buffer, "standard input")
 
 
 def read_value(text: str) -> Json:
@@ -149,9 +154,3 @@ def tell_saved(saved: Saved) -> None:
         tell(f"{saved.branch} is at {saved.commit[:SHORT]} now.")
     else:
         tell(f"{saved.branch} is as it was: nothing changed.")
-
-
-def _content(file: Path) -> bytes:
-    if not file.exists():
-        raise GitContextError(f"There is no file {file}.")
-    return files.read(file)

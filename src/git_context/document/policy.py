@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from git_context.merge.values import Json
 
 SETTINGS_FILE: Final = ".git-context.toml"
+LARGEST_SETTINGS: Final = 1024 * 1024  # bytes; rules and the like take a few hundred
 
 
 class SettingsError(ValueError):
@@ -31,6 +32,18 @@ def is_context(document: object) -> TypeGuard[dict[str, Json]]:
     return type(document) is dict and type(document.get("workflow_id")) is str
 
 
+def read_tables(settings: str) -> dict[str, Any]:
+    """Read the text of a settings file (TOML 1.0). Raises `SettingsError` where it is none."""
+    import tomllib  # noqa: PLC0415  # most repositories have no rules of their own
+
+    try:
+        return tomllib.loads(settings)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{SETTINGS_FILE}: {error}") from error
+    except RecursionError as error:
+        raise SettingsError(f"{SETTINGS_FILE}: it is nested too deep") from error
+
+
 def read_rules(settings: str) -> dict[str, Rule]:
     """Read the rules in the table `[merge]` of the settings file's text (TOML 1.0).
 
@@ -46,18 +59,6 @@ def read_rules(settings: str) -> dict[str, Rule]:
     except ValueError as error:
         raise SettingsError(f"{SETTINGS_FILE}: [merge]: {error}") from error
     return own_rules
-
-
-def read_tables(settings: str) -> dict[str, Any]:
-    """Read the settings file's text. Raises `SettingsError` where it is no TOML, or too deep."""
-    import tomllib  # noqa: PLC0415  # most repositories have no rules of their own
-
-    try:
-        return tomllib.loads(settings)
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{SETTINGS_FILE}: {error}") from error
-    except RecursionError as error:
-        raise SettingsError(f"{SETTINGS_FILE}: values are nested too deeply") from error
 
 
 def _rule(pattern: str, value: Any) -> Rule:

@@ -126,10 +126,11 @@ def read_plain(file: Path, shown: str) -> bytes | Finding:
         if error.errno in (errno.ELOOP, errno.ENXIO, errno.EMLINK):
             return _no_file(shown)
         raise GitContextError(f"Cannot read {shown}: {error.strerror}.") from error
+    about = os.fstat(handle)
+    if not stat.S_ISREG(about.st_mode):
+        os.close(handle)
+        return _no_file(shown)
     with os.fdopen(handle, "rb") as stream:
-        about = os.fstat(handle)
-        if not stat.S_ISREG(about.st_mode):
-            return _no_file(shown)
         if about.st_size > TOO_LARGE:
             return too_large(about.st_size, shown)
         return stream.read(TOO_LARGE + 1)

@@ -5,16 +5,60 @@ from __future__ import annotations
 import os
 import stat
 from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from git_context.errors import GitContextError
+from git_context.jsontext.scanner import MAX_BYTES
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+_PLAIN: Final = (stat.S_IFREG,)
 
 
 def read(file: Path) -> bytes:
-    """Return a file's content, nothing where it does not exist. Raises what hinders reading it."""
+    """Return a plain file's content, nothing where it does not exist.
+
+    Raises `GitContextError` for anything else: a pipe could be waited for, and a device has no end.
+    """
     try:
-        return file.read_bytes()
+        return _read(file, _PLAIN)
     except FileNotFoundError:
         return b""
+
+
+def given(file: Path) -> bytes:
+    """Return the content of a file that the user names, as a pipe between processes also may be.
+
+    A pipe that nobody writes to is empty. Raises `GitContextError` for what cannot be read, is no
+    document (a folder, a device), or is larger than any may be.
+    """
+    try:
+        return _read(file, (*_PLAIN, stat.S_IFIFO))
+    except FileNotFoundError as error:
+        raise GitContextError(f"There is no file {file}.") from error
+
+
+def bounded(stream: BinaryIO, shown: object) -> bytes:
+    """Return all that a stream holds. Raises `GitContextError` where no document is that large."""
+    content = stream.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        raise GitContextError(f"{shown} is larger than {MAX_BYTES // 1024**2} MB.")
+    return content
+
+
+def _read(file: Path, kinds: Collection[int]) -> bytes:
+    try:
+        # To open a pipe waits for whoever writes to it, but for this.
+        handle = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        with os.fdopen(handle, "rb") as stream:
+            kind = stat.S_IFMT(os.fstat(handle).st_mode)
+            if kind not in kinds:
+                raise GitContextError(f"Cannot read {file}: it is no plain file.")
+            os.set_blocking(handle, True)  # os has no name for it
+            return bounded(stream, file)
+    except FileNotFoundError:
+        raise
     except OSError as error:
         raise GitContextError(f"Cannot read {file}: {error.strerror}.") from error
 

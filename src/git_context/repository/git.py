@@ -120,6 +120,11 @@ class Git:
             )
         except FileNotFoundError as error:
             raise _not_started(self.folder) from error
+        except OSError as error:
+            raise GitContextError(
+                f"git cannot be started: {error.strerror}.",
+                hint="See what processes may use here: ulimit -a",
+            ) from error
         if check and done.returncode:
             raise _failure(command, done)
         return done

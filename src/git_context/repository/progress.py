@@ -1,4 +1,4 @@
-"""How far long work has come, told to whoever wants to show it."""
+"""How far work has come, told to whoever wants to know: its steps, and the branches it moved."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     # What is done, how many of its steps are behind, and how many there are.
     Watch: TypeAlias = Callable[[str, int, int], None]
 
 Step = TypeVar("Step")
 
+_MOVED: Final[ContextVar[list[str] | None]] = ContextVar("moved", default=None)
 _WATCH: Final[ContextVar[Watch | None]] = ContextVar("watch", default=None)
 
 
@@ -26,6 +27,23 @@ def counted(what: str, steps: Sequence[Step]) -> Iterator[Step]:
         yield step
     if watch:
         watch(what, len(steps), len(steps))
+
+
+def note_moves(refs: Iterable[str]) -> None:
+    """Tell who wants to know that refs were moved: whatever goes wrong now, that is done."""
+    moved = _MOVED.get()
+    if moved is not None:
+        moved += refs
+
+
+@contextmanager
+def noted_in(moved: list[str]) -> Iterator[None]:
+    """Have the names of refs that are moved within added to a list."""
+    token = _MOVED.set(moved)
+    try:
+        yield
+    finally:
+        _MOVED.reset(token)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from git_context.errors import GitContextError
+from git_context.repository.progress import note_moves
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,6 +66,7 @@ def move(git: Git, moves: Sequence[Move], reason: str, hold: int) -> None:
         pass_fds=(hold,),
     )
     if done.returncode == 0:
+        note_moves(each.ref for each in moves)
         return
     said = os.fsdecode(done.stderr).strip()
     if held := _HELD.search(said):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar, cast
 
 from git_context.document.fold import is_child, is_object
 from git_context.document.policy import (
+    LARGEST_SETTINGS,
     SETTINGS_FILE,
     SettingsError,
     context_policy,
@@ -41,8 +42,6 @@ if TYPE_CHECKING:
     Document = dict[str, Json]
 
 LARGEST: Final = MAX_BYTES
-# Merge rules and the like take a few hundred bytes.
-LARGEST_SETTINGS: Final = 1024 * 1024
 FILE: Final = 0o100644
 PROGRAM_FILE: Final = 0o100755
 FOLDER: Final = 0o040000

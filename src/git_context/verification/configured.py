@@ -6,10 +6,9 @@ command would load whatever stands beside it.
 
 from __future__ import annotations
 
-import tomllib
 from typing import TYPE_CHECKING, Final
 
-from git_context.document.policy import SETTINGS_FILE, SettingsError
+from git_context.document.policy import SETTINGS_FILE, SettingsError, read_tables
 from git_context.errors import GitContextError
 from git_context.repository.names import SHORT
 
@@ -31,15 +30,16 @@ def configured(store: Store, commit: str) -> tuple[str, ...]:
     content = store.settings(commit)
     try:
         return read_checks((content or b"").decode())
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
+        why = str(error).removeprefix(f"{SETTINGS_FILE}: ")
         raise GitContextError(
-            f"At {commit[:SHORT]}, {SETTINGS_FILE}: {error}.", hint="Correct the table [checks]."
+            f"At {commit[:SHORT]}, {SETTINGS_FILE}: {why}.", hint="Correct the table [checks]."
         ) from error
 
 
 def read_checks(text: str) -> tuple[str, ...]:
     """Read the table `[checks]` of a settings file. Raises `SettingsError` where it is wrong."""
-    table = tomllib.loads(text).get("checks", {})
+    table = read_tables(text).get("checks", {})
     if not isinstance(table, dict):
         raise SettingsError("'checks' must be a table")
     if "commands" in table:
