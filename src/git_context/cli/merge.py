@@ -47,7 +47,9 @@ def command(  # noqa: PLR0913  # one parameter an option
     """Merge the branches of tasks (default: all), contexts and code, in one commit.
 
     The result is the same in whatever order tasks are named or were saved. A conflict that is not
-    decided with --take or written down with --record leaves everything as it was.
+    decided with --take or written down with --record leaves everything as it was. A task whose
+    context cannot be read, or whose branch has no history in common, is left out and named; the
+    others are merged, and the exit code is 1.
 
     With --verify, the findings of `git context verify` are part of the commit. It is made whatever
     they are, and the exit code is 1 where there is a mismatch, or something is missing. The figures
