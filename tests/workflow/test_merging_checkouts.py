@@ -275,7 +275,7 @@ class MergeWatch(Watch):
             assert len(parents(self.repo)) == 3
             assert_follows(self.repo)
         assert not list((self.repo.path / ".git").glob(".git-context-*"))
-        assert not (self.repo.path / ".git/index.git-context").exists()
+        assert not list((self.repo.path / ".git").glob("index.git-context*"))
 
     def rewind(self) -> None:
         self.repo.git("reset", "--quiet", "--hard", self.start)

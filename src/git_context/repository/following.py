@@ -15,6 +15,7 @@ from git_context.repository import files, refs
 from git_context.repository.folders import TreeFile
 from git_context.repository.locks import Turn
 from git_context.repository.store import Entry
+from git_context.repository.worktrees import branch_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,7 +84,7 @@ class Follower:
 
     def lock(self, turn: Turn) -> None:
         """Take git's own lock of the index; raises `HeldError` where the turn does not come."""
-        written = self.tree.git_dir / f"{_NEW_INDEX}-lock"
+        written = self._new_index.with_name(f"{self._new_index.name}-lock")
         files.replace(written, _TEXT.format(token=self.token).encode())
         try:
             while not _named(written, self._lock):
@@ -133,15 +134,22 @@ class Follower:
                 self.prepare()
                 self._file.put_in_place(self.seen)
         self._install_index()
-        self._refresh()
 
     def abandon(self) -> None:
         """Throw away what was prepared, and let go; can be repeated."""
         self._file.discard()
-        for leftover in (_NEW_INDEX, f"{_NEW_INDEX}.lock", f"{_NEW_INDEX}-lock"):
-            (self.tree.git_dir / leftover).unlink(missing_ok=True)
+        self.let_go()
+
+    def let_go(self) -> None:
+        """Give git's lock of the index back, and change nothing; can be repeated."""
+        for leftover in ("", ".lock", "-lock"):
+            self._new_index.with_name(self._new_index.name + leftover).unlink(missing_ok=True)
         if self._owns_lock():
             self._lock.unlink()
+
+    def is_checked_out(self) -> bool:
+        """Tell whether the working tree is where it was, and still has the branch checked out."""
+        return self.tree.top.is_dir() and branch_of(self.tree.git_dir) == self.step.ref
 
     @property
     def _lock(self) -> Path:
@@ -149,7 +157,8 @@ class Follower:
 
     @property
     def _new_index(self) -> Path:
-        return self.tree.git_dir / _NEW_INDEX
+        # A git that outlived its killed command writes to no file of the next one.
+        return self.tree.git_dir / f"{_NEW_INDEX}-{self.token}"
 
     def _owns_lock(self) -> bool:
         try:
@@ -200,14 +209,15 @@ class Follower:
             raise GitContextError(f"Cannot copy {current}: {error.strerror}.") from error
 
     def _install_index(self) -> None:
-        if self._owns_lock():
-            if self._new_index.exists():
-                self._new_index.replace(self.tree.git_dir / _INDEX)
-            self._lock.unlink()
+        if self._owns_lock() and self._new_index.exists():
+            # Before it is installed: a git that is killed in it must not hold the index's own lock.
+            self._refresh()
+            self._new_index.replace(self.tree.git_dir / _INDEX)
+        self.let_go()
 
     def _refresh(self) -> None:
-        """Let git note in the index that the file is as it should be; it finds out later if not."""
-        git = self.tree.git(may_lock=True)
+        """Let git note in the new index that files are as they should be, or find out later."""
+        git = self.tree.git(self._new_index, may_lock=True)
         git.run("status", "--porcelain", "--untracked-files=no", "--", self.step.path, check=False)
 
 

@@ -9,6 +9,8 @@ up for it:
    this process or, where that was killed, by the next git-context command (`recover_all`);
 4. file and index are renamed into place, and the lock and the journal go.
 
+Working trees that check the branch out meanwhile, by plain git, follow afterwards (`_catch_up`).
+
 So git's own commands are locked out of what a killed process leaves half done, and the text of
 `index.lock` says what to do. Refs reach the disk as git's own settings say (`core.fsync`), objects
 as libgit2 does it (`core.fsyncObjectFiles`); files are synchronised before they are renamed.
@@ -17,9 +19,10 @@ as libgit2 does it (`core.fsyncObjectFiles`); files are synchronised before they
 from __future__ import annotations
 
 import json
+import time
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from git_context.errors import GitContextError
 from git_context.repository import files, refs, worktrees
@@ -40,6 +43,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from git_context.repository.store import Store
+
+# A lock of git's that is older belongs to no checkout, but to an editor, or to a killed process.
+_CHECKOUT: Final = 5.0
 
 
 class Plan(NamedTuple):
@@ -73,6 +79,11 @@ def publish(store: Store, ref: str, make: Callable[[str | None], Plan | None]) -
             except refs.OvertakenError as overtaken:
                 if not turn.wait():
                     raise _never_settled(ref) from overtaken
+            except GitContextError:
+                # `git gc --prune=now` takes objects that nothing refers to yet: make them again.
+                if not (_is_collected(store, plan) and turn.wait()):
+                    raise
+                store.reopen()
             except refs.HeldError as held:
                 if not turn.wait():
                     raise _still_held(held.path) from held
@@ -84,7 +95,10 @@ def recover(store: Store, ref: str) -> None:
     """Finish or undo what a killed process began on `ref`, which the caller holds the lock of."""
     journal = private_file(store.common_dir, ref, JOURNAL)
     if content := files.read(journal):
-        _settle(store, _followers(store, journal, content), journal)
+        try:
+            _settle(store, _followers(store, journal, content), journal)
+        except refs.HeldError as held:
+            raise _still_held(held.path) from held
 
 
 def recover_all(store: Store) -> None:
@@ -109,15 +123,29 @@ def _carry_out(store: Store, ref: str, plan: Plan, hold: int, turn: Turn) -> Non
         for step in steps
         for tree in worktrees.having(store, ref)
     ]
-    if not followers:
+    if followers:
+        _move_with(followers, store, plan, hold, turn)
+    else:
         refs.move(store.git, plan.moves, plan.reason, hold)
-        return
-    journal = private_file(store.common_dir, ref, JOURNAL)
+    followed = {each.tree.git_dir for each in followers if each.is_checked_out()}
+    for step in steps:
+        _catch_up(store, step, followed)
+
+
+def _is_collected(store: Store, plan: Plan) -> bool:
+    return any(move.new and not store.has(move.new) for move in plan.moves)
+
+
+def _move_with(followers: list[Follower], store: Store, plan: Plan, hold: int, turn: Turn) -> None:
+    """Move the refs, and take the followers, which are on the same branch, along or nowhere."""
+    journal = private_file(store.common_dir, followers[0].step.ref, JOURNAL)
     with store.shared():
         files.replace(journal, _written(followers))
     try:
         for follower in followers:
             follower.lock(turn)
+            if not follower.is_checked_out():
+                raise refs.OvertakenError(f"{follower.tree.top} has left {follower.step.ref}")
             follower.refuse_changes()
             follower.prepare()
         refs.move(store.git, plan.moves, plan.reason, hold)
@@ -126,14 +154,54 @@ def _carry_out(store: Store, ref: str, plan: Plan, hold: int, turn: Turn) -> Non
 
 
 def _settle(store: Store, followers: list[Follower], journal: Path) -> None:
-    """Go on from what the ref says: it moved, and all follows, or it did not, and nothing does."""
+    """Go on from what the ref says: it moved, and all follows, or it did not, and nothing does.
+
+    A working tree that has left the branch meanwhile, or is gone, is let alone.
+    """
     for follower in followers:
-        tip = store.tip(follower.step.ref)
-        if tip and store.contains(tip, follower.step.new):
+        if not follower.tree.top.is_dir():
+            follower.let_go()
+        elif follower.is_checked_out() and _is_published(store, follower.step):
             follower.finish()
         else:
             follower.abandon()
     journal.unlink(missing_ok=True)
+
+
+def _is_published(store: Store, step: Step) -> bool:
+    """Tell whether a ref has moved to a commit; one that git has collected was never published."""
+    tip = store.tip(step.ref)
+    return bool(tip and store.has(step.new) and store.contains(tip, step.new))
+
+
+def _catch_up(store: Store, step: Step, followed: set[Path]) -> None:
+    """Bring working trees along that were checking the branch out, by plain git, while it moved.
+
+    They have the files of the old commit then. git itself takes those to the new one, unless they
+    were changed. `followed` are the git directories of those that are there already.
+    """
+    turn = Turn(_CHECKOUT)
+    others = [*set(worktrees.git_dirs(store)) - followed]
+    while any(map(_is_in_use, others)) and turn.wait():
+        pass
+    tip = store.tip(step.ref)
+    late = [git_dir for git_dir in others if worktrees.branch_of(git_dir) == step.ref]
+    if not (late and tip and step.old):
+        return
+    with suppress(GitContextError):  # the branch has moved, whatever else
+        for tree in worktrees.checked_out(store, step.ref):
+            if tree.git_dir in late:
+                asked = ("-m", "-u", "--no-recurse-submodules", step.old, tip)
+                tree.git().run("read-tree", *asked, check=False)
+
+
+def _is_in_use(git_dir: Path) -> bool:
+    """Tell whether git has begun a short time ago to write the index or `HEAD`."""
+    for name in ("index.lock", "HEAD.lock"):
+        with suppress(FileNotFoundError):
+            if time.time() - (git_dir / name).stat().st_mtime < _CHECKOUT:
+                return True
+    return False
 
 
 def _kind(step: Step) -> type[Follower]:
@@ -159,19 +227,25 @@ def _followers(store: Store, journal: Path, content: bytes) -> list[Follower]:
         return [
             _kind(step := Step(**record["step"]))(
                 store,
-                Worktree(Path(record["top"]), Path(record["git_dir"])),
+                _tree(Path(record["top"]), Path(record["git_dir"])),
                 step,
                 record["token"],
                 record["seen"],
             )
             for record in json.loads(content)
-            if Path(record["top"]).is_dir() and Path(record["git_dir"]).is_dir()
+            if Path(record["git_dir"]).is_dir()
         ]
     except (ValueError, KeyError, TypeError) as error:
         raise GitContextError(
             f"{journal} is damaged: it told what a killed command left half done.",
             hint="Look at git status, remove a stale index.lock, then delete the file.",
         ) from error
+
+
+def _tree(top: Path, git_dir: Path) -> Worktree:
+    """Return a working tree that stood at `top`, where it stands now."""
+    found = None if top.is_dir() else worktrees.moved(git_dir)
+    return found or Worktree(top, git_dir)
 
 
 def _never_settled(ref: str) -> GitContextError:

@@ -180,6 +180,10 @@ class Store:
             yield following[0]
             following = self.parents(following[0])
 
+    def has(self, name: str) -> bool:
+        """Tell whether an object is here."""
+        return self.again(lambda: name in self.repo)
+
     # Files in commits
 
     def entry(self, commit: str, path: str) -> Entry | None:

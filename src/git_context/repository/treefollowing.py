@@ -94,8 +94,6 @@ class TreeFollower(Follower):
                 self._new_index.unlink()
         failed = self._place_files()
         self._install_index()
-        shutil.rmtree(self._aside, ignore_errors=True)
-        self.tree.git(may_lock=True).run("update-index", "-q", "--refresh", check=False)
         if failed:
             raise GitContextError(
                 f"The branch has moved, but files of {self.tree.top} could not follow: "
@@ -103,10 +101,13 @@ class TreeFollower(Follower):
                 hint=f"git -C {self.tree.top} checkout HEAD -- FILE",
             )
 
-    def abandon(self) -> None:
-        """Throw away what was prepared, and let go; can be repeated."""
+    def let_go(self) -> None:
+        """Give git's lock of the index back, and change nothing; can be repeated."""
         shutil.rmtree(self._aside, ignore_errors=True)
-        super().abandon()
+        super().let_go()
+
+    def _refresh(self) -> None:
+        self.tree.git(self._new_index).run("update-index", "-q", "--refresh", check=False)
 
     @property
     def _commits(self) -> tuple[str, str]:
@@ -116,7 +117,8 @@ class TreeFollower(Follower):
     def _aside(self) -> Path:
         """The folder for new files: where a rename brings them into the working tree."""
         git_dir, top = self.tree.git_dir, self.tree.top
-        near = git_dir if git_dir.stat().st_dev == top.stat().st_dev else top
+        is_near = not top.is_dir() or git_dir.stat().st_dev == top.stat().st_dev
+        near = git_dir if is_near else top
         return near / f".git-context-{self.token}"
 
     def _changes(self) -> list[_Change]:

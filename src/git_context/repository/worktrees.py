@@ -34,11 +34,17 @@ def having(store: Store, ref: str) -> list[Worktree]:
     """List the working trees that have a branch checked out, born or not.
 
     That of the current folder is the one that git works on here, wherever the environment or a link
-    has it; of the others, git itself knows where they are. One whose folder is gone does not count.
+    has it; of the others, git itself knows where they are. One whose folder is gone does not count,
+    unless it was only given another name.
     Raises `GitContextError` where one cannot be found, or is rebasing the branch: git would give up
     in the end if that moved meanwhile.
     """
     _refuse_rebased(store, ref)
+    return checked_out(store, ref)
+
+
+def checked_out(store: Store, ref: str) -> list[Worktree]:
+    """Do the same, and leave rebases alone."""
     here = _here(store) if store.head() == ref else None
     found = [here] if here else []
     listed = os.fsdecode(store.git.run("worktree", "list", "--porcelain", "-z").stdout)
@@ -51,11 +57,18 @@ def having(store: Store, ref: str) -> list[Worktree]:
             tree = _worktree(store, path) if path.is_dir() else None
             if tree and not (here and tree.git_dir == here.git_dir):
                 found.append(tree)
-    return found
+    known = {tree.git_dir for tree in found}
+    linked = (git_dir for git_dir in git_dirs(store)[1:] if branch_of(git_dir) == ref)
+    return found + [tree for git_dir in linked if git_dir not in known and (tree := moved(git_dir))]
+
+
+def git_dirs(store: Store) -> list[Path]:
+    """List the git directories of all working trees."""
+    return [store.common_dir, *store.common_dir.glob("worktrees/*")]
 
 
 def _refuse_rebased(store: Store, ref: str) -> None:
-    for git_dir in (store.common_dir, *store.common_dir.glob("worktrees/*")):
+    for git_dir in git_dirs(store):
         for state in ("rebase-merge", "rebase-apply"):
             if files.read(git_dir / state / "head-name").strip() == os.fsencode(ref):
                 raise GitContextError(
@@ -80,3 +93,28 @@ def _worktree(store: Store, path: Path) -> Worktree:
         f"The working tree that belongs to {path} has the branch checked out and was not found.",
         hint="Run the command in that working tree.",
     )
+
+
+def moved(git_dir: Path) -> Worktree | None:
+    """Find a linked working tree whose folder was renamed without `git worktree move`."""
+    former = Path(_linked(git_dir / "gitdir")).parent
+    for folder in former.parent.iterdir() if former.name and former.parent.is_dir() else ():
+        if _linked(folder / ".git") == os.path.realpath(git_dir):
+            return Worktree(folder, git_dir)
+    return None
+
+
+def _linked(file: Path) -> str:
+    """Return where a file of git's leads by which a working tree and its git directory are tied."""
+    if not os.path.isfile(file):  # noqa: PTH113  # unlike Path, it takes what is out of reach for none
+        return ""
+    named = os.fsdecode(files.read(file)).strip().removeprefix("gitdir: ")
+    return os.path.realpath(file.parent / named)
+
+
+def branch_of(git_dir: Path) -> str:
+    """Return the full name of the branch that a working tree has checked out; else anything."""
+    head = git_dir / "HEAD"
+    if head.is_symlink():
+        return os.fspath(head.readlink())
+    return os.fsdecode(files.read(head).removeprefix(b"ref:").strip())
