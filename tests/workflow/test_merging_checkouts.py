@@ -245,6 +245,24 @@ def test_a_sparse_checkout_stays_sparse(repo: Repo) -> None:
     assert repo.read(MANY[2]) == "B\n"
 
 
+@pytest.mark.parametrize("index", ["full", "sparse"])
+def test_a_context_that_was_begun_outside_of_a_sparse_checkout_follows_every_verb(
+    repo: Repo, index: str
+) -> None:
+    repo.commit({"code/f": "1", "more/f": "1"})
+    repo.git("sparse-checkout", "set", f"--{'' if index == 'sparse' else 'no-'}sparse-index", "code")
+    opened = forked(repo, "a", "b")
+    for task in ("a", "b"):
+        opened.save(child(task, decisions=[task]), task=task)
+        opened.merge()
+        assert repo.output("status", "--porcelain") == ""
+        assert repo.read(W_JSON) == repo.show(W_JSON)
+        opened.add("decisions", f"then-{task}")
+    assert stored(repo, "main")["decisions"] == ["first", "a", "then-a", "b", "then-b"]
+    assert not (repo.path / "more").exists()
+    assert is_sound(repo)
+
+
 def test_file_names_of_all_kinds(repo: Repo) -> None:
     names = ["-dash", "a b\n", "'quote\"", "$(touch x)", "ü/é", "\\"]
     opened = forked(repo, "a", "b")

@@ -80,6 +80,14 @@ class TreeFollower(Follower):
         # In an empty working tree, no file is in the way, and only what is new gets written.
         git = Worktree(self._aside, self.tree.git_dir).git(self._new_index)
         git.run("read-tree", "-m", "-u", "--no-recurse-submodules", *self._commits)
+        # Outside of a sparse checkout, git writes no file; one that is there all the same follows.
+        gone = {change.path for change in self._changes() if change.new[0] == _ABSENT}
+        present = [path for path, look in self._looks.items() if look and path not in gone]
+        left_out = [path for path in present if not os.path.lexists(self._aside / path)]
+        if left_out:
+            listed = b"".join(os.fsencode(path) + b"\0" for path in left_out)
+            git.run("update-index", "--no-skip-worktree", "-z", "--stdin", input=listed)
+            git.run("checkout-index", "-z", "--stdin", input=listed)
 
     def finish(self) -> None:
         """Put the prepared files and index in place and let go; can be repeated."""
