@@ -18,6 +18,7 @@ from tests.repos import Repo
 from tests.workflow.workflows import W_JSON, child, is_sound, small, stored
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -316,3 +317,35 @@ def test_a_branch_that_is_being_rebased_is_left_alone(repo: Repo, tmp_path: Path
     there.git("rebase", "--abort")
     opened.save(child("t", decisions=["b"]), task="t")
     assert there.output("status", "--porcelain") == ""
+
+
+FILTERED = ".claude/context/*.json filter=crypt\n"
+
+
+@pytest.mark.parametrize("known", [False, True])
+@pytest.mark.parametrize("verb", ["start", "add", "import", "merge"])
+def test_nothing_is_committed_past_a_filter(
+    repo: Repo, tmp_path: Path, verb: str, *, known: bool
+) -> None:
+    opened = small(repo, "t")
+    opened.save(child("t", decisions=["b"]), task="t")
+    repo.commit({".gitattributes": FILTERED})
+    if known:
+        repo.git("config", "filter.crypt.clean", "tr a-z n-za-m")
+        repo.git("config", "filter.crypt.smudge", "tr a-z n-za-m")
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents/v.json").write_text('{"workflow_id": "v"}')
+    before = repo.output("for-each-ref")
+    refused: dict[str, Callable[[], object]] = {
+        "start": lambda: opened.start("v"),
+        "add": lambda: opened.add("decisions", "a"),
+        "import": lambda: opened.import_(tmp_path / "documents"),
+        "merge": opened.merge,
+    }
+    with pytest.raises(GitContextError, match="through the filter 'crypt'") as error:
+        refused[verb]()
+    assert repo.output("for-each-ref") == before
+    line = error.value.hint.partition("add: ")[2].partition(";")[0]
+    repo.commit({".gitattributes": f"{FILTERED}{line}\n"})
+    opened.add("decisions", "a")
+    assert repo.output("status", "--porcelain") == ""

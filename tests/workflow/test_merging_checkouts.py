@@ -250,7 +250,9 @@ def test_a_context_that_was_begun_outside_of_a_sparse_checkout_follows_every_ver
     repo: Repo, index: str
 ) -> None:
     repo.commit({"code/f": "1", "more/f": "1"})
-    repo.git("sparse-checkout", "set", f"--{'' if index == 'sparse' else 'no-'}sparse-index", "code")
+    repo.git(
+        "sparse-checkout", "set", f"--{'' if index == 'sparse' else 'no-'}sparse-index", "code"
+    )
     opened = forked(repo, "a", "b")
     for task in ("a", "b"):
         opened.save(child(task, decisions=[task]), task=task)

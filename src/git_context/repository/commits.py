@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from git_context.errors import GitContextError
+from git_context.repository.names import FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,6 +24,8 @@ PHASE: Final = "Context-Phase"
 FORK: Final = "Context-Fork"
 
 IDENTITY_CURE: Final = "git config --global user.name NAME; git config --global user.email ADDRESS"
+# `set` names no program, and git goes by none.
+_NO_FILTER: Final = ("unspecified", "unset", "set")
 _SUBJECT_WIDTH: Final = 72
 _VALUE_WIDTH: Final = 200
 _TRAILER: Final = re.compile(r"(Context-[A-Z][a-z]+): (.*)")
@@ -63,6 +66,21 @@ def moment(seconds: int) -> str:
         return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     except (OverflowError, ValueError, OSError):
         return f"@{seconds}"
+
+
+def refuse_filter(git: Git, path: str) -> None:
+    """Raise `GitContextError` where files at a path go through a filter (gitattributes(5)).
+
+    What is written here goes through none, so that it would be committed as plain text; and what a
+    filter makes of a file, such as ciphertext, cannot be read or merged.
+    """
+    found = git.attribute("filter", path)
+    if found not in _NO_FILTER:
+        raise GitContextError(
+            f"{path} goes through the filter {found!r}, which git-context cannot write through.",
+            hint="Below the line of .gitattributes that says so, add:"
+            f" /{FOLDER}/*.json -filter; then: git add --renormalize {FOLDER}",
+        )
 
 
 def stamp(git: Git) -> Stamp:

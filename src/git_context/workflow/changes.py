@@ -66,6 +66,7 @@ def change(
     further refs to move along with the branch, given the commit that it ends at. Where nothing
     changes, there is no commit.
     """
+    commits.refuse_filter(store.git, context_path(place.workflow))
     who = commits.stamp(store.git)
     signed = commits.must_sign(store.git)
     path = context_path(place.workflow)

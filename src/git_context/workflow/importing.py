@@ -63,6 +63,7 @@ def import_folder(store: Store, ref: str, folder: Path, workflow: str | None) ->
     found = _find(folder, workflow)
     name = names.workflow_id(str(found.parent["workflow_id"]))
     tasks = [names.task(name, str(child["task_id"])) for child in found.children]
+    commits.refuse_filter(store.git, context_path(name))
     who = commits.stamp(store.git)
     made: dict[str, str] = {}
 

@@ -134,6 +134,7 @@ def merge(store: Store, place: Place, sources: Sequence[Source], how: How, told:
     first = result(store.tip(place.ref)).told
     if not (first.merged or first.conflicts or first.files):
         return first
+    commits.refuse_filter(store.git, context_path(place.workflow))
     who = commits.stamp(store.git)
     signed = commits.must_sign(store.git)
     done = first
