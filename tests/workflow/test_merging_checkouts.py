@@ -101,10 +101,12 @@ def test_a_branch_checked_out_nowhere_moves_alone(repo: Repo) -> None:
     assert len(parents(repo)) == 3
 
 
-def test_a_bare_repository(repo: Repo, tmp_path: Path) -> None:
+@pytest.mark.parametrize("setting", ["any.other", "merge.renormalize"])
+def test_a_bare_repository(repo: Repo, tmp_path: Path, setting: str) -> None:
     ready(repo)
     repo.git("clone", "--quiet", "--bare", repo.path, tmp_path / "bare")
     bare = Repo(tmp_path / "bare")
+    bare.git("config", setting, "true")
     git_context.open(bare.path).merge()
     assert stored(bare, "main")["decisions"] == ["first", "a", "b"]
     assert bare.show(MANY[2], "main") == "B\n"
@@ -250,9 +252,8 @@ def test_a_context_that_was_begun_outside_of_a_sparse_checkout_follows_every_ver
     repo: Repo, index: str
 ) -> None:
     repo.commit({"code/f": "1", "more/f": "1"})
-    repo.git(
-        "sparse-checkout", "set", f"--{'' if index == 'sparse' else 'no-'}sparse-index", "code"
-    )
+    kind = "--sparse-index" if index == "sparse" else "--no-sparse-index"
+    repo.git("sparse-checkout", "set", kind, "code")
     opened = forked(repo, "a", "b")
     for task in ("a", "b"):
         opened.save(child(task, decisions=[task]), task=task)

@@ -18,6 +18,10 @@ from git_context.setup.demo import Contribution, Demo, build
 
 WIDEST: Final = 100
 MARGIN: Final = 14
+LOG: Final = (
+    *("--graph", "--format=%h%d %s"),
+    *("--decorate-refs=HEAD", "--decorate-refs=refs/heads"),  # whatever else users leave out
+)
 COUNTED: Final = (
     ("files_modified", "files modified"),
     ("decisions", "decisions"),
@@ -37,7 +41,7 @@ def command(*, folder: Path | None) -> int:
     demo = build(folder)
     width = min(output.screen_size()[0], WIDEST)
     _title("The branches, merged with plain git merge")
-    for line in Git(demo.folder).text("log", "--graph", "--format=%h%d %s").splitlines():
+    for line in Git(demo.folder).text("log", *LOG).splitlines():
         output.print_line(
             "  " + _cut(line.replace("context/" + _workflow(demo), "context/..."), width - 2)
         )

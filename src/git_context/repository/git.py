@@ -42,32 +42,110 @@ _LOCATING: Final = frozenset(
 _MISLEADING: Final = frozenset(
     {
         "GIT_CONFIG",
+        "GIT_DEFAULT_HASH",
+        "GIT_DEFAULT_REF_FORMAT",
         "GIT_DIFF_OPTS",
         "GIT_EXTERNAL_DIFF",
         "GIT_GLOB_PATHSPECS",
         "GIT_ICASE_PATHSPECS",
         "GIT_LITERAL_PATHSPECS",
+        "GIT_MERGE_VERBOSITY",
         "GIT_NOGLOB_PATHSPECS",
         "GIT_PAGER_IN_USE",
     }
 )
-# Messages are recognised in English, and reading must not take the index's lock from somebody. No
-# graft pretends other parents: git says nothing of a file whose folder is none.
+# Messages are recognised in English, and reading must not take the index's lock from somebody.
+# Objects are what they are, for git as for libgit2, which knows no replacements: anybody who may
+# push could have a check look at another commit than the one that is pushed. Likewise, no graft
+# pretends other parents: git says nothing of a file whose folder is none.
 _ALWAYS: Final = {
     "LC_ALL": "C",
     "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_GRAFT_FILE": os.path.join(os.devnull, "none"),  # noqa: PTH118  # a text for git
 }
-# Output is parsed, so no setting may colour or decorate it; and what we write is UTF-8. Objects are
-# what they are, for git as for libgit2, which knows no replacements: anybody who may push could
-# have a check look at another commit than the one that is pushed.
-_OPTIONS: Final = (
-    "--no-replace-objects",
-    *("-c", "color.ui=false"),
-    *("-c", "log.showSignature=false"),
-    *("-c", "i18n.commitEncoding=UTF-8"),
-)
-_SHOW_DIFFERENCES: Final = frozenset({"diff", "log", "show"})
+# What users and repositories may set (git-config(1)) and the result of a command would depend on,
+# and what it is told instead; an empty name stands for every command. Left to them is who they are,
+# what signs, hooks, filters, attributes, merge drivers, the style of conflict markers, how a remote
+# is reached, and what the file system can do. `git config` gets none: it tells what they have set.
+_INDEX: Final = {
+    "core.fsmonitor": "false",  # a broken one hides changes
+    "core.ignoreStat": "false",
+    "core.safecrlf": "false",  # it refuses files that can be read
+    "splitIndex.sharedIndexExpire": "never",  # an index that is not in force yet drops the other's
+    "submodule.recurse": "false",
+}
+_DIFFERENCES: Final = {
+    "core.abbrev": "auto",
+    "diff.orderFile": os.devnull,
+    "diff.relative": "false",
+    "diff.renameLimit": "1000",
+    "i18n.logOutputEncoding": "UTF-8",
+    "log.decorate": "short",
+    "log.follow": "false",
+    "log.mailmap": "false",
+    "log.showRoot": "true",
+    "log.showSignature": "false",
+}
+_MERGE: Final = {
+    "diff.renameLimit": "1000",
+    "merge.default": "text",
+    "merge.directoryRenames": "conflict",
+    "merge.renameLimit": "7000",
+    "merge.renames": "true",
+    "merge.renormalize": "false",  # in bare repositories git aborts, up to 2.55 at least
+    "merge.verbosity": "2",
+}
+_SETTINGS: Final[dict[str, dict[str, str]]] = {
+    "": {
+        "color.advice": "false",
+        "color.diff": "false",
+        "color.remote": "false",
+        "color.transport": "false",
+        "color.ui": "false",
+        "core.quotePath": "true",
+        "i18n.commitEncoding": "UTF-8",
+    },
+    "add": {**_INDEX, "add.ignoreErrors": "false"},
+    "checkout": _INDEX,
+    "commit": {**_INDEX, **_DIFFERENCES, "commit.cleanup": "default", "commit.verbose": "false"},
+    "diff": {**_INDEX, **_DIFFERENCES},
+    "diff-files": {**_INDEX, **_DIFFERENCES},
+    "diff-index": {**_INDEX, **_DIFFERENCES},
+    "diff-tree": _DIFFERENCES,
+    "hash-object": {"core.safecrlf": "false"},
+    "init": {"init.defaultObjectFormat": "sha1", "init.defaultRefFormat": "files"},
+    "log": _DIFFERENCES,
+    "ls-files": _INDEX,
+    "merge": {
+        **_INDEX,
+        **_DIFFERENCES,
+        **_MERGE,
+        "commit.cleanup": "default",
+        "merge.autoStash": "false",
+        "merge.branchdesc": "false",
+        "merge.log": "false",
+        "rerere.enabled": "false",
+    },
+    "merge-tree": _MERGE,
+    "read-tree": _INDEX,
+    "rm": _INDEX,
+    "show": _DIFFERENCES,
+    "status": {**_INDEX, **_DIFFERENCES},
+    "update-index": _INDEX,
+    "worktree": _INDEX,
+}
+# The same, where an option says it better, or overrules what is set for one remote or submodule.
+_OPTIONS: Final = {
+    "diff": ("--no-ext-diff", "--no-textconv"),
+    "diff-files": ("--ignore-submodules=none",),
+    "diff-index": ("--ignore-submodules=none",),
+    "diff-tree": ("--ignore-submodules=none",),
+    "fetch": ("--no-recurse-submodules", "--refmap="),
+    "log": ("--no-ext-diff", "--no-textconv"),
+    "push": ("--no-follow-tags", "--no-recurse-submodules"),
+    "show": ("--no-ext-diff", "--no-textconv"),
+}
 
 
 class Git:
@@ -80,6 +158,7 @@ class Git:
     def __init__(self, folder: Path, env: Mapping[str, str] | None = None) -> None:
         self.folder = folder
         self._env = {**_without(_LOCATING | _MISLEADING), **_ALWAYS, **(env or {})}
+        self._settings: dict[str, str] = {}
 
     @classmethod
     def here(cls) -> Git:
@@ -107,10 +186,9 @@ class Git:
 
         The file descriptors `pass_fds`, and no others, stay open in git.
         """
-        safe = ("--no-ext-diff", "--no-textconv") if command in _SHOW_DIFFERENCES else ()
         try:
             done = subprocess.run(  # noqa: S603  # a list of arguments, never a shell
-                ["git", *_OPTIONS, command, *safe, *arguments],  # noqa: S607  # the git that the user runs
+                ["git", *self._forced(command), command, *_OPTIONS.get(command, ()), *arguments],  # noqa: S607  # the git that the user runs
                 cwd=self.folder,
                 env=self._env,
                 input=b"" if input is None else input,
@@ -133,7 +211,21 @@ class Git:
         """Return the same, with more in git's environment."""
         other = Git(self.folder)
         other._env = {**self._env, **env}
+        other._settings = {**self._settings}
         return other
+
+    def with_setting(self, key: str, value: str) -> Git:
+        """Return the same, with one more setting, whatever else is configured."""
+        other = self.with_environment({})
+        other._settings |= {key: value}  # noqa: SLF001  # of its own class
+        return other
+
+    def _forced(self, command: str) -> list[str]:
+        """Return the options for git itself by which no other settings are in force."""
+        if command == "config":
+            return []
+        settings = {**_SETTINGS[""], **_SETTINGS.get(command, {}), **self._settings}
+        return [word for key, value in settings.items() for word in ("-c", f"{key}={value}")]
 
     def text(self, command: str, *arguments: str | Path) -> str:
         """Return what git prints, without the newline at its end; undecodable bytes survive."""

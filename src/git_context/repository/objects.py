@@ -26,10 +26,7 @@ FOLDER_MODE: Final = "040000"
 _MOST_HELD: Final = 64 * 1024 * 1024
 NOTHING: Final = "000000"
 _TOP: Final = names.FOLDER.split("/", maxsplit=1)[0]
-_RAW_RECORDS: Final = (
-    *("-z", "--raw", "--no-abbrev"),
-    *("--no-renames", "--ignore-submodules=none"),
-)
+_RAW_RECORDS: Final = ("-z", "--raw", "--no-abbrev", "--no-renames")
 _RAW: Final = re.compile(r":(\d+) (\d+) ([0-9a-f]+) ([0-9a-f]+) [A-Z]\d*")
 
 

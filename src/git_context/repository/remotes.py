@@ -92,7 +92,8 @@ def push(store: Store, remote: str, branches: Sequence[str]) -> Pushed:
     Raises `GitContextError` where the remote cannot be reached.
     """
     specs = [f"{ref}:{ref}" for ref in branches]
-    done = store.git.run("push", "--porcelain", "--end-of-options", remote, *specs, check=False)
+    git = store.git if "=" in remote else store.git.with_setting(f"remote.{remote}.mirror", "false")
+    done = git.run("push", "--porcelain", "--end-of-options", remote, *specs, check=False)
     pushed = Pushed([], [], {})
     for line in os.fsdecode(done.stdout).splitlines():
         flag, _, rest = line.partition("\t")

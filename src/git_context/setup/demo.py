@@ -27,6 +27,7 @@ _CHILDREN: Final = ("2a-frontend.json", "2b-backend.json", "2c-tests.json")
 
 # What a user's own settings must not add to an example: prompts, other people's hooks, a refusal.
 _SETTINGS: Final = {
+    "branch.main.mergeOptions": "",
     "commit.gpgSign": "false",
     "core.hooksPath": ".git/hooks",
     "merge.ff": "true",
