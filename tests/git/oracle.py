@@ -97,3 +97,11 @@ def _refuse(constant: str) -> NoReturn:
 
 def _lines(content: bytes) -> set[bytes]:
     return set(content.split(b"\n"))
+
+
+def without_labels(text: str) -> list[str]:
+    """Leave out what differs between versions of git and operations: whom a marker names."""
+    return [
+        line[:7] if line[:7] in ("<<<<<<<", "|||||||", ">>>>>>>") else line
+        for line in text.splitlines()
+    ]

@@ -8,7 +8,7 @@ import pytest
 
 from tests.git.edits import CLASHING, CONTEXT, Add, Drop, Put, Unset, Versions, versions
 from tests.git.histories import fork
-from tests.git.oracle import assert_nothing_lost, is_unmerged, strict
+from tests.git.oracle import assert_nothing_lost, is_unmerged, strict, without_labels
 from tests.git.regions import choices, choose, conflicts
 
 if TYPE_CHECKING:
@@ -192,12 +192,4 @@ def test_markers_in_a_document_on_one_line(any_json: Repo) -> None:
     assert [strict(choice) for choice in choices(content)] == [
         {"a": 2, "b": [1, 2], "c": 4},
         {"a": 3, "b": [1, 2], "c": 4},
-    ]
-
-
-def without_labels(text: str) -> list[str]:
-    """Leave out what differs between versions of git and operations: whom a marker names."""
-    return [
-        line[:7] if line[:7] in ("<<<<<<<", "|||||||", ">>>>>>>") else line
-        for line in text.splitlines()
     ]
