@@ -16,31 +16,19 @@ EVERYDAY = range(4)
 LONG = range(1_000, 1_200)
 
 
-def _try(seed: int, folder: Path) -> None:
-    bad = tried(Random(seed), folder)  # to be drawn again
-    shown = "\n\n".join(
-        f"{found}: {ran.arguments!r}\n{ran.err.decode(errors='replace')[-2000:]}"
-        for ran, found in bad
-    )
-    assert not bad, f"seed {seed}, in {folder}:\n{shown}"
-
-
 @pytest.mark.usefixtures("home")
-@pytest.mark.parametrize("seed", EVERYDAY)
+@pytest.mark.parametrize(
+    "seed", [*EVERYDAY, *(pytest.param(seed, marks=pytest.mark.soak) for seed in LONG)]
+)
 def test_all_commands_on_contexts_made_to_hurt(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     monkeypatch.setenv("GIT_CONTEXT_DEBUG", "1")
-    _try(seed, tmp_path / "repo")
-
-
-@pytest.mark.soak
-@pytest.mark.usefixtures("home")
-@pytest.mark.parametrize("seed", LONG)
-def test_all_commands_on_more_contexts_made_to_hurt(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
-) -> None:
-    monkeypatch.setenv("GITHUB_ACTIONS", "true")
-    monkeypatch.setenv("GIT_CONTEXT_DEBUG", "1")
-    _try(seed, tmp_path / "repo")
+    monkeypatch.setenv("TERM", "xterm")
+    bad = tried(Random(seed), tmp_path / "repo")
+    shown = "\n\n".join(
+        f"{found}: {ran.arguments!r}\n{ran.err.decode(errors='replace')[-2000:]}"
+        for ran, found in bad
+    )
+    assert not bad, f"seed {seed}, in {tmp_path}:\n{shown}"
