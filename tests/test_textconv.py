@@ -110,7 +110,9 @@ def test_what_is_no_json_is_passed_on_below_a_line_that_says_so(data: bytes) -> 
 
 
 def test_of_what_is_no_json_a_terminal_obeys_nothing() -> None:
-    assert converted(b"\x1b[31m\t\xc2\x9b\xff\r\n").endswith(b"\n\\x1b[31m\t\\x9b\\xff\\r\n")
+    _, shown, layout, _ = converted(b"\x1b[31m\t\xc2\x9b\xff\r\n").split(b"\n")
+    assert shown == b"\\x1b[31m\t\\x9b\\xff\\r"
+    assert layout.startswith(b"# layout: bytes ")
 
 
 def test_rules_of_the_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
