@@ -54,14 +54,11 @@ _MISLEADING: Final = frozenset(
         "GIT_PAGER_IN_USE",
     }
 )
-# Messages are recognised in English, and reading must not take the index's lock from somebody.
-# Objects are what they are, for git as for libgit2, which knows no replacements: anybody who may
-# push could have a check look at another commit than the one that is pushed. Likewise, no graft
-# pretends other parents: git says nothing of a file whose folder is none.
+# Messages are recognised in English, and reading must not take the index's lock from somebody. No
+# graft pretends other parents: git says nothing of a file whose folder is none.
 _ALWAYS: Final = {
     "LC_ALL": "C",
     "GIT_OPTIONAL_LOCKS": "0",
-    "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_GRAFT_FILE": os.path.join(os.devnull, "none"),  # noqa: PTH118  # a text for git
 }
 # What users and repositories may set (git-config(1)) and the result of a command would depend on,
@@ -135,7 +132,7 @@ _SETTINGS: Final[dict[str, dict[str, str]]] = {
     "update-index": _INDEX,
     "worktree": _INDEX,
 }
-# The same, where an option says it better, or overrules what is set for one remote or submodule.
+# More of the same, where an option says it better, or overrules what a remote or submodule has set.
 _OPTIONS: Final = {
     "diff": ("--no-ext-diff", "--no-textconv"),
     "diff-files": ("--ignore-submodules=none",),
@@ -188,7 +185,7 @@ class Git:
         """
         try:
             done = subprocess.run(  # noqa: S603  # a list of arguments, never a shell
-                ["git", *self._forced(command), command, *_OPTIONS.get(command, ()), *arguments],  # noqa: S607  # the git that the user runs
+                [*self._begin(command), *arguments],
                 cwd=self.folder,
                 env=self._env,
                 input=b"" if input is None else input,
@@ -220,12 +217,17 @@ class Git:
         other._settings |= {key: value}  # noqa: SLF001  # of its own class
         return other
 
-    def _forced(self, command: str) -> list[str]:
-        """Return the options for git itself by which no other settings are in force."""
-        if command == "config":
-            return []
-        settings = {**_SETTINGS[""], **_SETTINGS.get(command, {}), **self._settings}
-        return [word for key, value in settings.items() for word in ("-c", f"{key}={value}")]
+    def _begin(self, command: str) -> list[str]:
+        """Return how a command begins, with all that keeps its result from depending on settings.
+
+        Objects are what they are, for git as for libgit2, which knows no replacements: anybody who
+        may push could have a check look at another commit than the one that is pushed.
+        """
+        settings: dict[str, str] = {}
+        if command != "config":
+            settings = {**_SETTINGS[""], **_SETTINGS.get(command, {}), **self._settings}
+        told = [word for key, value in settings.items() for word in ("-c", f"{key}={value}")]
+        return ["git", "--no-replace-objects", *told, command, *_OPTIONS.get(command, ())]
 
     def text(self, command: str, *arguments: str | Path) -> str:
         """Return what git prints, without the newline at its end; undecodable bytes survive."""
