@@ -211,6 +211,14 @@ def test_linked(scene: Scene) -> None:
     _put_back(scene, file)
 
 
+def test_filter(scene: Scene) -> None:
+    scene.repo.commit({".gitattributes": "*.json filter=crypt\n"})
+    message = "… goes through the filter …, which git-context cannot write through."
+    scene.refuses(message, "add", "decisions", "a")
+    scene.repo.commit({".gitattributes": "*.json filter=crypt\n/.claude/context/*.json -filter\n"})
+    scene.works("add", "decisions", "a")
+
+
 def test_linked_folder(scene: Scene) -> None:
     folder = (scene.repo.path / W_JSON).parent
     folder.rename(scene.folder / "elsewhere")
