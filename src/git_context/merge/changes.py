@@ -15,11 +15,10 @@ from git_context.merge.policy import Policy
 from git_context.merge.values import MISSING, Missing, identity
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
-    from typing import Final, Literal, TypeAlias
+    from collections.abc import Hashable, Iterator, Sequence
+    from typing import Any, Final, Literal, TypeAlias
 
     from git_context.merge.pairing import Pairing
-    from git_context.merge.policy import Rule
     from git_context.merge.values import Json, Maybe, Path
 
     Kind: TypeAlias = Literal["added", "removed", "changed", "reordered"]
@@ -87,21 +86,15 @@ class _Comparison:
         for old in olds:
             if old is new or old == new:
                 return
-        if len(olds) > 1:
-            olds = list({id(old): old for old in olds}.values())
-            if all(old == olds[0] for old in olds):
-                olds = olds[:1]
-        if type(new) is dict:
-            objects = [old for old in olds if type(old) is dict]
-            if objects:
-                self._objects(path, objects, new, all_have=len(objects) == len(olds))
-                return
-        elif type(new) is list:
-            lists = [old for old in olds if type(old) is list]
-            if lists:
-                self._lists(path, lists, new, all_have=len(lists) == len(olds))
-                return
-        self._whole(path, olds, new)
+        olds = _distinct(olds)
+        alike: list[Any] = [old for old in olds if type(old) is type(new)]
+        all_have = len(alike) == len(olds)
+        if type(new) is dict and alike:
+            self._objects(path, alike, new, all_have=all_have)
+        elif type(new) is list and alike:
+            self._lists(path, alike, new, all_have=all_have)
+        else:
+            self._whole(path, olds, new)
 
     def _whole(self, path: Path, olds: Sequence[Maybe], new: Maybe) -> None:
         before = next((old for old in olds if not isinstance(old, Missing)), MISSING)
@@ -128,56 +121,63 @@ class _Comparison:
         self, path: Path, olds: list[list[Json]], new: list[Json], *, all_have: bool
     ) -> None:
         rule = rule_for(path, olds[0], new, self.policy)
-        if len(olds) > 1 and self._by_name(path, olds, new, rule, all_have=all_have):
-            return
-        pairings = [pair(old, new, rule) for old in olds]
+        if len(olds) > 1:
+            names = parts(new, rule)
+            known = [found for old in olds if (found := parts(old, rule)) is not None]
+            # Items that have names in every version are compared by these.
+            if names is not None and len(known) == len(olds):
+                named = _NamedItems(path, olds, known, new, names, is_set=rule.strategy != "keyed")
+                self._named(named, all_have=all_have)
+                return
+        self._paired(path, olds, new, [pair(old, new, rule) for old in olds], all_have=all_have)
+
+    def _paired(
+        self,
+        path: Path,
+        olds: list[list[Json]],
+        new: list[Json],
+        pairings: list[Pairing],
+        *,
+        all_have: bool,
+    ) -> None:
+        """Compare a list with each old one by which item was which."""
         first = pairings[0]
         if all_have:
             self._removed(path, olds, pairings)
             if all(pairing.reordered for pairing in pairings):
                 self._reordered(path, olds[0], first)
-        start = max(pairing.start for pairing in pairings)
-        end = min(pairing.new_end for pairing in pairings)
         if first.strategy == "set":
             # There is one old list: several of them are compared by name.
             self._added_members(path, new, first)
             return
+        # Outside this stretch, the new list is item by item as one of the old ones.
+        start = max(pairing.start for pairing in pairings)
+        end = min(pairing.new_end for pairing in pairings)
         for at in range(start, end):
             before = [
-                old[partner] if (partner := pairing.partner(at)) >= 0 else MISSING
-                for old, pairing in zip(olds, pairings, strict=True)
+                _partner(old, pairing, at) for old, pairing in zip(olds, pairings, strict=True)
             ]
             if new[at] is not before[0]:
                 self.compare((*path, first.step(new, at)), before, new[at])
 
-    def _by_name(
-        self, path: Path, olds: list[list[Json]], new: list[Json], rule: Rule, *, all_have: bool
-    ) -> bool:
-        """Compare a list with many at once, item by item; tell whether its items have names."""
-        names = parts(new, rule)
-        known = [found for old in olds if (found := parts(old, rule)) is not None]
-        if names is None or len(known) < len(olds):
-            return False
-        first, *others = known
-        is_set = rule.strategy != "keyed"
-        for name, at in first.items() if all_have else ():
-            if name not in names and all(name in other for other in others):
-                place = path if is_set else (*path, key_step(name))
-                self.found.append(Change(place, REMOVED, olds[0][at], MISSING, is_member=is_set))
-        held: dict[Hashable, list[Maybe]] = {}
-        for old, found in zip(olds, known, strict=True):
-            for name, at in found.items():
-                before = held.setdefault(name, [])
-                if not before or before[-1] is not old[at]:
-                    before.append(old[at])
-        for name, at in names.items():
-            if is_set and name not in held:
-                self.found.append(Change(path, ADDED, MISSING, new[at], is_member=True))
-            elif not is_set:
-                everywhere = all(name in found for found in known)
-                before = held.get(name, []) + ([] if everywhere else [MISSING])
-                self.compare((*path, key_step(name)), before, new[at])
-        return True
+    def _named(self, items: _NamedItems, *, all_have: bool) -> None:
+        """Compare a list with many at once, item by item."""
+        if all_have:
+            for item in items.gone():
+                place = items.place(item.name)
+                self.found.append(
+                    Change(place, REMOVED, item.value, MISSING, is_member=items.is_set)
+                )
+        values = items.values_before()
+        for name, at in items.names.items():
+            new = items.new[at]
+            if not items.is_set:
+                before: list[Maybe] = [*values.get(name, [])]
+                if not items.is_everywhere(name):
+                    before.append(MISSING)
+                self.compare(items.place(name), before, new)
+            elif name not in values:
+                self.found.append(Change(items.path, ADDED, MISSING, new, is_member=True))
 
     def _added_members(self, path: Path, new: list[Json], pairing: Pairing) -> None:
         seen: set[Hashable] = set()
@@ -188,14 +188,15 @@ class _Comparison:
 
     def _removed(self, path: Path, olds: list[list[Json]], pairings: list[Pairing]) -> None:
         first, *others = pairings
-        gone = [
+        gone_elsewhere = [
             {identity(old[at]) for at in pairing.gone}
             for old, pairing in zip(olds[1:], others, strict=True)
         ]
         is_member = first.strategy == "set"
         for at in first.gone:
             item = olds[0][at]
-            if all(identity(item) in names for names in gone):
+            name = identity(item)
+            if all(name in names for names in gone_elsewhere):
                 place = path if is_member else (*path, first.step(olds[0], at))
                 self.found.append(Change(place, REMOVED, item, MISSING, is_member=is_member))
 
@@ -204,6 +205,64 @@ class _Comparison:
         after = [_shown(pairing, old, at) for at in stayed]
         before = [_shown(pairing, old, at) for at in sorted(stayed)]
         self.found.append(Change(path, REORDERED, before, after))
+
+
+class _NamedItem(NamedTuple):
+    """An item of an old list: what it is known by, and its value."""
+
+    name: Hashable
+    value: Json
+
+
+class _NamedItems(NamedTuple):
+    """A list and older versions of it, with the places of their items by name."""
+
+    path: Path
+    olds: list[list[Json]]
+    known: list[dict[Hashable, int]]
+    new: list[Json]
+    names: dict[Hashable, int]
+    is_set: bool
+
+    def place(self, name: Hashable) -> Path:
+        """Return the path of an item; members of sets have no step of their own."""
+        return self.path if self.is_set else (*self.path, key_step(name))
+
+    def is_everywhere(self, name: Hashable) -> bool:
+        """Tell whether every old list has an item of this name."""
+        return all(name in places for places in self.known)
+
+    def gone(self) -> Iterator[_NamedItem]:
+        """List the items that all old lists had and the new one has no more."""
+        for name, at in self.known[0].items():
+            if name not in self.names and self.is_everywhere(name):
+                yield _NamedItem(name, self.olds[0][at])
+
+    def values_before(self) -> dict[Hashable, list[Json]]:
+        """Return what the old lists hold under each name; neighbours share objects, told once."""
+        values: dict[Hashable, list[Json]] = {}
+        for old, places in zip(self.olds, self.known, strict=True):
+            for name, at in places.items():
+                before = values.setdefault(name, [])
+                if not before or before[-1] is not old[at]:
+                    before.append(old[at])
+        return values
+
+
+def _distinct(olds: Sequence[Maybe]) -> Sequence[Maybe]:
+    """Leave out versions that are the same object; all that are equal become one."""
+    if len(olds) == 1:
+        return olds
+    different = list({id(old): old for old in olds}.values())
+    if all(old == different[0] for old in different):
+        return different[:1]
+    return different
+
+
+def _partner(old: list[Json], pairing: Pairing, at: int) -> Maybe:
+    """Return what the item at `at` of the new list was in the old one."""
+    partner = pairing.partner(at)
+    return old[partner] if partner >= 0 else MISSING
 
 
 def _shown(pairing: Pairing, items: list[Json], at: int) -> Json:

@@ -144,13 +144,19 @@ def apply(decision: Decision, versions: Versions, at_clash: Side = BASE) -> Mayb
     if isinstance(decision, Clash):
         return versions.of(at_clash)
     if isinstance(decision, Members):
-        members = {
-            name: apply(part, versions.member(name), at_clash)
-            for name, part in decision.members.items()
-        }
-        return {name: value for name, value in members.items() if not isinstance(value, Missing)}
+        members: dict[str, Json] = {}
+        for name, part in decision.members.items():
+            value = apply(part, versions.member(name), at_clash)
+            if value is not MISSING:
+                members[name] = value
+        return members
     items = [apply(item.decision, versions.item(item), at_clash) for item in decision.items]
-    return [value for value in items if not isinstance(value, Missing)]
+    return [value for value in items if value is not MISSING]
+
+
+def is_removal(decision: Decision, versions: Versions) -> bool:
+    """Tell whether a decision takes the side that has nothing here."""
+    return type(decision) is Take and versions.of(decision.side) is MISSING
 
 
 def override(decision: Decision, merged: Maybe, path: Path, value: Json) -> Decision:

@@ -43,18 +43,13 @@ def hunks(old: Items, new: Items) -> list[Hunk]:
 def _matches(old: Items, new: Items) -> list[Match]:
     """Return pairs of indices of equal items, increasing on both sides."""
     found: list[Match] = []
-    stretches = [(0, 0, len(old), 0, len(new))]
+    stretches = [(0, (0, len(old), 0, len(new)))]
     while stretches:
-        level, old_start, old_end, new_start, new_end = stretches.pop()
-        while old_start < old_end and new_start < new_end and old[old_start] == new[new_start]:
-            found.append((old_start, new_start))
-            old_start, new_start = old_start + 1, new_start + 1
-        while old_start < old_end and new_start < new_end and old[old_end - 1] == new[new_end - 1]:
-            old_end, new_end = old_end - 1, new_end - 1
-            found.append((old_end, new_end))
+        level, whole = stretches.pop()
+        stretch = _without_common_ends(old, new, whole, found)
+        old_start, old_end, new_start, new_end = stretch
         if old_start == old_end or new_start == new_end:
             continue
-        stretch = (old_start, old_end, new_start, new_end)
         anchors = _anchors(old, new, stretch) if level < MAX_LEVELS else []
         if not anchors:
             middle = _myers(old[old_start:old_end], new[new_start:new_end])
@@ -62,10 +57,25 @@ def _matches(old: Items, new: Items) -> list[Match]:
             continue
         found += anchors
         for at_old, at_new in [*anchors, (old_end, new_end)]:
-            stretches.append((level + 1, old_start, at_old, new_start, at_new))
+            stretches.append((level + 1, (old_start, at_old, new_start, at_new)))
             old_start, new_start = at_old + 1, at_new + 1
     found.sort()
     return found
+
+
+def _without_common_ends(old: Items, new: Items, stretch: Hunk, found: list[Match]) -> Hunk:
+    """Cut what both begin and end with off a stretch, and add it to the matches `found`."""
+    old_start, old_end, new_start, new_end = stretch
+    shorter = min(old_end - old_start, new_end - new_start)
+    head = 0
+    while head < shorter and old[old_start + head] == new[new_start + head]:
+        found.append((old_start + head, new_start + head))
+        head += 1
+    tail = 0
+    while tail < shorter - head and old[old_end - 1 - tail] == new[new_end - 1 - tail]:
+        tail += 1
+        found.append((old_end - tail, new_end - tail))
+    return old_start + head, old_end - tail, new_start + head, new_end - tail
 
 
 def _anchors(old: Items, new: Items, stretch: Hunk) -> list[Match]:
@@ -123,12 +133,13 @@ def _myers(old: Items, new: Items) -> list[Match]:
     trails: dict[int, Trail] = {1: None}
     for edits in range(MAX_EDITS + 1):
         for diagonal in range(-edits, edits + 1, 2):
-            inserts = diagonal == -edits or (
-                diagonal != edits and ends[diagonal - 1] < ends[diagonal + 1]
-            )
-            before = diagonal + 1 if inserts else diagonal - 1
-            start = x = ends[before] if inserts else ends[before] + 1
-            y = x - diagonal
+            # One more edit leads here from a neighbouring diagonal: the one that got further.
+            above, below = ends.get(diagonal + 1, -1), ends.get(diagonal - 1, -1)
+            if above > below:
+                before, start = diagonal + 1, above
+            else:
+                before, start = diagonal - 1, below + 1
+            x, y = start, start - diagonal
             while x < len(old) and y < len(new) and old[x] == new[y]:
                 x, y = x + 1, y + 1
             ends[diagonal] = x

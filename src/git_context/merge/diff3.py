@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Sequence
     from typing import TypeAlias
 
+    from git_context.merge.diff import Hunk
+
     Chunk: TypeAlias = tuple[slice, slice, slice]
 
 
@@ -23,38 +25,50 @@ def chunks(
     In a chunk, all three are equal, or one side is as in the base, or both sides changed the same
     items or added at the same place. Changes that only touch each other are two chunks.
     """
-    sides = (hunks(base, ours), hunks(base, theirs))
-    turns = [0, 0]
-    shifts = [0, 0]
+    edits = _Edits(hunks(base, ours)), _Edits(hunks(base, theirs))
     done = 0
     while True:
-        waiting = [side for side in (0, 1) if turns[side] < len(sides[side])]
-        start = end = len(base)
-        if waiting:
-            start, end = min(sides[side][turns[side]][:2] for side in waiting)
+        coming = [side.next[:2] for side in edits if side.next]
+        start, end = min(coming, default=(len(base), len(base)))
+        shifts = [side.shift for side in edits]
         if done < start:
             yield _chunk(done, start, shifts, shifts)
-        if not waiting:
+        if not coming:
             return
-        before = shifts.copy()
-        grown = True
-        while grown:
-            grown = False
-            for side in waiting:
-                while turns[side] < len(sides[side]):
-                    old_start, old_end, _, new_end = sides[side][turns[side]]
-                    if not _meet((start, end), (old_start, old_end)):
-                        break
-                    start, end = min(start, old_start), max(end, old_end)
-                    shifts[side] = new_end - old_end
-                    turns[side] += 1
-                    grown = True
-        yield _chunk(start, end, before, shifts)
+        # The stretch grows by whatever change of either side meets it, until none does.
+        while meeting := [side for side in edits if side.meets(start, end)]:
+            for side in meeting:
+                start, end = side.take(start, end)
+        yield _chunk(start, end, shifts, [side.shift for side in edits])
         done = end
 
 
-def _meet(one: tuple[int, int], other: tuple[int, int]) -> bool:
-    return one == other or (one[0] < other[1] and other[0] < one[1])
+class _Edits:
+    """The changes of one side that are still to come, and by how much those before shift it.
+
+    What stands at `i` of the base, behind the changes so far, stands at `i + shift` of the side.
+    """
+
+    __slots__ = ("_hunks", "next", "shift")
+
+    def __init__(self, changed: list[Hunk]) -> None:
+        self._hunks = iter(changed)
+        self.next = next(self._hunks, None)
+        self.shift = 0
+
+    def meets(self, start: int, end: int) -> bool:
+        """Tell whether the next change is of this stretch of the base, or overlaps with it."""
+        if self.next is None:
+            return False
+        first, last = self.next[:2]
+        return (first, last) == (start, end) or (first < end and start < last)
+
+    def take(self, start: int, end: int) -> tuple[int, int]:
+        """Go past the next change; returns the stretch, grown by it."""
+        old_start, old_end, _, new_end = self.next  # type: ignore[misc]  # as `meets` told
+        self.shift = new_end - old_end
+        self.next = next(self._hunks, None)
+        return min(start, old_start), max(end, old_end)
 
 
 def _chunk(start: int, end: int, before: list[int], after: list[int]) -> Chunk:

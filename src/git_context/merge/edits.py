@@ -31,13 +31,15 @@ def edits(old: Json, new: Json) -> Decision:
     if old == new:
         return TAKE_OURS
     if type(old) is dict and type(new) is dict:
-        order = weave([name for name in old if name in new], new)
-        return Members(
-            {name: edits(old[name], new[name]) if name in old else Put(new[name]) for name in order}
-        )
+        kept = [name for name in old if name in new]
+        return Members({name: _member(old, new, name) for name in weave(kept, new)})
     if type(old) is list and type(new) is list:
         return Items(_items(old, new))
     return Put(new)
+
+
+def _member(old: dict[str, Json], new: dict[str, Json], name: str) -> Decision:
+    return edits(old[name], new[name]) if name in old else Put(new[name])
 
 
 def versions(old: Json) -> Versions:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Sequence
     from typing import Any, Final
 
+    from git_context.merge.lists import Places
     from git_context.merge.values import Json, Maybe
 
 KEYS: Final = ("task_id", "id", "key", "name")
@@ -29,13 +30,22 @@ def infer(base: Maybe, *sides: Maybe) -> Rule | None:
     if len(lists) + values.count(MISSING) < len(values):
         return None
     is_whole = len(lists) == len(values)
-    if all(_is_set(items) for items in lists):
-        return SEQUENCE if is_whole and (_is_tuple(lists) or _replaced(lists)) else SET
+    if all(map(_is_set, lists)):
+        is_ordered = is_whole and (_is_tuple(lists) or _replaced(lists))
+        return SEQUENCE if is_ordered else SET
     for key in KEYS:
-        places = [named for items in lists if (named := keys(items, key)) is not None]
-        if len(places) == len(lists):
-            return SEQUENCE if is_whole and _replaced(places) else Rule("keyed", key)
+        names = _names(lists, key)
+        if names:
+            # Perhaps two edits of one item's key: then no key can tell the items apart.
+            return SEQUENCE if is_whole and _replaced(names) else Rule("keyed", key)
     return None if base is MISSING else SEQUENCE
+
+
+def _names(lists: list[list[Json]], key: str) -> list[Places] | None:
+    """Index all lists by a key; `None` unless each item of each has its own."""
+    found = [keys(items, key) for items in lists]
+    named = [places for places in found if places is not None]
+    return named if len(named) == len(lists) else None
 
 
 def infer_records(*versions: list[Json]) -> Rule:

@@ -14,6 +14,7 @@ from git_context.merge.decisions import (
     Items,
     Take,
     apply,
+    is_removal,
 )
 from git_context.merge.diff3 import chunks
 from git_context.merge.instants import instant
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from git_context.merge.decisions import Decision, Versions
+    from git_context.merge.diff3 import Chunk
     from git_context.merge.values import Json, Maybe, Path
 
     Decide: TypeAlias = Callable[[Path, Versions], Decision]
@@ -41,19 +43,14 @@ def as_set(versions: Versions, weave: Weave = weave_over) -> Items | None:
     if lists is None:
         return None
     base, ours, theirs = map(_members, lists)
-    return Items(
-        [
-            Item(
-                "",
-                TAKE_OURS if member in ours else TAKE_THEIRS,
-                base.get(member, -1),
-                ours.get(member, -1),
-                theirs.get(member, -1),
-            )
-            for member in weave(list(base), list(ours), list(theirs))
-            if member not in base or (member in ours and member in theirs)
-        ]
-    )
+    items: list[Item] = []
+    for member in weave(list(base), list(ours), list(theirs)):
+        at_base, at_ours = base.get(member, -1), ours.get(member, -1)
+        at_theirs = theirs.get(member, -1)
+        if at_base < 0 or (at_ours >= 0 and at_theirs >= 0):
+            take = TAKE_OURS if at_ours >= 0 else TAKE_THEIRS
+            items.append(Item("", take, at_base, at_ours, at_theirs))
+    return Items(items)
 
 
 def log(versions: Versions) -> Items | None:
@@ -90,12 +87,11 @@ def keyed(
         return None
     items: dict[Hashable, Item] = {}
     for name in {**ours, **theirs}:
-        item = Item(
-            key_step(name), TAKE_OURS, base.get(name, -1), ours.get(name, -1), theirs.get(name, -1)
-        )
+        at_ours, at_theirs = ours.get(name, -1), theirs.get(name, -1)
+        item = Item(key_step(name), TAKE_OURS, base.get(name, -1), at_ours, at_theirs)
         here = versions.item(item)
         item.decision = decide((*path, item.step), here)
-        if type(item.decision) is not Take or here.of(item.decision.side) is not MISSING:
+        if not is_removal(item.decision, here):
             items[name] = item
     order = weave(list(base), list(ours), list(theirs))
     return Items([items[name] for name in order if name in items])
@@ -114,10 +110,9 @@ def sequence(path: Path, versions: Versions, decide: Decide) -> Items | None:
         return None
     base, ours, theirs = ([identity(item) for item in items] for items in lists)
     merged: list[Item] = []
-    counts: dict[Hashable, list[int]] = {}
+    counts = _Counts(base, ours, theirs)
     for chunk in chunks(base, ours, theirs):
-        parts = base[chunk[0]], ours[chunk[1]], theirs[chunk[2]]
-        items = _reconciled(chunk, *parts)
+        items = _reconciled(chunk, base, ours, theirs)
         if items is None:
             return None
         for item in items:
@@ -126,12 +121,38 @@ def sequence(path: Path, versions: Versions, decide: Decide) -> Items | None:
                 if type(item.decision) is Clash:
                     return None
         merged += items
-        if not parts[0] == parts[1] == parts[2]:
-            results = [held for item in items for held in _held(item, base, ours, theirs)]
-            for version, part in enumerate((*parts, results)):
-                for held in part:
-                    counts.setdefault(held, [0, 0, 0, 0])[version] += 1
-    return Items(merged) if all(_adds_up(*count) for count in counts.values()) else None
+        counts.add(chunk, items)
+    return Items(merged) if counts.add_up() else None
+
+
+class _Counts:
+    """How often each item stands in the base, in ours, in theirs and in the merged list.
+
+    Stretches that are the same in all three say nothing, and are not counted.
+    """
+
+    __slots__ = ("_counts", "_versions")
+
+    def __init__(self, base: Keys, ours: Keys, theirs: Keys) -> None:
+        self._versions = base, ours, theirs
+        self._counts: dict[Hashable, list[int]] = {}
+
+    def add(self, chunk: Chunk, items: list[Item]) -> None:
+        """Count a stretch of the three, and the items that became of it."""
+        base, ours, theirs = self._versions
+        base_part, our_part, their_part = base[chunk[0]], ours[chunk[1]], theirs[chunk[2]]
+        if base_part == our_part == their_part:
+            return
+        merged: Keys = []
+        for item in items:
+            merged += _stands_for(item, base, ours, theirs)
+        for column, part in enumerate((base_part, our_part, their_part, merged)):
+            for name in part:
+                self._counts.setdefault(name, [0, 0, 0, 0])[column] += 1
+
+    def add_up(self) -> bool:
+        """Tell whether each item stands in the result as often as the changes ask for."""
+        return all(_adds_up(*count) for count in self._counts.values())
 
 
 def keys(items: list[Json], key: str) -> Places | None:
@@ -152,13 +173,11 @@ def key_step(name: Hashable) -> str:
 
 
 def _reconciled(
-    chunk: tuple[slice, slice, slice],
-    base: list[Hashable],
-    ours: list[Hashable],
-    theirs: list[Hashable],
+    chunk: Chunk, all_base: Keys, all_ours: Keys, all_theirs: Keys
 ) -> list[Item] | None:
     """Return the items of a stretch; those that both sides edited are in pairs, yet to decide."""
-    _, at_ours, at_theirs = chunk
+    at_base, at_ours, at_theirs = chunk
+    base, ours, theirs = all_base[at_base], all_ours[at_ours], all_theirs[at_theirs]
     if theirs in (base, ours):
         return _whole(TAKE_OURS, at_ours)
     if ours == base:
@@ -167,11 +186,11 @@ def _reconciled(
         return _pairs(*chunk) if all(map(_is_one_item, base, ours, theirs)) else None
     if base:
         return None
+    # Both added here: ours, then theirs, what the two have in common at either end once.
     start, end = _common_ends(ours, theirs)
     from_ours, from_theirs = _whole(TAKE_OURS, at_ours), _whole(TAKE_THEIRS, at_theirs)
-    stop = len(from_theirs) - end
     tail = len(from_ours) - end
-    return from_ours[:tail] + from_theirs[start:stop] + from_ours[tail:]
+    return from_ours[:tail] + from_theirs[start : len(from_theirs) - end] + from_ours[tail:]
 
 
 def _pairs(*chunk: slice) -> list[Item]:
@@ -202,12 +221,13 @@ def are_kin(one: Hashable, other: Hashable) -> bool:
     return False
 
 
-def _held(
-    item: Item, base: list[Hashable], ours: list[Hashable], theirs: list[Hashable]
-) -> set[Hashable]:
+def _stands_for(item: Item, base: Keys, ours: Keys, theirs: Keys) -> set[Hashable]:
     """Name what an item of the result stands for: one merged from two stands for both."""
-    held = {items[at] for items, at in ((ours, item.ours), (theirs, item.theirs)) if at >= 0}
-    return held - {base[item.base]} or held if item.base >= 0 else held
+    names = {items[at] for items, at in ((ours, item.ours), (theirs, item.theirs)) if at >= 0}
+    if item.base >= 0:
+        edited = names - {base[item.base]}
+        return edited or names
+    return names
 
 
 def _adds_up(base: int, ours: int, theirs: int, merged: int) -> bool:

@@ -42,17 +42,29 @@ def replace(value: Maybe, path: Path, new: Maybe, policy: Policy, at: Path = ())
     step, rest = path[0], path[1:]
     if type(value) is dict:
         inner = replace(value.get(step, MISSING), rest, new, policy, (*at, step))
-        if isinstance(inner, Missing):
-            return {name: member for name, member in value.items() if name != step}
-        return {**value, step: inner}
+        return _with_member(value, step, inner)
     if type(value) is list:
         number = _index(value, step, at, policy)
-        if number is None:
-            return value if rest or isinstance(new, Missing) else [*value, new]
-        inner = replace(value[number], rest, new, policy, (*at, step))
-        kept: list[Json] = [] if isinstance(inner, Missing) else [inner]
-        return [*value[:number], *kept, *value[number + 1 :]]
+        if number is not None:
+            inner = replace(value[number], rest, new, policy, (*at, step))
+            return _with_item(value, number, inner)
+        if not rest and not isinstance(new, Missing):
+            return [*value, new]
     return value
+
+
+def _with_member(value: dict[str, Json], name: str, new: Maybe) -> dict[str, Json]:
+    others = {**value}
+    if isinstance(new, Missing):
+        others.pop(name, None)
+        return others
+    others[name] = new
+    return others
+
+
+def _with_item(value: list[Json], at: int, new: Maybe) -> list[Json]:
+    kept: list[Json] = [] if isinstance(new, Missing) else [new]
+    return [*value[:at], *kept, *value[at + 1 :]]
 
 
 def _child(value: Maybe, step: str, at: Path, policy: Policy) -> Maybe:

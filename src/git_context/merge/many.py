@@ -117,40 +117,37 @@ class _ManyMerge:
     def combine(self, path: Path, ours: Maybe, edits: list[_Edit]) -> Maybe:
         """Return what becomes of `ours` at `path` after all edits."""
         edits = [edit for edit in edits if edit.value not in (edit.base, ours)]
-        if len(edits) > 1 and not all(map(edits[0].is_like, edits)):
-            rule = self.policy.rule(path)
-            if rule and rule.strategy == "latest":
-                return self.latest(path, ours, edits)
-            summed = _total(ours, edits) if rule and rule.strategy == "sum" else None
+        several = len(edits) > 1 and not all(map(edits[0].is_like, edits))
+        if not several:
+            return self.one_by_one(path, ours, edits)
+        rule = self.policy.rule(path)
+        strategy = rule.strategy if rule else ""
+        if strategy == "latest":
+            return self.latest(path, ours, edits)
+        if strategy == "sum":
+            summed = _total(ours, edits)
             if summed is not None:
                 return summed
-            parts = None if rule and rule.strategy in _CHOICES else _in_parts(ours, edits, rule)
-            if parts is not None:
-                return parts.joined(self.merge_parts(path, parts))
-        return self.one_by_one(path, ours, edits)
+        parts = None if strategy in _CHOICES else _in_parts(ours, edits, rule)
+        if parts is None:
+            return self.one_by_one(path, ours, edits)
+        return parts.joined(self.merge_parts(path, parts))
 
     def merge_parts(self, path: Path, parts: _InParts) -> Parts:
         """Merge a container part by part, looking only at the parts that an edit touches."""
-        touched: dict[Hashable, list[_Edit]] = {}
-        for child, old, new in parts.edits:
-            for name in _changed(old, new):
-                before, after = old.get(name, MISSING), new.get(name, MISSING)
-                touched.setdefault(name, []).append(_Edit(child, before, after))
         merged = {**parts.ours}
-        for name, edits in touched.items():
-            value: Maybe
+        for name, edits in parts.touched().items():
+            mine = merged.get(name, MISSING)
             if parts.named:
-                here = (*path, key_step(name))
-                value = self.combine(here, merged.get(name, MISSING), edits)
+                value = self.combine((*path, key_step(name)), mine, edits)
             else:
-                # Of a member that some take out and others put in, nothing is lost by keeping it.
-                value = next((e.value for e in edits if e.value is not MISSING), MISSING)
+                value = _kept(edits)
             if isinstance(value, Missing):
                 merged.pop(name, None)
             else:
                 merged[name] = value
-        adding = (new for _, _, new in parts.edits if not new.keys() <= parts.ours.keys())
-        order = weave(list(parts.ours), *adding)
+        additions = (new for _, _, new in parts.edits if not new.keys() <= parts.ours.keys())
+        order = weave(list(parts.ours), *additions)
         return {name: merged[name] for name in order if name in merged}
 
     def one_by_one(self, path: Path, ours: Maybe, edits: list[_Edit]) -> Maybe:
@@ -179,10 +176,13 @@ class _ManyMerge:
         if any(ours != edit.base for edit in edits):
             sides.append((_saved(self.document), ours))
         moments = [moment for moment, _ in sides if moment]
-        last = [value for moment, value in sides if moment == max(moments, default=None)]
-        if len(moments) < len(sides) or any(value != last[0] for value in last):
+        if len(moments) < len(sides):
             return self.contest(path, BOTH_MODIFIED, ours, edits)
-        return last[0]
+        newest = max(moments)
+        last, *rivals = [value for moment, value in sides if moment == newest]
+        if any(value != last for value in rivals):
+            return self.contest(path, BOTH_MODIFIED, ours, edits)
+        return last
 
     def contest(self, path: Path, kind: str, ours: Maybe, edits: list[_Edit]) -> Maybe:
         """Note a conflict, and return the value that stays."""
@@ -202,6 +202,15 @@ class _InParts:
         self.edits = edits
         self.named = kind in ("object", "keyed")
 
+    def touched(self) -> dict[Hashable, list[_Edit]]:
+        """Return the edits of each part that one touches, by the part's name."""
+        touched: dict[Hashable, list[_Edit]] = {}
+        for child, old, new in self.edits:
+            for name in _changed(old, new):
+                edit = _Edit(child, old.get(name, MISSING), new.get(name, MISSING))
+                touched.setdefault(name, []).append(edit)
+        return touched
+
     def joined(self, parts: Parts) -> Json:
         """Make the container again, out of its merged parts."""
         if self.kind == "object":
@@ -212,31 +221,47 @@ class _InParts:
 
 def _in_parts(ours: Maybe, edits: list[_Edit], rule: Rule | None) -> _InParts | None:
     """Cut a container into parts; `None` for what does not merge in parts."""
-    kind, key = (rule.strategy, rule.key) if rule else ("", "")
-    all_added = ours is MISSING and all(edit.base is MISSING for edit in edits)
-    if (ours is MISSING and not all_added) or any(edit.value is MISSING for edit in edits):
-        return None  # removed as a whole, which is more than emptied
-    sides = [*([] if all_added else [ours]), *(edit.value for edit in edits)]
+    sides = _sides(ours, edits)
+    if sides is None:
+        return None
     if all(type(side) is dict for side in sides):
-        kind = "object"
-    elif not rule:
-        # A rule told from one base may not fit another one: then the lists are merged one by one.
-        rules = [infer(edit.base, *sides) for edit in edits if edit.base is not edits[0].base]
-        rule = infer(edits[0].base, *sides)
-        kind, key = (
-            (rule.strategy, rule.key) if rule and all(rule == r for r in rules) else ("", "")
-        )
+        kind, key = "object", ""
+    else:
+        rule = rule or _common_rule(edits, sides)
+        kind, key = (rule.strategy, rule.key) if rule else ("", "")
     mine = _parts(ours, kind, key)
+    if mine is None:
+        return None
     cut: list[tuple[Child, Parts, Parts]] = []
     bases: dict[int, Parts | None] = {}  # many children share one
     for edit in edits:
         if id(edit.base) not in bases:
             bases[id(edit.base)] = _parts(edit.base, kind, key)
         base, value = bases[id(edit.base)], _parts(edit.value, kind, key)
-        if mine is None or base is None or value is None:
+        if base is None or value is None:
             return None
         cut.append((edit.child, base, value))
-    return _InParts(kind, mine or {}, cut)
+    return _InParts(kind, mine, cut)
+
+
+def _sides(ours: Maybe, edits: list[_Edit]) -> list[Json] | None:
+    """List ours and all edited values; `None` where one was removed, which is more than emptied.
+
+    What all edits add has no value of ours.
+    """
+    values = [edit.value for edit in edits]
+    if ours is not MISSING or any(edit.base is not MISSING for edit in edits):
+        values.insert(0, ours)
+    present = [value for value in values if not isinstance(value, Missing)]
+    return present if len(present) == len(values) else None
+
+
+def _common_rule(edits: list[_Edit], sides: list[Json]) -> Rule | None:
+    """Infer the rule of a list; `None` where a rule told from one base does not fit another one."""
+    first = edits[0].base
+    rule = infer(first, *sides)
+    others = [infer(edit.base, *sides) for edit in edits if edit.base is not first]
+    return rule if all(other == rule for other in others) else None
 
 
 def _parts(value: Maybe, kind: str, key: str) -> Parts | None:
@@ -244,14 +269,19 @@ def _parts(value: Maybe, kind: str, key: str) -> Parts | None:
         return {}
     if kind == "object":
         return dict(value.items()) if type(value) is dict else None
-    if type(value) is not list:
-        return None
-    if kind == "keyed":
-        places = keys(value, key)
-        return None if places is None else dict(zip(places, value, strict=True))
+    return _items_by_name(value, kind, key) if type(value) is list else None
+
+
+def _items_by_name(items: list[Json], kind: str, key: str) -> Parts | None:
     if kind in ("set", "log"):
-        return {identity(item): item for item in value}
-    return None
+        return {identity(item): item for item in items}
+    places = keys(items, key) if kind == "keyed" else None
+    return None if places is None else dict(zip(places, items, strict=True))
+
+
+def _kept(edits: list[_Edit]) -> Maybe:
+    """Return what a member that some take out and others put in becomes: nothing is lost by it."""
+    return next((edit.value for edit in edits if edit.value is not MISSING), MISSING)
 
 
 def _changed(old: Parts, new: Parts) -> list[Hashable]:

@@ -15,7 +15,7 @@ from git_context.merge.values import MISSING, Missing, identity
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Sequence
-    from typing import TypeAlias
+    from typing import Any, TypeAlias
 
     from git_context.merge.pairing import Pairing
     from git_context.merge.policy import Policy, Rule
@@ -134,19 +134,25 @@ class Tracer:
     def _follow(self, path: Path, value: Json, sources: Sequence[Source], here: int) -> Trace:
         if len(sources) > 1:
             sources = list({(id(old), id(trace)): (old, trace) for old, trace in sources}.values())
-        if len(sources) == 1 and (value is sources[0][0] or value == sources[0][0]):
-            return sources[0][1]
-        inner = None
-        if type(value) is dict:
-            objects = [(old, trace) for old, trace in sources if type(old) is dict]
-            inner = self._object(path, value, objects, here) if objects else None
-        elif type(value) is list:
-            lists = [(old, trace) for old, trace in sources if type(old) is list]
-            inner = self._list(path, value, lists, here) if lists else None
+        if len(sources) == 1:
+            (old, trace), *_ = sources
+            if value is old or value == old:
+                return trace
+        # An empty container has no parts that could tell where it comes from.
+        inner = self._parts(path, value, sources, here)
         if inner and value:
             return inner
         equal = [trace for old, trace in sources if old == value]
         return self._first(equal) if equal else Trace(here)
+
+    def _parts(self, path: Path, value: Json, sources: Sequence[Source], here: int) -> Trace | None:
+        """Follow the parts of a container; `None` where no source has one of its kind."""
+        alike: list[Any] = [source for source in sources if type(source[0]) is type(value)]
+        if not alike:
+            return None
+        if type(value) is dict:
+            return self._object(path, value, alike, here)
+        return self._list(path, value, alike, here) if type(value) is list else None
 
     def _object(
         self,
@@ -157,16 +163,18 @@ class Tracer:
     ) -> Trace:
         parts: dict[str, Trace] = {}
         first, first_trace = sources[0]
+        is_only = len(sources) == 1
         for name, member in value.items():
-            if len(sources) == 1 and first.get(name, MISSING) is member:
+            if is_only and first.get(name, MISSING) is member:
                 parts[name] = first_trace.member(name)
             else:
                 inner = [(old[name], trace.member(name)) for old, trace in sources if name in old]
                 parts[name] = self._follow((*path, name), member, inner, here)
         for old, trace in sources:
-            for name in [name for name in old if name not in value]:
-                part = trace.member(name)
-                self._gone(Origin((*path, name), old[name], part.origin), part, here)
+            for name in old:
+                if name not in value:
+                    part = trace.member(name)
+                    self._gone(Origin((*path, name), old[name], part.origin), part, here)
         return self._joined([trace for _, trace in sources], parts)
 
     def _list(
@@ -179,21 +187,18 @@ class Tracer:
         rule = rule_for(path, sources[0][0], value, self._policy)
         if len(sources) > 1 and (found := self._by_name(path, value, sources, rule, here)):
             return found
-        pairings = [pair(old, value, rule) for old, _ in sources]
-        for (old, trace), pairing in zip(sources, pairings, strict=True):
-            for at in pairing.gone:
-                part = trace.item(at)
-                self._gone(_item(path, old, at, part, pairing), part, here)
+        paired = [_PairedSource(old, trace, pair(old, value, rule)) for old, trace in sources]
+        for source in paired:
+            for at in source.pairing.gone:
+                origin, part = source.item(path, at)
+                self._gone(origin, part, here)
         if len(sources) == 1:
-            return self._edited_list(path, value, sources[0], pairings[0], here)
+            return self._edited_list(path, value, sources[0], paired[0].pairing, here)
         items: list[Trace] = []
         for at, item in enumerate(value):
-            held = [
-                (_item(path, old, partner, trace.item(partner), pairing), trace.item(partner))
-                for (old, trace), pairing in zip(sources, pairings, strict=True)
-                if (partner := pairing.partner(at)) >= 0
-            ]
-            place = (*path, pairings[0].step(value, at))
+            partners = [(source, source.pairing.partner(at)) for source in paired]
+            held = [source.item(path, partner) for source, partner in partners if partner >= 0]
+            place = (*path, paired[0].pairing.step(value, at))
             items.append(self._follow(place, item, self._same(item, held, here), here))
         return self._joined([trace for _, trace in sources], items)
 
@@ -225,23 +230,20 @@ class Tracer:
         if names is None or len(known) < len(sources):
             return None
         is_set = rule.strategy != "keyed"
-        held: dict[Hashable, list[Source]] = {}
+        held = _sources_by_name(sources, known)
         for (old, trace), found in zip(sources, known, strict=True):
             for name, at in found.items():
-                part = trace.item(at)
-                inner = held.setdefault(name, [])
-                if not inner or inner[-1][1] is not part or inner[-1][0] is not old[at]:
-                    inner.append((old[at], part))
                 if name not in names:
-                    place = path if is_set else (*path, key_step(name))
+                    place, part = path if is_set else (*path, key_step(name)), trace.item(at)
                     self._gone(Origin(place, old[at], part.origin, is_member=is_set), part, here)
-        news: dict[Hashable, Trace] = {}
+        followed: dict[Hashable, Trace] = {}
         for name, at in names.items():
             place = (*path, "" if is_set else key_step(name))
-            news[name] = self._follow(place, value[at], held.get(name, []), here)
-        listed = list(news.values())
+            followed[name] = self._follow(place, value[at], held.get(name, []), here)
+        listed = list(followed.values())
         if len(listed) < len(value):
-            listed = [news[name] for name in map(identity, value)]
+            # A set that repeats a member: its copies have one trace.
+            listed = [followed[name] for name in map(identity, value)]
         return self._joined([trace for _, trace in sources], listed)
 
     def _edited_list(
@@ -290,7 +292,8 @@ class Tracer:
         What had come into it meanwhile, on another side, the merge takes out itself.
         """
         removers = self._removers(what)
-        earlier = [at for at in removers if self._is_ancestor(at, here)] if self._merges else []
+        carried_on = removers if self._merges else []
+        earlier = [at for at in carried_on if self._is_ancestor(at, here)]
         if not earlier:
             removers.append(here)
             self.removals.append(Removal(what, here))
@@ -302,6 +305,37 @@ class Tracer:
     def _removers(self, what: Origin) -> list[int]:
         """Return the versions that took something out."""
         return self._known.setdefault(what.unit, [])
+
+
+class _PairedSource(Record):
+    """An old version of a list, its trace, and how the new one goes back to it."""
+
+    __slots__ = ("items", "pairing", "trace")
+
+    def __init__(self, items: list[Json], trace: Trace, pairing: Pairing) -> None:
+        self.items = items
+        self.trace = trace
+        self.pairing = pairing
+
+    def item(self, path: Path, at: int) -> tuple[Origin, Trace]:
+        """Return the item at an index: as a part of the list at `path`, and its trace."""
+        part = self.trace.item(at)
+        return _item(path, self.items, at, part, self.pairing), part
+
+
+def _sources_by_name(
+    sources: list[tuple[list[Json], Trace]], known: list[dict[Hashable, int]]
+) -> dict[Hashable, list[Source]]:
+    """Collect what the old lists hold under each name; what neighbours share counts once."""
+    held: dict[Hashable, list[Source]] = {}
+    for (old, trace), places in zip(sources, known, strict=True):
+        for name, at in places.items():
+            item, part = old[at], trace.item(at)
+            inner = held.setdefault(name, [])
+            is_shared = inner and inner[-1][0] is item and inner[-1][1] is part
+            if not is_shared:
+                inner.append((item, part))
+    return held
 
 
 def _item(path: Path, items: list[Json], at: int, trace: Trace, pairing: Pairing) -> Origin:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable
     from typing import Final
 
+    from git_context.merge.diff import Hunk
     from git_context.merge.policy import Policy, Rule
     from git_context.merge.values import Json, Path
 
@@ -98,27 +99,31 @@ def parts(items: list[Json], rule: Rule) -> dict[Hashable, int] | None:
 
 def pair(old: list[Json], new: list[Json], rule: Rule) -> Pairing:
     """Pair the items of two lists by a rule; keyed lists without unique keys count as sequences."""
-    start = _common_start(old, new)
-    old_end, new_end = len(old), len(new)
-    while start < old_end and start < new_end and old[old_end - 1] == new[new_end - 1]:
-        old_end, new_end = old_end - 1, new_end - 1
+    start, end = _common_ends(old, new)
+    old_end, new_end = len(old) - end, len(new) - end
+    if rule.strategy in ("set", "log"):
+        found = Pairing(rule, start, old_end, new_end)
+        _pair_set(found, old, new)
+        return found
     before = keys(old, rule.key) if rule.key else None
     after = keys(new, rule.key) if rule.key else None
-    if rule.key and (before is None or after is None):
-        rule = SEQUENCE
-    found = Pairing(rule, start, old_end, new_end)
-    if rule.strategy == "keyed":
-        _pair_keyed(found, before or {}, after or {})
-    elif rule.strategy == "sequence":
-        _pair_sequence(found, old, new)
-    else:
-        _pair_set(found, old, new)
+    if before is not None and after is not None:
+        found = Pairing(rule, start, old_end, new_end)
+        _pair_keyed(found, before, after)
+        return found
+    found = Pairing(SEQUENCE, start, old_end, new_end)
+    _pair_sequence(found, old, new)
     return found
 
 
-def _common_start(old: list[Json], new: list[Json]) -> int:
+def _common_ends(old: list[Json], new: list[Json]) -> tuple[int, int]:
+    """Count the items that both lists begin with, and those that both end with beyond them."""
     shorter = min(len(old), len(new))
-    return next(compress(count(), map(ne, old, new)), shorter)
+    start = next(compress(count(), map(ne, old, new)), shorter)
+    end = 0
+    while end < shorter - start and old[-1 - end] == new[-1 - end]:
+        end += 1
+    return start, end
 
 
 def _pair_keyed(found: Pairing, before: dict[Hashable, int], after: dict[Hashable, int]) -> None:
@@ -149,6 +154,17 @@ def _pair_sequence(found: Pairing, old: list[Json], new: list[Json]) -> None:
     after = _names(new[found.start : found.new_end])
     changed = hunks(before, after)
     partners = _stayed(changed, len(before), len(after))
+    _pair_moved(partners, changed, before, after)
+    _pair_edited(partners, changed)
+    taken = set(partners)
+    found.partners = [at + found.start if at >= 0 else -1 for at in partners]
+    found.gone = [at + found.start for at in range(len(before)) if at not in taken]
+
+
+def _pair_moved(
+    partners: list[int], changed: list[Hunk], before: list[Hashable], after: list[Hashable]
+) -> None:
+    """Pair equal items that left one place and came to another, in their order."""
     left: dict[Hashable, list[int]] = {}
     for old_start, old_end, _, _ in changed:
         for at in range(old_start, old_end):
@@ -157,19 +173,20 @@ def _pair_sequence(found: Pairing, old: list[Json], new: list[Json]) -> None:
         for at in range(new_start, new_end):
             if moved := left.get(after[at]):
                 partners[at] = moved.pop(0)
+
+
+def _pair_edited(partners: list[int], changed: list[Hunk]) -> None:
+    """Pair what is left at one place, if as many items went there as came."""
     taken = set(partners)
     for old_start, old_end, new_start, new_end in changed:
-        rest = [at for at in range(old_start, old_end) if at not in taken]
-        unpaired = [at for at in range(new_start, new_end) if partners[at] < 0]
-        if len(rest) == len(unpaired):
-            for at, partner in zip(unpaired, rest, strict=True):
+        gone = [at for at in range(old_start, old_end) if at not in taken]
+        come = [at for at in range(new_start, new_end) if partners[at] < 0]
+        if len(gone) == len(come):
+            for at, partner in zip(come, gone, strict=True):
                 partners[at] = partner
-    taken = set(partners)
-    found.partners = [at + found.start if at >= 0 else -1 for at in partners]
-    found.gone = [at + found.start for at in range(len(before)) if at not in taken]
 
 
-def _stayed(changed: list[tuple[int, int, int, int]], olds: int, news: int) -> list[int]:
+def _stayed(changed: list[Hunk], olds: int, news: int) -> list[int]:
     partners = [-1] * news
     kept_old = kept_new = 0
     for old_start, old_end, new_start, new_end in [*changed, (olds, olds, news, news)]:

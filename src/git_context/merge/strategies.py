@@ -13,6 +13,8 @@ from git_context.merge.values import MISSING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from git_context.merge.decisions import Decision, Versions
     from git_context.merge.values import Maybe
 
@@ -46,8 +48,14 @@ def total(versions: Versions) -> Decision | None:
     ours, theirs = quantity(versions.ours), quantity(versions.theirs)
     if base is None or ours is None or theirs is None:
         return None
-    if isinstance(base, int) and isinstance(ours, int) and isinstance(theirs, int):
+    if type(base) is type(ours) is type(theirs) is int:
         return Put(str(ours + theirs - base).encode())
+    return _exact_total(base, ours, theirs)
+
+
+def _exact_total(
+    base: Decimal | int, ours: Decimal | int, theirs: Decimal | int
+) -> Decision | None:
     from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal, Inexact  # noqa: PLC0415
 
     exactly = Context(prec=_DIGITS, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[Inexact])

@@ -14,10 +14,10 @@ from git_context.merge.decisions import (
     UNKEYED,
     Clash,
     Members,
-    Take,
     Versions,
     apply,
     clashes,
+    is_removal,
     override,
 )
 from git_context.merge.infer import infer
@@ -27,7 +27,7 @@ from git_context.merge.values import MISSING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from git_context.merge.decisions import Decision, Side
+    from git_context.merge.decisions import Decision, Side, Take
     from git_context.merge.policy import Rule
     from git_context.merge.values import Maybe, Path
 
@@ -61,11 +61,18 @@ def merge(base: Maybe, ours: Maybe, theirs: Maybe, policy: Policy | None = None)
     documents = Versions(base, ours, theirs)
     policy = policy or Policy()
     decision = Merging(documents, policy).decide((), documents)
-    if policy.derive and isinstance(decision, Members) and policy.has_derived(decision.members):
-        merged = apply(decision, documents)
-        for path, figure in policy.derive(merged).items() if isinstance(merged, dict) else ():
-            decision = override(decision, merged, path, figure)
+    if isinstance(decision, Members) and policy.has_derived(decision.members):
+        decision = _with_derived(decision, documents, policy)
     return Merged(decision, documents)
+
+
+def _with_derived(decision: Decision, documents: Versions, policy: Policy) -> Decision:
+    """Compute the derived figures from what the other decisions give."""
+    merged = apply(decision, documents)
+    if policy.derive and isinstance(merged, dict):
+        for path, figure in policy.derive(merged).items():
+            decision = override(decision, merged, path, figure)
+    return decision
 
 
 class Merging:
@@ -85,26 +92,21 @@ class Merging:
         if ours == base:
             return TAKE_THEIRS
         rule = self.policy.rule(path)
-        if rule and rule.strategy in ("ours", "theirs"):
-            return TAKE_OURS if rule.strategy == "ours" else TAKE_THEIRS
-        if rule and rule.strategy == "derived":
-            return TAKE_THEIRS if ours is MISSING else TAKE_OURS
+        strategy = rule.strategy if rule else ""
+        if strategy in _CHOICES:
+            return _choice(strategy, versions)
         if ours is MISSING:
             return Clash(path, DELETED_BY_US, versions)
         if theirs is MISSING:
             return Clash(path, DELETED_BY_THEM, versions)
         decision = self._reconcile(path, versions, rule)
-        if decision is not None:
-            return decision
-        kind = BOTH_ADDED if base is MISSING else BOTH_MODIFIED
-        if rule and rule.key and type(ours) is list and type(theirs) is list:
-            kind = UNKEYED
-        return Clash(path, kind, versions)
+        return decision or Clash(path, _kind(versions, rule), versions)
 
     def _reconcile(self, path: Path, versions: Versions, rule: Rule | None) -> Decision | None:
-        if rule and rule.strategy == "conflict":
+        strategy = rule.strategy if rule else ""
+        if strategy == "conflict":
             return None
-        if rule and rule.strategy == "latest":
+        if strategy == "latest":
             return strategies.latest(self.documents)
         if type(versions.ours) is dict and type(versions.theirs) is dict:
             return self._members(path, versions)
@@ -131,15 +133,33 @@ class Merging:
             mine, new = ours.get(name, MISSING), theirs.get(name, MISSING)
             # `decide` begins so, too; most members of a large object need no more.
             if new in (mine, base.get(name, MISSING)):
-                if mine is not MISSING:
+                if name in ours:
                     decided[name] = TAKE_OURS
                 continue
             here = versions.member(name)
             decision = self.decide((*path, name), here)
-            if type(decision) is not Take or here.of(decision.side) is not MISSING:
+            if not is_removal(decision, here):
                 decided[name] = decision
         order = weave_members(list(base), list(ours), list(theirs))
         return Members({name: decided[name] for name in order if name in decided})
+
+
+_CHOICES = ("ours", "theirs", "derived")
+
+
+def _choice(strategy: str, versions: Versions) -> Take:
+    """Take one side whatever both say; what is derived is computed anew afterwards."""
+    if strategy == "theirs" or (strategy == "derived" and versions.ours is MISSING):
+        return TAKE_THEIRS
+    return TAKE_OURS
+
+
+def _kind(versions: Versions, rule: Rule | None) -> str:
+    """Name the kind of a conflict over a value that both sides have."""
+    is_list = type(versions.ours) is list and type(versions.theirs) is list
+    if is_list and rule and rule.key:
+        return UNKEYED
+    return BOTH_ADDED if versions.base is MISSING else BOTH_MODIFIED
 
 
 _STRATEGIES = {
