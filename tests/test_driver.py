@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from git_context.driver import CONFLICTS, MERGED, Call, RefusedError, run
+from git_context.driver import CONFLICTS, MERGED, DriverCall, MergeRefusedError, run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,7 +20,7 @@ def merged(
     for name, text in (("base", base), ("ours", ours), ("theirs", theirs)):
         (folder / name).write_bytes(text.encode())
         files.append(str(folder / name))
-    code = run(Call([*files, "7", path, "%S", "%X", "%Y"]))
+    code = run(DriverCall([*files, "7", path, "%S", "%X", "%Y"]))
     return code, (folder / "ours").read_bytes().decode()
 
 
@@ -58,6 +58,6 @@ def test_a_conflict_keeps_ours_layout_and_both_values(tmp_path: Path) -> None:
 
 
 def test_text_that_is_no_json_is_refused_and_ours_stays(tmp_path: Path) -> None:
-    with pytest.raises(RefusedError, match=r"x\.json: theirs: line 1, column 7: "):
+    with pytest.raises(MergeRefusedError, match=r"x\.json: theirs: line 1, column 7: "):
         merged(tmp_path, '{"a": 1}', '{"a": 2}', '{"a": }')
     assert (tmp_path / "ours").read_text() == '{"a": 2}'

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from git_context.jsontext.write import encode
-from git_context.textconv import converted
+from git_context.textconv import convert
 from tests.jsontext.texts import texts
 from tests.merge.documents import values
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def test_one_line_a_value() -> None:
     data = b'{\n  "b": 1.10,\n  "a": [\n    "y",\n    "x"\n  ]\n}\n'
-    assert converted(data) == b'b: 1.10\na[]: "y"\na[]: "x"\n'
+    assert convert(data) == b'b: 1.10\na[]: "y"\na[]: "x"\n'
 
 
 VALUE = {"b": 1, "a": ["é", {}]}
@@ -48,7 +48,7 @@ def test_a_last_line_tells_an_unusual_layout(
     options: dict[str, Any], end: str, line: str | None
 ) -> None:
     data = (json.dumps(VALUE, **options) + end).encode()
-    lines = converted(data).decode().splitlines()
+    lines = convert(data).decode().splitlines()
     assert lines[:3] == ["b: 1", 'a[]: "é"', "a[]: {}"]
     assert [last.removeprefix("# layout: ").split(" ")[0] for last in lines[3:]] == (
         [line.split(" ")[0]] if line else []
@@ -58,7 +58,7 @@ def test_a_last_line_tells_an_unusual_layout(
 
 @pytest.mark.parametrize("data", [b"{}\n", b"[]\n", b"1\n", b'"a"\n'])
 def test_what_has_one_layout_alone_has_no_line_about_it(data: bytes) -> None:
-    assert b"layout" not in converted(data)
+    assert b"layout" not in convert(data)
 
 
 PIECES = st.sampled_from(["", " ", "\n", "\r\n", "\t", "\\u0061", "a", "\ufeff"])
@@ -72,13 +72,13 @@ def test_texts_that_differ_in_a_byte_have_different_conversions(
     at = data.draw(st.integers(0, len(one)))
     edited = one[:at] + data.draw(PIECES) + one[at + data.draw(st.integers(0, 1)) :]
     for two in (same, other, edited):
-        assert (converted(encode(one)) == converted(encode(two))) == (encode(one) == encode(two))
+        assert (convert(encode(one)) == convert(encode(two))) == (encode(one) == encode(two))
 
 
 def test_a_value_that_changes_leaves_the_digest_of_a_mixed_layout_as_it_is() -> None:
     layout = '{"a": ["x", "y"],\n "b": "VALUE"}'
     before, after = (
-        converted(layout.replace("VALUE", value).encode()).splitlines() for value in ("é", "done")
+        convert(layout.replace("VALUE", value).encode()).splitlines() for value in ("é", "done")
     )
     assert b"mixed" in before[-1]
     assert before[-1] == after[-1]
@@ -90,7 +90,7 @@ def test_an_edit_that_follows_the_layout_shows_nothing_of_it() -> None:
     before = file.read_bytes()
     added = before.replace(b'  "decisions": [', b'  "decisions": [\n    "One more",')
     changed = added.replace(b'"duration_minutes": 60', b'"duration_minutes": 61')
-    old, new = (converted(data).splitlines() for data in (before, changed))
+    old, new = (convert(data).splitlines() for data in (before, changed))
     assert old[-1].startswith(b"# layout: mixed ")
     assert [line for line in new if line not in old] == [
         b"parallel_execution_summary.tasks[backend-impl].duration_minutes: 61",
@@ -99,18 +99,18 @@ def test_an_edit_that_follows_the_layout_shows_nothing_of_it() -> None:
 
 
 def test_nothing_stays_nothing() -> None:
-    assert converted(b"") == b""
+    assert convert(b"") == b""
 
 
 @pytest.mark.parametrize("data", [b'{"a": ', b"<<<<<<< ours\n{}\n", b'{"a": 1, "a": 2}'])
 def test_what_is_no_json_is_passed_on_below_a_line_that_says_so(data: bytes) -> None:
-    first, rest = converted(data).split(b"\n", 1)
+    first, rest = convert(data).split(b"\n", 1)
     assert first.startswith(b"# not JSON: line 1, column ")
     assert rest == data
 
 
 def test_of_what_is_no_json_a_terminal_obeys_nothing() -> None:
-    _, shown, layout, _ = converted(b"\x1b[31m\t\xc2\x9b\xff\r\n").split(b"\n")
+    _, shown, layout, _ = convert(b"\x1b[31m\t\xc2\x9b\xff\r\n").split(b"\n")
     assert shown == b"\\x1b[31m\t\\x9b\\xff\\r"
     assert layout.startswith(b"# layout: bytes ")
 
@@ -119,10 +119,10 @@ def test_rules_of_the_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.chdir(tmp_path)
     context = b'{"workflow_id": "w", "stories": [{"nr": "a"}]}\n'
     other = b'{"stories": [{"nr": "a"}]}\n'
-    assert b'stories[].nr: "a"\n' in converted(context)
+    assert b'stories[].nr: "a"\n' in convert(context)
     (tmp_path / ".git-context.toml").write_text('[merge]\n"/stories" = { keyed = "nr" }\n')
-    assert b'stories[a].nr: "a"\n' in converted(context)
-    assert b'stories[].nr: "a"\n' in converted(other)
+    assert b'stories[a].nr: "a"\n' in convert(context)
+    assert b'stories[].nr: "a"\n' in convert(other)
 
 
 @pytest.mark.parametrize("settings", ["no toml", '[merge]\n"/x" = "nonsense"\n'])
@@ -131,4 +131,4 @@ def test_rules_that_cannot_be_read_are_left_out(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / ".git-context.toml").write_text(settings)
-    assert converted(b'{\n  "workflow_id": "w"\n}\n') == b'workflow_id: "w"\n'
+    assert convert(b'{\n  "workflow_id": "w"\n}\n') == b'workflow_id: "w"\n'

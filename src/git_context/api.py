@@ -12,9 +12,9 @@ from git_context.repository import names, remotes
 from git_context.repository.git import Git
 from git_context.repository.locks import journals
 from git_context.repository.names import HEADS
-from git_context.repository.store import Store
-from git_context.workflow import homes, scoping
-from git_context.workflow.places import Place
+from git_context.repository.object_store import ObjectStore
+from git_context.workflow import selection, workflow_branches
+from git_context.workflow.target import Target
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,36 +25,36 @@ if TYPE_CHECKING:
     from git_context.history.graph import Graph
     from git_context.history.log import Log
     from git_context.history.stats import Stats
+    from git_context.merge.values import JsonObject
     from git_context.repository import publish
-    from git_context.repository.store import Document
     from git_context.review import diff, report, review
     from git_context.review.diff import Diff
     from git_context.review.report import Report
     from git_context.review.review import Review
-    from git_context.verification import configured, verifying
-    from git_context.verification.verifying import Verified
+    from git_context.verification import check_settings, verifying
+    from git_context.verification.verifying import VerificationResult
     from git_context.workflow import (
         checkpoints,
+        editing,
         importing,
         lifecycle,
         pruning,
         reading,
         saving,
-        stepping,
         syncing,
     )
     from git_context.workflow.changes import Saved
     from git_context.workflow.importing import Imported
-    from git_context.workflow.lifecycle import Forked
+    from git_context.workflow.lifecycle import ForkResult
     from git_context.workflow.merging import children, concluding, merge
-    from git_context.workflow.merging.merge import Merged
-    from git_context.workflow.pruning import Pruned
-    from git_context.workflow.reading import HandOff, Listed, Shown, WorkflowStatus
+    from git_context.workflow.merging.merge import MergeResult
+    from git_context.workflow.pruning import PruneResult
+    from git_context.workflow.reading import HandOff, ShownContext, WorkflowListing, WorkflowStatus
     from git_context.workflow.resolving import resolve, script
     from git_context.workflow.resolving.model import Decider
-    from git_context.workflow.resolving.resolve import Found, Resolved
-    from git_context.workflow.scoping import Where
-    from git_context.workflow.syncing import Synced
+    from git_context.workflow.resolving.resolve import ConflictListing, Resolved
+    from git_context.workflow.selection import Selector
+    from git_context.workflow.syncing import SyncResult
 else:
 
     class Later:
@@ -77,10 +77,10 @@ else:
     (publish,) = later("repository", "publish")
     graph, log, pruned, stats = later("history", "graph", "log", "pruned", "stats")
     diff, report, review = later("review", "diff", "report", "review")
-    configured, verifying = later("verification", "configured", "verifying")
+    check_settings, verifying = later("verification", "check_settings", "verifying")
     checkpoints, importing, lifecycle = later("workflow", "checkpoints", "importing", "lifecycle")
     pruning, reading, saving = later("workflow", "pruning", "reading", "saving")
-    stepping, syncing = later("workflow", "stepping", "syncing")
+    editing, syncing = later("workflow", "editing", "syncing")
     children, concluding, merge = later("workflow.merging", "children", "concluding", "merge")
     resolve, script = later("workflow.resolving", "resolve", "script")
 
@@ -92,12 +92,12 @@ class Repository:
 
     Verbs that change something commit it, and move the branch by compare-and-swap: any number of
     processes may call them at once. Documents are given in Python's usual form of JSON or in the
-    exact one (`merge.values`). Every verb takes the keywords of `Where`, which say what it is
+    exact one (`merge.values`). Every verb takes the keywords of `Selector`, which say what it is
     about, and raises `GitContextError`, with nothing changed, where it cannot do what is asked.
     """
 
     def __init__(self, git: Git) -> None:
-        self.store = Store(git)
+        self.store = ObjectStore(git)
         if journals(self.store.common_dir):
             publish.recover_all(self.store)
 
@@ -108,18 +108,20 @@ class Repository:
 
     # Begin and end
 
-    def start(self, name: str, /, document: Any = None, **where: Unpack[Where]) -> Saved:
+    def start(self, name: str, /, document: Any = None, **selector: Unpack[Selector]) -> Saved:
         """Commit the first context of a workflow on the current branch, or on `branch`."""
         given = exact(document if document is not None else {})
         if type(given) is not dict:
             raise GitContextError("A context is a JSON object.")
-        ref = self._current_branch(where)
-        return lifecycle.start(self.store, ref, names.workflow_id(name), given, scoping.told(where))
+        ref = self._current_branch(selector)
+        return lifecycle.start(
+            self.store, ref, names.workflow_id(name), given, selection.commit_info(selector)
+        )
 
-    def import_(self, folder: str | Path, **where: Unpack[Where]) -> Imported:
+    def import_(self, folder: str | Path, **selector: Unpack[Selector]) -> Imported:
         """Make a workflow with its branches from the documents in a folder."""
-        ref = self._current_branch(where)
-        return importing.import_folder(self.store, ref, Path(folder), where.get("workflow"))
+        ref = self._current_branch(selector)
+        return importing.import_folder(self.store, ref, Path(folder), selector.get("workflow"))
 
     def fork(
         self,
@@ -129,37 +131,43 @@ class Repository:
         scope: str = "",
         parent: str | None = None,
         worktree: str | Path | None = None,
-        **where: Unpack[Where],
-    ) -> Forked:
+        **selector: Unpack[Selector],
+    ) -> ForkResult:
         """Make the branch of a task: `agent` and `scope` describe one that is not listed yet.
 
         A sub-task's id extends its parent's with a dot; with `parent`, the id may leave that out.
         """
         if parent and not name.startswith(parent + "."):
             name = f"{parent}.{name}"
-        new = names.task(scoping.workflow_of(self.store, where), name)
+        new = names.task(selection.workflow_of(self.store, selector), name)
         if parent and not self.store.tip(new.parents[0].branch):
-            raise scoping.not_forked(self.store, new.parents[0])
-        duty = lifecycle.Duty(where.get("agent") or "", scope)
-        ref = self._parent(new, where)
-        (forked,) = lifecycle.fork(self.store, ref, [new], duty, scoping.told(where))
+            raise selection.not_forked(self.store, new.parents[0])
+        duty = lifecycle.TaskAssignment(selector.get("agent") or "", scope)
+        ref = self._parent(new, selector)
+        (forked,) = lifecycle.fork(self.store, ref, [new], duty, selection.commit_info(selector))
         if worktree is not None:
             lifecycle.add_worktree(self.store, new, Path(worktree).absolute())
         return forked
 
-    def fork_all(self, **where: Unpack[Where]) -> list[Forked]:
+    def fork_all(self, **selector: Unpack[Selector]) -> list[ForkResult]:
         """Make the branches of all listed tasks that have none and are not closed."""
-        workflow = scoping.workflow_of(self.store, where)
-        ref = scoping.home(self.store, workflow, where)
+        workflow = selection.workflow_of(self.store, selector)
+        ref = selection.workflow_branch(self.store, workflow, selector)
         tasks = lifecycle.unforked(self.store, ref, workflow)
         if not tasks:
             return []
-        return lifecycle.fork(self.store, ref, tasks, lifecycle.Duty(), scoping.told(where))
+        return lifecycle.fork(
+            self.store, ref, tasks, lifecycle.TaskAssignment(), selection.commit_info(selector)
+        )
 
-    def close(self, name: str, /, **where: Unpack[Where]) -> str:
+    def close(self, name: str, /, **selector: Unpack[Selector]) -> str:
         """Delete the branch of a merged task; its tip, returned, stays reachable."""
-        workflow = scoping.workflow_of(self.store, where)
-        branch = scoping.home(self.store, workflow, where) if where.get("branch") else None
+        workflow = selection.workflow_of(self.store, selector)
+        branch = (
+            selection.workflow_branch(self.store, workflow, selector)
+            if selector.get("branch")
+            else None
+        )
         return lifecycle.close(self.store, names.task(workflow, name), branch)
 
     # Change
@@ -171,59 +179,71 @@ class Repository:
         patch: bool = False,
         status: str = "",
         base: str | None = None,
-        **where: Unpack[Where],
+        **selector: Unpack[Selector],
     ) -> Saved:
         """Save a child document, a full document, or (with `patch`) a JSON Merge Patch of one.
 
         `status` goes into the task's entry. `base` names the commit whose full document was edited,
         so that later changes are merged in instead of replaced.
         """
-        place = scoping.place(self.store, where)
-        what = saving.What(exact(document), patch, status, base)
-        return saving.save(self.store, place, what, scoping.told(where))
+        target = selection.find_target(self.store, selector)
+        request = saving.SaveRequest(exact(document), patch, status, base)
+        return saving.save(self.store, target, request, selection.commit_info(selector))
 
-    def add(self, field: str, *values: Any, **where: Unpack[Where]) -> Saved:
+    def add(self, field: str, *values: Any, **selector: Unpack[Selector]) -> Saved:
         """Add values to a list: a field's name, or a JSON Pointer."""
-        place = scoping.place(self.store, where)
-        return stepping.add(
-            self.store, place, field, [exact(value) for value in values], scoping.told(where)
+        target = selection.find_target(self.store, selector)
+        return editing.add_values(
+            self.store,
+            target,
+            field,
+            [exact(value) for value in values],
+            selection.commit_info(selector),
         )
 
-    def remove(self, field: str, *values: Any, **where: Unpack[Where]) -> Saved:
+    def remove(self, field: str, *values: Any, **selector: Unpack[Selector]) -> Saved:
         """Take values out of a list."""
-        place = scoping.place(self.store, where)
-        return stepping.remove(
-            self.store, place, field, [exact(value) for value in values], scoping.told(where)
+        target = selection.find_target(self.store, selector)
+        return editing.remove_values(
+            self.store,
+            target,
+            field,
+            [exact(value) for value in values],
+            selection.commit_info(selector),
         )
 
-    def set(self, pointer: str, value: Any, **where: Unpack[Where]) -> Saved:
+    def set(self, pointer: str, value: Any, **selector: Unpack[Selector]) -> Saved:
         """Set the value at a JSON Pointer."""
-        place = scoping.place(self.store, where)
-        return stepping.put(self.store, place, pointer, exact(value), scoping.told(where))
+        target = selection.find_target(self.store, selector)
+        return editing.set_value(
+            self.store, target, pointer, exact(value), selection.commit_info(selector)
+        )
 
-    def done(self, action: str, **where: Unpack[Where]) -> Saved:
+    def done(self, action: str, **selector: Unpack[Selector]) -> Saved:
         """Take a finished action off `pending_actions`."""
-        place = scoping.place(self.store, where)
-        return stepping.done(self.store, place, action, scoping.told(where))
+        target = selection.find_target(self.store, selector)
+        return editing.finish_action(self.store, target, action, selection.commit_info(selector))
 
     def handoff(
-        self, to: str, /, *, phase: str = "", summary: str = "", **where: Unpack[Where]
+        self, to: str, /, *, phase: str = "", summary: str = "", **selector: Unpack[Selector]
     ) -> Saved:
         """Name the next agent, and say where the work stands."""
-        place = scoping.place(self.store, where)
-        said = {"phase": phase, "context_summary": summary}
-        told = {name: exact(text) for name, text in said.items() if text}
-        return stepping.handoff(self.store, place, to, told, scoping.told(where))
+        target = selection.find_target(self.store, selector)
+        fields = {"phase": phase, "context_summary": summary}
+        given_fields = {name: exact(text) for name, text in fields.items() if text}
+        return editing.hand_off(
+            self.store, target, to, given_fields, selection.commit_info(selector)
+        )
 
-    def checkpoint(self, name: str, **where: Unpack[Where]) -> Saved:
+    def checkpoint(self, name: str, **selector: Unpack[Selector]) -> Saved:
         """Note the present state as one to go back to."""
-        place = scoping.place(self.store, where)
-        return checkpoints.checkpoint(self.store, place, name, scoping.told(where))
+        target = selection.find_target(self.store, selector)
+        return checkpoints.checkpoint(self.store, target, name, selection.commit_info(selector))
 
-    def rollback(self, name: str, **where: Unpack[Where]) -> Saved:
+    def rollback(self, name: str, **selector: Unpack[Selector]) -> Saved:
         """Go back to a checkpoint, in a new commit."""
-        place = scoping.place(self.store, where)
-        return checkpoints.rollback(self.store, place, name, scoping.told(where))
+        target = selection.find_target(self.store, selector)
+        return checkpoints.rollback(self.store, target, name, selection.commit_info(selector))
 
     # Merge
 
@@ -236,8 +256,8 @@ class Repository:
         fetch: str | None = None,
         verify: bool = False,
         summary: str = "",
-        **where: Unpack[Where],
-    ) -> Merged:
+        **selector: Unpack[Selector],
+    ) -> MergeResult:
         """Merge tasks, by default all, into their workflow's branch or task, or into `branch`.
 
         One commit takes in all of them, contexts and code. Conflicts raise `ConflictsError`, unless
@@ -247,8 +267,8 @@ class Repository:
         what verification finds into the merged context (see `verify`), all figures, and a summary
         where nobody has written one; `summary` is another for it.
         """
-        place = children.target(self.store, where)
-        text = concluding.checked_summary(place, summary)
+        target = children.merge_target(self.store, selector)
+        text = concluding.check_summary(target, summary)
         if fetch is not None and dry_run:
             raise GitContextError(
                 "A dry run changes nothing, so it fetches nothing.",
@@ -257,22 +277,24 @@ class Repository:
             )
         unfetched: dict[str, str] = {}
         if fetch is not None:
-            scope = syncing.Scope(place.workflow)
+            scope = syncing.SyncScope(target.workflow)
             remote = remotes.choose(self.store, fetch)
-            how = merge.How(record)
-            received = syncing.receive(self.store, remote, scope, how, scoping.told(where))
+            options = merge.MergeOptions(record)
+            received = syncing.receive(
+                self.store, remote, scope, options, selection.commit_info(selector)
+            )
             unfetched = received.left_out
         sources, left_out = children.without(
-            unfetched, children.children(self.store, place, tasks), place.workflow
+            unfetched, children.child_sources(self.store, target, tasks), target.workflow
         )
 
-        def finish(document: Document, heads: list[str]) -> Document:
+        def finish(document: JsonObject, heads: list[str]) -> JsonObject:
             if verify:
-                document = verifying.verified(self.store, place, document, heads)
-            return concluding.concluded(place, document, begin=verify, summary=text)
+                document = verifying.add_verification(self.store, target, document, heads)
+            return concluding.conclude(target, document, begin=verify, summary=text)
 
-        how = merge.How(record, take, dry_run, finish=finish)
-        merged = merge.merge(self.store, place, sources, how, scoping.told(where))
+        options = merge.MergeOptions(record, take, dry_run, finish=finish)
+        merged = merge.merge(self.store, target, sources, options, selection.commit_info(selector))
         return merged._replace(left_out=left_out + merged.left_out)
 
     def update(
@@ -281,14 +303,14 @@ class Repository:
         record: bool = False,
         take: Sequence[str] = (),
         dry_run: bool = False,
-        **where: Unpack[Where],
-    ) -> Merged:
+        **selector: Unpack[Selector],
+    ) -> MergeResult:
         """Merge into a task's branch what its parent has become since; `branch` names the parent.
 
         Where that changes no file, nothing is done.
         """
-        task = scoping.task_named(
-            self.store, scoping.workflow_of(self.store, where), {**where, "branch": None}
+        task = selection.task_named(
+            self.store, selection.workflow_of(self.store, selector), {**selector, "branch": None}
         )
         if task is None:
             raise GitContextError(
@@ -296,11 +318,11 @@ class Repository:
                 hint="Say which one with --task, or go to its branch.",
             )
         if self.store.tip(task.branch) is None:
-            raise scoping.not_forked(self.store, task)
-        place = Place(task.branch, task.workflow, task)
-        source = children.parent(self.store, task, where)
-        how = merge.How(record, take, dry_run, only_news=True)
-        return merge.merge(self.store, place, [source], how, scoping.told(where))
+            raise selection.not_forked(self.store, task)
+        target = Target(task.branch, task.workflow, task)
+        source = children.parent_source(self.store, task, selector)
+        options = merge.MergeOptions(record, take, dry_run, only_new=True)
+        return merge.merge(self.store, target, [source], options, selection.commit_info(selector))
 
     def sync(
         self,
@@ -309,58 +331,64 @@ class Repository:
         parent: bool = False,
         record: bool = False,
         take: Sequence[str] = (),
-        **where: Unpack[Where],
-    ) -> Synced:
+        **selector: Unpack[Selector],
+    ) -> SyncResult:
         """Bring the tasks' branches, here and on a remote, together; of one workflow or of all.
 
         With `parent`, the branch of the workflow's own context too. A branch that changed on both
         sides is merged, as `merge` does it. Raises `UnsyncedError` where some could not be.
         """
-        workflow = where.get("workflow")
+        workflow = selector.get("workflow")
         if parent and workflow is None:
-            workflow = scoping.workflow_of(self.store, where)
-        scope = syncing.Scope(names.workflow_id(workflow) if workflow else None, parent)
+            workflow = selection.workflow_of(self.store, selector)
+        scope = syncing.SyncScope(names.workflow_id(workflow) if workflow else None, parent)
         chosen = remotes.choose(self.store, remote)
-        how = merge.How(record, take, any_place=True)
-        return syncing.sync(self.store, chosen, scope, how, scoping.told(where))
+        options = merge.MergeOptions(record, take, any_path=True)
+        return syncing.sync(self.store, chosen, scope, options, selection.commit_info(selector))
 
     # Verify
 
     def verify(
-        self, revision: str | None = None, *, write: bool = True, **where: Unpack[Where]
-    ) -> Verified:
+        self, revision: str | None = None, *, write: bool = True, **selector: Unpack[Selector]
+    ) -> VerificationResult:
         """Tell whether the parts of a context fit together, and whether what they claim is true.
 
         The findings are committed to `integration_concerns` and `verification_results`, unless
         `write` is false, the context of a revision is verified, or that on the branch of a task.
         """
-        workflow = scoping.workflow_of(self.store, where)
+        workflow = selection.workflow_of(self.store, selector)
         if revision is not None:
             commit = self.store.resolve(revision)
             return verifying.verify_commit(self.store, workflow, commit)
-        place = children.target(self.store, where)
-        commit = self.store.tip(place.ref) or ""
-        if place.task:
-            return verifying.verify_task(self.store, place.task, commit)
+        target = children.merge_target(self.store, selector)
+        commit = self.store.tip(target.ref) or ""
+        if target.task:
+            return verifying.verify_task(self.store, target.task, commit)
         if not write:
             return verifying.verify_commit(self.store, workflow, commit)
-        return verifying.verify_branch(self.store, place, scoping.told(where))
+        return verifying.verify_branch(self.store, target, selection.commit_info(selector))
 
-    def own_checks(self, revision: str | None = None, **where: Unpack[Where]) -> Sequence[str]:
+    def own_checks(
+        self, revision: str | None = None, **selector: Unpack[Selector]
+    ) -> Sequence[str]:
         """Return the own checks that `verify` would run: the names of their entry points."""
         if revision is None:
-            place = children.target(self.store, where)
-            ref = homes.parent(self.store, place.task) if place.task else place.ref
-            return configured.configured(self.store, self.store.tip(ref) or "")
-        return configured.configured(self.store, self.store.resolve(revision))
+            target = children.merge_target(self.store, selector)
+            ref = (
+                workflow_branches.parent_branch(self.store, target.task)
+                if target.task
+                else target.ref
+            )
+            return check_settings.read_check_settings(self.store, self.store.tip(ref) or "")
+        return check_settings.read_check_settings(self.store, self.store.resolve(revision))
 
-    def conflicts(self, *paths: str, **where: Unpack[Where]) -> Found:
+    def conflicts(self, *paths: str, **selector: Unpack[Selector]) -> ConflictListing:
         """List the conflicts that wait for a decision: in files of the working tree, or recorded.
 
         Without paths, those of all contexts that git could not merge, or that hold markers; where
         there are none, those that the context records in `merge_conflicts`.
         """
-        return resolve.conflicts(self.store, where, paths)
+        return resolve.conflicts(self.store, selector, paths)
 
     def resolve(
         self,
@@ -368,7 +396,7 @@ class Repository:
         take: Sequence[str] = (),
         values: Mapping[str, Any] | None = None,
         decider: Decider | None = None,
-        **where: Unpack[Where],
+        **selector: Unpack[Selector],
     ) -> Resolved:
         """Decide conflicts, and carry that out.
 
@@ -378,8 +406,8 @@ class Repository:
         commit.
         """
         exactly = {pointer: exact(value) for pointer, value in (values or {}).items()}
-        chosen = decider or script.Script(take, exactly)
-        return resolve.resolve(self.store, where, paths, chosen, scoping.told(where))
+        chosen = decider or script.ScriptedDecider(take, exactly)
+        return resolve.resolve(self.store, selector, paths, chosen, selection.commit_info(selector))
 
     # Prune
 
@@ -389,17 +417,17 @@ class Repository:
         limit: int | None = None,
         dry_run: bool = False,
         undo: bool = False,
-        **where: Unpack[Where],
-    ) -> Pruned:
+        **selector: Unpack[Selector],
+    ) -> PruneResult:
         """Take out of a workflow's context what its history keeps, and leave a reference to that.
 
-        With `limit`, no more goes than brings it within so many bytes; `Pruned.fits` tells whether
-        that could be done. With `undo`, everything comes back that ever went.
+        With `limit`, no more goes than brings it within so many bytes; `PruneResult.fits` tells
+        whether that could be done. With `undo`, everything comes back that ever went.
         """
-        place = children.target(self.store, where)
-        how = pruning.How(limit, dry_run)
+        target = children.merge_target(self.store, selector)
+        options = pruning.PruneOptions(limit, dry_run)
         act = pruning.undo if undo else pruning.prune
-        return act(self.store, place, how, scoping.told(where))
+        return act(self.store, target, options, selection.commit_info(selector))
 
     # Read
 
@@ -409,47 +437,51 @@ class Repository:
         pointer: str = "",
         *,
         full: bool = False,
-        **where: Unpack[Where],
-    ) -> Shown:
+        **selector: Unpack[Selector],
+    ) -> ShownContext:
         """Return a context or a task's own document, at a revision, or a part of it.
 
         With `full`, what was pruned from the context stands where it stood.
         """
-        return reading.show(self.store, where, reading.Wanted(revision, pointer, full=full))
+        return reading.show(self.store, selector, reading.ShowOptions(revision, pointer, full=full))
 
-    def restore(self, **where: Unpack[Where]) -> HandOff:
+    def restore(self, **selector: Unpack[Selector]) -> HandOff:
         """Return what an agent needs to go on."""
-        return reading.restore(self.store, where)
+        return reading.restore(self.store, selector)
 
-    def status(self, *, stale_hours: float = STALE_HOURS, **where: Unpack[Where]) -> WorkflowStatus:
+    def status(
+        self, *, stale_hours: float = STALE_HOURS, **selector: Unpack[Selector]
+    ) -> WorkflowStatus:
         """Return how a workflow and its tasks stand."""
-        return reading.status(self.store, where, stale_hours)
+        return reading.status(self.store, selector, stale_hours)
 
-    def list(self) -> list[Listed]:
+    def list(self) -> list[WorkflowListing]:
         """List the workflows of the repository."""
         return reading.list_workflows(self.store)
 
-    def log(self, revision: str | None = None, pointer: str = "", **where: Unpack[Where]) -> Log:
+    def log(
+        self, revision: str | None = None, pointer: str = "", **selector: Unpack[Selector]
+    ) -> Log:
         """Return what each commit changed in a context, or at a place in it."""
-        return log.log(self.store, where, revision, pointer)
+        return log.log(self.store, selector, revision, pointer)
 
     def blame(
-        self, revision: str | None = None, pointer: str = "", **where: Unpack[Where]
+        self, revision: str | None = None, pointer: str = "", **selector: Unpack[Selector]
     ) -> Blame:
         """Return who brought what is in a context, and who took out what was."""
-        return pruned.blame(self.store, where, revision, pointer)
+        return pruned.blame(self.store, selector, revision, pointer)
 
-    def stats(self, revision: str | None = None, **where: Unpack[Where]) -> Stats:
+    def stats(self, revision: str | None = None, **selector: Unpack[Selector]) -> Stats:
         """Return how large a context was in each commit of its branch, and what made it up."""
-        return stats.stats(self.store, where, revision)
+        return stats.stats(self.store, selector, revision)
 
-    def report(self, revision: str | None = None, **where: Unpack[Where]) -> Report:
+    def report(self, revision: str | None = None, **selector: Unpack[Selector]) -> Report:
         """Return the whole picture of a workflow, for whoever takes it over; writes nothing."""
-        return report.report(self.store, where, revision)
+        return report.report(self.store, selector, revision)
 
-    def graph(self, **where: Unpack[Where]) -> Graph:
+    def graph(self, **selector: Unpack[Selector]) -> Graph:
         """Return the branches of a workflow, and how they hang together."""
-        return graph.graph(self.store, where)
+        return graph.graph(self.store, selector)
 
     def diff(
         self,
@@ -464,19 +496,19 @@ class Repository:
         Without revisions, it is the working tree against the index. For a task, it is the task's
         own document, by default since its fork. `origins` tells who made each change.
         """
-        what = diff.What(workflow, task, origins)
-        return diff.diff(self.store, revisions, what, is_staged=staged)
+        request = diff.DiffOptions(workflow, task, origins)
+        return diff.diff(self.store, revisions, request, is_staged=staged)
 
     def review(self, base: str, head: str = "HEAD", *, workflow: str | None = None) -> Review:
         """Return what a commit changed in contexts since it left another; of one workflow or all.
 
         `review.markdown.comment.comment` makes a comment for a pull request of it, and
-        `review.page.render` a page of its sheets.
+        `review.page.render` a page of its contexts.
         """
         return review.review(self.store, base, head, workflow)
 
-    def _current_branch(self, where: Where) -> str:
-        branch = where.get("branch")
+    def _current_branch(self, selector: Selector) -> str:
+        branch = selector.get("branch")
         ref = HEADS + branch if branch else self.store.head()
         if ref is None:
             raise GitContextError(
@@ -487,7 +519,7 @@ class Repository:
             raise GitContextError(f"There is no branch {branch!r}.")
         return ref
 
-    def _parent(self, task: names.Task, where: Where) -> str:
-        if where.get("branch"):
-            return scoping.home(self.store, task.workflow, where)
-        return homes.parent(self.store, task)
+    def _parent(self, task: names.TaskName, selector: Selector) -> str:
+        if selector.get("branch"):
+            return selection.workflow_branch(self.store, task.workflow, selector)
+        return workflow_branches.parent_branch(self.store, task)

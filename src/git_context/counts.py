@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 
-def counted(count: int, name: str) -> str:
+def pluralize(count: int, name: str) -> str:
     """Return a number with what it counts: `1 error`, `2,000 errors`."""
     return f"{count:,} {name}{'' if count == 1 else 's'}"

@@ -15,16 +15,16 @@ import gc
 import os
 import sys
 
-from git_context.document.ownrules import own_rules
+from git_context.document.composed import composed_document
 from git_context.document.policy import SettingsError, context_policy, is_context
-from git_context.document.stored import stored_form
+from git_context.document.repository_rules import read_repository_rules
 from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.parse import parse, parse_text
 from git_context.jsontext.render import render
 from git_context.jsontext.scanner import MAX_BYTES
-from git_context.jsontext.style import ONE_LINE, detect
+from git_context.jsontext.style import ONE_LINE, detect_style
 from git_context.jsontext.write import encode, write
-from git_context.merge.decisions import swapped
+from git_context.merge.decisions import swap_sides
 from git_context.merge.policy import Policy
 from git_context.merge.threeway import merge
 from git_context.merge.values import MISSING, Missing, share
@@ -34,12 +34,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Final, NoReturn, TypeAlias
 
-    from git_context.jsontext.lines import Lines
+    from git_context.jsontext.lines import JsonLines
     from git_context.jsontext.markers import Markers
-    from git_context.jsontext.parse import Source
+    from git_context.jsontext.parse import JsonSource
     from git_context.merge.decisions import Side
     from git_context.merge.policy import Rule
-    from git_context.merge.threeway import Merged
+    from git_context.merge.threeway import ThreeWayResult
     from git_context.merge.values import Maybe
 
     ToBytes: TypeAlias = Callable[[Markers | None], bytes]
@@ -57,11 +57,11 @@ SIDES: Final = ("base", "ours", "theirs")
 JSON_LINES: Final = (".jsonl", ".ndjson")
 
 
-class RefusedError(Exception):
+class MergeRefusedError(Exception):
     """The driver will not merge this; the message says why."""
 
 
-class Call:
+class DriverCall:
     """What git asks for: three files, the path that they stand for, and how to mark conflicts."""
 
     __slots__ = ("base", "labels", "marker_size", "ours", "path", "theirs")
@@ -94,8 +94,8 @@ def main() -> NoReturn:
     """Merge as the process's arguments say, and end the process with the exit code."""
     gc.disable()
     try:
-        code = run(Call(sys.argv[1:]))
-    except RefusedError as error:
+        code = run(DriverCall(sys.argv[1:]))
+    except MergeRefusedError as error:
         _say(str(error))
         code = REFUSED
     except Exception as error:  # noqa: BLE001  # whatever it is, the shell must show both sides
@@ -105,10 +105,11 @@ def main() -> NoReturn:
     os._exit(code)  # taking large documents down one object at a time would only cost time
 
 
-def run(call: Call) -> int:
+def run(call: DriverCall) -> int:
     """Merge the three files of a call and put the result in place of ours; return the exit code.
 
-    Raises `RefusedError` where an input is not JSON or the repository's settings cannot be used.
+    Raises `MergeRefusedError` where an input is not JSON or the repository's settings cannot be
+    used.
     """
     is_lines = call.path.endswith(JSON_LINES)
     if not is_lines and call.is_replay():
@@ -117,58 +118,60 @@ def run(call: Call) -> int:
         return MERGED
     merge_files = _merge_lines if is_lines else _merge_documents
     merged, to_bytes = merge_files(call)
-    clashes = merged.conflicts
-    if not clashes:
+    conflicts = merged.conflicts
+    if not conflicts:
         _replace(call.ours, _readable(call, to_bytes(None)))
         return MERGED
     if _is_virtual_base(call):
         _replace(call.ours, _virtual_base(merged.value(), is_lines=is_lines))
         return MERGED
     _replace(call.ours, to_bytes(_markers(call)))
-    shown = [f"{clash.pointer or 'the whole document'} ({clash.kind})" for clash in clashes]
+    shown = [
+        f"{conflict.pointer or 'the whole document'} ({conflict.kind})" for conflict in conflicts
+    ]
     more = [f"{len(shown) - MOST_SHOWN} more"] if len(shown) > MOST_SHOWN else []
     _say(f"{call.path}: conflict at {', '.join(shown[:MOST_SHOWN] + more)}")
     return CONFLICTS
 
 
-def _merge_documents(call: Call) -> tuple[Merged, ToBytes]:
+def _merge_documents(call: DriverCall) -> tuple[ThreeWayResult, ToBytes]:
     # git passes an empty base where both sides added the file.
     base = _parsed(call, "base") if os.path.getsize(call.base) else None  # noqa: PTH202
     ours = _side(call, "ours", base)
     theirs = _side(call, "theirs", base)
     values = (base.value if base else MISSING, ours.value, theirs.value)
-    policy = context_policy(_own_rules()) if any(map(is_context, values)) else None
+    policy = context_policy(_repository_rules()) if any(map(is_context, values)) else None
     merged = merge(*values, policy)
     if policy and merged.conflicts:
-        from git_context.document.summary import settled  # noqa: PLC0415  # few merges need it
+        from git_context.document.summary import resolve_summary  # noqa: PLC0415  # few merges need it
 
-        merged = settled(merged)
+        merged = resolve_summary(merged)
 
     def to_bytes(markers: Markers | None) -> bytes:
         if base and not markers and _is_laid_out_by_theirs(base, ours, theirs):
-            return theirs.encode(render(swapped(merged.decision), base, theirs, ours))
+            return theirs.encode(render(swap_sides(merged.decision), base, theirs, ours))
         return ours.encode(render(merged.decision, base, ours, theirs, markers))
 
     return merged, to_bytes
 
 
-def _is_laid_out_by_theirs(base: Source, ours: Source, theirs: Source) -> bool:
+def _is_laid_out_by_theirs(base: JsonSource, ours: JsonSource, theirs: JsonSource) -> bool:
     """Tell whether theirs alone gave the document another layout: that is an edit to keep, too."""
-    layout = detect(base.text)
-    if detect(ours.text) != layout or ours.value == base.value:
+    layout = detect_style(base.text)
+    if detect_style(ours.text) != layout or ours.value == base.value:
         return False
-    if detect(theirs.text) != layout:
+    if detect_style(theirs.text) != layout:
         return True
     return theirs.value == base.value and theirs.text != base.text
 
 
-def _merge_lines(call: Call) -> tuple[Merged, ToBytes]:
+def _merge_lines(call: DriverCall) -> tuple[ThreeWayResult, ToBytes]:
     from git_context.jsontext.lines import render_lines  # noqa: PLC0415  # most files are documents
-    from git_context.merge.infer import infer_records  # noqa: PLC0415
+    from git_context.merge.infer import infer_record_rule  # noqa: PLC0415
 
     base, ours, theirs = (_parsed_lines(call, side) for side in SIDES)
     records = (base.values, ours.values, theirs.values)
-    merged = merge(*records, Policy({"": infer_records(*records)}))
+    merged = merge(*records, Policy({"": infer_record_rule(*records)}))
 
     def to_bytes(markers: Markers | None) -> bytes:
         return ours.encode(render_lines(merged.decision, base, ours, theirs, markers))
@@ -176,7 +179,7 @@ def _merge_lines(call: Call) -> tuple[Merged, ToBytes]:
     return merged, to_bytes
 
 
-def _parsed_lines(call: Call, side: Side) -> Lines:
+def _parsed_lines(call: DriverCall, side: Side) -> JsonLines:
     from git_context.jsontext.lines import parse_lines  # noqa: PLC0415  # see above
 
     try:
@@ -185,50 +188,52 @@ def _parsed_lines(call: Call, side: Side) -> Lines:
         raise _refused(call, side, error) from error
 
 
-def _side(call: Call, side: Side, base: Source | None) -> Source:
+def _side(call: DriverCall, side: Side, base: JsonSource | None) -> JsonSource:
     source = _parsed(call, side)
     if base is None:
         return source
-    stored = stored_form(source.value, base.value)
-    if stored is not source.value:
+    composed = composed_document(source.value, base.value)
+    if composed is not source.value:
         try:
-            return parse_text(write(stored, detect(base.text)) + "\n")
+            return parse_text(write(composed, detect_style(base.text)) + "\n")
         except JsonTextError as error:  # in its parent, a document stands some levels deeper
             raise _refused(call, side, error) from error
     source.value = share(base.value, source.value)
     return source
 
 
-def _parsed(call: Call, side: Side) -> Source:
+def _parsed(call: DriverCall, side: Side) -> JsonSource:
     try:
         return parse(call.read(side))
     except JsonTextError as error:
         raise _refused(call, side, error) from error
 
 
-def _refused(call: Call, side: Side, error: JsonTextError) -> RefusedError:
-    return RefusedError(f"{call.path}: {side}: {error}; both sides stand in it as a text conflict")
+def _refused(call: DriverCall, side: Side, error: JsonTextError) -> MergeRefusedError:
+    return MergeRefusedError(
+        f"{call.path}: {side}: {error}; both sides stand in it as a text conflict"
+    )
 
 
-def _readable(call: Call, data: bytes) -> bytes:
+def _readable(call: DriverCall, data: bytes) -> bytes:
     """Return the result of a merge, if no command will refuse it for its size."""
     if len(data) > MAX_BYTES:
         size = f"{MAX_BYTES // 1024**2} MB"
-        raise RefusedError(
+        raise MergeRefusedError(
             f"{call.path}: merged, it is larger than {size}; both sides stand in it as a text"
             " conflict"
         )
     return data
 
 
-def _own_rules() -> dict[str, Rule]:
+def _repository_rules() -> dict[str, Rule]:
     try:
-        return own_rules()
+        return read_repository_rules()
     except SettingsError as error:
-        raise RefusedError(str(error)) from error
+        raise MergeRefusedError(str(error)) from error
 
 
-def _is_virtual_base(call: Call) -> bool:
+def _is_virtual_base(call: DriverCall) -> bool:
     """Tell whether git merges two bases of a criss-cross history.
 
     Its markers are longer by two then, for each level of bases. By one they are where a file was
@@ -248,7 +253,7 @@ def _virtual_base(value: Maybe, *, is_lines: bool) -> bytes:
     return encode(write(value))
 
 
-def _markers(call: Call) -> Markers:
+def _markers(call: DriverCall) -> Markers:
     from git_context.jsontext.markers import Markers  # noqa: PLC0415  # only conflicts need it
 
     style = _git("config", "merge.conflictStyle").strip()

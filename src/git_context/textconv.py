@@ -1,12 +1,12 @@
 """The diff driver's text conversion: git runs it for each version of a file that it compares.
 
 git calls it with the name of a file (gitattributes(5), "Performing text diffs of binary files"),
-and compares what it prints: one line a value, as `document.notation` writes them. What is no JSON
-is printed line by line behind one that says so, with escapes for what a terminal would obey. Where
-a file is laid out in no usual way, or had something escaped, a last line tells how, by a digest
-where need be. So two files that differ in a byte differ in what is printed: `git diff --quiet` goes
-by it. Where this exits with another code than 0, the shell command that starts it prints the file
-as it is (see `setup.diffdriver`), so it prints nothing before it has all.
+and compares what it prints: one line a value, as `document.textconv_format` writes them. What is no
+JSON is printed line by line behind one that says so, with escapes for what a terminal would obey.
+Where a file is laid out in no usual way, or had something escaped, a last line tells how, by a
+digest where need be. So two files that differ in a byte differ in what is printed: `git diff
+--quiet` goes by it. Where this exits with another code than 0, the shell command that starts it
+prints the file as it is (see `setup.diffdriver`), so it prints nothing before it has all.
 
 It starts once per version, so it imports as little as the merge driver does.
 """
@@ -17,9 +17,9 @@ import gc
 import os
 import sys
 
-from git_context.document.notation import notation
-from git_context.document.ownrules import own_rules
 from git_context.document.policy import SettingsError, context_policy, is_context
+from git_context.document.repository_rules import read_repository_rules
+from git_context.document.textconv_format import format_lines
 from git_context.jsontext.appearance import appearance, digest
 from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.parse import parse
@@ -40,12 +40,12 @@ def main() -> NoReturn:
     gc.disable()
     with open(sys.argv[1], "rb") as file:  # noqa: PTH123  # pathlib is slow to import
         data = file.read()
-    sys.stdout.buffer.write(converted(data))
+    sys.stdout.buffer.write(convert(data))
     sys.stdout.buffer.flush()
     os._exit(0)  # taking large documents down one object at a time would only cost time
 
 
-def converted(data: bytes) -> bytes:
+def convert(data: bytes) -> bytes:
     """Return what git is to compare in place of the content of a file.
 
     Nothing stays nothing, as a version in which there is no file.
@@ -56,7 +56,7 @@ def converted(data: bytes) -> bytes:
         source = parse(data)
     except JsonTextError as error:
         return _not_json(data, error)
-    lines = notation(source.value, _policy(source.value))
+    lines = format_lines(source.value, _policy(source.value))
     if words := appearance(source):
         lines.append(f"# layout: {', '.join(words)}")
     return encode("".join([f"{line}\n" for line in lines]))
@@ -77,6 +77,6 @@ def _policy(value: Json) -> Policy:
     if not is_context(value):
         return Policy()
     try:
-        return context_policy(own_rules())
+        return context_policy(read_repository_rules())
     except SettingsError:  # a difference can be read without them; merging is what they are for
         return context_policy()

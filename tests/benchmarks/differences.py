@@ -18,8 +18,8 @@ from git_context.document.policy import context_policy
 from git_context.jsontext.parse import parse
 from git_context.jsontext.write import encode, write
 from git_context.merge.values import exact, plain
-from git_context.review.contributions import listed
-from git_context.review.diff import Compared, Diff
+from git_context.review.contributions import list_changes
+from git_context.review.diff import ComparedContext, Diff
 from git_context.review.jsonpatch import json_patch
 from git_context.review.versions import INDEX, WORK_TREE
 from tests.benchmarks.measure import Figure, timed, told
@@ -39,12 +39,12 @@ def figures() -> Iterator[Figure]:
     old, new = _versions()
     texts = [encode(write(document)) for document in (old, new)]
     policy = context_policy()
-    found = listed(old, new, policy, [])
-    diff = Diff(INDEX, WORK_TREE, [Compared("w", None, old, new, 0, 0, found)])
+    found = list_changes(old, new, policy, [])
+    diff = Diff(INDEX, WORK_TREE, [ComparedContext("w", None, old, new, 0, 0, found)])
     usual = (plain(old), plain(new))
     works: dict[str, Callable[[], object]] = {
         READING: lambda: [parse(text) for text in texts],
-        MODEL: lambda: listed(old, new, policy, []),
+        MODEL: lambda: list_changes(old, new, policy, []),
         TEXT: lambda: list(lines(diff)),
         PATCH: lambda: json_patch(old, new),
         "jsonpatch": lambda: jsonpatch.make_patch(*usual),

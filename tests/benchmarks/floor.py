@@ -26,7 +26,7 @@ from tests.benchmarks.programs import OURS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from git_context.jsontext.parse import Source
+    from git_context.jsontext.parse import JsonSource
 
 VERSIONS: Final = ("base", "ours", "theirs")
 IMPORT: Final = (
@@ -66,10 +66,10 @@ def _large(folder: Path) -> Table:
     texts = [(folder / version).read_bytes() for version in VERSIONS]
     policy = context_policy()
 
-    def read() -> list[Source]:
+    def read() -> list[JsonSource]:
         return [parse(text) for text in texts]
 
-    def shared() -> list[Source]:
+    def shared() -> list[JsonSource]:
         sources = read()
         for side in sources[1:]:
             side.value = share(sources[0].value, side.value)

@@ -21,7 +21,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from git_context.history.ledger import FOLDER
+from git_context.history.history_cache import FOLDER
 from git_context.repository.git import Git
 from git_context.setup.interpreter import site_folder
 from tests.benchmarks.measure import Figure, Process, medians

@@ -2,7 +2,7 @@
 
 git merges 50 of them, whose time is multiplied: for each, git starts the driver on a context that
 has grown by all before, so that the remaining ones would take it longer. Once the parent context
-lists no task beforehand; once it lists all, so that every child's stored form does, too.
+lists no task beforehand; once it lists all, so that every child's composed document does, too.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from git_context.document.fold import fold
 from git_context.merge.values import exact
 from git_context.repository.git import Git
 from git_context.repository.names import context_path
-from git_context.workflow.changes import text_of
+from git_context.workflow.changes import render_context
 from tests.benchmarks.measure import Figure, Process, medians
 from tests.benchmarks.repositories import WORKFLOW, begun, home
 
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from git_context.repository.store import Document, Store
+    from git_context.merge.values import JsonObject
+    from git_context.repository.object_store import ObjectStore
 
 FEW, MANY = 100, 1000
 BY_GIT = 50  # so many of them are merged by git, which stands for all
@@ -86,20 +87,20 @@ def _build(folder: Path, count: int, *, listed: bool) -> int:
     return len(opened.store.read(made[tasks[0]], context_path(WORKFLOW)) or b"")
 
 
-def _save(store: Store, start: str, task: str) -> str:
-    """Commit a child's stored form on top of `start`, without the checks of a save."""
+def _save(store: ObjectStore, start: str, task: str) -> str:
+    """Commit a child's composed document on top of `start`, without the checks of a save."""
     source = store.source(start, WORKFLOW)
     parent = store.document(start, WORKFLOW)
     assert source
     assert parent
     tree = store.tree_with(
-        start, context_path(WORKFLOW), text_of(source, fold(parent, _child(task)))
+        start, context_path(WORKFLOW), render_context(source, fold(parent, _child(task)))
     )
     lines = [f"tree {tree}", f"parent {start}", f"author {WHO}", f"committer {WHO}", "", task, ""]
     return store.write_commit("\n".join(lines).encode())
 
 
-def _child(task: str) -> Document:
+def _child(task: str) -> JsonObject:
     child = exact(
         {
             "task_id": task,

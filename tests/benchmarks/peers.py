@@ -2,8 +2,8 @@
 
 `git merge-file` merges lines and knows no JSON: it is the floor, not an alternative. Each of the
 others reads three files and writes one. Both sides edit one task in a hundred, all over the
-document, and none of the edits clash. What takes longer than a minute is not waited for, nor tried
-with more.
+document, and none of the edits conflict. What takes longer than a minute is not waited for, nor
+tried with more.
 """
 
 from __future__ import annotations

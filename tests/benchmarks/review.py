@@ -11,10 +11,10 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from git_context.review.context_reviews import Ends
 from git_context.review.markdown.comment import comment
 from git_context.review.page import render
 from git_context.review.review import Review
-from git_context.review.sheets import Ends
 from tests.benchmarks.contexts import MB
 from tests.benchmarks.measure import Figure, Table
 from tests.browser.chromium import launched, missing
@@ -23,7 +23,7 @@ from tests.review.pages import large, wide
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from git_context.review.sheet import Sheet
+    from git_context.review.context_review import ContextReview
 
 ROUNDS = 5
 ENDS = Ends("main", "b" * 40, "feature", "c" * 40)
@@ -41,7 +41,7 @@ def figures() -> Iterator[Figure | Table]:
     yield _longest("a wide document", wide())
 
 
-def _longest(name: str, sheet: Sheet) -> Figure:
+def _longest(name: str, sheet: ContextReview) -> Figure:
     from tests.browser.reader import stall  # noqa: PLC0415  # not where no browser is installed
 
     with launched() as browser, TemporaryDirectory(prefix="git-context-benchmark-") as folder:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import jsonschema  # type: ignore[import-untyped]
 
 from git_context.document.schema import json_schema
-from git_context.document.validate import Subject, validate
+from git_context.document.validate import ValidationRequest, validate
 from git_context.repository.names import context_path
 from tests.benchmarks.contexts import KB
 from tests.benchmarks.measure import Figure, Process, medians, timed, told
@@ -74,7 +74,7 @@ def _validation() -> Iterator[Figure]:
     text = json.dumps(_context("w", LARGE), indent=2).encode()
     other = jsonschema.Draft202012Validator(json_schema())
     works = {
-        "validate": lambda: validate(Subject(".claude/context/w.json", text)),
+        "validate": lambda: validate(ValidationRequest(".claude/context/w.json", text)),
         "read": lambda: json.loads(text),
         "jsonschema": lambda: list(other.iter_errors(json.loads(text))),
     }

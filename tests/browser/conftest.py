@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, BrowserContext, Page
 
-    from git_context.review.sheet import Sheet
+    from git_context.review.context_review import ContextReview
 
 READY = "html[data-ready]"
 
@@ -38,7 +38,9 @@ def show(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Page]]:
     complaints: list[str] = []
     contexts: list[BrowserContext] = []
 
-    def opened(*sheets: Sheet, address: str = "", ready: bool = True, **options: Any) -> Page:
+    def opened(
+        *sheets: ContextReview, address: str = "", ready: bool = True, **options: Any
+    ) -> Page:
         file = tmp_path / f"page-{len(contexts)}.html"
         file.write_text(render(sheets), encoding="utf-8")
         context = browser.new_context(offline=True, **{"locale": "en-GB", **options})

@@ -10,9 +10,9 @@ pytest.importorskip("playwright", reason="playwright, which drives the browser, 
 from playwright.sync_api import expect
 
 from git_context.merge.values import exact
+from git_context.review.context_review import ContextReview, ReviewedChange, TaskSummary
 from git_context.review.outline import shown
 from git_context.review.page import render
-from git_context.review.sheet import Changed, Sheet, Worker
 from tests.browser.reader import TABS, stall
 from tests.review.pages import HOSTILE, added, large, sheet, wide
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Show = Callable[..., Page]
 
 
-def workflow() -> Sheet:
+def workflow() -> ContextReview:
     """Return a sheet of two tasks, with a nested document."""
     small = sheet("plain")
     by = small.parts[1].by
@@ -38,7 +38,7 @@ def workflow() -> Sheet:
     }
     return small._replace(
         document=exact(document),
-        tasks=[Worker("ada", "agent-a"), Worker("bob", "agent-b")],
+        tasks=[TaskSummary("ada", "agent-a"), TaskSummary("bob", "agent-b")],
         changes=[
             *(added("decisions", f"decision {at}", ada) for at in range(3)),
             added("decisions", "decision 3", bob),
@@ -245,7 +245,7 @@ FAR = "far away from it, nothing changed at all. " * 40
 def test_words_that_changed_are_marked(
     show: Show, before: str, after: str, gone: list[str], come: list[str]
 ) -> None:
-    change = Changed("edited", ("context_summary",), before, after)
+    change = ReviewedChange("edited", ("context_summary",), before, after)
     page = show(sheet()._replace(changes=[change]), address="#tab=changes")
     assert page.locator("del").all_text_contents() == gone
     assert page.locator("ins").all_text_contents() == come
@@ -287,12 +287,12 @@ def test_the_branches_and_sizes_are_drawn(show: Show) -> None:
 def test_one_context_of_several_is_shown(show: Show) -> None:
     page = show(sheet("first text", "one"), sheet("second text", "two"), address="#tab=changes")
     assert "first text" in page.inner_text("#changes-list")
-    page.select_option("#sheet", "1")
+    page.select_option("#review", "1")
     expect(page.locator("#changes-list")).to_contain_text("second text")
     assert "context=1" in page.url
     page.click("#tab-overview")
-    assert page.is_visible("#sheet-1")
-    assert page.is_hidden("#sheet-0")
+    assert page.is_visible("#review-1")
+    assert page.is_hidden("#review-0")
 
 
 def test_a_review_without_a_context_has_nothing_to_choose(show: Show) -> None:
@@ -303,12 +303,12 @@ def test_a_review_without_a_context_has_nothing_to_choose(show: Show) -> None:
 
 def test_the_overview_leads_to_what_it_counts(show: Show) -> None:
     page = show(sheet("x", "one"), workflow()._replace(findings=[]), address="#context=1")
-    page.click("#sheet-1 .task >> nth=1 >> a")
+    page.click("#review-1 .task >> nth=1 >> a")
     expect(page.locator("#count-changes")).to_have_text("2")
     expect(page.locator("#changes")).to_be_visible()
     assert page.input_value("#task") == "bob"
     page.go_back()
-    page.click("#sheet-1 .alerts a")
+    page.click("#review-1 .alerts a")
     expect(page.locator("#conflicts")).to_be_visible()
 
 
@@ -370,7 +370,7 @@ def test_hostile_text_stays_text(show: Show) -> None:
     page = show(sheet(), *(sheet(text, f"number {at}") for at, text in enumerate(texts)))
     shapes = set()
     for at, text in enumerate(["plain", *texts]):
-        page.select_option("#sheet", str(at))
+        page.select_option("#review", str(at))
         page.click("#tab-context")
         expect(page.locator("#tree")).to_contain_text(shown(text))
         page.click("#open-all")
@@ -407,7 +407,7 @@ def test_the_policy_stops_what_would_leave_the_page(browser: Browser, tmp_path: 
 
 @pytest.mark.parametrize("make", [lambda: large(5_000_000), wide], ids=["long", "wide"])
 def test_five_megabytes_never_stall_the_page(
-    browser: Browser, tmp_path: Path, make: Callable[[], Sheet]
+    browser: Browser, tmp_path: Path, make: Callable[[], ContextReview]
 ) -> None:
     file = tmp_path / "large.html"
     file.write_text(render([make()]), encoding="utf-8")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from git_context.repository.git import Git
-from git_context.repository.store import Store
+from git_context.repository.object_store import ObjectStore
 from tests.repos import Repo
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def test_the_users_settings_do_not_disturb_it(
     (nobody / ".gitconfig").write_text(settings, encoding="utf-8")
 
     assert call("demo", f"{tmp_path / 'demo'}")[0] == 0
-    assert Store(Git(tmp_path / "demo")).head() == "refs/heads/main"
+    assert ObjectStore(Git(tmp_path / "demo")).head() == "refs/heads/main"
 
 
 def test_a_narrow_terminal(

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from git_context.cli.difflines import lines
 from git_context.document.policy import context_policy
 from git_context.merge.values import exact
-from git_context.review.contributions import listed
-from git_context.review.diff import Compared, Diff
+from git_context.review.contributions import list_changes
+from git_context.review.diff import ComparedContext, Diff
 from git_context.review.versions import INDEX, WORK_TREE
 from tests.history.histories import PATH, document, save, text
 from tests.merge.documents import values
@@ -199,5 +199,5 @@ def test_each_change_has_its_line(old: Json, new: Json) -> None:
 
 def made(old: Json, new: Json) -> Diff:
     before, after = exact(old), exact(new)
-    found = listed(before, after, context_policy(), [])
-    return Diff(INDEX, WORK_TREE, [Compared("w", None, before, after, 0, 0, found)])
+    found = list_changes(before, after, context_policy(), [])
+    return Diff(INDEX, WORK_TREE, [ComparedContext("w", None, before, after, 0, 0, found)])

@@ -9,22 +9,22 @@ import sys
 import pytest
 
 from git_context.cli import progress
-from git_context.cli.progress import Bar
-from git_context.repository.progress import counted, watched_by
+from git_context.cli.progress import ProgressBar
+from git_context.repository.progress import track, watched_by
 
 
 def test_whoever_watches_is_told_of_each_step() -> None:
     seen: list[tuple[str, int, int]] = []
     with watched_by(lambda *told: seen.append(told)):
-        assert list(counted("Reading", "abc")) == ["a", "b", "c"]
+        assert list(track("Reading", "abc")) == ["a", "b", "c"]
     assert seen == [("Reading", 0, 3), ("Reading", 1, 3), ("Reading", 2, 3), ("Reading", 3, 3)]
-    assert list(counted("Reading", "abc")) == ["a", "b", "c"]
+    assert list(track("Reading", "abc")) == ["a", "b", "c"]
     assert len(seen) == 4
 
 
 def test_short_work_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", stream := io.StringIO())
-    drawn = Bar()
+    drawn = ProgressBar()
     drawn("Reading", 1, 2)
     drawn.clear()
     assert stream.getvalue() == ""
@@ -35,7 +35,7 @@ def test_long_work_draws_one_line_and_takes_it_away(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(progress, "PAUSE", 0)
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setattr(sys, "stderr", stream := io.StringIO())
-    drawn = Bar()
+    drawn = ProgressBar()
     drawn("Reading history", 1, 2)
     assert stream.getvalue() == "\rReading history [" + "#" * 15 + "." * 15 + "] 1/2"
     drawn.clear()
@@ -46,8 +46,8 @@ def test_nothing_shows_of_work_that_is_done(monkeypatch: pytest.MonkeyPatch) -> 
     """Results come before the command's end, on the same screen."""
     monkeypatch.setattr(progress, "PATIENCE", 0)
     monkeypatch.setattr(sys, "stderr", stream := io.StringIO())
-    with watched_by(Bar()):
-        list(counted("Reading history", range(2)))
+    with watched_by(ProgressBar()):
+        list(track("Reading history", range(2)))
     line = "Reading history [" + "." * 30 + "] 0/2"
     assert stream.getvalue() == f"\r{line}\r{' ' * len(line)}\r"
 
@@ -59,7 +59,7 @@ def test_only_a_terminal_is_drawn_on(monkeypatch: pytest.MonkeyPatch, *, is_term
     with os.fdopen(slave, "w") as stream:
         monkeypatch.setattr(sys, "stderr", stream)
         with progress.bar():
-            list(counted("Reading", range(3)))
+            list(track("Reading", range(3)))
         stream.write("end")
     shown = _everything(master)
     os.close(master)

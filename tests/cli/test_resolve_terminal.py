@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from git_context.cli.prompt import LeftError, Session, screen
+from git_context.cli.prompt import PromptLeftError, PromptSession, screen
 from git_context.merge.values import MISSING
 from git_context.repository.git import Git
 from git_context.setup.install import install
 from git_context.workflow.choices import Choice
-from git_context.workflow.resolving.model import By, Conflict, Side
+from git_context.workflow.resolving.model import ConflictSide, OpenConflict, Provenance
 from tests.git.edits import BASE, CONTEXT, Put, versions
 from tests.git.histories import fork
 from tests.git.oracle import is_unmerged, without_labels
@@ -189,22 +189,23 @@ def test_recorded_conflicts_with_many_sides(repo: Repo) -> None:
     assert stored(repo, "main")["merge_conflicts"] == []
 
 
-def conflict(pointer: str, *values: Any) -> Conflict:
+def conflict(pointer: str, *values: Any) -> OpenConflict:
     sides = [
-        Side(name, value, By()) for name, value in zip(("ours", "a", "b"), values, strict=False)
+        ConflictSide(name, value, Provenance())
+        for name, value in zip(("ours", "a", "b"), values, strict=False)
     ]
-    return Conflict("f.json", "index", pointer, "both modified", "base", sides)
+    return OpenConflict("f.json", "index", pointer, "both modified", "base", sides)
 
 
 def test_keys_that_mean_nothing_do_nothing() -> None:
-    session = Session([conflict("/x", "1", "2")])
+    session = PromptSession([conflict("/x", "1", "2")])
     for key in ("x", "u", "7", "0", "\x1b[A", ""):
         session.press(key)
     assert (session.at, session.choices) == (0, [None])
 
 
 def test_a_skipped_conflict_is_open_again() -> None:
-    session = Session([conflict("/x", "1", "2")])
+    session = PromptSession([conflict("/x", "1", "2")])
     session.press("O")
     assert (session.at, session.choices) == (1, [Choice("1")])
     for key in "PS":
@@ -213,18 +214,18 @@ def test_a_skipped_conflict_is_open_again() -> None:
 
 
 def test_digits_choose_among_several_sides() -> None:
-    session = Session([conflict("/x", "1", "2", MISSING)])
+    session = PromptSession([conflict("/x", "1", "2", MISSING)])
     session.press("2")
     assert session.choices == [Choice(MISSING)]
 
 
 def test_leaving_with_nothing_decided_is_leaving() -> None:
-    with pytest.raises(LeftError):
-        Session([conflict("/x", "1", "2")]).press("q")
+    with pytest.raises(PromptLeftError):
+        PromptSession([conflict("/x", "1", "2")]).press("q")
 
 
 def test_the_screen_says_what_it_takes() -> None:
-    shown = "\n".join(screen(Session([conflict("/x", "1", "2", "3")])))
+    shown = "\n".join(screen(PromptSession([conflict("/x", "1", "2", "3")])))
     assert "[o] ours  [b] base  [1] a  [2] b  [e] edit" in shown
     assert "[t]" not in shown
     assert "[u]" not in shown

@@ -163,7 +163,7 @@ HOSTILE = """\
 [worktree]
 	guessRemote = true
 """
-# Of these, no result is to be seen here: how the hooks do is the matter of `tests/gates`.
+# Of these, no result is to be seen here: how the hooks do is the matter of `tests/enforcement`.
 ELSEWHERE = {"hook", "resolve"}
 
 BEGUN = {

@@ -7,8 +7,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from git_context.cli.findings import FORMATS, render
-from git_context.document.findings import Finding
-from tests.gates.contexts import BROKEN, DOCUMENT, PATH, text
+from git_context.document.findings import ValidationFinding
+from tests.enforcement.contexts import BROKEN, DOCUMENT, PATH, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -146,7 +146,7 @@ def test_fix_corrects_what_has_one_right_answer_and_nothing_else(call: Call, ins
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_no_text_forges_a_report(form: str) -> None:
-    finding = Finding("CTX005", HOSTILE, f"/{HOSTILE}", 3, 7, f"{BYTES}.json", "0" * 40)
+    finding = ValidationFinding("CTX005", HOSTILE, f"/{HOSTILE}", 3, 7, f"{BYTES}.json", "0" * 40)
     report = render([finding, finding._replace(code="CTX102")], form)
 
     if form == "json":

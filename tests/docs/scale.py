@@ -18,18 +18,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 import git_context
 from git_context.document.fold import fold
-from git_context.history.ledger import FOLDER
+from git_context.history.history_cache import FOLDER
 from git_context.merge.values import exact
 from git_context.repository.git import Git
 from git_context.repository.names import context_path
-from git_context.workflow.changes import text_of
+from git_context.workflow.changes import render_context
 from tests.benchmarks.measure import Process
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from git_context.api import Repository
-    from git_context.repository.store import Document
+    from git_context.merge.values import JsonObject
 
 RUNS: Final = 3
 TASKS: Final = (1, 10, 100, 1000)
@@ -147,7 +147,7 @@ def _repository(folder: Path, **members: Any) -> Repository:
     return opened
 
 
-def _child(task: str) -> Document:
+def _child(task: str) -> JsonObject:
     """Return a child document of about 20 KB."""
     child = exact(
         {
@@ -166,16 +166,16 @@ def _child(task: str) -> Document:
     return child
 
 
-def _commit(opened: Repository, parent: str, document: Document) -> str:
+def _commit(opened: Repository, parent: str, document: JsonObject) -> str:
     """Commit a context on top of `parent`, without the checks of a save."""
     source = opened.store.source(parent, WORKFLOW)
     assert source
-    tree = opened.store.tree_with(parent, context_path(WORKFLOW), text_of(source, document))
+    tree = opened.store.tree_with(parent, context_path(WORKFLOW), render_context(source, document))
     head = [f"tree {tree}", f"parent {parent}", f"author {WHO}", f"committer {WHO}"]
     return opened.store.write_commit("\n".join([*head, "", "Save", ""]).encode())
 
 
-def _document(opened: Repository, commit: str) -> Document:
+def _document(opened: Repository, commit: str) -> JsonObject:
     return opened.store.document(commit, WORKFLOW) or {}
 
 

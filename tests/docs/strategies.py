@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from git_context.document.policy import context_policy
 from git_context.jsontext.parse import parse_text
-from git_context.merge.infer import infer_records
+from git_context.merge.infer import infer_record_rule
 from git_context.merge.policy import Policy, Rule
 from git_context.merge.threeway import merge
 from git_context.merge.values import MISSING
 
 if TYPE_CHECKING:
-    from git_context.merge.threeway import Merged
+    from git_context.merge.threeway import ThreeWayResult
     from git_context.merge.values import Json, Maybe
 
 ABSENT: Final = ""
@@ -287,12 +287,12 @@ RECORDS: Final = (
 )
 
 
-def merged(shape: Shape, triplet: Triplet) -> Merged:
+def merged(shape: Shape, triplet: Triplet) -> ThreeWayResult:
     """Merge a triplet by the rule of its shape."""
     base, ours, theirs = (_document(shape, text) for text in triplet[:3])
     if shape.records:
         lists = [items for items in (base, ours, theirs) if isinstance(items, list)]
-        return merge(base, ours, theirs, Policy({"": infer_records(*lists)}))
+        return merge(base, ours, theirs, Policy({"": infer_record_rule(*lists)}))
     return merge(base, ours, theirs, _policy(shape))
 
 

@@ -21,7 +21,7 @@ from git_context.repository.git import Git
 from git_context.setup.diffdriver import CACHE
 from git_context.setup.install import install
 from git_context.verification import verifying
-from git_context.verification.evidence import subject
+from git_context.verification.evidence import gather_evidence
 from tests.docs.console import matches
 from tests.docs.markdown import ROOT
 from tests.repos import Repo
@@ -88,7 +88,7 @@ class Scene:
 
     def impatient(self) -> None:
         """Let commands give up at once instead of waiting for half a minute."""
-        self.patch.setattr(locks.Turn.__init__, "__defaults__", (0.1,))
+        self.patch.setattr(locks.Backoff.__init__, "__defaults__", (0.1,))
 
 
 def shows(message: str, said: str) -> bool:
@@ -149,7 +149,7 @@ def test_journal(scene: Scene) -> None:
     [file] = (scene.repo.path / ".git/git-context").glob("*.journal")
     file.write_text("")
     file.write_text("[{}]")
-    message = "….journal is damaged: it told what a killed command left half done."
+    message = "….journal is damaged: it listed what a killed command left half done."
     scene.refuses(message, "add", "decisions", "x")
     (scene.repo.path / ".git/index.lock").unlink()
     file.unlink()
@@ -174,10 +174,10 @@ def test_moved(scene: Scene) -> None:
 
     def saved_meanwhile(*arguments: Any) -> Any:
         git_context.open(scene.repo.path).add("decisions", f"{next(numbers)}")
-        return subject(*arguments)
+        return gather_evidence(*arguments)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(verifying, "subject", saved_meanwhile)
+        patch.setattr(verifying, "gather_evidence", saved_meanwhile)
         scene.refuses("… moved on while it was verified.", "verify")
     scene.works("verify")
 

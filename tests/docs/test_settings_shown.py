@@ -8,7 +8,7 @@ import yaml  # type: ignore[import-untyped]
 
 from git_context.checks import Finding, Subject
 from git_context.document.settings import read_settings
-from git_context.verification.configured import read_checks
+from git_context.verification.check_settings import parse_checks
 from tests.docs.markdown import ROOT, blocks
 
 
@@ -36,7 +36,7 @@ def test_the_hooks_of_the_framework() -> None:
 
 
 def test_own_checks() -> None:
-    assert read_checks(shown("verification.md", "toml")) == ("licences",)
+    assert parse_checks(shown("verification.md", "toml")) == ("licences",)
 
 
 def test_an_own_check_in_python() -> None:

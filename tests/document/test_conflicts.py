@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from git_context.document.conflicts import Conflict, Side, carry, simplify, split
+from git_context.document.conflicts import (
+    RecordedConflict,
+    RecordedSide,
+    merge_records,
+    simplify_records,
+    split_records,
+)
 from git_context.document.policy import context_policy
 from git_context.merge.values import MISSING
 
@@ -27,12 +33,14 @@ def record(path: str, *sides: Json, base: Any = "o", ours: Any = "m") -> dict[st
     return {**shown, "sides": list(sides)}
 
 
-def conflict(path: str, *sides: Side, base: Any = "o", ours: Any = "m") -> Conflict:
-    return Conflict(path, "both modified", base, ours, list(sides))
+def conflict(path: str, *sides: RecordedSide, base: Any = "o", ours: Any = "m") -> RecordedConflict:
+    return RecordedConflict(path, "both modified", base, ours, list(sides))
 
 
 def test_a_record_leaves_out_what_is_missing() -> None:
-    made = Conflict("/x", "deleted by them", "o", MISSING, [Side("t", "c", MISSING)])
+    made = RecordedConflict(
+        "/x", "deleted by them", "o", MISSING, [RecordedSide("t", "c", MISSING)]
+    )
     assert made.record() == {
         "path": "/x",
         "kind": "deleted by them",
@@ -42,7 +50,7 @@ def test_a_record_leaves_out_what_is_missing() -> None:
 
 
 def test_null_is_a_value_of_a_record() -> None:
-    made = Conflict("/x", "both modified", None, None, [Side("t", "c", None)])
+    made = RecordedConflict("/x", "both modified", None, None, [RecordedSide("t", "c", None)])
     assert made.record()["base"] is None
     assert made.record()["sides"] == [{"task": "t", "commit": "c", "value": None}]
 
@@ -61,7 +69,7 @@ def test_null_is_a_value_of_a_record() -> None:
     ],
 )
 def test_records_stand_apart_from_the_document(document: Any, expected: Any) -> None:
-    assert split(document) == expected
+    assert split_records(document) == expected
 
 
 A, B, C = record("/a", side("t", "1")), record("/b", side("t", "2")), {"odd": True}
@@ -92,7 +100,7 @@ A, B, C = record("/a", side("t", "1")), record("/b", side("t", "2")), {"odd": Tr
     ],
 )
 def test_records_merge_side_by_side(ours: Any, edits: Any, expected: Any) -> None:
-    assert carry(ours, edits, []) == expected
+    assert merge_records(ours, edits, []) == expected
 
 
 @pytest.mark.parametrize(
@@ -100,38 +108,38 @@ def test_records_merge_side_by_side(ours: Any, edits: Any, expected: Any) -> Non
     [
         pytest.param(
             [],
-            conflict("/a", Side("t", "c", "1")),
+            conflict("/a", RecordedSide("t", "c", "1")),
             [record("/a", side("t", "1"))],
             id="new",
         ),
         pytest.param(
             [record("/a", side("t", "1"))],
-            conflict("/a", Side("u", "c", "2")),
+            conflict("/a", RecordedSide("u", "c", "2")),
             [record("/a", side("t", "1"), side("u", "2"))],
             id="another task's",
         ),
         pytest.param(
             [record("/a", side("t", "1"))],
-            conflict("/a", Side("t", "d", "2"), base="1"),
+            conflict("/a", RecordedSide("t", "d", "2"), base="1"),
             [record("/a", side("t", "2", "d"))],
             id="the task went on: its base is that of the record",
         ),
         pytest.param(
             [record("/a", side("t", "1"))],
-            conflict("/a", Side("t", "d", "o"), base="1"),
+            conflict("/a", RecordedSide("t", "d", "o"), base="1"),
             [],
             id="the task went back",
         ),
         pytest.param(
             [record("/a", side("t", "1"))],
-            conflict("/a", Side("t", "d", "2"), base="other"),
+            conflict("/a", RecordedSide("t", "d", "2"), base="other"),
             [record("/a", side("t", "1"), side("t", "2", "d"))],
             id="the task changed something else: nothing is lost",
         ),
     ],
 )
-def test_a_new_conflict_joins_the_records(ours: Any, new: Conflict, expected: Any) -> None:
-    assert carry(ours, [], [new]) == expected
+def test_a_new_conflict_joins_the_records(ours: Any, new: RecordedConflict, expected: Any) -> None:
+    assert merge_records(ours, [], [new]) == expected
 
 
 @pytest.mark.parametrize(
@@ -166,5 +174,5 @@ def test_a_new_conflict_joins_the_records(ours: Any, new: Conflict, expected: An
     ],
 )
 def test_records_become_simpler(records: Any, document: Any, expected: Any) -> None:
-    assert simplify(records, document, POLICY) == expected
-    assert simplify(expected, document, POLICY) == expected
+    assert simplify_records(records, document, POLICY) == expected
+    assert simplify_records(expected, document, POLICY) == expected

@@ -10,8 +10,8 @@ import jsonschema  # type: ignore[import-untyped]
 import pytest
 
 from git_context.document.fold import fold
-from git_context.document.validate import Subject, validate
-from git_context.gates.filecheck import fixed
+from git_context.document.validate import ValidationRequest, validate
+from git_context.enforcement.filevalidation import fixed
 from git_context.jsontext.parse import parse
 from git_context.jsontext.write import encode, write
 from tests.document.corruptions import corrupted
@@ -55,7 +55,7 @@ def check(seeds: range) -> None:
     for seed in seeds:
         random = Random(seed)  # a repeatable choice, not a secret
         data = corrupted(random.choice(originals), random)
-        found = validate(Subject("w.json", data))
+        found = validate(ValidationRequest("w.json", data))
         assert any(finding.is_error for finding in found) or is_valid(data), (seed, data)
         once = fixed(data)
         assert fixed(once) == once, seed

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from git_context.document.findings import CODES, ERROR, KINDS, Kind
-from git_context.document.validate import Subject, validate
+from git_context.document.findings import CODES, ERROR, KINDS, FindingKind
+from git_context.document.validate import ValidationRequest, validate
 from tests.document.pages import findings_page
 
 PAGE = Path(__file__).parents[2] / "docs" / "findings.md"
 
 
-def faulty(kind: Kind) -> bytes:
+def faulty(kind: FindingKind) -> bytes:
     """Return a document that is fine but for the members of an example."""
     version = "" if '"version"' in kind.example else '"version": "1.0", '
     return f'{{{version}"workflow_id": "w",\n{kind.example}}}'.encode()
@@ -22,8 +22,10 @@ SHOWN = [kind for kind in KINDS.values() if kind.example.lstrip().startswith(('"
 
 
 @pytest.mark.parametrize("kind", SHOWN, ids=lambda kind: kind.name)
-def test_an_example_has_the_fault_that_it_stands_for_and_no_other(kind: Kind) -> None:
-    found = validate(Subject("w.json", faulty(kind), resolves=lambda _task, _reference: False))
+def test_an_example_has_the_fault_that_it_stands_for_and_no_other(kind: FindingKind) -> None:
+    found = validate(
+        ValidationRequest("w.json", faulty(kind), resolves=lambda _task, _reference: False)
+    )
 
     assert {finding.code for finding in found} == {kind.code}
 

@@ -1,4 +1,4 @@
-"""Child documents and the stored form: nothing of a child is lost, and nothing of the parent."""
+"""Child documents and composed ones: nothing of a child is lost, and nothing of the parent."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from git_context.document.composed import composed_document
 from git_context.document.fields import member_names, shared_lists
-from git_context.document.fold import FoldError, fold, in_order, is_object, task_entry, unfold
-from git_context.document.stored import stored_form
+from git_context.document.fold import FoldError, fold, is_object, sort_members, task_entry, unfold
 from git_context.merge.values import exact
 from tests.merge.documents import scalars
 
@@ -170,7 +170,7 @@ def test_canonical_order_is_the_table_s_and_unknown_members_follow() -> None:
         parallel_tasks=[{"mine": 1, "agent": "x", "task_id": "t"}],
         version="1",
     )
-    ordered = in_order(shuffled)
+    ordered = sort_members(shuffled)
     assert list(ordered) == ["version", "parallel_tasks", "decisions", "zeta"]
     assert isinstance(ordered["parallel_tasks"], list)
     assert is_object(ordered["parallel_tasks"][0])
@@ -180,7 +180,7 @@ def test_canonical_order_is_the_table_s_and_unknown_members_follow() -> None:
 
 def test_a_child_document_at_the_parent_s_path_is_folded() -> None:
     written = child(decisions=["x"])
-    assert stored_form(written, PARENT) == fold(PARENT, written)
+    assert composed_document(written, PARENT) == fold(PARENT, written)
 
 
 @pytest.mark.parametrize(
@@ -194,4 +194,4 @@ def test_a_child_document_at_the_parent_s_path_is_folded() -> None:
     ],
 )
 def test_anything_else_stays_as_it_was_committed(committed: Json, base: Json) -> None:
-    assert stored_form(committed, base) is committed
+    assert composed_document(committed, base) is committed

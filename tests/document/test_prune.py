@@ -10,8 +10,14 @@ from hypothesis import strategies as st
 
 from git_context.document.derive import derive
 from git_context.document.fold import is_object
-from git_context.document.prune import Part, fewest, parts, reference_to, referred_to
-from git_context.document.references import pruned, taken_out
+from git_context.document.prune import (
+    PrunablePart,
+    choose_parts,
+    prunable_parts,
+    reference_to,
+    referred_parts,
+)
+from git_context.document.references import prune_parts, remove_parts
 from tests.document.pruning import COMMIT, LONG, context, contexts, message, rich, task
 
 if TYPE_CHECKING:
@@ -31,11 +37,11 @@ KEPT = (
 
 
 def pointers(document: dict[str, Json], *done: str) -> list[str]:
-    return [part.pointer for part in parts(document, done)]
+    return [part.pointer for part in prunable_parts(document, done)]
 
 
 def test_what_goes_in_which_order() -> None:
-    found = parts(rich(), [])
+    found = prunable_parts(rich(), [])
     assert [(part.kind, part.pointer, part.items) for part in found] == [
         ("conversation_history", "/conversation_history", (5, 6, 7, 8)),
         ("error_log", "/error_log", (0,)),
@@ -72,7 +78,7 @@ def test_what_is_smaller_than_its_reference_stays() -> None:
 def test_the_first_5_and_last_20_messages_stay() -> None:
     for count, wanted in ((25, []), (26, [5]), (40, list(range(5, 20)))):
         document = context(conversation_history=[message(at) for at in range(count)])
-        assert [at for part in parts(document, []) for at in part.items] == wanted
+        assert [at for part in prunable_parts(document, []) for at in part.items] == wanted
 
 
 @pytest.mark.parametrize(
@@ -91,7 +97,7 @@ def test_messages_marked_as_decisions_stay(mark: dict[str, Any]) -> None:
     document = context(
         conversation_history=[message(at, **(mark if at == 7 else {})) for at in range(30)]
     )
-    assert [part.items for part in parts(document, [])] == [(5, 6, 8, 9)]
+    assert [part.items for part in prunable_parts(document, [])] == [(5, 6, 8, 9)]
     section = context(parallel_tasks=[task("t", conversation_history=[message(0, **mark)])])
     assert pointers(section) == []
 
@@ -135,7 +141,7 @@ def test_what_has_no_one_place_stays(tasks: Any) -> None:
 
 @given(contexts)
 def test_a_prune_takes_nothing_that_the_work_stands_on(document: dict[str, Json]) -> None:
-    left = taken_out(document, reference_to(parts(document, []), COMMIT))
+    left = remove_parts(document, reference_to(prunable_parts(document, []), COMMIT))
     assert derive(left) == derive(document)
     for name in KEPT:
         assert left.get(name) == document.get(name)
@@ -146,25 +152,25 @@ def test_a_prune_takes_nothing_that_the_work_stands_on(document: dict[str, Json]
 
 @given(contexts)
 def test_what_was_taken_is_not_there_to_be_taken_again(document: dict[str, Json]) -> None:
-    left = pruned(document, reference_to(parts(document, []), COMMIT))
-    assert parts(left, []) == []
+    left = prune_parts(document, reference_to(prunable_parts(document, []), COMMIT))
+    assert prunable_parts(left, []) == []
 
 
 @given(contexts)
 def test_a_reference_tells_what_was_taken(document: dict[str, Json]) -> None:
-    found = parts(document, [])
-    told = referred_to(reference_to(found, COMMIT), document)
+    found = prunable_parts(document, [])
+    told = referred_parts(reference_to(found, COMMIT), document)
     assert sorted(told) == sorted(found)
 
 
 @given(st.lists(st.integers(1, 50), max_size=30), st.integers(0, 800))
 def test_a_budget_takes_as_few_as_it_needs(sizes: list[int], limit: int) -> None:
-    found = [Part("context", (str(at),), (), size) for at, size in enumerate(sizes)]
+    found = [PrunablePart("context", (str(at),), (), size) for at, size in enumerate(sizes)]
 
-    def measure(some: list[Part]) -> int:
+    def measure(some: list[PrunablePart]) -> int:
         return sum(sizes) - sum(part.bytes for part in some)
 
-    taken = fewest(found, limit, measure)
+    taken = choose_parts(found, limit, measure)
     assert taken == found[: len(taken)]
     assert measure(taken) <= limit or taken == found
     assert not taken or measure(taken[:-1]) > limit

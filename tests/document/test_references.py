@@ -9,17 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from git_context.document.policy import context_policy
-from git_context.document.prune import parts, reference_to
+from git_context.document.prune import prunable_parts, reference_to
 from git_context.document.references import (
     FIELD,
     MOST,
     LostError,
-    Reference,
-    pruned,
-    references,
-    whole,
-    whole_within,
-    with_edits_seen,
+    PruneReference,
+    prune_parts,
+    read_references,
+    restore_edited_parts,
+    restore_pruned,
+    restore_pruned_within,
 )
 from git_context.merge.many import Child, merge_many
 from git_context.merge.values import exact
@@ -33,11 +33,11 @@ if TYPE_CHECKING:
 
 def cut(document: Object) -> Object:
     """Return a context with all taken out that can go."""
-    return pruned(document, reference_to(parts(document, []), COMMIT))
+    return prune_parts(document, reference_to(prunable_parts(document, []), COMMIT))
 
 
 def put_back(document: Object, full: Object) -> Object:
-    return whole(document, lambda _commit: full)
+    return restore_pruned(document, lambda _commit: full)
 
 
 @given(contexts)
@@ -49,21 +49,23 @@ def test_what_was_pruned_comes_back_exactly(document: Object) -> None:
 
 @given(contexts)
 def test_a_reference_reads_as_it_was_written(document: Object) -> None:
-    reference = reference_to(parts(document, []), COMMIT)
-    assert references(cut(document)) == ([] if reference.is_empty else [reference])
+    reference = reference_to(prunable_parts(document, []), COMMIT)
+    assert read_references(cut(document)) == ([] if reference.is_empty else [reference])
 
 
 @given(contexts, st.integers(0, 5), st.integers(0, 5))
 def test_several_prunes_come_back_one_after_the_other(
     document: Object, first: int, second: int
 ) -> None:
-    found = parts(document, [])
-    one = pruned(document, reference_to(found[:first], "1" * 40)) if found[:first] else document
+    found = prunable_parts(document, [])
+    one = (
+        prune_parts(document, reference_to(found[:first], "1" * 40)) if found[:first] else document
+    )
     later = {**one, "phase": "later"}
-    rest = parts(later, [])[:second]
-    two = pruned(later, reference_to(rest, "2" * 40)) if rest else later
+    rest = prunable_parts(later, [])[:second]
+    two = prune_parts(later, reference_to(rest, "2" * 40)) if rest else later
     known = {"1" * 40: document, "2" * 40: later}
-    assert whole(two, known.__getitem__) == {**document, "phase": "later"}
+    assert restore_pruned(two, known.__getitem__) == {**document, "phase": "later"}
 
 
 @given(document=contexts, says=st.booleans(), logs=st.booleans())
@@ -120,15 +122,15 @@ def test_one_task_alone_can_be_made_whole() -> None:
         parallel_tasks=[task("t", notes=LONG), task("u", notes=LONG)],
         error_log=[{"error": LONG, "resolved": True}],
     )
-    found = whole_within(cut(full), ("parallel_tasks", "t"), lambda _commit: full)
+    found = restore_pruned_within(cut(full), ("parallel_tasks", "t"), lambda _commit: full)
     entries = full["parallel_tasks"]
     assert isinstance(entries, list)
     now = found["parallel_tasks"]
     assert isinstance(now, list)
     assert now[0] == entries[0]
     assert now[1] != entries[1]
-    assert references(found) == [
-        Reference(
+    assert read_references(found) == [
+        PruneReference(
             COMMIT, [("parallel_tasks", "u", "context", "notes")], {("error_log",): [range(1)]}
         )
     ]
@@ -178,8 +180,8 @@ def test_two_entries_of_one_task_leave_no_place() -> None:
 )
 def test_an_unsound_reference_says_nothing(record: Any) -> None:
     document = context(decisions=["a"], **{FIELD: [record]})
-    assert references(document) == []
-    assert whole(document, _never) == document
+    assert read_references(document) == []
+    assert restore_pruned(document, _never) == document
 
 
 @pytest.mark.parametrize("runs", ["5", "0-9999999", "3,9", "4-2,9"])
@@ -192,14 +194,14 @@ def test_indices_that_are_not_there_are_told(runs: str) -> None:
 
 def test_of_very_many_references_the_first_ones_count() -> None:
     records = [{"commit": f"{at:040x}", "parts": ["/checkpoints/a"]} for at in range(1000)]
-    assert len(references(context(**{FIELD: records}))) == MOST
+    assert len(read_references(context(**{FIELD: records}))) == MOST
 
 
 # Merges
 
 
 def merged(base: Object, ours: Object, theirs: Object) -> Any:
-    seen, children = with_edits_seen(ours, [Child("t", base, theirs)], lambda _commit: base)
+    seen, children = restore_edited_parts(ours, [Child("t", base, theirs)], lambda _commit: base)
     return merge_many(seen, children, context_policy())
 
 
@@ -208,10 +210,10 @@ def test_what_a_task_edits_after_the_prune_comes_back_with_the_edit() -> None:
     theirs = context(parallel_tasks=[task("t", notes="edited", other=LONG)])
     for ours, side in ((cut(base), theirs), (theirs, cut(base))):
         found = merged(base, ours, side)
-        assert not found.contests
+        assert not found.conflicts
         assert put_back(found.value, base) == theirs
-        assert references(found.value) == [
-            Reference(COMMIT, [("parallel_tasks", "t", "context", "other")], {})
+        assert read_references(found.value) == [
+            PruneReference(COMMIT, [("parallel_tasks", "t", "context", "other")], {})
         ]
 
 
@@ -219,7 +221,7 @@ def test_what_a_task_removes_after_the_prune_stays_removed() -> None:
     base = context(parallel_tasks=[task("t", notes=LONG)])
     theirs = context(parallel_tasks=[task("t")])
     found = merged(base, cut(base), theirs)
-    assert not found.contests
+    assert not found.conflicts
     assert put_back(found.value, base) == theirs
 
 
@@ -233,7 +235,7 @@ def test_a_prune_stays_where_the_task_edits_something_else() -> None:
 def test_both_sides_pruned_the_same() -> None:
     base = rich()
     found = merged(base, {**cut(base), "phase": "a"}, cut(base))
-    assert not found.contests
+    assert not found.conflicts
     assert found.value == {**cut(base), "phase": "a"}
 
 
@@ -241,11 +243,11 @@ def test_what_both_edited_is_a_conflict_as_ever() -> None:
     base = context(parallel_tasks=[task("t", notes="0" * 100)])
     ours_full = context(parallel_tasks=[task("t", notes="1" * 100)])
     theirs = context(parallel_tasks=[task("t", notes="2" * 100)])
-    seen, children = with_edits_seen(
+    seen, children = restore_edited_parts(
         cut(ours_full), [Child("t", base, theirs)], lambda _commit: ours_full
     )
     found = merge_many(seen, children, context_policy())
-    assert [contest.pointer for contest in found.contests] == ["/parallel_tasks/t/context/notes"]
+    assert [contest.pointer for contest in found.conflicts] == ["/parallel_tasks/t/context/notes"]
 
 
 def _never(commit: str) -> Object:

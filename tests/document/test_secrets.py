@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from git_context.document.secrets import find, find_all, masked
+from git_context.document.secrets import find_all_secrets, find_secrets, mask_secrets
 from git_context.document.tokens import FORMATS
 
 if TYPE_CHECKING:
@@ -187,10 +187,12 @@ def settings_of(kind: str, token: str) -> Iterator[str]:
 @pytest.mark.parametrize(("kind", "token"), TOKENS)
 def test_tokens_are_found_wherever_they_stand(kind: str, token: str) -> None:
     for text in settings_of(kind, token):
-        found = {secret.kind: secret.value for secret in find(text)}
+        found = {secret.kind: secret.value for secret in find_secrets(text)}
         assert token[-16:] in found[kind], text
-        assert token[-16:] not in masked(text)
-        assert kind in {secret.kind for _, secret in find_all([("", "a"), ("", text), ("", "b")])}
+        assert token[-16:] not in mask_secrets(text)
+        assert kind in {
+            secret.kind for _, secret in find_all_secrets([("", "a"), ("", text), ("", "b")])
+        }
 
 
 TOKEN = "ghp_" + "a1B2" * 9
@@ -218,11 +220,11 @@ AWS = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
     ],
 )
 def test_secrets(text: str, name: str, whole: str) -> None:
-    found = find(text, name)
+    found = find_secrets(text, name)
 
     assert any(whole in secret.value for secret in found)
     assert all(whole not in secret.shown for secret in found)
-    assert name or whole not in masked(text)
+    assert name or whole not in mask_secrets(text)
 
 
 @pytest.mark.parametrize(
@@ -267,16 +269,18 @@ def test_secrets(text: str, name: str, whole: str) -> None:
     ],
 )
 def test_what_is_no_secret(text: str, name: str) -> None:
-    assert find(text, name) == []
+    assert find_secrets(text, name) == []
 
 
 def test_a_text_cannot_excuse_itself() -> None:
-    assert find("AKIAIOSFODNN7EXAMPLE  # pragma: allowlist secret")
+    assert find_secrets("AKIAIOSFODNN7EXAMPLE  # pragma: allowlist secret")
 
 
 def test_a_secret_in_a_long_line_is_found_wherever_it_stands() -> None:
     for before in (0, 985, 1_000, 1_195, 40_000):
-        assert TOKEN in {secret.value for secret in find("x " * (before // 2) + TOKEN + " y" * 900)}
+        assert TOKEN in {
+            secret.value for secret in find_secrets("x " * (before // 2) + TOKEN + " y" * 900)
+        }
 
 
 @pytest.mark.parametrize(
@@ -288,7 +292,7 @@ def test_a_secret_in_a_long_line_is_found_wherever_it_stands() -> None:
 )
 def test_hostile_text_takes_no_time_to_speak_of(part: str) -> None:
     start = time.process_time()
-    find(part * (50_000 // len(part)), "password")
+    find_secrets(part * (50_000 // len(part)), "password")
 
     assert time.process_time() - start < 10
 
@@ -306,7 +310,9 @@ NAMES = st.sampled_from(["", "decisions", "password", "token", "commit", "secret
 
 @given(st.lists(st.tuples(NAMES, TEXTS), max_size=6))
 def test_in_many_texts_at_once_is_found_what_is_found_in_each(texts: list[tuple[str, str]]) -> None:
-    wanted = [(at, found) for at, (name, text) in enumerate(texts) for found in find(text, name)]
+    wanted = [
+        (at, found) for at, (name, text) in enumerate(texts) for found in find_secrets(text, name)
+    ]
 
     for _ in range(2):  # what was looked at before is no other for that
-        assert list(find_all(texts)) == wanted
+        assert list(find_all_secrets(texts)) == wanted

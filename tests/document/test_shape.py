@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     from git_context.merge.values import Json
 
 TABLES: list[tuple[type[BaseModel], Iterable[str]]] = [
-    (schema.Document, shape.DOCUMENT),
-    (schema.Task, shape.TASK),
+    (schema.ContextDocument, shape.DOCUMENT),
+    (schema.TaskEntry, shape.TASK),
     (schema.TaskContext, shape.TASK_CONTEXT),
     (schema.Checkpoint, shape.CHECKPOINT),
-    (schema.Reference, shape.REFERENCE),
+    (schema.PruneEntry, shape.REFERENCE),
     (schema.Metrics, shape.METRICS),
 ]
 NAMES = [[*model.model_fields, "other"] for model, _ in TABLES]

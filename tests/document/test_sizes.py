@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from git_context.document.sizes import budget, tokens
+from git_context.document.sizes import parse_budget, tokens
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ from git_context.document.sizes import budget, tokens
     ],
 )
 def test_budgets(text: str, size: int) -> None:
-    assert budget(text) == size
+    assert parse_budget(text) == size
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def test_budgets(text: str, size: int) -> None:
 )
 def test_what_is_no_budget(text: str) -> None:
     with pytest.raises(ValueError, match="is no size"):
-        budget(text)
+        parse_budget(text)
 
 
 @pytest.mark.parametrize(("count", "found"), [(0, 0), (1, 0), (2, 1), (4, 1), (5, 1), (6, 2)])

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from git_context.document.fix import repaired
+from git_context.document.fix import repair
 from git_context.document.ids import is_id
-from git_context.document.migrate import CURRENT, migrate, name_the_version, version_of
-from git_context.document.places import places
+from git_context.document.migrate import CURRENT, add_version, migrate, version_of
 from git_context.document.policy import SettingsError
 from git_context.document.settings import Settings, read_settings
+from git_context.document.source_map import source_positions
 from git_context.jsontext.parse import parse
 from git_context.merge.values import exact
 
@@ -33,7 +33,7 @@ def test_versions(version: dict[str, Any], expected: tuple[int, int] | None) -> 
 def test_the_first_version_was_not_named() -> None:
     old = {"workflow_id": "w", "decisions": ["a"]}
 
-    assert name_the_version(exact(old)) == {"version": "1.0", **old}  # type: ignore[arg-type]
+    assert add_version(exact(old)) == {"version": "1.0", **old}  # type: ignore[arg-type]
     assert version_of(migrate(exact(old))) == CURRENT  # type: ignore[arg-type]
     assert old == {"workflow_id": "w", "decisions": ["a"]}
 
@@ -51,7 +51,7 @@ def test_logs_are_put_in_order() -> None:
         "decisions": ["b", "a"],
     }
 
-    assert repaired(document) == {**document, "error_log": [early, late]}
+    assert repair(document) == {**document, "error_log": [early, late]}
     assert document["error_log"] == [late, early]
 
 
@@ -105,7 +105,7 @@ def test_places(path: tuple[str, ...], expected: tuple[int, int]) -> None:
     text = '\n{"a": [1, {\n  "b": 2,\n   "c": [3, {"d": []}]}],\n "z":1,"é": null}'
     source = parse(text.encode())
 
-    assert places(source, [path, ("z",), ()])[path] == expected
+    assert source_positions(source, [path, ("z",), ()])[path] == expected
 
 
 @pytest.mark.parametrize("text", ["a", "0", "a.b-c_d", "a" * 200])

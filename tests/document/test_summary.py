@@ -14,14 +14,14 @@ from git_context.document.policy import context_policy
 from git_context.document.summary import (
     LONGEST,
     MARK,
-    clipped,
+    clip,
     compose,
     is_composed,
-    settled,
+    resolve_summary,
     with_summary,
     with_written,
 )
-from git_context.merge.threeway import Merged, merge
+from git_context.merge.threeway import ThreeWayResult, merge
 from tests.document.pruning import context, task
 from tests.document.test_derive import reported
 from tests.document.test_fold import CHILDREN, example
@@ -36,11 +36,11 @@ def composed(**members: Any) -> Object:
     return with_summary(context(**members), begin=True)
 
 
-def merged(base: Object, ours: Object, theirs: Object) -> Merged:
-    return settled(merge(base, ours, theirs, context_policy()))
+def merged(base: Object, ours: Object, theirs: Object) -> ThreeWayResult:
+    return resolve_summary(merge(base, ours, theirs, context_policy()))
 
 
-def values(found: Merged) -> Object:
+def values(found: ThreeWayResult) -> Object:
     assert not found.conflicts
     value = found.value()
     assert is_object(value)
@@ -109,7 +109,7 @@ def test_any_context_has_a_summary_of_one_line_within_the_limit(
 
 @given(st.text(max_size=40), st.integers(1, 40))
 def test_a_text_is_cut_at_the_end_of_a_word(text: str, most: int) -> None:
-    cut = clipped(text, most)
+    cut = clip(text, most)
     assert len(cut) <= most
     if len(text) <= most:
         assert cut == text
@@ -119,10 +119,10 @@ def test_a_text_is_cut_at_the_end_of_a_word(text: str, most: int) -> None:
 
 
 def test_cuts() -> None:
-    assert clipped("one two three", 9) == "one two…"
-    assert clipped("one two three", 8) == "one two…"
-    assert clipped("one, two", 6) == "one…"
-    assert clipped("abcdef", 4) == "abc…"
+    assert clip("one two three", 9) == "one two…"
+    assert clip("one two three", 8) == "one two…"
+    assert clip("one, two", 6) == "one…"
+    assert clip("abcdef", 4) == "abc…"
 
 
 def test_a_summary_that_somebody_wrote_is_never_composed_over() -> None:

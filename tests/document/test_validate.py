@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from git_context.document.settings import Settings
-from git_context.document.validate import TOO_LARGE, Subject, validate
+from git_context.document.validate import TOO_LARGE, ValidationRequest, validate
 from git_context.merge.values import exact
 
 EXAMPLES = sorted((Path(str(files("git_context"))) / "data" / "user-profile").iterdir())
@@ -26,7 +26,7 @@ def codes(
     data = document if isinstance(document, bytes) else json.dumps(document).encode()
     known = exact(base)
     assert known is None or isinstance(known, dict)
-    found = validate(Subject(path, data, known, settings=settings))
+    found = validate(ValidationRequest(path, data, known, settings=settings))
     return [(finding.code, finding.pointer) for finding in found]
 
 
@@ -58,7 +58,7 @@ def test_nothing_is_wrong_with_the_examples(example: Path) -> None:
     ],
 )
 def test_a_finding_names_line_and_column(text: bytes, code: str, line: int, column: int) -> None:
-    [found] = validate(Subject("w.json", text))
+    [found] = validate(ValidationRequest("w.json", text))
 
     assert (found.code, found.line, found.column) == (code, line, column)
 
@@ -176,12 +176,14 @@ def test_sizes() -> None:
 
 
 def test_many_faults_of_a_kind_are_counted() -> None:
-    found = validate(Subject("w.json", json.dumps({**GOOD, "decisions": [1] * 50}).encode()))
+    found = validate(
+        ValidationRequest("w.json", json.dumps({**GOOD, "decisions": [1] * 50}).encode())
+    )
 
     assert len(found) == 20
     assert found[-1].message == "must be a string (and 30 more of this kind)"
     exactly = json.dumps({**GOOD, "decisions": [1] * 20}).encode()
-    assert [one.message for one in validate(Subject("w.json", exactly))] == [
+    assert [one.message for one in validate(ValidationRequest("w.json", exactly))] == [
         "must be a string"
     ] * 20
 
@@ -200,14 +202,16 @@ def test_many_faults_of_a_kind_are_counted() -> None:
 )
 def test_secrets_are_found_and_never_shown(document: dict[str, Any] | bytes) -> None:
     data = document if isinstance(document, bytes) else json.dumps(document).encode()
-    found = validate(Subject("w.json", data))
+    found = validate(ValidationRequest("w.json", data))
 
     assert "CTX013" in {finding.code for finding in found}
     assert all(KEY not in repr(finding) for finding in found)
 
 
 def test_a_secret_that_the_repository_allows() -> None:
-    [found] = validate(Subject("w.json", json.dumps({**GOOD, "decisions": [KEY]}).encode()))
+    [found] = validate(
+        ValidationRequest("w.json", json.dumps({**GOOD, "decisions": [KEY]}).encode())
+    )
     fingerprint = found.message.rpartition(" ")[2]
     settings = Settings(allowed_secrets=frozenset({fingerprint}))
 

@@ -9,7 +9,7 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from git_context.driver import CONFLICTS, MERGED, Call, RefusedError, run
+from git_context.driver import CONFLICTS, MERGED, DriverCall, MergeRefusedError, run
 from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.parse import parse
 
@@ -40,8 +40,8 @@ def _merge(files: list[Path], versions: list[bytes]) -> None:
         file.write_bytes(content)
     labels = ("%S", "%X", "%Y")
     try:
-        code = run(Call([*map(os.fspath, files), "7", ".claude/context/w.json", *labels]))
-    except RefusedError:
+        code = run(DriverCall([*map(os.fspath, files), "7", ".claude/context/w.json", *labels]))
+    except MergeRefusedError:
         return
     assert code in (MERGED, CONFLICTS)
     if code == MERGED:

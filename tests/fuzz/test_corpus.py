@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from git_context.document.validate import Subject, validate
+from git_context.document.validate import ValidationRequest, validate
 from tests.fuzz.keep import kept
 from tests.fuzz.target import SEPARATOR, target
 
@@ -22,6 +22,6 @@ def test_what_the_fuzzer_found_worth_keeping_crashes_nothing(
     for data in inputs:
         try_one(data)
         for document in data.split(SEPARATOR):
-            validate(Subject("w.json", document))
+            validate(ValidationRequest("w.json", document))
 
     assert sum(data.count(SEPARATOR) >= 2 for data in inputs) > 10

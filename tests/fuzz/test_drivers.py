@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from git_context.driver import CONFLICTS, MERGED, REFUSED, main
-from git_context.textconv import converted
+from git_context.textconv import convert
 from tests.fuzz import contexts
 from tests.fuzz.commands import is_raw, workable
 from tests.workflow.workflows import W_JSON
@@ -29,7 +29,7 @@ def test_the_drivers_on_contexts_made_to_hurt(
     for file in versions:
         made = contexts.changed(chance, workable())
         file.write_bytes(contexts.written(chance, made))
-        assert not any(map(is_raw, converted(file.read_bytes()).decode()))
+        assert not any(map(is_raw, convert(file.read_bytes()).decode()))
     labels = ("base", "ours \x1b[31m", "theirs")
     arguments = [*map(str, versions), "7", W_JSON, *labels]
     monkeypatch.setattr("sys.argv", ["driver", *arguments])

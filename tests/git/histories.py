@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tests.repos import Repo
 
 
-BOTH = pytest.mark.parametrize("sides", [AGREEING, CLASHING], ids=["agreeing", "clashing"])
+BOTH = pytest.mark.parametrize("sides", [AGREEING, CLASHING], ids=["agreeing", "conflicting"])
 
 
 def is_right(sides: Versions, code: int) -> bool:

@@ -322,6 +322,6 @@ def test_a_conversion_imports_nothing_slow(two: Repo) -> None:
     reported = two.git("show").stderr.decode().splitlines()
     modules = {line.rpartition("|")[2].strip() for line in reported if "import time:" in line}
 
-    assert {"git_context.textconv", "git_context.document.notation"} <= modules
+    assert {"git_context.textconv", "git_context.document.textconv_format"} <= modules
     assert modules & SLOW == set()
     assert heavy(modules) == set()

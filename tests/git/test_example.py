@@ -41,7 +41,7 @@ def example(name: str) -> dict[str, Any]:
 
 
 def stored(task: str) -> bytes:
-    """Return the stored form of a child's document."""
+    """Return the composed document of a child's document."""
     parent, child = (
         parse((EXAMPLE / name).read_bytes()).value for name in (PARENT, CHILDREN[task])
     )

@@ -268,7 +268,7 @@ def test_both_of_a_list(installed: Repo) -> None:
     sides = versions([Put("/steps", ["a", "x"])], [Put("/steps", ["a", "y"])], base)
     clash(installed, sides)
     (found,) = git_context.open(installed.path).conflicts().conflicts
-    assert "both" in found.words
+    assert "both" in found.options
     resolve(installed, take=["both"])
     assert document(installed)["steps"] == ["a", "x", "y"]
 

@@ -32,7 +32,7 @@ def resolve(repo: Repo, **how: Any) -> Resolved:
 
 @pytest.fixture
 def twice(installed: Repo) -> Repo:
-    """Return two branches that add one item at two places, remove one each, and clash."""
+    """Return two branches that add one item at two places, remove one each, and conflict."""
     installed.commit({CONTEXT: text({**BASE, "decisions": ITEMS, "context_summary": "old"})})
     installed.branch("side")
     put(installed, "main", decisions=["new", *ITEMS[:4], *ITEMS[5:]], context_summary="o")
@@ -77,7 +77,7 @@ def test_what_was_edited_in_it_stays(twice: Repo, tmp_path: Path) -> None:
 
 
 def criss_cross(repo: Repo) -> None:
-    """Have both branches merge the other's first commit, then clash again."""
+    """Have both branches merge the other's first commit, then conflict again."""
     firsts = [repo.head(branch) for branch in ("main", "side")]
     for branch, other in zip(("main", "side"), reversed(firsts), strict=True):
         repo.checkout(branch)

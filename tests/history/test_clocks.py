@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-from git_context.history import ledger
+from git_context.history import history_cache
 from tests.clocks import LONG_AGO, TODAY, add_on_main, at
 from tests.workflow.workflows import small
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def test_a_history_goes_on_by_a_merge_of_what_is_older_than_its_clock_says(
     repo: Repo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ledger, "LEAST", 0)
+    monkeypatch.setattr(history_cache, "LEAST", 0)
     at(monkeypatch, TODAY, repo)
     opened = small(repo, "t")
     opened.add("decisions", "of t", task="t")
@@ -30,5 +30,5 @@ def test_a_history_goes_on_by_a_merge_of_what_is_older_than_its_clock_says(
 
     remembered = opened.log(branch="main"), opened.blame(branch="main")
 
-    shutil.rmtree(repo.path / ".git" / ledger.FOLDER)
+    shutil.rmtree(repo.path / ".git" / history_cache.FOLDER)
     assert remembered == (opened.log(branch="main"), opened.blame(branch="main"))

@@ -14,11 +14,11 @@ from git_context.errors import GitContextError
 from tests.workflow.workflows import W_JSON, child, small, stored
 
 if TYPE_CHECKING:
-    from git_context.history.stats import Point
+    from git_context.history.stats import StatsPoint
     from tests.repos import Repo
 
 
-def points(repo: Repo, revision: str | None = None) -> list[Point]:
+def points(repo: Repo, revision: str | None = None) -> list[StatsPoint]:
     return git_context.open(repo.path).stats(revision).points
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from git_context.driver import MERGED, Call, RefusedError, run
+from git_context.driver import MERGED, DriverCall, MergeRefusedError, run
 from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.parse import parse
 from git_context.jsontext.write import encode, write
@@ -130,11 +130,11 @@ def test_a_name_twice_is_the_reason_for_each_deviation(name: str) -> None:
         parse(PARSING[name])
 
 
-def call(folder: Path, **versions: bytes) -> Call:
+def call(folder: Path, **versions: bytes) -> DriverCall:
     """Write the files that git would, and return the driver's call."""
     for side, data in versions.items():
         (folder / side).write_bytes(data)
-    return Call([*(str(folder / side) for side in SIDES), "7", "case.json", "%S", "%X", "%Y"])
+    return DriverCall([*(str(folder / side) for side in SIDES), "7", "case.json", "%S", "%X", "%Y"])
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -184,7 +184,9 @@ def test_the_driver_refuses_and_leaves_the_files(name: str, tmp_path: Path) -> N
         if side == "base" and name in NO_BASE:
             continue
         written = {**versions, side: REFUSED[name]}
-        with pytest.raises(RefusedError, match=rf"^case\.json: {side}: line \d+, column \d+: "):
+        with pytest.raises(
+            MergeRefusedError, match=rf"^case\.json: {side}: line \d+, column \d+: "
+        ):
             run(call(tmp_path, **written))
         assert files(tmp_path) == written
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import git_context
-from git_context.driver import MERGED, Call, run
+from git_context.driver import MERGED, DriverCall, run
 from git_context.repository.git import Git
 from tests.git.edits import AGREEING
 from tests.repos import Repo
@@ -56,7 +56,7 @@ def versions(tmp_path: Path) -> list[Path]:
 
 
 def test_the_merge_driver_needs_no_posix(versions: list[Path], tmp_path: Path) -> None:
-    assert run(Call([*map(str, versions), *LABELS])) == MERGED
+    assert run(DriverCall([*map(str, versions), *LABELS])) == MERGED
     merged = versions[1].read_bytes()
     versions[1].write_text(AGREEING.ours, encoding="utf-8")
 
@@ -165,7 +165,7 @@ def test_names_in_two_normal_forms_are_two(tmp_path: Path) -> None:
     for file, text in zip(files, texts, strict=True):
         file.write_text(text, encoding="utf-8")
 
-    assert run(Call([*map(str, files), *LABELS])) == MERGED
+    assert run(DriverCall([*map(str, files), *LABELS])) == MERGED
 
     merged = f'{{"a": 1, "{composed}": 2, "{decomposed}": 3}}'
     assert files[1].read_text(encoding="utf-8") == merged

@@ -11,7 +11,7 @@ from git_context.merge.decisions import (
     BOTH_MODIFIED,
     DELETED_BY_THEM,
     DELETED_BY_US,
-    Clash,
+    Conflict,
     Item,
     Items,
     Members,
@@ -63,21 +63,21 @@ def versions(draw: st.DrawFn, base: st.SearchStrategy[Json]) -> Versions:
 def decisions(
     draw: st.DrawFn, here: Versions, *, clashing: bool = False, path: Path = ()
 ) -> Decision:
-    """Draw any decision about three values, with clashes if they are wanted."""
+    """Draw any decision about three values, with conflicts if they are wanted."""
     kinds = ["take", "take", "put"]
     if isinstance(here.ours, list) or isinstance(here.theirs, list):
         kinds += ["items"] * 4
     if isinstance(here.ours, dict) or isinstance(here.theirs, dict):
         kinds += ["members"] * 4
     if clashing and here.ours != here.theirs:
-        kinds += ["clash"] * 4
+        kinds += ["conflict"] * 4
     kind = draw(st.sampled_from(kinds))
     if kind == "take":
         return Take(draw(st.sampled_from(SIDES)))
     if kind == "put":
         return Put(draw(values(4)))
-    if kind == "clash":
-        return Clash(path, _kind(here), here)
+    if kind == "conflict":
+        return Conflict(path, _kind(here), here)
     if kind == "members":
         known = [name for side in SIDES for name in _members(here.of(side))]
         order = draw(st.permutations(sorted(set(known)) if draw(st.booleans()) else _once(known)))

@@ -7,21 +7,21 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from git_context.jsontext.errors import JsonTextError
-from git_context.jsontext.lines import Lines, parse_lines, render_lines, settled
+from git_context.jsontext.lines import JsonLines, parse_lines, render_lines, resolve_for_side
 from git_context.jsontext.markers import Markers
 from git_context.jsontext.write import encode
 from git_context.merge.decisions import (
     TAKE_BASE,
     TAKE_OURS,
     TAKE_THEIRS,
-    Clash,
+    Conflict,
     Item,
     Items,
     Members,
     Put,
     Versions,
     apply,
-    clashes,
+    conflicts,
 )
 from git_context.merge.threeway import merge
 from git_context.merge.values import MISSING
@@ -189,7 +189,7 @@ def test_whole_files() -> None:
     assert render_lines(TAKE_OURS, None, ours, theirs) == "1\n"
     assert render_lines(TAKE_THEIRS, None, ours, theirs) == "2"
     assert render_lines(TAKE_BASE, None, ours, theirs) == ""
-    clash = Clash((), "both added", Versions(MISSING, [b"1"], [b"2"]))
+    clash = Conflict((), "both added", Versions(MISSING, [b"1"], [b"2"]))
     diff3 = Markers(7, "diff3", "base", "ours", "theirs")
     for base, text in ((None, ""), (parse_lines(b"0\n"), "0\n")):
         assert render_lines(clash, base, ours, theirs, diff3) == (
@@ -202,7 +202,7 @@ def test_whole_files() -> None:
         render_lines(clash, None, ours, theirs)
 
 
-def _one_a_line(data: st.DataObject, value: list[Json]) -> Lines:
+def _one_a_line(data: st.DataObject, value: list[Json]) -> JsonLines:
     rows = [" ".join(data.draw(texts(item)).split("\n")).replace("\t", " ") for item in value]
     rows = [row.replace("\r", " ") for row in rows]
     newline = data.draw(st.sampled_from(["\n", "\r\n", "\n\n"]))
@@ -219,9 +219,9 @@ def test_any_decision_gives_its_records(data: st.DataObject) -> None:
     base, ours, theirs = [_one_a_line(data, version) for version in versions_]
     assert [base.values, ours.values, theirs.values] == versions_
     side: Side = data.draw(st.sampled_from(MARKERS.shown))
-    text = render_lines(settled(decision, side), base, ours, theirs)
-    assert parse_lines(encode(text)).values == apply(settled(decision, side), here)
-    if any(clashes(decision)):
+    text = render_lines(resolve_for_side(decision, side), base, ours, theirs)
+    assert parse_lines(encode(text)).values == apply(resolve_for_side(decision, side), here)
+    if any(conflicts(decision)):
         marked = render_lines(decision, base, ours, theirs, MARKERS)
         kept, inside = [], ""
         headings = {"<<<<<<< ours": "ours", "=======": "theirs", ">>>>>>> theirs": ""}
@@ -231,4 +231,6 @@ def test_any_decision_gives_its_records(data: st.DataObject) -> None:
                 inside = heading
             elif inside in ("", side):
                 kept.append(line)
-        assert parse_lines(encode("\n".join(kept))).values == apply(settled(decision, side), here)
+        assert parse_lines(encode("\n".join(kept))).values == apply(
+            resolve_for_side(decision, side), here
+        )

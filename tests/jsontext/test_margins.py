@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from git_context.jsontext.margins import join_lines, move
+from git_context.jsontext.margins import join_lines, reindent
 from git_context.jsontext.style import CANONICAL, Style
 
 TAB = Style("\t", "\n", ": ")
@@ -34,7 +34,7 @@ FLAT = Style("", "\n", ": ")
 def test_lines_are_indented_for_their_new_place(  # noqa: PLR0913, PLR0917 - a row of the table
     text: str, margin: str, style: Style, to_margin: str, to_style: Style, moved: str
 ) -> None:
-    assert move(text, margin, style, to_margin, to_style) == moved
+    assert reindent(text, margin, style, to_margin, to_style) == moved
 
 
 @pytest.mark.parametrize(

@@ -6,27 +6,27 @@ from itertools import product
 
 import pytest
 
-from git_context.jsontext.markers import Marked, Markers, mark
+from git_context.jsontext.markers import MarkedText, Markers, mark
 from git_context.jsontext.parse import parse_text
 from git_context.jsontext.regions import read_regions
 from git_context.jsontext.render import render
-from git_context.merge.decisions import Clash, Items, Members
+from git_context.merge.decisions import Conflict, Items, Members
 from git_context.merge.threeway import merge
 from git_context.merge.values import MISSING
 
 
-def _marked(base: str | None, ours: str, theirs: str, style: str = "merge") -> Marked:
+def _marked(base: str | None, ours: str, theirs: str, style: str = "merge") -> MarkedText:
     old = parse_text(base) if base is not None else None
     mine, other = parse_text(ours), parse_text(theirs)
     decision = merge(old.value if old else MISSING, mine.value, other.value).decision
     markers = Markers(7, style, "base", "ours", "theirs")
-    assert isinstance(decision, (Members, Items, Clash))
+    assert isinstance(decision, (Members, Items, Conflict))
     marked = mark(decision, old, mine, other, markers)
     assert render(decision, old, mine, other, markers) == marked.text
     return marked
 
 
-def _paths(marked: Marked) -> list[list[str]]:
+def _paths(marked: MarkedText) -> list[list[str]]:
     return [[clash.pointer for clash in region] for region in marked.regions]
 
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from git_context.jsontext.markers import Marked, Markers, mark
+from git_context.jsontext.markers import MarkedText, Markers, mark
 from git_context.jsontext.parse import parse_text
-from git_context.merge.decisions import Clash, Item, Items, Members, Take, apply, clashes
+from git_context.merge.decisions import Conflict, Item, Items, Members, Take, apply, conflicts
 from git_context.merge.threeway import merge
 from git_context.merge.values import Missing
 from tests.jsontext.decisions import decisions, versions
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 STYLES = ["merge", "diff3", "zdiff3"]
 
 
-def choose(marked: Marked, markers: Markers, sides: list[Side]) -> str:
+def choose(marked: MarkedText, markers: Markers, sides: list[Side]) -> str:
     """Keep one side of each region, as a person with an editor would."""
     headings = {
         markers.line("<", markers.ours): "ours",
@@ -48,8 +48,8 @@ def choose(marked: Marked, markers: Markers, sides: list[Side]) -> str:
 
 
 def settled(decision: Decision, sides: dict[Path, Side]) -> Decision:
-    """Decide each clash as chosen."""
-    if isinstance(decision, Clash):
+    """Decide each conflict as chosen."""
+    if isinstance(decision, Conflict):
         return Take(sides[decision.path])
     if isinstance(decision, Members):
         return Members({name: settled(part, sides) for name, part in decision.members.items()})
@@ -63,7 +63,7 @@ def settled(decision: Decision, sides: dict[Path, Side]) -> Decision:
     return decision
 
 
-def check(data: st.DataObject, here: Versions, decision: Members | Items | Clash) -> None:
+def check(data: st.DataObject, here: Versions, decision: Members | Items | Conflict) -> None:
     """Mark the conflicts in texts of any layout, choose, and compare values."""
     markers = Markers(
         data.draw(st.sampled_from([7, 11])), data.draw(st.sampled_from(STYLES)), *"bot"
@@ -76,7 +76,7 @@ def check(data: st.DataObject, here: Versions, decision: Members | Items | Clash
     marked = mark(decision, base, ours, theirs, markers)
     covered = [clash for region in marked.regions for clash in region]
     assert sorted(clash.path for clash in covered) == sorted(
-        clash.path for clash in clashes(decision)
+        clash.path for clash in conflicts(decision)
     )
     chosen = [data.draw(st.sampled_from(markers.shown)) for _ in marked.regions]
     sides = {
@@ -91,8 +91,8 @@ def check(data: st.DataObject, here: Versions, decision: Members | Items | Clash
 def _check_any_decision(data: st.DataObject) -> None:
     here = data.draw(versions(containers()))
     decision = data.draw(decisions(here, clashing=True))
-    assume(isinstance(decision, (Members, Items, Clash)))
-    assert isinstance(decision, (Members, Items, Clash))
+    assume(isinstance(decision, (Members, Items, Conflict)))
+    assert isinstance(decision, (Members, Items, Conflict))
     check(data, here, decision)
 
 
@@ -114,5 +114,5 @@ def test_any_decision_for_long(data: st.DataObject) -> None:
 def test_any_merge(data: st.DataObject) -> None:
     here = data.draw(versions(containers()))
     decision = merge(here.base, here.ours, here.theirs).decision
-    if isinstance(decision, (Members, Items, Clash)):
+    if isinstance(decision, (Members, Items, Conflict)):
         check(data, here, decision)

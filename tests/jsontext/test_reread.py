@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from git_context.jsontext import reread
 from git_context.jsontext.errors import JsonTextError
-from git_context.jsontext.parse import Source, parse
-from git_context.jsontext.reread import Reading
+from git_context.jsontext.parse import JsonSource, parse
+from git_context.jsontext.reread import ReadText
 from git_context.jsontext.scanner import MAX_DEPTH
 from git_context.jsontext.write import encode, write
 from tests.merge.documents import edited, values
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 OLD = '{"a": [1, 22, {"b": "x"}], "c": {}, "d": "y"}'
 
 
-def outcome(read: Any, content: bytes) -> Source | str:
+def outcome(read: Any, content: bytes) -> JsonSource | str:
     try:
         found = read(content)
     except JsonTextError as error:
         return str(error)
-    return found.source if isinstance(found, Reading) else found
+    return found.source if isinstance(found, ReadText) else found
 
 
-def assert_like_parse(reading: Reading, content: bytes) -> None:
+def assert_like_parse(reading: ReadText, content: bytes) -> None:
     assert outcome(reading.reread, content) == outcome(parse, content)
 
 
@@ -88,11 +88,11 @@ DIFFERENCES = [
 @pytest.mark.parametrize(("old", "new"), DIFFERENCES)
 def test_a_difference_is_read_as_the_whole_is(old: str, new: str) -> None:
     text = OLD.replace(old, new, 1)
-    assert_like_parse(Reading(parse(OLD.encode())), text.encode())
+    assert_like_parse(ReadText(parse(OLD.encode())), text.encode())
 
 
 def _valid(text: str) -> bool:
-    return isinstance(outcome(parse, text.encode()), Source)
+    return isinstance(outcome(parse, text.encode()), JsonSource)
 
 
 @pytest.fixture
@@ -127,7 +127,7 @@ LISTS = [
 @pytest.mark.parametrize(("old", "new"), [*[(OLD, text) for text in LIKE], *LISTS])
 def test_what_is_like_the_old_is_not_read_as_a_whole(old: str, new: str) -> None:
     there, here = (parse(text.encode()) for text in (old, new))
-    reading = Reading(there)
+    reading = ReadText(there)
     for source in (here, there, here):
         reading = reading.reread(source.text.encode())
         assert reading.source == source
@@ -135,12 +135,12 @@ def test_what_is_like_the_old_is_not_read_as_a_whole(old: str, new: str) -> None
 
 @pytest.mark.parametrize("deep", [MAX_DEPTH - 2, MAX_DEPTH - 1, MAX_DEPTH, 100_000])
 def test_depth_is_bounded_as_for_the_whole(deep: int) -> None:
-    old = Reading(parse(b'{"a": {"b": 1}}'))
+    old = ReadText(parse(b'{"a": {"b": 1}}'))
     assert_like_parse(old, b'{"a": {"b": ' + b"[" * deep + b"]" * deep + b"}}")
 
 
 def test_bytes_that_are_not_utf_8() -> None:
-    assert_like_parse(Reading(parse(b'["abc"]')), b'["a\xffc"]')
+    assert_like_parse(ReadText(parse(b'["abc"]')), b'["a\xffc"]')
 
 
 @pytest.mark.usefixtures("no_parse")
@@ -148,7 +148,7 @@ def test_bytes_that_are_not_utf_8() -> None:
 @pytest.mark.parametrize("names", ["c", "a", "f", "cd", "ac"])
 def test_the_rest_is_shared(names: str, separators: tuple[str, str]) -> None:
     content = {name: [{"n": 1}, [name], {}] for name in "abcdef"}
-    reading = Reading(parse(json.dumps(content, separators=separators).encode()))
+    reading = ReadText(parse(json.dumps(content, separators=separators).encode()))
     for name in names:
         before: Any = reading.value
         content[name].append("news")
@@ -164,7 +164,7 @@ def test_the_rest_is_shared(names: str, separators: tuple[str, str]) -> None:
 @pytest.mark.parametrize("changed", [[0], [8], [3], [3, 4], [0, 1, 2], [2, 5]])
 def test_records_share_what_an_edit_left_alone(changed: list[int]) -> None:
     records: list[Any] = [{"id": at, "parts": [[at]], "n": {"x": [at]}} for at in range(9)]
-    reading = Reading(parse(json.dumps(records).encode()))
+    reading = ReadText(parse(json.dumps(records).encode()))
     for step in (1, 2):
         before: Any = reading.value
         for at in changed:
@@ -182,7 +182,7 @@ def test_records_share_what_an_edit_left_alone(changed: list[int]) -> None:
 @pytest.mark.parametrize("gone", [1, 2, 3])
 def test_items_behind_a_few_that_went_are_shared(gone: int) -> None:
     items = [[at] for at in range(9)]
-    old = Reading(parse(json.dumps(items).encode()))
+    old = ReadText(parse(json.dumps(items).encode()))
     value: Any = old.reread(json.dumps([*items[:2], *items[2 + gone :]]).encode()).value
     before: Any = old.value
     assert all(item is before[item_at] for item, item_at in zip(value[:2], (0, 1), strict=True))
@@ -217,7 +217,7 @@ def _compact(value: Any) -> str:
 
 @given(chains())
 def test_one_after_the_other(texts: list[bytes]) -> None:
-    reading = Reading(parse(b"[]"))
+    reading = ReadText(parse(b"[]"))
     for content in texts:
         assert_like_parse(reading, content)
         try:
@@ -229,7 +229,7 @@ def test_one_after_the_other(texts: list[bytes]) -> None:
 @given(chains(clumsy=False))
 def test_valid_texts_with_one_bracket_are_not_read_as_wholes(texts: list[bytes]) -> None:
     sources = [parse(text) for text in texts]
-    reading = Reading(sources[0])
+    reading = ReadText(sources[0])
     for source in sources[1:]:
         is_like = type(source.value) is type(reading.value) and type(source.value) in (dict, list)
         with pytest.MonkeyPatch.context() as patch:
@@ -241,7 +241,7 @@ def test_valid_texts_with_one_bracket_are_not_read_as_wholes(texts: list[bytes])
 
 @given(chains())
 def test_what_was_read_before_stays_as_it_was(texts: list[bytes]) -> None:
-    reading = Reading(parse(b"{}"))
+    reading = ReadText(parse(b"{}"))
     for content in texts:
         before = encode(write(reading.value))
         try:

@@ -13,7 +13,7 @@ from git_context.merge.decisions import (
     TAKE_BASE,
     TAKE_OURS,
     TAKE_THEIRS,
-    Clash,
+    Conflict,
     Item,
     Items,
     Members,
@@ -412,7 +412,7 @@ def test_a_byte_order_mark_stays() -> None:
 
 def test_a_conflict_is_not_carried_out() -> None:
     source = parse_text('{"a": 1}')
-    clash = Clash(("a",), "both modified", Versions(b"0", b"1", b"2"))
+    clash = Conflict(("a",), "both modified", Versions(b"0", b"1", b"2"))
     for decision in (clash, Members({"a": clash})):
         with pytest.raises(TypeError, match="to be chosen from"):
             render(decision, source, source, source)

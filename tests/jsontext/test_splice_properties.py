@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from git_context.jsontext.parse import Source, parse_text
+from git_context.jsontext.parse import JsonSource, parse_text
 from git_context.jsontext.render import render
 from git_context.jsontext.write import write
 from git_context.merge.decisions import Item, Items, Members, Take, Versions, apply
@@ -16,7 +16,7 @@ from tests.jsontext.decisions import decisions, versions
 from tests.jsontext.texts import at_length, briefly, containers, texts
 
 
-def _sources(data: st.DataObject, here: Versions) -> list[Source]:
+def _sources(data: st.DataObject, here: Versions) -> list[JsonSource]:
     """Write each version in a layout of its own, or both sides in the base's."""
     return [
         parse_text(data.draw(texts(value)))

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from git_context.jsontext.style import detect
+from git_context.jsontext.style import detect_style
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ from git_context.jsontext.style import detect
     ],
 )
 def test_the_first_line_that_is_indented_shows_how(text: str, indent: str) -> None:
-    assert detect(text).indent == indent
+    assert detect_style(text).indent == indent
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_the_first_line_that_is_indented_shows_how(text: str, indent: str) -> No
     ],
 )
 def test_the_first_line_end_counts(text: str, newline: str) -> None:
-    assert detect(text).newline == newline
+    assert detect_style(text).newline == newline
 
 
 @pytest.mark.parametrize(
@@ -57,5 +57,5 @@ def test_the_first_line_end_counts(text: str, newline: str) -> None:
     ],
 )
 def test_the_first_key_shows_what_follows_keys(text: str, colon: str) -> None:
-    assert detect(text).colon == colon
-    assert detect(text).comma == ("," if colon == ":" else ", ")
+    assert detect_style(text).colon == colon
+    assert detect_style(text).comma == ("," if colon == ":" else ", ")

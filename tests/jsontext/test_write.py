@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from git_context.jsontext.parse import parse
-from git_context.jsontext.style import CANONICAL, Style, detect
+from git_context.jsontext.style import CANONICAL, Style, detect_style
 from git_context.jsontext.write import encode, write
 from git_context.merge.values import plain
 from tests.jsontext.texts import briefly, texts, values
@@ -33,7 +33,7 @@ STYLES = {
 
 @pytest.mark.parametrize(("text", "style"), STYLES.items())
 def test_style_is_detected(text: str, style: Style) -> None:
-    assert detect(text) == style
+    assert detect_style(text) == style
 
 
 def test_canonical_text() -> None:
@@ -67,6 +67,6 @@ def test_what_is_written_reads_back(value: Json) -> None:
 @briefly
 @given(st.data())
 def test_any_detected_style_writes_the_value(data: st.DataObject) -> None:
-    style = detect(data.draw(texts(data.draw(values()))))
+    style = detect_style(data.draw(texts(data.draw(values()))))
     value = data.draw(values())
     assert parse(encode(write(value, style))).value == value

@@ -11,7 +11,7 @@ import pytest
 from git_context.merge.policy import Policy, Rule
 from git_context.merge.threeway import merge
 from git_context.merge.values import exact
-from tests.merge.likeness import MIRRORED_KINDS, unordered
+from tests.merge.similarity import MIRRORED_KINDS, unordered
 
 if TYPE_CHECKING:
     from git_context.merge.values import Json

@@ -14,8 +14,8 @@ from git_context.merge.changes import (
     REMOVED,
     REORDERED,
     Change,
-    changes,
-    own_changes,
+    find_changes,
+    find_merge_changes,
 )
 from git_context.merge.lists import key_step
 from git_context.merge.pairing import pair, rule_for
@@ -129,18 +129,18 @@ TABLE: list[tuple[str, Json, Json, list[tuple[object, ...]]]] = [
     ("old", "new", "expected"), [row[1:] for row in TABLE], ids=[row[0] for row in TABLE]
 )
 def test_table(old: Json, new: Json, expected: list[tuple[object, ...]]) -> None:
-    assert [shown(change) for change in changes(old, new, POLICY)] == expected
+    assert [shown(change) for change in find_changes(old, new, POLICY)] == expected
 
 
 def test_a_document_comes_and_goes() -> None:
-    assert changes(MISSING, {"a": b"1"}) == [Change((), ADDED, MISSING, {"a": b"1"})]
-    assert changes({"a": b"1"}, MISSING) == [Change((), REMOVED, {"a": b"1"}, MISSING)]
-    assert changes(MISSING, MISSING) == []
+    assert find_changes(MISSING, {"a": b"1"}) == [Change((), ADDED, MISSING, {"a": b"1"})]
+    assert find_changes({"a": b"1"}, MISSING) == [Change((), REMOVED, {"a": b"1"}, MISSING)]
+    assert find_changes(MISSING, MISSING) == []
 
 
 def test_the_path_decides_about_rules() -> None:
-    assert changes(["x", "x"], ["x"], POLICY, ("tags",)) == []
-    assert [shown(c) for c in changes(["x", "x"], ["x"], POLICY, ("steps",))] == [
+    assert find_changes(["x", "x"], ["x"], POLICY, ("tags",)) == []
+    assert [shown(c) for c in find_changes(["x", "x"], ["x"], POLICY, ("steps",))] == [
         ("removed", "/steps/1", "x")
     ]
 
@@ -228,8 +228,8 @@ MERGES: list[tuple[str, list[Maybe], Json, list[tuple[object, ...]]]] = [
 def test_merges_show_what_they_changed_themselves(
     olds: list[Maybe], new: Json, expected: list[tuple[object, ...]]
 ) -> None:
-    assert [shown(change) for change in own_changes(olds, new, POLICY)] == expected
-    turned = [shown(change)[:2] for change in own_changes(olds[::-1], new, POLICY)]
+    assert [shown(change) for change in find_merge_changes(olds, new, POLICY)] == expected
+    turned = [shown(change)[:2] for change in find_merge_changes(olds[::-1], new, POLICY)]
     assert turned == [(kind, pointer) for kind, pointer, *_ in expected]
 
 
@@ -238,14 +238,14 @@ def test_the_changes_make_the_new_document(case: tuple[Triple, dict[str, Rule]])
     triple, rules = case
     policy = Policy({**rules, "/g": Rule("set")})
     for old, new in ((triple.base, triple.ours), (triple.ours, triple.theirs)):
-        found = changes(old, new, policy)
+        found = find_changes(old, new, policy)
         assume(have_places(found))
         assert patched((), old, new, found, policy) == new
 
 
 @given(values, values)
 def test_any_value_into_any_other(old: Json, new: Json) -> None:
-    found = changes(old, new)
+    found = find_changes(old, new)
     assume(have_places(found))
     assert patched((), old, new, found, Policy()) == new
 
@@ -253,19 +253,19 @@ def test_any_value_into_any_other(old: Json, new: Json) -> None:
 def test_a_path_writes_a_number_and_the_same_text_alike() -> None:
     new = exact(json.loads('{"tasks": [{"task_id": "1"}, {"task_id": 1}]}'))
     assert type(new) is dict
-    found = changes({"tasks": []}, new, POLICY)
+    found = find_changes({"tasks": []}, new, POLICY)
     assert [(change.kind, change.pointer) for change in found] == [(ADDED, "/tasks/1")] * 2
     assert [change.after for change in found] == new["tasks"]
 
 
 @given(values)
 def test_equal_values_have_no_changes(value: Json) -> None:
-    assert changes(value, value) == []
+    assert find_changes(value, value) == []
 
 
 def test_equal_values_may_be_different_objects() -> None:
     old, new = (exact(json.loads('{"a": "some words", "b": 17, "tags": ["words"]}')) for _ in "on")
-    assert changes(old, new, POLICY) == []
+    assert find_changes(old, new, POLICY) == []
 
 
 @given(merges(None), st.permutations([0, 1, 2]))
@@ -274,14 +274,14 @@ def test_a_merge_equal_to_a_side_changed_nothing(
 ) -> None:
     triple, rules = case
     olds = [triple[at] for at in order]
-    assert own_changes(olds, triple.ours, Policy(rules)) == []
+    assert find_merge_changes(olds, triple.ours, Policy(rules)) == []
 
 
 @given(merges(None))
 def test_versions_that_are_all_equal_are_one(case: tuple[Triple, dict[str, Rule]]) -> None:
     triple, rules = case
     old, new, policy = triple.base, triple.ours, Policy(rules)
-    assert own_changes([old, deepcopy(old)], new, policy) == changes(old, new, policy)
+    assert find_merge_changes([old, deepcopy(old)], new, policy) == find_changes(old, new, policy)
 
 
 def have_places(found: list[Change]) -> bool:

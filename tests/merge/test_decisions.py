@@ -14,17 +14,17 @@ from git_context.merge.decisions import (
     TAKE_OURS,
     TAKE_THEIRS,
     UNKEYED,
-    Clash,
+    Conflict,
     Item,
     Items,
     Members,
     Put,
     Versions,
     apply,
-    clashes,
+    conflicts,
     override,
-    settle,
-    swapped,
+    resolve,
+    swap_sides,
 )
 from git_context.merge.policy import Policy, Rule
 from git_context.merge.threeway import merge
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 
 ABC = Versions("a", "b", "c")
 GONE = Versions("a", MISSING, "c")
-CLASH = Clash(("x",), BOTH_MODIFIED, ABC)
-OTHER = Clash(("l", "k"), DELETED_BY_US, GONE)
+CLASH = Conflict(("x",), BOTH_MODIFIED, ABC)
+OTHER = Conflict(("l", "k"), DELETED_BY_US, GONE)
 
 
 def test_versions_are_read_by_side() -> None:
@@ -88,8 +88,8 @@ def test_clashes_come_in_the_order_of_the_result() -> None:
             "x": CLASH,
         }
     )
-    assert list(clashes(tree)) == [OTHER, CLASH]
-    assert [clash.pointer for clash in clashes(tree)] == ["/l/k", "/x"]
+    assert list(conflicts(tree)) == [OTHER, CLASH]
+    assert [clash.pointer for clash in conflicts(tree)] == ["/l/k", "/x"]
 
 
 DOCUMENT: dict[str, Json] = {"a": {"b": b"1", "c": b"2"}, "n": "x"}
@@ -147,14 +147,14 @@ def test_an_equal_figure_decides_nothing_new() -> None:
         (TAKE_OURS, TAKE_THEIRS),
         (TAKE_THEIRS, TAKE_OURS),
         (Put("x"), Put("x")),
-        (CLASH, Clash(("x",), BOTH_MODIFIED, Versions("a", "c", "b"))),
-        (OTHER, Clash(("l", "k"), DELETED_BY_THEM, Versions("a", "c", MISSING))),
+        (CLASH, Conflict(("x",), BOTH_MODIFIED, Versions("a", "c", "b"))),
+        (OTHER, Conflict(("l", "k"), DELETED_BY_THEM, Versions("a", "c", MISSING))),
         (
-            Clash((), DELETED_BY_THEM, Versions("a", "b", MISSING)),
-            Clash((), DELETED_BY_US, Versions("a", MISSING, "b")),
+            Conflict((), DELETED_BY_THEM, Versions("a", "b", MISSING)),
+            Conflict((), DELETED_BY_US, Versions("a", MISSING, "b")),
         ),
-        (Clash((), BOTH_ADDED, ABC), Clash((), BOTH_ADDED, Versions("a", "c", "b"))),
-        (Clash((), UNKEYED, ABC), Clash((), UNKEYED, Versions("a", "c", "b"))),
+        (Conflict((), BOTH_ADDED, ABC), Conflict((), BOTH_ADDED, Versions("a", "c", "b"))),
+        (Conflict((), UNKEYED, ABC), Conflict((), UNKEYED, Versions("a", "c", "b"))),
         (
             Members({"y": TAKE_OURS, "x": TAKE_THEIRS}),
             Members({"y": TAKE_THEIRS, "x": TAKE_OURS}),
@@ -167,8 +167,8 @@ def test_an_equal_figure_decides_nothing_new() -> None:
     ids=repr,
 )
 def test_sides_named_the_other_way_round(decision: Decision, mirrored: Decision) -> None:
-    assert swapped(decision) == mirrored
-    assert swapped(mirrored) == decision
+    assert swap_sides(decision) == mirrored
+    assert swap_sides(mirrored) == decision
 
 
 @given(merges(None))
@@ -177,7 +177,7 @@ def test_a_decision_with_its_sides_swapped_gives_the_same(
 ) -> None:
     (base, ours, theirs), rules = case
     merged = merge(base, ours, theirs, Policy(rules))
-    assert apply(swapped(merged.decision), Versions(base, theirs, ours)) == merged.value()
+    assert apply(swap_sides(merged.decision), Versions(base, theirs, ours)) == merged.value()
 
 
 def test_each_clash_is_settled_and_all_else_stays() -> None:
@@ -188,7 +188,7 @@ def test_each_clash_is_settled_and_all_else_stays() -> None:
             "x": CLASH,
         }
     )
-    settled = settle(tree, lambda clash: Put(clash.pointer))
+    settled = resolve(tree, lambda clash: Put(clash.pointer))
     assert settled == Members(
         {
             "y": TAKE_BASE,
@@ -196,4 +196,4 @@ def test_each_clash_is_settled_and_all_else_stays() -> None:
             "x": Put("/x"),
         }
     )
-    assert list(clashes(tree)) == [OTHER, CLASH]
+    assert list(conflicts(tree)) == [OTHER, CLASH]

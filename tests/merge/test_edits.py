@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from git_context.jsontext.parse import parse_text
 from git_context.jsontext.render import render
 from git_context.merge.decisions import TAKE_OURS, Item, Items, Members, Put, apply
-from git_context.merge.edits import edits, versions
+from git_context.merge.edits import edit_decision, edit_versions
 from tests.merge.documents import INFERRED, edited, values
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ def changes(draw: DrawFn) -> tuple[Json, Json]:
 @given(changes())
 def test_an_edit_gives_the_new_value_and_changes_neither(change: tuple[Json, Json]) -> None:
     old, new = deepcopy(change)
-    decision = edits(old, new)
-    assert apply(decision, versions(old)) == new
+    decision = edit_decision(old, new)
+    assert apply(decision, edit_versions(old)) == new
     assert (old, new) == change
 
 
@@ -69,13 +69,13 @@ ENTRY: Json = {"id": "a", "x": b"1"}
     ],
 )
 def test_only_what_differs_is_put(old: Json, new: Json, decision: Decision) -> None:
-    assert edits(old, new) == decision
+    assert edit_decision(old, new) == decision
 
 
 def test_text_around_an_edit_stays_byte_for_byte() -> None:
     text = '{ "b": [1,2 ,  3],\n\n   "a":\t{"x" : 1.10,"id": "k"}\r\n}'
     source = parse_text(text)
     new: Json = {"a": {"id": "k", "x": b"1.10"}, "b": [b"1", b"2", b"4"]}
-    assert render(edits(source.value, new), source, source, source, None) == text.replace(
+    assert render(edit_decision(source.value, new), source, source, source, None) == text.replace(
         "  3", "  4"
     )

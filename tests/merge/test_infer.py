@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from git_context.merge.infer import infer, infer_records
+from git_context.merge.infer import infer_record_rule, infer_rule
 from git_context.merge.policy import Rule
 from git_context.merge.values import MISSING, exact
 
@@ -49,8 +49,8 @@ SET, SEQUENCE = Rule("set"), Rule("sequence")
 )
 def test_table(base: str, ours: str, theirs: str, rule: Rule | None) -> None:
     versions = [exact(json.loads(text)) if text else MISSING for text in (base, ours, theirs)]
-    assert infer(*versions) == rule
-    assert infer(versions[0], versions[2], versions[1]) == rule
+    assert infer_rule(*versions) == rule
+    assert infer_rule(versions[0], versions[2], versions[1]) == rule
 
 
 @pytest.mark.parametrize(
@@ -68,4 +68,4 @@ def test_table(base: str, ours: str, theirs: str, rule: Rule | None) -> None:
 )
 def test_records(versions: list[str], rule: Rule) -> None:
     lists = [exact(json.loads(text)) for text in versions]
-    assert infer_records(*lists) == rule  # type: ignore[arg-type]
+    assert infer_record_rule(*lists) == rule  # type: ignore[arg-type]

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from git_context.merge.decisions import Clash
+from git_context.merge.decisions import Conflict
 from git_context.merge.policy import STRATEGIES, Policy, Rule
 from git_context.merge.threeway import merge
 from git_context.merge.values import MISSING
 from tests.merge.documents import Triple, merges
-from tests.merge.likeness import MIRRORED_KINDS, unordered
 from tests.merge.oracle import Judge, invented
+from tests.merge.similarity import MIRRORED_KINDS, unordered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -132,11 +132,11 @@ def _follow(value: Maybe, path: Path) -> Maybe:
     return value
 
 
-def _shown(clash: Clash) -> str:
+def _shown(clash: Conflict) -> str:
     return repr((clash.pointer, clash.kind, clash.versions))
 
 
-def _shown_mirrored(clash: Clash) -> str:
+def _shown_mirrored(clash: Conflict) -> str:
     versions = clash.versions
     mirrored = type(versions)(versions.base, versions.theirs, versions.ours)
-    return _shown(Clash(clash.path, MIRRORED_KINDS[clash.kind], mirrored))
+    return _shown(Conflict(clash.path, MIRRORED_KINDS[clash.kind], mirrored))

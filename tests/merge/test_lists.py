@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from git_context.merge.decisions import TAKE_OURS, TAKE_THEIRS, Item, Items, Members, Versions
-from git_context.merge.lists import are_kin, as_set
+from git_context.merge.lists import are_kin, merge_set
 from git_context.merge.policy import Policy, Rule
 from git_context.merge.threeway import merge
 from git_context.merge.values import identity
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def test_a_set_says_where_each_member_stands() -> None:
     versions = Versions(["a", "b"], ["b", "c", "b"], ["a", "b", "d"])
-    assert as_set(versions) == Items(
+    assert merge_set(versions) == Items(
         [
             Item("", TAKE_OURS, 1, 0, 1),
             Item("", TAKE_OURS, -1, 1, -1),

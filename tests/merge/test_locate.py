@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from git_context.merge.locate import find, lasting, replace
+from git_context.merge.locate import find_value, replace_value, stable_path
 from git_context.merge.policy import Policy, Rule
 from git_context.merge.values import MISSING
 
@@ -41,7 +41,7 @@ DOCUMENT: Any = {
     ],
 )
 def test_find(path: tuple[str, ...], expected: Any) -> None:
-    assert find(DOCUMENT, path, POLICY) == expected
+    assert find_value(DOCUMENT, path, POLICY) == expected
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_find(path: tuple[str, ...], expected: Any) -> None:
 )
 def test_what_is_replaced_is_found(path: tuple[str, ...], new: Any) -> None:
     before = repr(DOCUMENT)
-    assert find(replace(DOCUMENT, path, new, POLICY), path, POLICY) == new
+    assert find_value(replace_value(DOCUMENT, path, new, POLICY), path, POLICY) == new
     assert repr(DOCUMENT) == before
 
 
@@ -78,21 +78,21 @@ def test_what_is_replaced_is_found(path: tuple[str, ...], new: Any) -> None:
     ],
 )
 def test_all_else_stays(value: Any, path: tuple[str, ...], new: Any, expected: Any) -> None:
-    assert replace(value, path, new, POLICY) == expected
+    assert replace_value(value, path, new, POLICY) == expected
 
 
 @pytest.mark.parametrize(
     "path", [("a",), ("a", "b"), ("keyed", "p"), ("ruled", "q"), ("plain", "0", "n")]
 )
 def test_what_is_taken_out_is_not_found(path: tuple[str, ...]) -> None:
-    assert find(replace(DOCUMENT, path, MISSING, POLICY), path, POLICY) is MISSING
+    assert find_value(replace_value(DOCUMENT, path, MISSING, POLICY), path, POLICY) is MISSING
 
 
 def test_an_item_without_a_place_comes_last() -> None:
-    changed: Any = replace(DOCUMENT, ("keyed", "new"), {"id": "new"}, POLICY)
+    changed: Any = replace_value(DOCUMENT, ("keyed", "new"), {"id": "new"}, POLICY)
     assert changed["keyed"] == [*DOCUMENT["keyed"], {"id": "new"}]
-    assert replace(DOCUMENT, ("keyed", "none", "n"), b"1", POLICY) == DOCUMENT
-    assert replace(DOCUMENT, ("keyed", "none"), MISSING, POLICY) == DOCUMENT
+    assert replace_value(DOCUMENT, ("keyed", "none", "n"), b"1", POLICY) == DOCUMENT
+    assert replace_value(DOCUMENT, ("keyed", "none"), MISSING, POLICY) == DOCUMENT
 
 
 @pytest.mark.parametrize(
@@ -109,4 +109,4 @@ def test_an_item_without_a_place_comes_last() -> None:
 def test_a_path_lasts_as_far_as_items_have_keys(
     path: tuple[str, ...], expected: tuple[str, ...]
 ) -> None:
-    assert lasting(DOCUMENT, path, POLICY) == expected
+    assert stable_path(DOCUMENT, path, POLICY) == expected

@@ -28,8 +28,8 @@ from tests.merge.documents import (
     scalars,
     values,
 )
-from tests.merge.likeness import unordered
 from tests.merge.oracle import Judge, invented
+from tests.merge.similarity import unordered
 
 if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn, SearchStrategy
@@ -79,10 +79,10 @@ def test_one_child_is_a_three_way_merge(strategy: str | None, data: st.DataObjec
     many = merge_many(ours, [Child("child", base, theirs)], Policy(rules))
 
     assert repr(many.value) == repr(merged.value("ours"))
-    assert [(contest.pointer, contest.kind) for contest in many.contests] == [
+    assert [(contest.pointer, contest.kind) for contest in many.conflicts] == [
         (clash.pointer, clash.kind) for clash in merged.conflicts
     ]
-    for contest, clash in zip(many.contests, merged.conflicts, strict=True):
+    for contest, clash in zip(many.conflicts, merged.conflicts, strict=True):
         assert contest.base == clash.versions.base
         assert contest.ours == clash.versions.ours
         assert contest.sides == {"child": clash.versions.theirs}
@@ -93,7 +93,7 @@ def test_one_child_is_a_three_way_merge(strategy: str | None, data: st.DataObjec
 def test_children_that_agree_are_one(strategy: str | None, data: st.DataObject) -> None:
     base, versions, rules = data.draw(families(strategy, _kind(strategy), 2))
     many = merge_many(base, _children(base, versions[:1] * 3), Policy(rules))
-    assert not many.contests
+    assert not many.conflicts
     assert repr(many.value) == repr(versions[0])
 
 
@@ -107,8 +107,8 @@ def test_the_order_of_children_does_not_matter(strategy: str, data: st.DataObjec
     many = merge_many(base, children, Policy(rules))
     other = merge_many(base, other_order, Policy(rules))
 
-    assert bool(many.contests) == bool(other.contests)
-    if not many.contests:
+    assert bool(many.conflicts) == bool(other.conflicts)
+    if not many.conflicts:
         assert unordered(many.value) == unordered(other.value)
 
 
@@ -124,7 +124,7 @@ def test_nothing_of_any_child_is_invented_or_lost(
     many = merge_many(base, _children(base, [one, other, one]), policy)
 
     assert invented(policy.rule, (base, one, other), many.value) == []
-    judge = Judge(policy.rule, [contest.path for contest in many.contests])
+    judge = Judge(policy.rule, [contest.path for contest in many.conflicts])
     assert list(judge.lost((), base, one, other, many.value)) == []
     assert list(judge.lost((), base, other, one, many.value)) == []
     assert repr((base, one, other)) == before
@@ -136,7 +136,7 @@ def test_a_child_forked_later_is_merged_against_its_own_base() -> None:
     late = Child("late", {"f": ["a", "b", "c"]}, {"f": ["a", "c", "y"]})
     many = merge_many(ours, [early, late], Policy({"/f": Rule("set")}))
     assert many.value == {"f": ["a", "x", "c", "y"]}
-    assert not many.contests
+    assert not many.conflicts
 
 
 def test_additions_come_in_the_order_of_the_children() -> None:
@@ -151,7 +151,7 @@ def test_a_conflict_names_each_child_and_leaves_the_parents_value() -> None:
     versions: list[Json] = [{"f": "b", "g": "x"}, {"f": "c", "g": "y"}, {"g": "x"}]
     many = merge_many(base, _children(base, versions))
     assert many.value == {"f": "a", "g": "y"}
-    (contest,) = many.contests
+    (contest,) = many.conflicts
     assert (contest.pointer, contest.base, contest.ours) == ("/f", "a", "a")
     assert contest.sides == {"child 0": "b", "child 1": "c", "child 2": MISSING}
 
@@ -171,7 +171,7 @@ def test_a_conflict_within_an_item_names_all_children_that_agree() -> None:
     versions: list[Json] = [
         {"f": [{"a": value, "b": "0"}, {"a": "0", "b": "0"}]} for value in ("1", "2", "2")
     ]
-    (contest,) = merge_many(base, _children(base, versions)).contests
+    (contest,) = merge_many(base, _children(base, versions)).conflicts
     assert contest.pointer == "/f/0/a"
     assert contest.sides == {"child 1": "2", "child 2": "2"}
 
@@ -182,7 +182,7 @@ def test_a_list_removed_by_one_child_and_edited_by_another_is_a_conflict(rule: R
     base: Json = {"f": []}
     for order in (versions, versions[::-1]):
         many = merge_many(base, _children(base, order), Policy({"/f": rule} if rule else {}))
-        assert [contest.pointer for contest in many.contests] == ["/f"]
+        assert [contest.pointer for contest in many.conflicts] == ["/f"]
         assert many.value == base
 
 
@@ -224,7 +224,7 @@ def test_the_latest_of_many(
         children = _children(base, [_phase(*side) for side in order])
         many = merge_many(_phase(*ours), children, policy)
         assert type(many.value) is dict
-        about = [(contest.pointer, contest.kind) for contest in many.contests]
+        about = [(contest.pointer, contest.kind) for contest in many.conflicts]
         if expected is None:
             assert ("/f", BOTH_MODIFIED) in about
             assert many.value["f"] == ours[0]
@@ -285,7 +285,7 @@ def test_what_many_children_change_comes_together(
     rule: Rule | None, base: Json, ours: Json, sides: list[Json], expected: Json
 ) -> None:
     many = merge_many(ours, _children(base, sides), Policy({"/f": rule} if rule else {}))
-    assert many.contests == []
+    assert many.conflicts == []
     assert repr(many.value) == repr(expected or {"f": {"x": None, "y": None}})
 
 
@@ -301,7 +301,7 @@ def test_a_conflict_within_a_part_names_all_sides_and_leaves_ours(
 ) -> None:
     base: Json = versions[0] if begun else {}
     many = merge_many(base, _children(base, versions[1:]), Policy({"/f": rule} if rule else {}))
-    (contest,) = many.contests
+    (contest,) = many.conflicts
     before = "0" if begun else MISSING
     assert (contest.pointer, contest.base, contest.ours) == ("/f/a/x", before, before)
     assert contest.sides == {"child 0": "1", "child 1": "2"}
@@ -317,7 +317,7 @@ def test_children_forked_at_different_times_are_merged_in_parts() -> None:
         Child("late", ours, {"f": [{"id": "a", "x": "2"}, {"id": "b"}, {"id": "c"}]}),
     ]
     many = merge_many(ours, children)
-    (contest,) = many.contests
+    (contest,) = many.conflicts
     assert (contest.pointer, contest.ours) == ("/f/a/x", "0")
     assert contest.sides == {"early": "1", "late": "2"}
     assert many.value == {"f": [{"id": "a", "x": "0"}, {"id": "b"}, {"id": "c"}]}
@@ -327,5 +327,7 @@ def test_a_count_that_ours_removed_is_not_begun_anew() -> None:
     base: Json = {"f": b"10"}
     policy = Policy({"/f": Rule("sum")})
     many = merge_many({}, _children(base, [{"f": b"11"}, {"f": b"12"}]), policy)
-    assert [(contest.pointer, contest.kind) for contest in many.contests] == [("/f", DELETED_BY_US)]
+    assert [(contest.pointer, contest.kind) for contest in many.conflicts] == [
+        ("/f", DELETED_BY_US)
+    ]
     assert many.value == {}

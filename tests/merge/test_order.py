@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from git_context.merge.order import weave, weave_members, weave_over
+from git_context.merge.order import merge_member_order, merge_order, merge_order_over_base
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ from git_context.merge.order import weave, weave_members, weave_over
     ],
 )
 def test_what_only_theirs_has_follows_its_predecessor(ours: str, theirs: str, woven: str) -> None:
-    assert "".join(weave(list(ours), list(theirs))) == woven
+    assert "".join(merge_order(list(ours), list(theirs))) == woven
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_what_was_taken_out_still_tells_where(
     base: str, ours: str, theirs: str, woven: str
 ) -> None:
     kept = {key for key in ours + theirs if key not in base or key in set(ours) & set(theirs)}
-    over = weave_over(list(base), list(ours), list(theirs))
+    over = merge_order_over_base(list(base), list(ours), list(theirs))
     assert "".join(key for key in over if key in kept) == woven
 
 
@@ -60,7 +60,7 @@ unique = st.permutations("abcdefg").flatmap(
 def test_both_weaves_hold_each_key_once_in_ours_order(
     base: list[str], ours: list[str], theirs: list[str]
 ) -> None:
-    for woven in (weave(ours, theirs), weave_over(base, ours, theirs)):
+    for woven in (merge_order(ours, theirs), merge_order_over_base(base, ours, theirs)):
         assert len(set(woven)) == len(woven)
         assert set(ours) | set(theirs) <= set(woven) <= set(ours) | set(theirs) | set(base)
         assert [key for key in woven if key in ours] == ours
@@ -80,9 +80,9 @@ def test_both_weaves_hold_each_key_once_in_ours_order(
 def test_names_that_all_keep_sorted_stay_sorted(
     base: str, ours: str, theirs: str, woven: str
 ) -> None:
-    names = weave_members(list(base), list(ours), list(theirs))
+    names = merge_member_order(list(base), list(ours), list(theirs))
     assert "".join(names) == woven
 
 
 def test_many_writers_come_one_after_the_other() -> None:
-    assert weave(list("zy"), list("zay"), list("zby"), list("zay")) == list("zaby")
+    assert merge_order(list("zy"), list("zay"), list("zby"), list("zay")) == list("zaby")

@@ -9,7 +9,7 @@ import pytest
 
 from git_context.merge.threeway import merge
 from git_context.merge.values import exact
-from tests.merge.likeness import unordered
+from tests.merge.similarity import unordered
 
 
 class File(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from git_context.merge.decisions import Put, Versions
-from git_context.merge.strategies import text, total
+from git_context.merge.strategies import merge_sum, merge_text
 from git_context.merge.values import MISSING
 
 
@@ -28,7 +28,7 @@ from git_context.merge.values import MISSING
     ],
 )
 def test_a_sum_loses_no_digit(base: bytes, ours: bytes, theirs: bytes, added: bytes | None) -> None:
-    decision = total(Versions(base, ours, theirs))
+    decision = merge_sum(Versions(base, ours, theirs))
     assert decision == (Put(added) if added else None)
 
 
@@ -44,5 +44,5 @@ def test_a_sum_loses_no_digit(base: bytes, ours: bytes, theirs: bytes, added: by
     ],
 )
 def test_text_is_merged_by_lines(base: str, ours: str, theirs: str, merged: str | None) -> None:
-    decision = text(Versions(base, ours, theirs))
+    decision = merge_text(Versions(base, ours, theirs))
     assert decision == (Put(merged) if merged is not None else None)

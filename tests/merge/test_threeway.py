@@ -13,7 +13,7 @@ from git_context.merge.decisions import (
     DELETED_BY_THEM,
     DELETED_BY_US,
     UNKEYED,
-    Clash,
+    Conflict,
     Versions,
 )
 from git_context.merge.policy import STRATEGIES, Policy, Rule
@@ -412,4 +412,4 @@ def test_a_conflict_says_of_what_kind_it_is_and_what_stands_against_what(
         {} if isinstance(version, Missing) else {"f": version} for version in versions
     )
     merged = merge(base, ours, theirs, Policy({"/f": rule} if rule else {}))
-    assert merged.conflicts == [Clash(("f",), kind, Versions(*versions))]
+    assert merged.conflicts == [Conflict(("f",), kind, Versions(*versions))]

@@ -1,4 +1,4 @@
-"""What commits have in common, in histories drawn at random, whatever the clocks said."""
+"""What commits have in common, in histories drawn at random, whatever the clocks showed."""
 
 from __future__ import annotations
 
@@ -7,9 +7,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from git_context.repository.ancestry import Range, merge_bases, newest, news, own_line, parents
+from git_context.repository.ancestry import (
+    Range,
+    first_parent_line,
+    merge_bases,
+    newest,
+    parents,
+    unreachable_from,
+)
 from git_context.repository.git import Git
-from git_context.repository.store import Store
+from git_context.repository.object_store import ObjectStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -80,14 +87,16 @@ def graphs(repo: Repo) -> list[Graph]:
 
 def test_what_is_told_goes_by_descent(repo: Repo, graphs: list[Graph]) -> None:
     chance = random.Random(6)
-    store = Store(Git(repo.path))
+    store = ObjectStore(Git(repo.path))
     git = store.git
     misled = 0
     for graph in graphs:
         heads = chance.sample([*graph.parents], chance.randint(1, 3))
         tips = chance.sample([*graph.parents][COMMITS // 2 :], chance.randint(1, 3))
         expected = graph.below(heads) - graph.below(tips)
-        assert news(git, heads, tips) == {commit: graph.parents[commit] for commit in expected}
+        assert unreachable_from(git, heads, tips) == {
+            commit: graph.parents[commit] for commit in expected
+        }
         one, other, third = (*heads, *tips, heads[0])[:3]
         assert parents(git, one) == graph.parents[one]
         assert {*newest(git, [one, other, third])} == graph.best([one, other, third])
@@ -95,7 +104,7 @@ def test_what_is_told_goes_by_descent(repo: Repo, graphs: list[Graph]) -> None:
         assert {*merge_bases(git, one, other, third)} == graph.best(common)
         known = graph.below([other])
         line = [commit for commit in graph.first_parents(one) if commit not in known]
-        assert own_line(store, one, other) == line
+        assert first_parent_line(store, one, other) == line
 
         asked = Range(one, [other])
         listed = asked.listed(git)

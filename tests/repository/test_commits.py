@@ -51,7 +51,7 @@ def test_trailers_tell_workflow_task_agent_phase_and_fork(repo: Repo) -> None:
         f"Context-Fork: {fork}",
     ]
     opened.add("decisions", "x", task="t", agent="eve")
-    found = commits.trailers_of(opened.store.message(repo.head("context/w/t")))
+    found = commits.parse_trailers(opened.store.message(repo.head("context/w/t")))
     assert (found["Context-Agent"], found["Context-Fork"]) == ("eve", fork)
 
 
@@ -179,7 +179,7 @@ def test_no_text_forges_a_trailer_or_cuts_the_message(repo: Repo, text: str) -> 
             "Context-Task: t"
         ]
         assert found.startswith("Context-Workflow: w\n")
-        assert commits.trailers_of(message.decode())["Context-Task"] == "t"
+        assert commits.parse_trailers(message.decode())["Context-Task"] == "t"
     assert repo.git("fsck", "--strict", check=False).returncode == 0
 
 
@@ -192,7 +192,7 @@ def test_a_message_gives_its_trailers_back_on_one_line_each(
     subject: str, body: str, trailers: dict[str, str]
 ) -> None:
     text = commits.message(subject, body, {commits.WORKFLOW: "w", **trailers})
-    found = commits.trailers_of(text)
+    found = commits.parse_trailers(text)
     assert found.pop(commits.WORKFLOW) == "w"
     assert set(found) <= set(trailers)
     assert all(name in found for name, value in trailers.items() if value.isalnum())

@@ -11,26 +11,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import git_context
+from git_context.review.context_reviews import Ends, review_context
 from git_context.review.markdown.comment import comment
 from git_context.review.page import render
 from git_context.review.review import review
-from git_context.review.sheets import Ends, sheet
 from git_context.setup import demo
 from tests.workflow.workflows import TASKS, WORKFLOW
 
 if TYPE_CHECKING:
-    from git_context.review.sheet import Sheet
+    from git_context.review.context_review import ContextReview
 
 BRANCHES = {"merged": "main", **{task: f"context/{WORKFLOW}/{task}" for task in TASKS}}
 GOLDEN = Path(__file__).parent / "golden"
 
 
-def example_sheets(folder: Path) -> dict[str, Sheet]:
+def example_sheets(folder: Path) -> dict[str, ContextReview]:
     """Build the example in an empty folder; return what the page shows of it, by name."""
     store = git_context.open(demo.build(folder).folder).store
     parent = store.resolve("main~3")
     return {
-        name: sheet(store, WORKFLOW, Ends("parent", parent, branch, store.resolve(branch)))
+        name: review_context(store, WORKFLOW, Ends("parent", parent, branch, store.resolve(branch)))
         for name, branch in BRANCHES.items()
     }
 

@@ -7,18 +7,18 @@ import re
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
-from git_context.document.conflicts import Conflict, Side
-from git_context.document.findings import KINDS, Finding
+from git_context.document.conflicts import RecordedConflict, RecordedSide
+from git_context.document.findings import KINDS, ValidationFinding
 from git_context.document.policy import context_policy
-from git_context.document.validate import Subject, validate
-from git_context.history.graph import Node
+from git_context.document.validate import ValidationRequest, validate
+from git_context.history.graph import HistoryNode
 from git_context.history.timeline import Credit
 from git_context.jsontext.write import encode, write
 from git_context.merge.values import MISSING, exact
-from git_context.review.contributions import listed
+from git_context.review.context_review import ContextReview, TaskSummary
+from git_context.review.context_reviews import Ends
+from git_context.review.contributions import list_changes
 from git_context.review.review import Review
-from git_context.review.sheet import Sheet, Worker
-from git_context.review.sheets import Ends
 from tests.review.rendering import rendered
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def hostile_document(chance: random.Random) -> dict[str, Any]:
     }
 
 
-def hostile_sheet(chance: random.Random) -> Sheet:
+def hostile_sheet(chance: random.Random) -> ContextReview:
     """Return what a review has to show of a context that is hostile, before and after."""
     old, new = (exact(hostile_document(chance)) for _ in range(2))
     assert type(new) is dict
@@ -154,9 +154,9 @@ def hostile_sheet(chance: random.Random) -> Sheet:
         return hostile_text(chance)
 
     credit = Credit(f"{chance.getrandbits(160):040x}", "2026-01-01T00:00:00Z", text(), text())
-    side = Side(text(), text(), exact(hostile_value(chance)))
+    side = RecordedSide(text(), text(), exact(hostile_value(chance)))
     tasks = ["api", "web", *(text() for _ in range(2))]
-    return Sheet(
+    return ContextReview(
         "w",
         text(),
         text(),
@@ -164,10 +164,12 @@ def hostile_sheet(chance: random.Random) -> Sheet:
         policy,
         chance.choice([0, 10]),
         chance.choice([0, 2000]),
-        [Worker(task, text(), text(), text(), chance.choice([None, 45])) for task in tasks],
-        listed(old if chance.random() < OFTEN else MISSING, new, policy, tasks),
-        conflicts=[Conflict(text(), text(), MISSING, exact(hostile_value(chance)), [side] * 12)],
-        commits=[Node(credit, None, text(), [], [])],
+        [TaskSummary(task, text(), text(), text(), chance.choice([None, 45])) for task in tasks],
+        list_changes(old if chance.random() < OFTEN else MISSING, new, policy, tasks),
+        conflicts=[
+            RecordedConflict(text(), text(), MISSING, exact(hostile_value(chance)), [side] * 12)
+        ],
+        commits=[HistoryNode(credit, None, text(), [], [])],
         fault=chance.choice(["", text()]),
     )
 
@@ -177,9 +179,9 @@ def hostile_review(seed: int) -> Review:
     chance = random.Random(seed)
     sheet = hostile_sheet(chance)
     data = encode(write(sheet.document)) if type(sheet.document) is dict else b"{"
-    findings = validate(Subject(hostile_text(chance), data))
+    findings = validate(ValidationRequest(hostile_text(chance), data))
     text = hostile_text(chance)
-    findings.append(Finding(chance.choice(list(KINDS)), text, text, path=text))
+    findings.append(ValidationFinding(chance.choice(list(KINDS)), text, text, path=text))
     ends = Ends(hostile_text(chance), "b" * 40, hostile_text(chance), "c" * 40)
     commits = frozenset(node.credit.commit for node in sheet.commits)
     return Review(ends, None, [sheet], findings, commits)

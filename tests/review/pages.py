@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from git_context.document.conflicts import Conflict, Side
-from git_context.document.findings import Finding
+from git_context.document.conflicts import RecordedConflict, RecordedSide
+from git_context.document.findings import ValidationFinding
 from git_context.document.policy import context_policy
-from git_context.history.blame import Blamed
-from git_context.history.graph import Node
+from git_context.history.blame import BlamedPart
+from git_context.history.graph import HistoryNode
 from git_context.history.timeline import Credit
 from git_context.merge.values import MISSING, exact
 from git_context.repository.commits import moment
-from git_context.review.sheet import Changed, Sheet, Worker
+from git_context.review.context_review import ContextReview, ReviewedChange, TaskSummary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +35,7 @@ HOSTILE = (
 )
 
 
-def sheet(text: str = "plain", name: str = "profile") -> Sheet:
+def sheet(text: str = "plain", name: str = "profile") -> ContextReview:
     """Return a small sheet with one of everything, in which `text` stands wherever text can."""
     credits_ = [Credit(f"{at:040x}", moment(FIRST_SECOND + 600 * at), None, text) for at in (1, 2)]
     own = Credit(f"{3:040x}", text, text, text)
@@ -48,7 +48,7 @@ def sheet(text: str = "plain", name: str = "profile") -> Sheet:
             "metrics": {text: 1, "ratio": 1.5, "none": None},
         }
     )
-    return Sheet(
+    return ContextReview(
         workflow=name,
         base=text,
         head=text,
@@ -56,29 +56,31 @@ def sheet(text: str = "plain", name: str = "profile") -> Sheet:
         policy=context_policy(),
         before=10,
         after=2000,
-        tasks=[Worker(text, text, text, text, 45)],
+        tasks=[TaskSummary(text, text, text, text, 45)],
         changes=[
             added("decisions", text, own),
-            Changed("removed", ("metrics", text), exact({text: [text]}), MISSING, text),
-            Changed("edited", ("phase",), f"old {text}", f"new {text}", None, own),
+            ReviewedChange("removed", ("metrics", text), exact({text: [text]}), MISSING, text),
+            ReviewedChange("edited", ("phase",), f"old {text}", f"new {text}", None, own),
         ],
         parts=[
-            Blamed("/decisions", member=True, value="first", by=credits_[0]),
-            Blamed("/decisions", member=True, value=text, by=own),
-            Blamed("/metrics/ratio", member=False, value=b"1.5", by=credits_[1]),
+            BlamedPart("/decisions", member=True, value="first", by=credits_[0]),
+            BlamedPart("/decisions", member=True, value=text, by=own),
+            BlamedPart("/metrics/ratio", member=False, value=b"1.5", by=credits_[1]),
         ],
-        conflicts=[Conflict("/phase", text, text, MISSING, [Side(text, own.commit, text)])],
-        findings=[Finding("CTX005", text, f"/{text}")],
+        conflicts=[
+            RecordedConflict("/phase", text, text, MISSING, [RecordedSide(text, own.commit, text)])
+        ],
+        findings=[ValidationFinding("CTX005", text, f"/{text}")],
         commits=[
-            Node(credits_[0], None, text, [], []),
-            Node(own, text, text, [credits_[0].commit], [text]),
-            Node(credits_[1], None, text, [credits_[0].commit, own.commit], [text]),
+            HistoryNode(credits_[0], None, text, [], []),
+            HistoryNode(own, text, text, [credits_[0].commit], [text]),
+            HistoryNode(credits_[1], None, text, [credits_[0].commit, own.commit], [text]),
         ],
         sizes={credits_[0].commit: 100, credits_[1].commit: 200},
     )
 
 
-def large(size: int, tasks: int = 12) -> Sheet:
+def large(size: int, tasks: int = 12) -> ContextReview:
     """Return a sheet of about `size` bytes of data, as a long history of many tasks leaves."""
     names = [f"task-{at}" for at in range(tasks)]
     count = size // 750
@@ -92,7 +94,7 @@ def large(size: int, tasks: int = 12) -> Sheet:
             f"note {at}": {"text": text, "at": [b"1", b"2"]} for at, text in enumerate(texts)
         },
     }
-    return Sheet(
+    return ContextReview(
         workflow="large",
         base="main~1000",
         head="main",
@@ -100,13 +102,13 @@ def large(size: int, tasks: int = 12) -> Sheet:
         policy=context_policy(),
         before=1000,
         after=size,
-        tasks=[Worker(name, f"agent of {name}", status="completed") for name in names],
+        tasks=[TaskSummary(name, f"agent of {name}", status="completed") for name in names],
         changes=sorted(
             (added("decisions", text, by) for by, text in zip(commits, texts, strict=True)),
             key=lambda change: change.task or "",
         ),
         parts=[
-            Blamed("/decisions", member=True, value=text, by=by)
+            BlamedPart("/decisions", member=True, value=text, by=by)
             for by, text in zip(commits, texts, strict=True)
         ],
         commits=nodes,
@@ -114,7 +116,7 @@ def large(size: int, tasks: int = 12) -> Sheet:
     )
 
 
-def wide() -> Sheet:
+def wide() -> ContextReview:
     """Return a sheet with very many members, items, conflicts and tasks, and a very long text."""
     small = sheet("decision 41")
     document: dict[str, Json] = {f"member {at}": "a value" for at in range(40_000)}
@@ -122,16 +124,16 @@ def wide() -> Sheet:
     document["text"] = "decision 41 " * 100_000
     return small._replace(
         document=document,
-        tasks=[Worker(f"task-{at}") for at in range(2000)],
+        tasks=[TaskSummary(f"task-{at}") for at in range(2000)],
         changes=[added("decisions", f"decision {at}", small.parts[1].by) for at in range(500)],
         conflicts=list(small.conflicts) * 2000,
         findings=list(small.findings) * 2000,
     )
 
 
-def added(field: str, member: Json, by: Credit) -> Changed:
+def added(field: str, member: Json, by: Credit) -> ReviewedChange:
     """Return the change by which a member came into a set."""
-    return Changed("added", (field,), MISSING, member, by.task, by, is_member=True)
+    return ReviewedChange("added", (field,), MISSING, member, by.task, by, is_member=True)
 
 
 def _credit(at: int, task: str | None) -> Credit:
@@ -139,7 +141,7 @@ def _credit(at: int, task: str | None) -> Credit:
     return Credit(f"{at:040x}", moment(FIRST_SECOND + 60 * at), task, agent)
 
 
-def _nodes(credits_: list[Credit]) -> Iterator[Node]:
+def _nodes(credits_: list[Credit]) -> Iterator[HistoryNode]:
     last: dict[str | None, str] = {}
     for at, credit in enumerate(credits_):
         own = last.get(credit.task, last.get(None))
@@ -147,4 +149,4 @@ def _nodes(credits_: list[Credit]) -> Iterator[Node]:
         if credit.task is None and at % 9 == 0:
             parents += list(last.values())[-1:]
         last[credit.task] = credit.commit
-        yield Node(credit, None, f"Commit number {at}", list(dict.fromkeys(parents)), [])
+        yield HistoryNode(credit, None, f"Commit number {at}", list(dict.fromkeys(parents)), [])

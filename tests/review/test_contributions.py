@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from git_context.document.policy import context_policy
-from git_context.history.blame import Blamed, Removed
+from git_context.history.blame import BlamedPart, RemovedPart
 from git_context.history.timeline import Credit
 from git_context.merge.values import MISSING, exact
-from git_context.review.contributions import listed
-from git_context.review.past import Past
+from git_context.review.context_history import ContextHistory
+from git_context.review.contributions import list_changes
 
 ADA = Credit("a" * 40, "2026-01-01T00:00:00Z", "ada", "agent-a")
 BOB = Credit("b" * 40, "2026-01-01T00:00:00Z", "bob", "agent-b")
@@ -28,12 +28,19 @@ DOCUMENTS = st.dictionaries(FIELDS, VALUES)
 
 
 def told(
-    old: Any, new: Any, parts: list[Blamed] | None = None, removed: list[Removed] | None = None
+    old: Any,
+    new: Any,
+    parts: list[BlamedPart] | None = None,
+    removed: list[RemovedPart] | None = None,
 ) -> list[tuple[str, str, str | None]]:
     """Return kind, place and task of each change."""
     before, after = (value if value is MISSING else exact(value) for value in (old, new))
-    found = listed(
-        before, after, context_policy(), ["ada", "bob"], Past([], {}, parts or [], removed or [])
+    found = list_changes(
+        before,
+        after,
+        context_policy(),
+        ["ada", "bob"],
+        ContextHistory([], {}, parts or [], removed or []),
     )
     return [(change.kind, "/".join(change.path), change.task) for change in found]
 
@@ -71,12 +78,12 @@ def test_edits_and_moves_keep_their_place() -> None:
 def test_what_came_belongs_to_who_brought_it() -> None:
     new = {"decisions": ["of ada", "of bob", "of none"], "metrics": {"a": 1, "b": 2}, "phase": "x"}
     parts = [
-        Blamed("/decisions", member=True, value="of ada", by=ADA),
-        Blamed("/decisions", member=True, value="of bob", by=BOB),
-        Blamed("/decisions", member=True, value="of none", by=OWN),
-        Blamed("/metrics/a", member=False, value=b"1", by=ADA),
-        Blamed("/metrics/b", member=False, value=b"2", by=BOB),
-        Blamed("/phase", member=False, value="x", by=BOB),
+        BlamedPart("/decisions", member=True, value="of ada", by=ADA),
+        BlamedPart("/decisions", member=True, value="of bob", by=BOB),
+        BlamedPart("/decisions", member=True, value="of none", by=OWN),
+        BlamedPart("/metrics/a", member=False, value=b"1", by=ADA),
+        BlamedPart("/metrics/b", member=False, value=b"2", by=BOB),
+        BlamedPart("/phase", member=False, value="x", by=BOB),
     ]
     assert told({}, new, parts) == [
         ("added", "decisions", None),
@@ -88,7 +95,9 @@ def test_what_came_belongs_to_who_brought_it() -> None:
 
 
 def test_what_one_task_brought_as_a_whole_is_its_own() -> None:
-    parts = [Blamed(f"/metrics/{name}", member=False, value=b"1", by=ADA) for name in ("a", "b")]
+    parts = [
+        BlamedPart(f"/metrics/{name}", member=False, value=b"1", by=ADA) for name in ("a", "b")
+    ]
     assert told({}, {"metrics": {"a": 1, "b": 1}}, parts) == [("added", "metrics", "ada")]
 
 
@@ -111,9 +120,9 @@ def test_there_are_changes_where_there_is_a_difference(old: Any, new: Any) -> No
 
 def test_what_is_gone_is_told_of_who_took_it_out_last() -> None:
     removed = [
-        Removed("/decisions", True, "a", ADA, OWN),  # noqa: FBT003  # a row of blame
-        Removed("/decisions", True, "a", BOB, OWN),  # noqa: FBT003  # a row of blame
-        Removed("/phase", False, "one", BOB, OWN),  # noqa: FBT003  # a row of blame
+        RemovedPart("/decisions", True, "a", ADA, OWN),  # noqa: FBT003  # a row of blame
+        RemovedPart("/decisions", True, "a", BOB, OWN),  # noqa: FBT003  # a row of blame
+        RemovedPart("/phase", False, "one", BOB, OWN),  # noqa: FBT003  # a row of blame
     ]
     old = {"decisions": ["a", "b"], "phase": "one"}
     assert told(old, {"decisions": []}, removed=removed) == [

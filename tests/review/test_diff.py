@@ -19,7 +19,7 @@ from tests.review.examples import GOLDEN
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from git_context.review.diff import Compared, Diff
+    from git_context.review.diff import ComparedContext, Diff
     from tests.repos import Repo
 
 
@@ -212,7 +212,7 @@ def forked(repo: Repo) -> Repo:
     return repo
 
 
-def decisions(one: Compared) -> list[tuple[str, Any]]:
+def decisions(one: ComparedContext) -> list[tuple[str, Any]]:
     return [(c.kind, c.after) for c in one.changes if c.path == ("decisions",)]
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from git_context.document.policy import context_policy
 from git_context.merge.values import Missing, identity
-from git_context.review.contributions import listed
+from git_context.review.contributions import list_changes
 from tests.merge.documents import scalars
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn, SearchStrategy
 
     from git_context.merge.values import Json, Maybe, Path
-    from git_context.review.sheet import Changed
+    from git_context.review.context_review import ReviewedChange
 
     # A scalar, or a member of a set, and where it stands.
     Leaf: TypeAlias = tuple[Path, Hashable]
@@ -56,9 +56,9 @@ documents: SearchStrategy[dict[str, Json]] = st.fixed_dictionaries(
 )
 
 
-def differences(old: Maybe, new: Maybe) -> list[Changed]:
+def differences(old: Maybe, new: Maybe) -> list[ReviewedChange]:
     """Return the changes, but for members and items in another order, which mean the same."""
-    found = listed(old, new, context_policy(), [])
+    found = list_changes(old, new, context_policy(), [])
     return [change for change in found if change.kind != "moved"]
 
 
@@ -79,11 +79,11 @@ def leaves(value: Maybe, path: Path = (), *, is_member: bool = False) -> Iterato
         yield path, identity(value)
 
 
-def gone(found: list[Changed]) -> list[Leaf]:
+def gone(found: list[ReviewedChange]) -> list[Leaf]:
     return [leaf for c in found for leaf in leaves(c.before, c.path, is_member=c.is_member)]
 
 
-def come(found: list[Changed]) -> list[Leaf]:
+def come(found: list[ReviewedChange]) -> list[Leaf]:
     return [leaf for c in found for leaf in leaves(c.after, c.path, is_member=c.is_member)]
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from git_context.document.policy import context_policy
 from git_context.merge.values import Missing
-from git_context.review.contributions import listed
+from git_context.review.contributions import list_changes
 from tests.merge.documents import scalars
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ KINDS = {"dictionary_item_added": "added", "dictionary_item_removed": "removed"}
 
 @given(OBJECTS, OBJECTS)
 def test_deepdiff_finds_the_same(old: dict[str, Json], new: dict[str, Json]) -> None:
-    found = listed(old, new, context_policy(), [])
+    found = list_changes(old, new, context_policy(), [])
     ours = {(c.kind, c.path, _stand_in(c.before), _stand_in(c.after)) for c in found}
     assert ours == set(_by_deepdiff(old, new))
 

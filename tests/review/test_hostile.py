@@ -6,14 +6,14 @@ import random
 
 import pytest
 
-from git_context.document.conflicts import Conflict, Side
-from git_context.document.findings import KINDS, Finding
+from git_context.document.conflicts import RecordedConflict, RecordedSide
+from git_context.document.findings import KINDS, ValidationFinding
 from git_context.merge.values import exact
+from git_context.review.context_review import TaskSummary
+from git_context.review.context_reviews import Ends
 from git_context.review.markdown import gfm
 from git_context.review.markdown.comment import MOST, comment, marker
 from git_context.review.review import Review
-from git_context.review.sheet import Worker
-from git_context.review.sheets import Ends
 from tests.review.hostile import CANARY, PIECES, Shown, breaches, hostile_review, hostile_sheet
 
 MARKERS = (marker(), marker("w"))
@@ -65,16 +65,16 @@ def test_a_comment_has_room_for_a_bot_s_own_words_whatever_is_in_it() -> None:
         for change in sheet.changes[:3]
     ]
     document = {"pending_actions": [text] * 50, "context_summary": text, "decisions": [deep]}
-    sides = [Side(text, text, text)] * 5000
+    sides = [RecordedSide(text, text, text)] * 5000
     wide = sheet._replace(
         workflow="w" * 200,
         document=exact(document),
         changes=changes * 200,
-        tasks=[Worker(text, text, text, text)],
-        conflicts=[Conflict(text, text, text, exact(deep), sides)] * 50,
+        tasks=[TaskSummary(text, text, text, text)],
+        conflicts=[RecordedConflict(text, text, text, exact(deep), sides)] * 50,
         fault=text,
     )
-    findings = [Finding(code, text, text, path=text) for code in sorted(KINDS)] * 400
+    findings = [ValidationFinding(code, text, text, path=text) for code in sorted(KINDS)] * 400
     findings.sort(key=lambda finding: finding.code)
     review = Review(Ends(text, "b" * 40, text, "c" * 40), None, [wide] * 300, findings, frozenset())
     for most in (MOST, 65_000):
@@ -86,8 +86,12 @@ def test_a_comment_has_room_for_a_bot_s_own_words_whatever_is_in_it() -> None:
 
 
 def test_ten_thousand_findings_are_counted_and_the_first_ones_told() -> None:
-    errors = [Finding("CTX005", f"wrong {at}", f"/{at}", path="a.json") for at in range(9_000)]
-    warnings = [Finding("CTX107", f"alike {at}", f"/{at}", path="a.json") for at in range(1_000)]
+    errors = [
+        ValidationFinding("CTX005", f"wrong {at}", f"/{at}", path="a.json") for at in range(9_000)
+    ]
+    warnings = [
+        ValidationFinding("CTX107", f"alike {at}", f"/{at}", path="a.json") for at in range(1_000)
+    ]
     markdown = comment(Review(ENDS, None, [], errors + warnings, frozenset()))
     assert gfm.units(markdown) <= MOST
     assert "9,000 errors, 1,000 warnings" in markdown

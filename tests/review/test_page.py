@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 from git_context.history.timeline import Credit
 from git_context.merge.values import exact
+from git_context.review.context_review import field_of
 from git_context.review.outline import shown, text_of
 from git_context.review.page import as_data, page_script, render
 from git_context.review.page.data import rows
-from git_context.review.sheet import field_of
 from tests.review.pages import HOSTILE, added, large, sheet
 
 if TYPE_CHECKING:

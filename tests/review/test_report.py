@@ -11,12 +11,12 @@ import pytest
 import git_context
 from git_context.cli import main
 from git_context.document.fold import is_object
-from git_context.document.sizes import size
+from git_context.document.sizes import context_size
 from git_context.errors import GitContextError
 from git_context.merge.values import exact
 from git_context.review.markdown.report import report_markdown
-from git_context.review.report import Head, picture
-from git_context.verification.findings import STATUSES, Finding
+from git_context.review.report import ReportHeader, build_report
+from git_context.verification.findings import STATUSES, VerificationFinding
 from tests.review.hostile import CANARY, Shown, breaches, hostile_document, hostile_text
 from tests.workflow.workflows import CONTEXT, EXAMPLE, TASKS, WORKFLOW, child, small, stored
 
@@ -39,10 +39,10 @@ def imported(repo: Repo) -> Repository:
     return opened
 
 
-def reported(findings: tuple[Finding, ...] = (), **members: Any) -> Report:
+def reported(findings: tuple[VerificationFinding, ...] = (), **members: Any) -> Report:
     document = exact({"workflow_id": "w", **members})
     assert is_object(document)
-    return picture(Head("w", "c" * 40, size(1234)), document, list(findings))
+    return build_report(ReportHeader("w", "c" * 40, context_size(1234)), document, list(findings))
 
 
 def test_the_example_has_the_whole_picture(repo: Repo) -> None:
@@ -102,7 +102,9 @@ def test_conflicts_come_first_with_all_their_values() -> None:
 
 
 def test_what_fails_comes_before_what_cannot_be_verified() -> None:
-    findings = tuple(Finding("endpoint", status, status, f"It is {status}.") for status in STATUSES)
+    findings = tuple(
+        VerificationFinding("endpoint", status, status, f"It is {status}.") for status in STATUSES
+    )
     text = report_markdown(reported(findings[::-1]))
     places = [text.index(f"`It is {one}.`") for one in ("mismatch", "missing", "unverified")]
     assert max(places[:2]) < places[2]
@@ -137,8 +139,10 @@ def assert_harmless(seeds: range) -> None:
         document["merge_conflicts"] = exact(
             [{"path": words[1], "base": words[2], "sides": [{"task": words[3], "value": words[4]}]}]
         )
-        findings = [Finding("endpoint", "mismatch", words[5], words[6], pointer=words[7])]
-        report = picture(Head("w", "c" * 40, size(9)), document, findings)
+        findings = [
+            VerificationFinding("endpoint", "mismatch", words[5], words[6], pointer=words[7])
+        ]
+        report = build_report(ReportHeader("w", "c" * 40, context_size(9)), document, findings)
         markdown = report_markdown(report)
         assert not breaches(markdown, []), seed
         assert CANARY in Shown(markdown).code, seed

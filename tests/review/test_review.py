@@ -42,7 +42,7 @@ def test_the_merge_base_is_what_is_compared_with(repo: Repo) -> None:
     opened.add("decisions", "of main")
     found = reviewed(repo, "main", "context/w/one")
     assert found.ends == ("main", base, "context/w/one", repo.head("context/w/one"))
-    (sheet,) = found.sheets
+    (sheet,) = found.contexts
     decisions = [change for change in sheet.changes if change.field == "decisions"]
     assert [(change.after, change.task) for change in decisions] == [("of one", "one")]
     assert found.commits == {repo.head("context/w/one")}
@@ -59,7 +59,7 @@ def test_a_merge_tells_which_task_brought_and_took_what(repo: Repo) -> None:
     found = reviewed(repo, base, "main")
     told = {
         (change.kind, change.before if change.after is MISSING else change.after, change.task)
-        for change in found.sheets[0].changes
+        for change in found.contexts[0].changes
         if change.field in ("decisions", "pending_actions")
     }
     assert told == {
@@ -78,12 +78,12 @@ def test_one_workflow_or_all_that_changed(repo: Repo) -> None:
         opened.set("/phase", "next", workflow=name)
     broken = repo.commit({".claude/context/a.json": "{"})
     found = reviewed(repo, base)
-    assert [sheet.workflow for sheet in found.sheets] == ["a", "b"]
+    assert [sheet.workflow for sheet in found.contexts] == ["a", "b"]
     assert codes(found) == ["CTX001"]
     limited = reviewed(repo, base, broken, "b")
-    assert [sheet.workflow for sheet in limited.sheets] == ["b"]
+    assert [sheet.workflow for sheet in limited.contexts] == ["b"]
     assert limited.findings == []
-    assert reviewed(repo, base, broken, "c").sheets == []
+    assert reviewed(repo, base, broken, "c").contexts == []
 
 
 @pytest.mark.parametrize("content", ["{", "[]", "<<<<<<< a\n{}\n=======\n{}\n>>>>>>> b\n", "\xff"])
@@ -91,13 +91,13 @@ def test_a_context_that_cannot_be_read_is_no_deleted_one(repo: Repo, content: st
     small(repo)
     repo.commit({W_JSON: content.encode("latin-1")})
     found = reviewed(repo, "HEAD~1")
-    (sheet,) = found.sheets
+    (sheet,) = found.contexts
     assert sheet.changes == ()
     assert sheet.fault
     assert any(finding.is_error for finding in found.findings)
     assert "**Not all of it could be read:**" in comment(found)
     repo.commit({W_JSON: repo.show(W_JSON, "HEAD~1")})
-    assert reviewed(repo, "HEAD~1").sheets[0].fault
+    assert reviewed(repo, "HEAD~1").contexts[0].fault
 
 
 def test_a_link_is_not_followed(repo: Repo) -> None:
@@ -107,7 +107,7 @@ def test_a_link_is_not_followed(repo: Repo) -> None:
     repo.commit()
     found = reviewed(repo, "HEAD~1")
     assert codes(found) == ["CTX015"]
-    assert "symbolic link" in found.sheets[0].fault
+    assert "symbolic link" in found.contexts[0].fault
     assert "root:" not in comment(found)
 
 
@@ -115,7 +115,7 @@ def test_a_file_with_no_workflow_s_name_is_left_to_validation(repo: Repo) -> Non
     small(repo)
     repo.commit({".claude/context/@Everyone.json": '{"workflow_id": "x"}'})
     found = reviewed(repo, "HEAD~1")
-    assert found.sheets == []
+    assert found.contexts == []
     assert {finding.path for finding in found.findings} == {".claude/context/@Everyone.json"}
 
 
@@ -125,7 +125,7 @@ def test_settings_that_cannot_be_used_do_not_hide_the_changes(repo: Repo) -> Non
     changed(repo, decisions=["first", "more"])
     found = reviewed(repo, "HEAD~2")
     assert "CTX020" in codes(found)
-    (sheet,) = found.sheets
+    (sheet,) = found.contexts
     assert [change.after for change in sheet.changes] == ["more"]
     assert sheet.fault
 

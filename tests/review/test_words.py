@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from git_context.review.words import Run, runs
+from git_context.review.words import WordRun, compare_words
 
 texts = st.text(alphabet="ab .\n\u00e9\u4e2d\U0001f600", max_size=40)
 
@@ -29,7 +29,7 @@ TABLE: list[tuple[str, str, str]] = [
 
 def shown(old: str, new: str) -> str:
     signs = {"kept": "{}", "removed": "[-{}-]", "added": "{{+{}+}}"}
-    return "".join(signs[run.kind].format(run.text) for run in runs(old, new))
+    return "".join(signs[run.kind].format(run.text) for run in compare_words(old, new))
 
 
 @pytest.mark.parametrize(("old", "new", "expected"), TABLE)
@@ -37,13 +37,13 @@ def test_table(old: str, new: str, expected: str) -> None:
     assert shown(old, new) == expected
 
 
-def without(found: list[Run], kind: str) -> str:
+def without(found: list[WordRun], kind: str) -> str:
     return "".join(run.text for run in found if run.kind != kind)
 
 
 @given(texts, texts)
 def test_the_runs_are_both_texts(old: str, new: str) -> None:
-    found = runs(old, new)
+    found = compare_words(old, new)
     assert without(found, "added") == old
     assert without(found, "removed") == new
     assert all(run.text for run in found)
@@ -52,7 +52,7 @@ def test_the_runs_are_both_texts(old: str, new: str) -> None:
 
 @given(texts)
 def test_equal_texts_are_kept(text: str) -> None:
-    assert runs(text, text) == ([Run("kept", text)] if text else [])
+    assert compare_words(text, text) == ([WordRun("kept", text)] if text else [])
 
 
 @pytest.mark.parametrize("size", [3_000, 30_000, 300_000])
@@ -60,7 +60,7 @@ def test_equal_texts_are_kept(text: str) -> None:
 def test_long_texts_without_a_common_thread(size: int, sign: str) -> None:
     chance = random.Random(size)
     old, new = (sign.join(chance.choices("ab", k=size)) for _ in range(2))
-    found = runs(old, new)
+    found = compare_words(old, new)
     assert without(found, "added") == old
     assert without(found, "removed") == new
 
@@ -68,9 +68,9 @@ def test_long_texts_without_a_common_thread(size: int, sign: str) -> None:
 def test_long_texts_are_compared_line_by_line() -> None:
     lines = [f"{at} is the number of this line, so that all differ\n" for at in range(2_000)]
     edited = [*lines[:1000], "another line\n", *lines[1001:]]
-    assert runs("".join(lines), "".join(edited)) == [
-        Run("kept", "".join(lines[:1000])),
-        Run("removed", lines[1000]),
-        Run("added", "another line\n"),
-        Run("kept", "".join(lines[1001:])),
+    assert compare_words("".join(lines), "".join(edited)) == [
+        WordRun("kept", "".join(lines[:1000])),
+        WordRun("removed", lines[1000]),
+        WordRun("added", "another line\n"),
+        WordRun("kept", "".join(lines[1001:])),
     ]

@@ -12,7 +12,7 @@ from git_context.repository.git import Git
 from git_context.setup import diffdriver
 from git_context.setup.attributes import NEVER_AS_TEXT
 from git_context.setup.command import driver_command
-from git_context.setup.doctor import examine
+from git_context.setup.doctor import diagnose
 from git_context.setup.finding import ERROR, WARNING
 from git_context.setup.install import DRIVER, RECURSIVE, install, settings
 from tests.gits import needs_configured_hooks
@@ -32,13 +32,13 @@ def healthy(repo: Repo) -> Repo:
 
 
 def problems(repo: Repo, severity: str) -> str:
-    found = examine(Git(repo.path))
+    found = diagnose(Git(repo.path))
     assert all(finding.cure for finding in found)
     return "\n".join(finding.problem for finding in found if finding.severity == severity)
 
 
 def test_nothing_to_find(healthy: Repo) -> None:
-    assert examine(Git(healthy.path)) == []
+    assert diagnose(Git(healthy.path)) == []
 
 
 def test_the_repository_is_only_read(healthy: Repo, tmp_path: Path) -> None:
@@ -67,13 +67,13 @@ def test_a_bare_repository(healthy: Repo, tmp_path: Path) -> None:
 
     install(Git(bare.path))
 
-    assert examine(Git(bare.path)) == []
+    assert diagnose(Git(bare.path)) == []
 
 
 def test_a_linked_worktree(healthy: Repo, tmp_path: Path) -> None:
     healthy.git("worktree", "add", "--quiet", tmp_path / "linked", "-b", "linked")
 
-    assert examine(Git(tmp_path / "linked")) == []
+    assert diagnose(Git(tmp_path / "linked")) == []
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_settings_of_the_user_do_not_disturb_the_trial(
     for key, value in settings.items():
         healthy.git("config", scope, key, value)
 
-    assert examine(Git(healthy.path)) == []
+    assert diagnose(Git(healthy.path)) == []
 
 
 @needs_configured_hooks
@@ -103,7 +103,7 @@ def test_configured_hooks_of_the_user_do_not_disturb_the_trial(healthy: Repo) ->
     for event in ("pre-commit", "commit-msg", "pre-merge-commit", "prepare-commit-msg"):
         healthy.git("config", "--global", "--add", "hook.no.event", event)
 
-    assert examine(Git(healthy.path)) == []
+    assert diagnose(Git(healthy.path)) == []
 
 
 def test_a_repository_without_anything(repo: Repo) -> None:
@@ -211,7 +211,7 @@ def test_attributes_for_everybody_that_are_not_committed(repo: Repo) -> None:
     install(Git(repo.path))
     repo.git("commit", "--quiet", "--allow-empty", "--message", "Nothing")
 
-    [finding] = examine(Git(repo.path))
+    [finding] = diagnose(Git(repo.path))
 
     assert (finding.severity, finding.cure) == (
         WARNING,
@@ -244,7 +244,7 @@ def test_modules_that_are_not_compiled(healthy: Repo, tmp_path: Path) -> None:
     for key, value in settings(PYTHON, os.fspath(tmp_path)).items():
         healthy.git("config", key, value)
 
-    [finding] = examine(Git(healthy.path))
+    [finding] = diagnose(Git(healthy.path))
 
     assert "not compiled" in finding.problem
     assert finding.severity == WARNING
@@ -261,22 +261,22 @@ def test_differences_by_an_old_command(healthy: Repo) -> None:
 def test_somebody_whom_git_does_not_know(healthy: Repo, home: Path) -> None:
     (home / ".gitconfig").write_text("[user]\n\tuseConfigOnly = true\n", encoding="utf-8")
 
-    differences, merges = examine(Git(healthy.path))
+    differences, merges = diagnose(Git(healthy.path))
 
     assert differences.severity == WARNING
     assert differences.problem.startswith("git does not know who you are, so that git diff")
     assert merges.severity == ERROR
     assert "no merge, save or commit" in merges.problem
     install(Git(healthy.path))
-    assert examine(Git(healthy.path)) == [merges]
+    assert diagnose(Git(healthy.path)) == [merges]
     healthy.git("clone", "--quiet", "--bare", ".", "bare")
     bare = Git(healthy.path / "bare")
     install(bare)
-    assert examine(bare) == []  # where nobody commits
+    assert diagnose(bare) == []  # where nobody commits
     for command in merges.cure.split("; "):
         healthy.git(*command.split()[1:])
     install(Git(healthy.path))
-    assert examine(Git(healthy.path)) == []
+    assert diagnose(Git(healthy.path)) == []
 
 
 def test_differences_as_text(healthy: Repo) -> None:
@@ -288,7 +288,7 @@ def test_differences_as_text(healthy: Repo) -> None:
 
 def test_a_way_of_ones_own_to_see_differences(healthy: Repo) -> None:
     healthy.git("config", diffdriver.TEXTCONV, "my-converter")
-    assert examine(Git(healthy.path)) == []
+    assert diagnose(Git(healthy.path)) == []
 
 
 def test_an_old_git(healthy: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -309,13 +309,13 @@ def test_an_old_git(healthy: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPat
 def test_a_filter_that_contexts_go_through(healthy: Repo, name: str) -> None:
     healthy.commit({".gitattributes": f"*.json filter={name}\n" + healthy.read(".gitattributes")})
 
-    finding = examine(Git(healthy.path))[0]
+    finding = diagnose(Git(healthy.path))[0]
 
     assert finding.severity == ERROR
     assert f"Contexts go through the filter {name!r}." in finding.problem
     cure = finding.cure.partition(".gitattributes: ")[2].partition(";")[0]
     healthy.commit({".gitattributes": healthy.read(".gitattributes") + f"{cure}\n"})
-    assert examine(Git(healthy.path)) == []
+    assert diagnose(Git(healthy.path)) == []
 
 
 def test_a_filter_that_one_context_goes_through(healthy: Repo) -> None:
@@ -323,6 +323,6 @@ def test_a_filter_that_one_context_goes_through(healthy: Repo) -> None:
     healthy.commit({name: "{}", ".claude/.gitattributes": "secret.json filter=crypt\n"})
     (healthy.path / "folder").mkdir()
 
-    [finding] = examine(Git(healthy.path / "folder"))
+    [finding] = diagnose(Git(healthy.path / "folder"))
 
     assert finding.problem.startswith(f"{name} goes through the filter 'crypt'.")

@@ -9,7 +9,7 @@ from git_context.setup import confighooks
 from git_context.setup.finding import WARNING
 from git_context.setup.hookcheck import examine_hooks
 from git_context.setup.hooks import INSTALLED, install_hooks, remove_hooks, script
-from git_context.setup.install import Outcome
+from git_context.setup.install import SetupChanges
 from tests.gits import READS_HOOKS, needs_configured_hooks, needs_hook_files
 from tests.repos import Repo
 
@@ -22,7 +22,7 @@ LEFTHOOK = "#!/bin/sh\ncall_lefthook run\n"
 
 @pytest.fixture
 def hooked(repo: Repo) -> Repo:
-    install_hooks(Git(repo.path), Outcome())
+    install_hooks(Git(repo.path), SetupChanges())
     return repo
 
 
@@ -33,7 +33,7 @@ def problems(repo: Repo, cure: str = CURE) -> list[str]:
 
 
 def cured(repo: Repo) -> bool:
-    install_hooks(Git(repo.path), Outcome())
+    install_hooks(Git(repo.path), SetupChanges())
     return problems(repo) == []
 
 
@@ -43,7 +43,7 @@ def own_file(repo: Repo, name: str, content: str, mode: int = 0o755) -> None:
 
 def test_all_is_well_with_hooks_and_without(repo: Repo, hooked: Repo) -> None:
     assert problems(hooked) == []
-    remove_hooks(Git(repo.path), Outcome())
+    remove_hooks(Git(repo.path), SetupChanges())
     assert problems(repo) == []
 
 
@@ -64,7 +64,7 @@ def test_files_that_are_gone(hooked: Repo, names: list[str]) -> None:
 def test_a_server_s_only_hook_is_gone(home: Path, tmp_path: Path) -> None:
     assert home.is_dir()
     server = Repo.create(tmp_path / "server.git", "--bare")
-    install_hooks(Git(server.path), Outcome())
+    install_hooks(Git(server.path), SetupChanges())
     (server.path / "hooks/pre-receive").unlink()
 
     assert len(problems(server)) == 1
@@ -114,7 +114,7 @@ def test_husky_calls_no_pre_merge_commit_before_9_1_5(repo: Repo) -> None:
     husky = '#!/usr/bin/env sh\n. "$(dirname "$0")/h"'
     for name in ("pre-commit", "pre-push"):
         own_file(repo, f".husky/_/{name}", husky)
-    install_hooks(Git(repo.path), Outcome())
+    install_hooks(Git(repo.path), SetupChanges())
     (repo.path / ".husky/_/pre-merge-commit").unlink()
 
     [problem] = problems(repo)
@@ -131,12 +131,12 @@ def test_husky_calls_no_pre_merge_commit_before_9_1_5(repo: Repo) -> None:
 def test_hooks_are_configured_and_git_is_too_old_for_that(repo: Repo) -> None:
     git = Git(repo.path)
     for name in ("pre-commit", "pre-merge-commit", "pre-push"):
-        confighooks.write(git, name, "", Outcome())
+        confighooks.write(git, name, "", SetupChanges())
 
     assert len(problems(repo)) == 3
     assert "too old" in problems(repo)[0]
     assert cured(repo)
-    remove_hooks(git, Outcome())
+    remove_hooks(git, SetupChanges())
     assert repo.git("config", "--get-regexp", "^hook|^git-context", check=False).stdout == b""
 
 

@@ -19,7 +19,7 @@ from git_context.setup.install import (
     NAME,
     OCTOPUS,
     RECURSIVE,
-    Outcome,
+    SetupChanges,
     install,
     remove,
 )
@@ -33,7 +33,7 @@ PRIVATE_BLOCK = b"\n".join((BEGIN, USE_DRIVERS, END, b"")).decode()
 SHARED_BLOCK = b"\n".join((BEGIN, WHY_NEVER, NEVER_AS_TEXT, END, b"")).decode()
 
 
-def install_in(folder: Path) -> Outcome:
+def install_in(folder: Path) -> SetupChanges:
     return install(Git(folder))
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from git_context.repository.git import Git
 from git_context.repository.locks import JOURNAL, private_file
-from git_context.setup.doctor import examine
+from git_context.setup.doctor import diagnose
 from git_context.setup.finding import ERROR, WARNING
 from git_context.setup.install import install
 
@@ -34,7 +34,7 @@ def test_an_unfinished_save_that_the_next_command_settles(healthy: Repo) -> None
     journal_of(healthy, json.dumps([]))
     healthy.write(".git/index.lock", "git-context 0123\nIf no git-context command is running …")
 
-    [finding] = examine(Git(healthy.path))
+    [finding] = diagnose(Git(healthy.path))
 
     assert finding.severity == WARNING
     assert "was killed" in finding.problem
@@ -46,13 +46,13 @@ def test_a_save_that_is_running(healthy: Repo) -> None:
     with lock.open("wb") as somebody:
         fcntl.flock(somebody, fcntl.LOCK_EX)
 
-        assert examine(Git(healthy.path)) == []
+        assert diagnose(Git(healthy.path)) == []
 
 
 def test_a_damaged_journal(healthy: Repo) -> None:
     journal = journal_of(healthy, '[{"step"')
 
-    [finding] = examine(Git(healthy.path))
+    [finding] = diagnose(Git(healthy.path))
 
     assert finding.severity == ERROR
     assert f"{journal} is damaged" in finding.problem
@@ -63,18 +63,18 @@ def test_a_damaged_journal(healthy: Repo) -> None:
 def test_a_lock_that_nobody_holds(healthy: Repo, name: str) -> None:
     lock = healthy.write(f".git/{name}.lock", "")
 
-    [finding] = examine(Git(healthy.path))
+    [finding] = diagnose(Git(healthy.path))
 
     assert finding.severity == ERROR
     assert f"{lock} keeps git from writing" in finding.problem
     healthy.run("sh", "-c", finding.cure.partition(": ")[2])
-    assert examine(Git(healthy.path)) == []
+    assert diagnose(Git(healthy.path)) == []
 
 
 def test_a_lock_in_a_linked_worktree(healthy: Repo) -> None:
     healthy.git("worktree", "add", "--quiet", "--detach", healthy.path.parent / "linked")
     healthy.write(".git/worktrees/linked/index.lock", "")
 
-    [finding] = examine(Git(healthy.path))
+    [finding] = diagnose(Git(healthy.path))
 
     assert ".git/worktrees/linked/index.lock" in finding.problem

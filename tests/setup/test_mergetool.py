@@ -9,7 +9,7 @@ import pytest
 
 from git_context.errors import GitContextError
 from git_context.repository.git import Git
-from git_context.setup.doctor import examine
+from git_context.setup.doctor import diagnose
 from git_context.setup.install import install, remove
 from git_context.setup.mergetool import COMMAND, TRUST, trouble
 
@@ -53,7 +53,7 @@ def test_what_is_wrong_is_told(repo: Repo, old: str, new: str, said: str) -> Non
     repo.git("config", COMMAND, repo.output("config", COMMAND).replace(old, new))
     assert said in trouble(Git(repo.path))
     assert any(
-        said in found.problem and COMMAND in found.problem for found in examine(Git(repo.path))
+        said in found.problem and COMMAND in found.problem for found in diagnose(Git(repo.path))
     )
 
 

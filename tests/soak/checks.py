@@ -6,7 +6,7 @@ import json
 import shutil
 from typing import TYPE_CHECKING, Final
 
-from git_context.history.ledger import FOLDER
+from git_context.history.history_cache import FOLDER
 from git_context.merge.values import plain
 from tests.soak.oracle import Finding, Range
 from tests.soak.reading import at

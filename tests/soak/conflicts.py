@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
     from git_context.merge.values import Maybe
     from git_context.workflow.choices import Choice
-    from git_context.workflow.merging.merge import Merged
-    from git_context.workflow.resolving.model import Conflict
+    from git_context.workflow.merging.merge import MergeResult
+    from git_context.workflow.resolving.model import OpenConflict
     from tests.soak.world import Clone, World
 
-    Merge = Callable[..., Merged]
+    Merge = Callable[..., MergeResult]
 
 # What no decision between sides that are sound may lead to.
 HARM: Final = [CODES[name] for name in ("json-syntax", "duplicate-key", "duplicate-task")]
@@ -28,7 +28,7 @@ SIDES: Final = ("ours", "theirs", "base")
 _STOPS: Final = 200
 
 
-def merge(world: World, call: Merge) -> Merged | None:
+def merge(world: World, call: Merge) -> MergeResult | None:
     """Call a verb that merges; conflicts are decided, recorded, or `None` is returned for them."""
     try:
         return call()
@@ -45,7 +45,7 @@ def merge(world: World, call: Merge) -> Merged | None:
             return _decided(call, world.chance.choice(SIDES))
 
 
-def _decided(call: Merge, side: str) -> Merged:
+def _decided(call: Merge, side: str) -> MergeResult:
     try:
         return call(take=[side])
     except ConflictsError:
@@ -84,7 +84,7 @@ def give_up(tree: Clone, operation: str) -> None:
         tree.git(operation, "--abort")
 
 
-def loosen_all(world: World, merge: Merged) -> None:
+def loosen_all(world: World, merge: MergeResult) -> None:
     """Do so for the conflicts of a merge. Raises `Finding` where it could not merge code."""
     if merge.files:
         raise Finding(f"files in conflict, which no step makes: {merge.files}")
@@ -105,11 +105,13 @@ class Dice:
     def __init__(self, world: World) -> None:
         self._world = world
 
-    def choose(self, conflicts: Sequence[Conflict]) -> list[Choice | None]:
+    def choose(self, conflicts: Sequence[OpenConflict]) -> list[Choice | None]:
         """Take a side of each, and note what may be dropped by that."""
         for conflict in conflicts:
             loosen(self._world, [conflict.base, *(side.value for side in conflict.sides)])
-        return [conflict.take(self._world.chance.choice(conflict.words)) for conflict in conflicts]
+        return [
+            conflict.take(self._world.chance.choice(conflict.options)) for conflict in conflicts
+        ]
 
     def finish(self) -> None:
         """Have nothing against it."""

@@ -219,7 +219,7 @@ def _commit_code(tree: Clone, name: str) -> None:
     tree.write(name, name)
     commands = (["add", name], ["commit", "--quiet", "--message=Write code", "--", name])
     for command in commands:
-        turn = locks.Turn()
+        turn = locks.Backoff()
         while tree.git(*command, check=False).returncode:
             assert turn.wait(), command
 

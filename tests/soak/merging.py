@@ -13,7 +13,7 @@ from tests.soak.world import HOME, Impossible, branch_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from git_context.workflow.merging.merge import Merged
+    from git_context.workflow.merging.merge import MergeResult
     from tests.soak.world import Clone, World
 
 
@@ -167,7 +167,7 @@ def _merge_commit(world: World, clone: Clone, into: str, commit: str) -> None:
 
 
 def _carry_out(
-    world: World, clone: Clone, into: str, sources: list[str], call: Callable[..., Merged]
+    world: World, clone: Clone, into: str, sources: list[str], call: Callable[..., MergeResult]
 ) -> None:
     tips = clone.tips()
     heads = [tips[into], *(tips[source] for source in sources)]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pytest
 
-from git_context.history import ledger
+from git_context.history import history_cache
 from tests.home import move_in, seal
 from tests.soak import branching, checks, disturbing, merging, pruning, saving, sharing
 from tests.soak.world import Impossible, World
@@ -117,7 +117,7 @@ class Run:
             (folder / "home").mkdir()
             move_in(patch, folder / "home")
             # Worlds are young: what is kept of long histories alone is to be tried, too.
-            patch.setattr(ledger, "LEAST", 0)
+            patch.setattr(history_cache, "LEAST", 0)
             patch.setenv("GIT_AUTHOR_DATE", "")
             patch.setenv("GIT_COMMITTER_DATE", "")
             self._live(folder, seed, end)

@@ -11,7 +11,7 @@ from tests.soak.tokens import held, listed
 from tests.soak.world import HOME, Impossible, branch_of, context_of
 
 if TYPE_CHECKING:
-    from git_context.workflow.scoping import Where
+    from git_context.workflow.selection import Selector
     from tests.soak.world import Clone, World
 
 SHARED: Final = ("decisions", "files_modified", "pending_actions", "constraints")
@@ -51,7 +51,7 @@ def put(world: World) -> None:
 
 
 def put_scalar(world: World) -> None:
-    """Set what can have but one value, so that merges clash."""
+    """Set what can have but one value, so that merges conflict."""
     clone = world.any_clone()
     workflow, task, branch = world.any_place(clone)
     world.expect(clone, branch, world.present(clone, branch))
@@ -205,7 +205,7 @@ def handoff(world: World) -> None:
     clone.api.handoff(world.chance.choice(AGENTS), phase=phase, **where(workflow, task))
 
 
-def where(workflow: str, task: str) -> Where:
+def where(workflow: str, task: str) -> Selector:
     """Return the keywords that name a place."""
     return {"workflow": workflow, "task": task or None, "branch": None if task else HOME}
 

@@ -69,7 +69,7 @@ def fetch(world: World) -> None:
 
 
 def _synced(world: World, clone: Clone, workflow: str, *, parent: bool) -> bool:
-    """Sync, and at times decide what clashes; tells whether all is in step."""
+    """Sync, and at times decide what conflicts; tells whether all is in step."""
     side = world.chance.choice(conflicts.SIDES)
     for take in ([], [side])[: world.chance.randint(1, 2)]:
         try:

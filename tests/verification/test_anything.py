@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from git_context.errors import GitContextError
 from git_context.merge.values import exact
 from git_context.verification.claims import claims
-from git_context.verification.concerns import failing, judged, unique, with_findings
+from git_context.verification.concerns import apply_overrides, failing, unique, with_findings
 from git_context.verification.contracts import contracts
 from git_context.verification.contradictions import contradictions
-from git_context.verification.findings import CHECKS, STATUSES, Finding
-from git_context.verification.subject import Branch, Subject, tasks_of
+from git_context.verification.findings import CHECKS, STATUSES, VerificationFinding
+from git_context.verification.model import BranchEvidence, VerificationSubject, tasks_of
 from tests.workflow.workflows import children, parent
 
 NAMES = [
@@ -71,7 +71,7 @@ documents = st.fixed_dictionaries(
     optional=dict.fromkeys(NAMES, values),
 )
 branches = st.none() | st.builds(
-    Branch,
+    BranchEvidence,
     tip=st.just("0" * 40),
     fork=st.just("1" * 40),
     files=st.frozensets(st.sampled_from(WORDS)),
@@ -83,17 +83,17 @@ branches = st.none() | st.builds(
 )
 
 
-def found(document: Any, branch: Branch | None = None) -> list[Finding]:
+def found(document: Any, branch: BranchEvidence | None = None) -> list[VerificationFinding]:
     value = exact(document)
     assert isinstance(value, dict)
     tasks = [task._replace(branch=branch) for task in tasks_of(value)]
-    about = Subject("w", value, tasks, dict.fromkeys(WORDS, False))
+    about = VerificationSubject("w", value, tasks, dict.fromkeys(WORDS, False))
     return [*contracts(about), *claims(about), *contradictions(about)]
 
 
 @given(documents, branches)
 @settings(max_examples=150)
-def test_any_document_can_be_verified(document: Any, branch: Branch | None) -> None:
+def test_any_document_can_be_verified(document: Any, branch: BranchEvidence | None) -> None:
     findings = found(document, branch)
     for finding in findings:
         assert finding.check in CHECKS
@@ -104,14 +104,14 @@ def test_any_document_can_be_verified(document: Any, branch: Branch | None) -> N
     value = exact(document)
     assert isinstance(value, dict)
     try:
-        settled = judged(value, unique(findings))
+        settled = apply_overrides(value, unique(findings))
         written = with_findings(value, settled)
     except GitContextError:
         assert type(value.get("integration_concerns", [])) is not list or (
             type(value.get("verification_results", {})) is not dict
         )
         return
-    assert with_findings(written, judged(written, unique(findings))) == written
+    assert with_findings(written, apply_overrides(written, unique(findings))) == written
     own = {finding.concern for finding in unique(findings) if finding.fails}
     assert set(failing(written)) <= own
 

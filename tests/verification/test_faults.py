@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 import git_context
-from git_context.document.steps import StepError, find
+from git_context.document.value_edits import EditError, find_value
 from git_context.merge.pointer import from_pointer
 from git_context.merge.values import exact
 from tests.verification.workflows import (
@@ -170,8 +170,8 @@ def test_a_fault_is_found(repo: Repo, fault: Fault) -> None:
     assert {finding.check for finding in failing(verified.findings)} <= related
     document = exact(stored(repo, "main", CONTEXT))
     try:
-        find(document, from_pointer(found[0].pointer))
-    except StepError as error:
+        find_value(document, from_pointer(found[0].pointer))
+    except EditError as error:
         pytest.fail(str(error))
 
 

@@ -13,12 +13,12 @@ import pytest
 
 from git_context.merge.values import exact
 from git_context.verification.claims import claims
+from git_context.verification.compatibility import Compatibility
 from git_context.verification.contracts import contracts
 from git_context.verification.contradictions import contradictions
-from git_context.verification.fitting import Fitting
-from git_context.verification.notation import DEEPEST, LONGEST, read
+from git_context.verification.model import BranchEvidence, VerificationSubject, tasks_of
 from git_context.verification.shapes import of_name, reason, union
-from git_context.verification.subject import Branch, Subject, tasks_of
+from git_context.verification.type_parser import DEEPEST, LONGEST, parse_type
 from tests.processes import in_child
 
 if TYPE_CHECKING:
@@ -65,17 +65,19 @@ def within_bounds(work: Callable[[], object]) -> bool:
 @pytest.mark.parametrize("name", TEXTS)
 def test_a_text_is_read_and_compared(name: str) -> None:
     def work() -> None:
-        found = read(TEXTS[name])
+        found = parse_type(TEXTS[name])
         repr(found)
-        Fitting("a", "b", {}, {}, caller_sends=True).differences(found, read(TEXTS[name] + " "))
+        Compatibility("a", "b", {}, {}, caller_sends=True).differences(
+            found, parse_type(TEXTS[name] + " ")
+        )
         list(contracts(subject(endpoints(TEXTS[name]))))
 
     assert within_bounds(work)
 
 
 def test_lists_are_read_to_the_depth_that_all_else_is() -> None:
-    assert not reason(read("x" + "[]" * (DEEPEST - 1)))
-    assert reason(read("x" + "[]" * DEEPEST)) == "it is too deep"
+    assert not reason(parse_type("x" + "[]" * (DEEPEST - 1)))
+    assert reason(parse_type("x" + "[]" * DEEPEST)) == "it is too deep"
 
 
 def endpoints(body: Any, count: int = 1) -> Document:
@@ -193,25 +195,27 @@ def test_a_context_is_verified(made: Callable[[], Document]) -> None:
     assert within_bounds(work)
 
 
-def subject(document: Document) -> Subject:
+def subject(document: Document) -> VerificationSubject:
     value = exact(document)
     assert isinstance(value, dict)
     constraints = [f"constraint {at}" for at in range(MANY)]
     value["constraints"] = [f"other {at}" for at in range(MANY)]
-    branch = Branch(
+    branch = BranchEvidence(
         "0" * 40, "1" * 40, frozenset({"a/b", "c"}), {}, 0, 0, {"constraints": constraints}
     )
     tasks = [task._replace(branch=branch) for task in tasks_of(value)]
-    return Subject("w", value, tasks, {})
+    return VerificationSubject("w", value, tasks, {})
 
 
 def test_what_is_taken_among_thousands_is_found() -> None:
     """As pairs are compared, it does not matter how many there are, nor in which order members."""
-    many = read("|".join(f"'{at}'" for at in range(1_000)))
-    fitting = Fitting("a", "b", {}, {}, caller_sends=True)
-    assert fitting.differences(read("'7'"), many) == []
-    assert [one.status for one in fitting.differences(read("'x'"), many)] == ["mismatch"]
+    many = parse_type("|".join(f"'{at}'" for at in range(1_000)))
+    fitting = Compatibility("a", "b", {}, {}, caller_sends=True)
+    assert fitting.differences(parse_type("'7'"), many) == []
+    assert [one.status for one in fitting.differences(parse_type("'x'"), many)] == ["mismatch"]
     assert [one.status for one in fitting.differences(of_name("X"), many)] == ["unverified"]
-    either = union([read("{a: string, b: number}"), read("string")])
-    other = union([read("{b: number, a: string}"), read("string[]"), read("string")])
+    either = union([parse_type("{a: string, b: number}"), parse_type("string")])
+    other = union(
+        [parse_type("{b: number, a: string}"), parse_type("string[]"), parse_type("string")]
+    )
     assert fitting.differences(either, other) == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from git_context.verification.configured import read_checks
+from git_context.verification.check_settings import parse_checks
 from tests.docs.markdown import blocks
 from tests.verification.pages import PAGE, page
 
@@ -16,4 +16,4 @@ def test_the_tables_are_those_of_the_program() -> None:
 
 def test_the_settings_on_the_page_are_settings() -> None:
     [settings] = [block.text for block in blocks(PAGE) if block.words == ["toml"]]
-    assert read_checks(settings) == ("licences",)
+    assert parse_checks(settings) == ("licences",)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import git_context
+from git_context.enforcement.commits import check_commit
 from git_context.errors import GitContextError
-from git_context.gates.commits import check_commit
 from git_context.merge.values import plain
 from git_context.repository.git import Git
 from tests.verification.workflows import (

@@ -10,7 +10,7 @@ from tests.workflow.workflows import WORKFLOW, children, parent
 
 if TYPE_CHECKING:
     from git_context.api import Repository
-    from git_context.verification.findings import Finding
+    from git_context.verification.findings import VerificationFinding
     from tests.repos import Repo
 
 Document = dict[str, Any]
@@ -71,10 +71,10 @@ def commit_files(
     return commit
 
 
-def failing(findings: list[Finding]) -> list[Finding]:
+def failing(findings: list[VerificationFinding]) -> list[VerificationFinding]:
     return [finding for finding in findings if finding.fails]
 
 
-def check(repository: Repository, **where: Any) -> list[Finding]:
+def check(repository: Repository, **where: Any) -> list[VerificationFinding]:
     """Verify, and write nothing."""
     return repository.verify(write=False, **where).findings

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 import git_context
-from git_context.repository.following import Follower
 from git_context.repository.publish import Plan, publish
 from git_context.repository.refs import Move
+from git_context.repository.worktree_update import WorktreeUpdate
 from tests.processes import in_child
 from tests.repos import Repo
 from tests.workflow.branches import branch, commit_on, forked
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from git_context.repository.locks import Turn
+    from git_context.repository.locks import Backoff
 
 MAIN = "refs/heads/main"
 TASK = "refs/heads/context/w/t"
@@ -83,14 +83,14 @@ def test_a_working_tree_that_leaves_the_branch_before_it_is_locked_is_left_alone
     repo: Repo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened = small(repo, "t")
-    real = Follower.lock
+    real = WorktreeUpdate.lock
 
-    def left(self: Follower, turn: Turn) -> None:
-        if self.step.ref == MAIN:
+    def left(self: WorktreeUpdate, turn: Backoff) -> None:
+        if self.ref_update.ref == MAIN:
             repo.checkout("context/w/t")
         real(self, turn)
 
-    monkeypatch.setattr(Follower, "lock", left)
+    monkeypatch.setattr(WorktreeUpdate, "lock", left)
     opened.add("decisions", "more")
     assert stored(repo, "main")["decisions"] == ["first", "more"]
     assert repo.output("symbolic-ref", "HEAD") == TASK

@@ -74,7 +74,7 @@ def test_size(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
     opened = forked(repo, "a", "b")
     for task in "ab":
         opened.set("/notes", task * 600, task=task)
-    monkeypatch.setattr("git_context.repository.store.LARGEST", 1500)
+    monkeypatch.setattr("git_context.repository.object_store.LARGEST", 1500)
     before = state(repo)
     for write in (
         opened.merge,

@@ -250,7 +250,7 @@ def test_a_file_system_without_hard_links_will_do(
     assert is_sound(repo)
     lock = repo.path / ".git" / "index.lock"
     lock.write_text("somebody's")
-    monkeypatch.setattr(locks.Turn.__init__, "__defaults__", (0.2,))
+    monkeypatch.setattr(locks.Backoff.__init__, "__defaults__", (0.2,))
     with pytest.raises(GitContextError, match=r"index\.lock has existed"):
         opened.add("decisions", "b")
     assert lock.read_text() == "somebody's"
@@ -262,7 +262,7 @@ def test_a_held_index_is_waited_for_and_then_named(
     opened = small(repo)
     lock = repo.path / ".git" / "index.lock"
     lock.write_text("somebody's")
-    monkeypatch.setattr(locks.Turn.__init__, "__defaults__", (0.2,))
+    monkeypatch.setattr(locks.Backoff.__init__, "__defaults__", (0.2,))
     before = repo.head()
     with pytest.raises(GitContextError, match=r"index\.lock has existed") as error:
         opened.add("decisions", "a")
@@ -280,7 +280,7 @@ def test_a_held_ref_is_waited_for_and_then_named(
     opened = small(repo, "t")
     lock = repo.path / ".git/refs/heads/context/w/t.lock"
     lock.touch()
-    monkeypatch.setattr(locks.Turn.__init__, "__defaults__", (0.2,))
+    monkeypatch.setattr(locks.Backoff.__init__, "__defaults__", (0.2,))
     with pytest.raises(GitContextError, match=r"t\.lock has existed") as error:
         opened.add("decisions", "a", task="t")
     assert "rm '" in error.value.hint

@@ -20,7 +20,7 @@ import git_context
 from git_context.errors import GitContextError
 from git_context.repository import locks
 from git_context.repository.git import Git
-from git_context.repository.store import Store
+from git_context.repository.object_store import ObjectStore
 from tests.processes import at_step, begun, in_child
 from tests.repos import Repo
 from tests.workflow.workflows import W_JSON, child, is_sound, small, stored
@@ -67,9 +67,9 @@ def kill_at(repo: Repo, verb: Verb, mark: str, number: int) -> bool:
 
 def settle(repo: Repo) -> None:
     """Wait for what git still does for a killed process, then let the next command look."""
-    store = Store(Git(repo.path))
+    store = ObjectStore(Git(repo.path))
     for ref in ("refs/heads/main", "refs/heads/context/w/t"):
-        with locks.branch_lock(store, ref, locks.Turn()):
+        with locks.branch_lock(store, ref, locks.Backoff()):
             pass
     git_context.open(repo.path)
 
@@ -167,7 +167,7 @@ def remove_gits_own_locks(repo: Repo, patch: pytest.MonkeyPatch) -> None:
         if ref in ("refs/heads/main", "refs/heads/context/w/t"):
             where = {"task": "t"} if ref.endswith("/t") else {"branch": "main"}
             with patch.context() as hurried:
-                hurried.setattr(locks.Turn.__init__, "__defaults__", (0.1,))
+                hurried.setattr(locks.Backoff.__init__, "__defaults__", (0.1,))
                 with pytest.raises(GitContextError, match="has existed") as error:
                     git_context.open(repo.path).add("decisions", "x", **where)
             assert str(lock) in error.value.message + error.value.hint

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from git_context.api import Repository
-    from git_context.workflow.syncing import Synced
+    from git_context.workflow.syncing import SyncResult
 
     Damage = Callable[[Repo], None]
 
@@ -161,7 +161,7 @@ def test_a_context_that_was_broken_is_mended_by_a_merge(repo: Repo) -> None:
     assert repo.show(other) == '{"a": 1}'
 
 
-def synced(opened: Repository) -> Synced:
+def synced(opened: Repository) -> SyncResult:
     try:
         return opened.sync()
     except UnsyncedError as error:

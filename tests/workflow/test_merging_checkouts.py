@@ -9,7 +9,7 @@ import pytest
 
 import git_context
 from git_context.errors import GitContextError
-from git_context.repository.treefollowing import TreeFollower
+from git_context.repository.full_worktree_update import FullWorktreeUpdate
 from tests.repos import Repo
 from tests.workflow.branches import branch, commit_on, forked, parents, state
 from tests.workflow.test_faults import Watch, kill_at, remove_gits_own_locks, settle
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from git_context.api import Repository
-    from git_context.repository.locks import Turn
+    from git_context.repository.locks import Backoff
 
 MANY = [f"dir{number % 3}/file{number}.txt" for number in range(12)]
 
@@ -224,13 +224,13 @@ def test_an_index_that_changes_before_it_is_locked_is_looked_at_again(
     commit_on(repo, branch("a"), {"f": "new"})
     repo.write("f", "staged")
     repo.git("add", "f")
-    lock = TreeFollower.lock
+    lock = FullWorktreeUpdate.lock
 
-    def late(follower: TreeFollower, turn: Turn) -> None:
+    def late(follower: FullWorktreeUpdate, turn: Backoff) -> None:
         repo.git("reset", "--quiet", "--hard")
         lock(follower, turn)
 
-    monkeypatch.setattr(TreeFollower, "lock", late)
+    monkeypatch.setattr(FullWorktreeUpdate, "lock", late)
     opened.merge()
     assert repo.read("f") == "new"
     assert repo.output("status", "--porcelain") == ""

@@ -10,7 +10,7 @@ from git_context.errors import GitContextError
 from tests.workflow.workflows import W_JSON, child, shown, small
 
 if TYPE_CHECKING:
-    from git_context.workflow.scoping import Where
+    from git_context.workflow.selection import Selector
     from tests.repos import Repo
 
 
@@ -49,7 +49,7 @@ def test_show_keeps_number_literals(repo: Repo) -> None:
     ],
 )
 def test_show_says_what_is_missing(
-    repo: Repo, arguments: tuple[str, ...], where: Where, message: str
+    repo: Repo, arguments: tuple[str, ...], where: Selector, message: str
 ) -> None:
     opened = small(repo)
     with pytest.raises(GitContextError, match=message):

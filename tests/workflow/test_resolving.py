@@ -10,7 +10,7 @@ import git_context
 from git_context.errors import USAGE, GitContextError
 from git_context.merge.policy import Rule
 from git_context.merge.values import MISSING, exact
-from git_context.workflow.resolving.both import together
+from git_context.workflow.resolving.both import combine
 from tests.workflow.branches import branch, edit, forked, state
 from tests.workflow.workflows import W_JSON, stored
 
@@ -45,7 +45,7 @@ def test_a_recorded_conflict_is_listed_with_all_its_sides(repo: Repo) -> None:
     assert [side.by.commit for side in conflict.sides[1:]] == [
         repo.head(branch(task)) for task in "ab"
     ]
-    assert conflict.words == ["ours", "a", "b", "base"]
+    assert conflict.options == ["ours", "a", "b", "base"]
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_markers_that_were_committed(repo: Repo) -> None:
     opened = git_context.open(repo.path)
     (conflict,) = opened.conflicts().conflicts
     assert (conflict.form, conflict.pointer, conflict.has_base) == ("markers", "/n", False)
-    assert conflict.words == ["ours", "theirs"]
+    assert conflict.options == ["ours", "theirs"]
     assert opened.resolve(take=["base"]).left == [conflict]
     assert repo.read(W_JSON) == content
     done = opened.resolve(take=["theirs"])
@@ -221,4 +221,4 @@ def test_both_sides_together(values: list[Any], strategy: str | None, expected: 
     exactly = [value if value is MISSING else exact(value) for value in values]
     rule = Rule(strategy) if strategy else None
     wanted = expected if expected is MISSING else exact(expected)
-    assert together(exactly, rule) == wanted
+    assert combine(exactly, rule) == wanted

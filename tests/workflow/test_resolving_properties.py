@@ -10,18 +10,22 @@ from hypothesis import strategies as st
 
 from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.markers import Markers
-from git_context.jsontext.parse import Source, parse, parse_text
+from git_context.jsontext.parse import JsonSource, parse, parse_text
 from git_context.jsontext.scanner import MAX_DEPTH
 from git_context.jsontext.write import encode, write
 from git_context.merge.decisions import BASE, OURS, THEIRS
 from git_context.merge.policy import Policy
 from git_context.merge.values import MISSING, Missing
 from git_context.workflow.choices import Choice
-from git_context.workflow.resolving.clashing import Clashing, of_markers, of_versions
+from git_context.workflow.resolving.conflicted_document import (
+    ConflictedDocument,
+    of_markers,
+    of_versions,
+)
 from tests.merge.documents import Triple, merges
 
 if TYPE_CHECKING:
-    from git_context.merge.decisions import Clash, Side
+    from git_context.merge.decisions import Conflict, Side
     from git_context.merge.policy import Rule
     from git_context.merge.values import Maybe
 
@@ -29,33 +33,34 @@ STYLES = ("merge", "diff3", "zdiff3")
 SIDES: tuple[Side, ...] = (OURS, THEIRS, BASE)
 
 
-def clashing(made: tuple[Triple, dict[str, Rule]], style: str) -> Clashing:
+def clashing(made: tuple[Triple, dict[str, Rule]], style: str) -> ConflictedDocument:
     versions = [None if isinstance(part, Missing) else source(part) for part in made[0]]
     base, ours, theirs = versions
     merged = of_versions(base, ours, theirs, Policy(), Markers(7, style, "b", "o", "t"))
-    assume(ours and theirs and merged.clashes)
+    assume(ours and theirs and merged.conflicts)
     return merged
 
 
-def source(value: Maybe) -> Source:
+def source(value: Maybe) -> JsonSource:
     assert not isinstance(value, Missing)
     return parse_text(write(value) + "\n")
 
 
-def value_of(document: Clashing) -> Maybe:
+def value_of(document: ConflictedDocument) -> Maybe:
     content = document.content()
     return parse(content).value if content else MISSING
 
 
-def choose(document: Clashing, sides: list[Side]) -> Maybe:
+def choose(document: ConflictedDocument, sides: list[Side]) -> Maybe:
     chosen = [
-        Choice(clash.versions.of(side)) for clash, side in zip(document.clashes, sides, strict=True)
+        Choice(clash.versions.of(side))
+        for clash, side in zip(document.conflicts, sides, strict=True)
     ]
-    return value_of(document.settled(chosen))
+    return value_of(document.resolve(chosen))
 
 
-def everywhere(document: Clashing, side: Side) -> Maybe:
-    return choose(document, [side] * len(document.clashes))
+def everywhere(document: ConflictedDocument, side: Side) -> Maybe:
+    return choose(document, [side] * len(document.conflicts))
 
 
 @given(merges(None), st.sampled_from(STYLES), st.data())
@@ -67,7 +72,7 @@ def test_from_versions_or_from_markers(
     for side in SIDES:
         assert everywhere(marked, side) == everywhere(merged, side)
     if _places(marked) == _places(merged):
-        sides = [data.draw(st.sampled_from(SIDES)) for _ in merged.clashes]
+        sides = [data.draw(st.sampled_from(SIDES)) for _ in merged.conflicts]
         assert choose(marked, sides) == choose(merged, sides)
 
 
@@ -85,16 +90,16 @@ def test_one_after_the_other_or_all_at_once(
 ) -> None:
     merged = clashing(made, style)
     left = merged
-    while left.clashes:
-        first, *others = left.clashes
-        left = left.settled([Choice(first.versions.of(side)), *[None] * len(others)])
-        if left.clashes:
+    while left.conflicts:
+        first, *others = left.conflicts
+        left = left.resolve([Choice(first.versions.of(side)), *[None] * len(others)])
+        if left.conflicts:
             left = of_markers(left.content() or b"", left, Policy())
     assert value_of(left) == everywhere(merged, side)
 
 
 def test_a_document_as_deep_as_any() -> None:
-    def nested(leaf: str) -> Source:
+    def nested(leaf: str) -> JsonSource:
         depth = MAX_DEPTH - 1
         return parse_text('{"a":' * depth + leaf + "}" * depth + "\n")
 
@@ -102,8 +107,8 @@ def test_a_document_as_deep_as_any() -> None:
         nested("0"), nested("1"), nested("2"), Policy(), Markers(7, "merge", "b", "o", "t")
     )
     marked = of_markers(merged.content() or b"", None, Policy())
-    assert len(marked.clashes) == 1
-    assert value_of(marked.settled([Choice(b"2")])) == nested("2").value
+    assert len(marked.conflicts) == 1
+    assert value_of(marked.resolve([Choice(b"2")])) == nested("2").value
 
 
 @pytest.mark.parametrize("side", [OURS, THEIRS])
@@ -114,6 +119,6 @@ def test_a_side_that_is_no_json_is_named(side: str) -> None:
         of_markers(encode(text), None, Policy())
 
 
-def _places(document: Clashing) -> list[str]:
-    found: list[Clash] = document.clashes
+def _places(document: ConflictedDocument) -> list[str]:
+    found: list[Conflict] = document.conflicts
     return [clash.pointer for clash in found]

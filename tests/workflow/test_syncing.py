@@ -206,7 +206,7 @@ def test_a_push_that_comes_too_late_is_merged_and_tried_again(
     push = remotes.push
     late: list[int] = []
 
-    def overtaken(*arguments: object) -> remotes.Pushed:
+    def overtaken(*arguments: object) -> remotes.PushResult:
         if len(late) < 2:
             late.append(len(late))
             sites.one.save("a", *(f"one{number}" for number in late))

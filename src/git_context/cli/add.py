@@ -15,24 +15,24 @@ from git_context.errors import DONE
 if TYPE_CHECKING:
     from typing import Unpack
 
-    from git_context.workflow.scoping import Where
+    from git_context.workflow.selection import Selector
 
 _NEAR: Final = 0.85  # how alike a slip is, as difflib measures it
 
 
 @click.command("add")
 @options.list_values
-@options.about
-@options.said
+@options.selector_options
+@options.commit_options
 def command(
-    field: str, values: tuple[str, ...], *, json_values: bool, **where: Unpack[Where]
+    field: str, values: tuple[str, ...], *, json_values: bool, **selector: Unpack[Selector]
 ) -> int:
     """Add each VALUE to the list FIELD, unless it is there.
 
     FIELD is a name or a JSON Pointer. A list that is missing is made.
     """
     given = map(options.read_value, values) if json_values else values
-    options.tell_saved(Repository.here().add(field, *given, **where))
+    options.tell_saved(Repository.here().add(field, *given, **selector))
     if meant := _meant(field):
         options.tell(f"There is a field {meant}, too. If that was meant: git context remove")
     return DONE

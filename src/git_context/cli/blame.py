@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Unpack
 
-    from git_context.history.blame import Blame, Blamed, Removed
-    from git_context.workflow.scoping import Where
+    from git_context.history.blame import Blame, BlamedPart, RemovedPart
+    from git_context.workflow.selection import Selector
 
 HEADING = ["COMMIT", "TIME", "TASK", "AGENT", "WHAT"]
 HEADING_REMOVED = ["REMOVED IN", "TIME", "TASK", "AGENT", "BROUGHT BY", "WHAT"]
@@ -25,15 +25,17 @@ HEADING_REMOVED = ["REMOVED IN", "TIME", "TASK", "AGENT", "BROUGHT BY", "WHAT"]
 @click.argument("words", metavar="[REV] [POINTER]", nargs=-1)
 @click.option("--removed", is_flag=True, help="Show what was taken out instead, and by whom.")
 @options.json_option
-@options.about
-def command(words: tuple[str, ...], *, removed: bool, as_json: bool, **where: Unpack[Where]) -> int:
+@options.selector_options
+def command(
+    words: tuple[str, ...], *, removed: bool, as_json: bool, **selector: Unpack[Selector]
+) -> int:
     """Show the commit, time, task and agent that brought each field and item of a context.
 
     With POINTER, of what stands there. It is the commit in which something first came, on whatever
     branch: merges that only carried it over do not count, nor does putting things in another order.
     """
     revision, pointer = options.revision_and_pointer(words)
-    blame = Repository.here().blame(revision, pointer, **where)
+    blame = Repository.here().blame(revision, pointer, **selector)
     if as_json:
         listed: dict[str, Any] = (
             {"removed": [_removed(part) for part in blame.removed]}
@@ -67,14 +69,14 @@ def _removed_lines(blame: Blame) -> Iterator[str]:
     return output.table([HEADING_REMOVED, *rows])
 
 
-def _what(part: Blamed | Removed) -> str:
+def _what(part: BlamedPart | RemovedPart) -> str:
     return f"{history.clipped_pointer(part.pointer)} {history.shown(part.value)}"
 
 
-def _blamed(part: Blamed) -> dict[str, Any]:
+def _blamed(part: BlamedPart) -> dict[str, Any]:
     return {**part._asdict(), "by": history.credited(part.by)}
 
 
-def _removed(part: Removed) -> dict[str, Any]:
+def _removed(part: RemovedPart) -> dict[str, Any]:
     who = {"by": history.credited(part.by), "brought_by": history.credited(part.brought_by)}
     return {**part._asdict(), **who}

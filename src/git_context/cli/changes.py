@@ -1,4 +1,4 @@
-"""What `review` and `diff` share: how a change is told to programs."""
+"""What `review` and `diff` share: how a change is written for programs."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from git_context.cli import history
 from git_context.merge.pointer import to_pointer
 
 if TYPE_CHECKING:
-    from git_context.review.sheet import Changed
+    from git_context.review.context_review import ReviewedChange
 
 
-def told(change: Changed) -> dict[str, Any]:
+def to_json(change: ReviewedChange) -> dict[str, Any]:
     """Return what `--json` says of a change."""
     credit = change.credit
     return {

@@ -20,7 +20,7 @@ def command(*, base: str, head: str, form: str, as_json: bool, strict: bool) -> 
     lose. The settings in force are those of BASE. Exits 0 where the merge is good, and 1 where it
     is not.
     """
-    from git_context.gates.merges import check_merge  # noqa: PLC0415  # what the command needs
+    from git_context.enforcement.merges import check_merge  # noqa: PLC0415  # what the command needs
     from git_context.repository.git import Git  # noqa: PLC0415
 
     found = check_merge(Git.here(), base, head)

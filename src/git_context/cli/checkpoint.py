@@ -13,14 +13,14 @@ from git_context.errors import DONE
 if TYPE_CHECKING:
     from typing import Unpack
 
-    from git_context.workflow.scoping import Where
+    from git_context.workflow.selection import Selector
 
 
 @click.command("checkpoint")
 @click.argument("name")
-@options.about
-@options.said
-def command(name: str, **where: Unpack[Where]) -> int:
+@options.selector_options
+@options.commit_options
+def command(name: str, **selector: Unpack[Selector]) -> int:
     """Note the present state as the checkpoint NAME."""
-    options.tell_saved(Repository.here().checkpoint(name, **where))
+    options.tell_saved(Repository.here().checkpoint(name, **selector))
     return DONE

@@ -13,18 +13,18 @@ from git_context.errors import DONE
 if TYPE_CHECKING:
     from typing import Unpack
 
-    from git_context.workflow.scoping import Where
+    from git_context.workflow.selection import Selector
 
 
 @click.command("close")
 @click.argument("name", metavar="TASK", shell_complete=completing.tasks)
 @options.workflow_option
-@options.home_option
-def command(name: str, **where: Unpack[Where]) -> int:
+@options.workflow_branch_option
+def command(name: str, **selector: Unpack[Selector]) -> int:
     """Delete the branch of TASK, once it is merged.
 
     Its last commit stays reachable as refs/context-closed/WORKFLOW/TASK.
     """
-    tip = Repository.here().close(name, **where)
+    tip = Repository.here().close(name, **selector)
     options.tell(f"{name} is closed; its last commit was {tip[: options.SHORT]}.")
     return DONE

@@ -68,7 +68,7 @@ COMMANDS: Final = dict(sorted(pair for section in SECTIONS.values() for pair in 
 TAKEN: Final = ("import", "list", "set")
 
 
-class Text(click.types.StringParamType):
+class TextParameter(click.types.StringParamType):
     """Whatever is not the path of a file: it may be written into a context, which is text."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
@@ -82,7 +82,7 @@ class Text(click.types.StringParamType):
         return text
 
 
-_TEXT: Final = Text()
+_TEXT: Final = TextParameter()
 
 
 class Commands(click.Group):
@@ -121,8 +121,8 @@ class Commands(click.Group):
             near = get_close_matches(args[0], COMMANDS)
             if not near:
                 raise
-            told = f"{error.message} Did you mean {' or '.join(near)}?"
-            raise click.UsageError(told, ctx) from error
+            message = f"{error.message} Did you mean {' or '.join(near)}?"
+            raise click.UsageError(message, ctx) from error
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Offer commands that begin so, without loading them, or options."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from git_context.merge.values import Maybe
-    from git_context.workflow.resolving.model import By, Conflict, Side
+    from git_context.workflow.resolving.model import ConflictSide, OpenConflict, Provenance
     from git_context.workflow.resolving.resolve import Resolution
 
     Piece = tuple[str, str]
@@ -30,32 +30,32 @@ _LONGEST: Final = 20_000
 _BRACKETS: Final = {"removed": ("[-", "-]"), "added": ("{+", "+}"), "": ("", "")}
 
 
-def listed(conflict: Conflict) -> Iterator[str]:
+def listed(conflict: OpenConflict) -> Iterator[str]:
     """Show a conflict with all its sides, a line each."""
     yield f"{heading(conflict)}, {conflict.form}"
     base = short(conflict.base) if conflict.has_base else _UNKNOWN
     yield f"  base: {base}"
     for side in conflict.sides:
-        said = ", ".join(filter(None, (side.name, origin(side.by))))
-        yield f"  {output.clean(said)}: {short(side.value)}"
+        described = ", ".join(filter(None, (side.name, origin(side.by))))
+        yield f"  {output.clean(described)}: {short(side.value)}"
 
 
-def heading(conflict: Conflict) -> str:
+def heading(conflict: OpenConflict) -> str:
     """Say where a conflict is, and of what kind."""
     place = output.clean(conflict.pointer) or "the whole document"
     return f"{output.clean(conflict.file)}: {place} ({output.clean(conflict.kind)})"
 
 
-def origin(by: By) -> str:
+def origin(by: Provenance) -> str:
     """Say in a few words where a side comes from."""
     task = f"task {by.task}" if by.task and by.task not in by.label else ""
     agent = f"by {by.agent}" if by.agent else ""
     commit = by.commit[: options.SHORT]
-    said = " ".join(filter(None, (by.label, task, agent, commit)))
-    return output.clean(f"{said}, {output.ago(by.time)}" if by.time else said)
+    described = " ".join(filter(None, (by.label, task, agent, commit)))
+    return output.clean(f"{described}, {output.ago(by.time)}" if by.time else described)
 
 
-def told(conflict: Conflict) -> dict[str, Any]:
+def to_json(conflict: OpenConflict) -> dict[str, Any]:
     """Return a conflict as `--json` tells it."""
     base = _member("base", conflict.base) if conflict.has_base else {}
     return {
@@ -63,14 +63,14 @@ def told(conflict: Conflict) -> dict[str, Any]:
         "form": conflict.form,
         "path": conflict.pointer,
         "kind": conflict.kind,
-        "takes": conflict.words,
+        "takes": conflict.options,
         **base,
         **_member("both", conflict.both),
         "sides": [_side(side) for side in conflict.sides],
     }
 
 
-def told_resolution(done: Resolution) -> dict[str, Any]:
+def resolution_to_json(done: Resolution) -> dict[str, Any]:
     """Return what became of a file as `--json` tells it."""
     findings = [
         {"code": found.code, "pointer": found.pointer, "message": found.message}
@@ -134,8 +134,8 @@ def short(value: Maybe) -> str:
     return output.clip(output.clean(write(value, ONE_LINE)), _WIDEST)
 
 
-def _side(side: Side) -> dict[str, Any]:
-    known = {name: said or None for name, said in side.by._asdict().items()}
+def _side(side: ConflictSide) -> dict[str, Any]:
+    known = {name: value or None for name, value in side.by._asdict().items()}
     return {
         "side": side.name if side.name == OURS else "theirs",
         **known,

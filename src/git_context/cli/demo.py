@@ -14,7 +14,7 @@ import click
 from git_context.cli import output
 from git_context.errors import DONE
 from git_context.repository.git import Git
-from git_context.setup.demo import Contribution, Demo, build
+from git_context.setup.demo import Demo, DemoContribution, build
 
 WIDEST: Final = 100
 MARGIN: Final = 14
@@ -55,7 +55,7 @@ def command(*, folder: Path | None) -> int:
     return DONE
 
 
-def _show_contribution(contribution: Contribution, width: int) -> None:
+def _show_contribution(contribution: DemoContribution, width: int) -> None:
     output.print_line(f"  {output.paint(contribution.task, 'strong')} by {contribution.agent}")
     _show_items(f"{len(contribution.decisions)} decisions", contribution.decisions, width)
     _show_items(f"{len(contribution.actions)} actions", contribution.actions, width)

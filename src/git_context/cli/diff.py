@@ -8,13 +8,13 @@ import click
 
 from git_context.api import Repository
 from git_context.cli import changes, completing, options, output
-from git_context.document.sizes import size
+from git_context.document.sizes import context_size
 from git_context.errors import DONE, FINDINGS, USAGE, GitContextError
 
 if TYPE_CHECKING:
     from git_context.merge.values import Json
-    from git_context.review.diff import Compared, Diff
-    from git_context.review.versions import Version
+    from git_context.review.diff import ComparedContext, Diff
+    from git_context.review.versions import ComparedVersion
 
 _FORMATS: Final = ("text", "markdown", "json", "patch", "html")
 
@@ -88,18 +88,18 @@ def _print(diff: Diff, form: str, *, stat: bool) -> None:
         output.print_text(markdown(diff))
 
 
-def _version(version: Version) -> dict[str, Any]:
+def _version(version: ComparedVersion) -> dict[str, Any]:
     return {"name": version.name, "commit": version.commit}
 
 
-def _compared(compared: Compared) -> dict[str, Any]:
+def _compared(compared: ComparedContext) -> dict[str, Any]:
     return {
         "workflow": compared.workflow,
         "task": compared.task,
         "fault": compared.fault,
-        "before": size(compared.before)._asdict(),
-        "after": size(compared.after)._asdict(),
-        "changes": [changes.told(change) for change in compared.changes],
+        "before": context_size(compared.before)._asdict(),
+        "after": context_size(compared.after)._asdict(),
+        "changes": [changes.to_json(change) for change in compared.changes],
     }
 
 
@@ -123,8 +123,8 @@ def _patch(diff: Diff) -> Json:
 
 
 def _page(repository: Repository, diff: Diff) -> str:
+    from git_context.review.context_reviews import Ends, review_contexts  # noqa: PLC0415  # the same
     from git_context.review.page import render  # noqa: PLC0415  # for this format alone
-    from git_context.review.sheets import Ends, sheets  # noqa: PLC0415  # the same
 
     old, new = diff.old, diff.new
     if not (old.commit and new.commit) or any(compared.task for compared in diff.contexts):
@@ -135,4 +135,4 @@ def _page(repository: Repository, diff: Diff) -> str:
         )
     ends = Ends(old.name, old.commit, new.name, new.commit)
     listed = [compared.workflow for compared in diff.contexts]
-    return render(sheets(repository.store, ends, None, listed))
+    return render(review_contexts(repository.store, ends, None, listed))

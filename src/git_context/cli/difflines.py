@@ -7,21 +7,21 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from git_context.cli import options, output
-from git_context.counts import counted
+from git_context.counts import pluralize
 from git_context.jsontext.style import ONE_LINE
 from git_context.jsontext.write import write
 from git_context.merge.pointer import to_pointer
 from git_context.merge.values import MISSING, Missing
 from git_context.review.outline import text_of
-from git_context.review.words import runs
+from git_context.review.words import compare_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from typing import TypeGuard
 
     from git_context.merge.values import Json, Maybe
-    from git_context.review.diff import Compared, Diff
-    from git_context.review.sheet import Changed
+    from git_context.review.context_review import ReviewedChange
+    from git_context.review.diff import ComparedContext, Diff
 
     # A text, and what it means (see `output.colours`).
     Painted = tuple[str, str]
@@ -45,11 +45,11 @@ def lines(diff: Diff) -> Iterator[str]:
             yield ""
         yield from _filled(_heading(diff, compared), "")
         yield from _notes(compared)
-        for task, own in groupby(compared.changes, key=lambda change: change.task):
+        for task, task_changes in groupby(compared.changes, key=lambda change: change.task):
             if compared.task is None:
                 yield output.INDENT + output.paint(output.clean(task or OF_NO_TASK), "id")
             margin = output.INDENT * (1 if compared.task else 2)
-            for field, found in groupby(own, key=lambda change: change.field):
+            for field, found in groupby(task_changes, key=lambda change: change.field):
                 yield margin + output.paint(output.clean(field or WHOLE), "strong")
                 for change in found:
                     yield from _change(change, margin + output.INDENT)
@@ -66,22 +66,22 @@ def statistics(diff: Diff) -> Iterator[str]:
             yield from output.table(_counts(compared.changes), right=(2, 3, 4))
 
 
-def _heading(diff: Diff, compared: Compared) -> Iterator[Painted]:
+def _heading(diff: Diff, compared: ComparedContext) -> Iterator[Painted]:
     name = f"{compared.workflow} {compared.task}" if compared.task else compared.workflow
-    changes = counted(len(compared.changes), "change")
+    changes = pluralize(len(compared.changes), "change")
     sizes = f"{output.size(compared.before)} -> {output.size(compared.after)}"
     yield output.clean(name), "strong"
     yield output.clean(f": {diff.old.name} -> {diff.new.name}, {changes}, {sizes}"), ""
 
 
-def _notes(compared: Compared) -> Iterator[str]:
+def _notes(compared: ComparedContext) -> Iterator[str]:
     if compared.fault:
         yield output.INDENT + output.paint(f"! {output.clean(compared.fault)}", "bad")
     elif not compared.changes:
         yield f"{output.INDENT}nothing but the file's layout"
 
 
-def _change(change: Changed, margin: str) -> Iterator[str]:
+def _change(change: ReviewedChange, margin: str) -> Iterator[str]:
     yield from _filled(_line(change), margin)
     value = _came_or_went(change)
     if _is_large(value):
@@ -91,7 +91,7 @@ def _change(change: Changed, margin: str) -> Iterator[str]:
             yield from _filled([(output.clean(text), _MEANINGS[change.kind])], deeper)
 
 
-def _line(change: Changed) -> Iterator[Painted]:
+def _line(change: ReviewedChange) -> Iterator[Painted]:
     meaning = _MEANINGS[change.kind]
     place = output.clean(to_pointer(change.place))
     yield output.SIGNS[meaning], meaning
@@ -111,7 +111,7 @@ def _line(change: Changed) -> Iterator[Painted]:
         yield f"  ({credit.commit[: options.SHORT]} {who})", "dim"
 
 
-def _came_or_went(change: Changed) -> Maybe:
+def _came_or_went(change: ReviewedChange) -> Maybe:
     return {"added": change.after, "removed": change.before}.get(change.kind, MISSING)
 
 
@@ -122,7 +122,7 @@ def _is_large(value: Maybe) -> TypeGuard[dict[str, Json] | list[Json]]:
 
 def _edited(before: Maybe, after: Maybe) -> Iterator[Painted]:
     if type(before) is str and type(after) is str and max(len(before), len(after)) > _LONG:
-        pieces = runs(before, after)
+        pieces = compare_words(before, after)
         for at, (kind, text) in enumerate(pieces):
             start, end = _MARKS[kind]
             if kind == "kept":
@@ -166,7 +166,7 @@ def _filled(parts: Iterable[Painted], margin: str) -> Iterator[str]:
     yield start + line.rstrip()
 
 
-def _counts(changes: Sequence[Changed]) -> list[list[str]]:
+def _counts(changes: Sequence[ReviewedChange]) -> list[list[str]]:
     rows = [["TASK", "FIELD", "+", "-", "~"]]
     for (task, field), grouped in groupby(changes, key=lambda one: (one.task, one.field)):
         kinds = [change.kind for change in grouped]

@@ -7,8 +7,8 @@ import click
 from git_context.cli import options, output
 from git_context.errors import DONE, FINDINGS
 from git_context.repository.git import Git
-from git_context.setup.doctor import examine
-from git_context.setup.finding import ERROR, Finding
+from git_context.setup.doctor import diagnose
+from git_context.setup.finding import ERROR, SetupProblem
 
 
 @click.command("doctor")
@@ -18,7 +18,7 @@ def command(*, as_json: bool) -> int:
 
     Each finding comes with its cure. Exits 0 where all is well, and 1 where there are findings.
     """
-    findings = examine(Git.here())
+    findings = diagnose(Git.here())
     if as_json:
         listed = [finding._asdict() for finding in findings]
         output.print_json(ok=not findings, findings=listed)
@@ -27,7 +27,7 @@ def command(*, as_json: bool) -> int:
     return FINDINGS if findings else DONE
 
 
-def _show(findings: list[Finding]) -> None:
+def _show(findings: list[SetupProblem]) -> None:
     for finding in findings:
         severity = output.paint(finding.severity, "bad" if finding.severity == ERROR else "warning")
         output.print_lines([f"{severity}: {finding.problem}", f"  cure: {finding.cure}"])

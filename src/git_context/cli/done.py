@@ -13,14 +13,14 @@ from git_context.errors import DONE
 if TYPE_CHECKING:
     from typing import Unpack
 
-    from git_context.workflow.scoping import Where
+    from git_context.workflow.selection import Selector
 
 
 @click.command("done")
 @click.argument("action", metavar="TEXT")
-@options.about
-@options.said
-def command(action: str, **where: Unpack[Where]) -> int:
+@options.selector_options
+@options.commit_options
+def command(action: str, **selector: Unpack[Selector]) -> int:
     """Take the finished action TEXT off the pending ones."""
-    options.tell_saved(Repository.here().done(action, **where))
+    options.tell_saved(Repository.here().done(action, **selector))
     return DONE

@@ -25,7 +25,7 @@ def edited(value: Maybe, again: Callable[[str], bool]) -> Choice | None:
     """Have a value edited as JSON, and return what came of it; `None` where nothing did.
 
     The editor is git's (git-var(1), `GIT_EDITOR`). `again` is asked whether to go on with the same
-    text, where that is no JSON; it is told why. An empty text is no value.
+    text, where that is no JSON; it is given the reason. An empty text is no value.
     """
     command = Git.here().text("var", "GIT_EDITOR")
     with TemporaryDirectory(prefix="git-context-") as folder:
@@ -36,13 +36,13 @@ def edited(value: Maybe, again: Callable[[str], bool]) -> Choice | None:
             ended = subprocess.run(["sh", "-c", f'{command} "$@"', command, file], check=False)  # noqa: S603, S607
             content = files.read(file)
             if ended.returncode:
-                said = f"the editor ended with exit code {ended.returncode}"
+                complaint = f"the editor ended with exit code {ended.returncode}"
             elif not content.strip():
                 return None
             else:
                 try:
                     return Choice(parse(content).value)
                 except JsonTextError as error:
-                    said = str(error)
-            if not again(said):
+                    complaint = str(error)
+            if not again(complaint):
                 return None

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from git_context.cli.options import Command
-    from git_context.document.findings import Finding
+    from git_context.document.findings import ValidationFinding
 
 _LEVELS: Final = {ERROR: "error", WARNING: "warning"}
 _LONGEST: Final = 300
@@ -34,13 +34,13 @@ strict_option = click.option("--strict", is_flag=True, help="Let warnings fail, 
 
 
 def format_options(command: Command) -> Command:
-    """Add the options for the form in which findings are told."""
+    """Add the options for the form in which findings are written."""
     about = "For people, for programs, or for what shows findings in their place."
     return options.format_option(FORMATS, about)(options.json_option(command))
 
 
 def report(
-    findings: Sequence[Finding], form: str, *, as_json: bool = False, strict: bool = False
+    findings: Sequence[ValidationFinding], form: str, *, as_json: bool = False, strict: bool = False
 ) -> int:
     """Print findings, and return the exit code; with `strict`, warnings count."""
     form = "json" if as_json else form
@@ -52,12 +52,12 @@ def report(
     return FINDINGS if any(one.is_error or strict for one in findings) else DONE
 
 
-def render(findings: Sequence[Finding], form: str) -> str:
+def render(findings: Sequence[ValidationFinding], form: str) -> str:
     """Return a report in one of `FORMATS`; an empty one is still a whole report, if any."""
     return _RENDERERS[form](findings)
 
 
-def text_lines(findings: Sequence[Finding]) -> Iterator[str]:
+def text_lines(findings: Sequence[ValidationFinding]) -> Iterator[str]:
     """Show findings to people, two lines each."""
     for finding in findings:
         meaning = "bad" if finding.is_error else "warning"
@@ -67,17 +67,17 @@ def text_lines(findings: Sequence[Finding]) -> Iterator[str]:
         yield f"  {finding.hint}"
 
 
-def _text(findings: Sequence[Finding]) -> str:
+def _text(findings: Sequence[ValidationFinding]) -> str:
     return "\n".join(text_lines(findings))
 
 
-def _json(findings: Sequence[Finding]) -> str:
-    listed = [finding.told() for finding in findings]
+def _json(findings: Sequence[ValidationFinding]) -> str:
+    listed = [finding.to_json() for finding in findings]
     ok = not any(finding.is_error for finding in findings)
     return json.dumps({"format": 1, "ok": ok, "findings": listed}, indent=2)
 
 
-def _github(findings: Sequence[Finding]) -> str:
+def _github(findings: Sequence[ValidationFinding]) -> str:
     return "\n".join(
         f"::{_LEVELS[finding.severity]} file={_property(finding.path)},line={finding.line},"
         f"col={finding.column},title={_property(finding.code)}::"
@@ -86,7 +86,7 @@ def _github(findings: Sequence[Finding]) -> str:
     )
 
 
-def _sarif(findings: Sequence[Finding]) -> str:
+def _sarif(findings: Sequence[ValidationFinding]) -> str:
     codes = sorted({finding.code for finding in findings})
     driver = {
         "name": "git-context",
@@ -111,7 +111,7 @@ def _sarif(findings: Sequence[Finding]) -> str:
     return json.dumps(log, indent=2)
 
 
-def _sarif_result(finding: Finding) -> dict[str, Any]:
+def _sarif_result(finding: ValidationFinding) -> dict[str, Any]:
     location: dict[str, Any] = {
         "physicalLocation": {
             "artifactLocation": {"uri": _uri(finding.path)},
@@ -128,7 +128,7 @@ def _sarif_result(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _junit(findings: Sequence[Finding]) -> str:
+def _junit(findings: Sequence[ValidationFinding]) -> str:
     failures = sum(finding.is_error for finding in findings)
     cases = [
         f"  <testcase classname={_attribute(finding.path)}"
@@ -147,7 +147,7 @@ def _junit(findings: Sequence[Finding]) -> str:
     )
 
 
-def _junit_outcome(finding: Finding) -> str:
+def _junit_outcome(finding: ValidationFinding) -> str:
     place = f"{_where(finding)}: {finding.message}\n{finding.hint}"
     if finding.is_error:
         message = _attribute(finding.message)
@@ -155,7 +155,7 @@ def _junit_outcome(finding: Finding) -> str:
     return f"<system-out>{_xml(place)}</system-out>"
 
 
-def _where(finding: Finding) -> str:
+def _where(finding: ValidationFinding) -> str:
     at = f"{finding.revision[: options.SHORT]}:" if finding.revision else ""
     return f"{at}{finding.path}:{finding.line}:{finding.column}"
 

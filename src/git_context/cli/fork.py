@@ -14,7 +14,7 @@ from git_context.errors import DONE
 if TYPE_CHECKING:
     from typing import Unpack
 
-    from git_context.workflow.scoping import Where
+    from git_context.workflow.selection import Selector
 
 
 @click.command("fork")
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     help="Check the branch out in a new working tree.",
 )
 @options.workflow_option
-@options.home_option
-@options.said
+@options.workflow_branch_option
+@options.commit_options
 def command(
     *,
     name: str | None,
@@ -44,7 +44,7 @@ def command(
     scope: str,
     parent: str | None,
     worktree: Path | None,
-    **where: Unpack[Where],
+    **selector: Unpack[Selector],
 ) -> int:
     """Make the branch context/WORKFLOW/TASK, from the branch of the workflow or parent task.
 
@@ -55,9 +55,9 @@ def command(
         raise click.UsageError("Name one task, or give --all alone.")
     repository = Repository.here()
     if name is None:
-        forks = repository.fork_all(**where)
+        forks = repository.fork_all(**selector)
     else:
-        forks = [repository.fork(name, scope=scope, parent=parent, worktree=worktree, **where)]
+        forks = [repository.fork(name, scope=scope, parent=parent, worktree=worktree, **selector)]
     for fork in forks:
         output.print_line(fork.branch)
     if not forks:

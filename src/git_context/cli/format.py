@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 import click
 
 from git_context.cli import options, output
-from git_context.document.fold import in_order, is_child, is_object
+from git_context.document.fold import is_child, is_object, sort_members
 from git_context.document.policy import is_context
 from git_context.errors import DONE, FINDINGS, GitContextError
 from git_context.jsontext.errors import JsonTextError
@@ -55,7 +55,7 @@ def canonical(data: bytes) -> bytes:
     """Return a JSON document in canonical layout. Raises `JsonTextError` where it is none."""
     value = parse(data).value
     if is_object(value) and (is_child(value) or is_context(value)):
-        value = in_order(value)
+        value = sort_members(value)
     after = encode(write(value) + "\n")
     if len(after) > MAX_BYTES:
         size = f"{MAX_BYTES // 1024**2} MB"

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Unpack
 
-    from git_context.history.graph import Branch, Graph, Node
-    from git_context.workflow.scoping import Where
+    from git_context.history.graph import Graph, HistoryNode, TaskBranch
+    from git_context.workflow.selection import Selector
 
 HEADING = ["TASK", "AGENT", "STATUS", "PHASE", "BRANCH", "COMMITS", "MERGED"]
 NUMBERS = (5,)
@@ -26,13 +26,13 @@ NUMBERS = (5,)
 @options.json_option
 @options.porcelain_option
 @options.workflow_option
-@options.home_option
-def command(*, as_json: bool, porcelain: bool, **where: Unpack[Where]) -> int:
+@options.workflow_branch_option
+def command(*, as_json: bool, porcelain: bool, **selector: Unpack[Selector]) -> int:
     """Show the branches of a workflow: tasks, agents, phases, and where they were merged.
 
     The drawing holds the commits that touched the context.
     """
-    graph = Repository.here().graph(**where)
+    graph = Repository.here().graph(**selector)
     if as_json:
         output.print_json(
             workflow=graph.workflow,
@@ -61,7 +61,7 @@ def _lines(graph: Graph) -> Iterator[str]:
         yield f"{drawing} {_label(nodes[commit], drawing, room)}" if commit in nodes else drawing
 
 
-def _row(task: Branch) -> list[str | output.Cell]:
+def _row(task: TaskBranch) -> list[str | output.Cell]:
     where = f"{task.branch} (closed)" if task.closed and task.branch else task.branch
     return [
         output.Cell(task.task, "strong"),
@@ -74,7 +74,7 @@ def _row(task: Branch) -> list[str | output.Cell]:
     ]
 
 
-def _merged(task: Branch) -> str:
+def _merged(task: TaskBranch) -> str:
     merges = ", ".join(commit[: options.SHORT] for commit in task.merges)
     if not task.branch:
         return history.NOBODY
@@ -83,17 +83,17 @@ def _merged(task: Branch) -> str:
     return f"not all, {merges}" if merges else "no"
 
 
-def _node(node: Node) -> dict[str, Any]:
+def _node(node: HistoryNode) -> dict[str, Any]:
     members = node._asdict()
     return {**history.credited(members.pop("credit")), **members}
 
 
-def _label(node: Node, drawing: str, room: int) -> str:
+def _label(node: HistoryNode, drawing: str, room: int) -> str:
     credit = node.credit
     who = [credit.task, credit.agent, node.phase]
-    said = ", ".join(history.clipped(text) for text in who if text)
+    description = ", ".join(history.clipped(text) for text in who if text)
     refs = f" ({', '.join(map(output.clean, node.refs))})" if node.refs else ""
-    text = f"{refs} {history.clipped_pointer(node.subject)} [{said}]"
+    text = f"{refs} {history.clipped_pointer(node.subject)} [{description}]"
     commit = credit.commit[: options.SHORT]
     free = room - len(drawing) - 1 - len(commit)
     return output.paint(commit, "id") + output.clip(text, max(free, 1))

@@ -13,17 +13,17 @@ from git_context.errors import DONE
 if TYPE_CHECKING:
     from typing import Unpack
 
-    from git_context.workflow.scoping import Where
+    from git_context.workflow.selection import Selector
 
 
 @click.command("handoff")
 @click.argument("next_agent", metavar="AGENT")
-@click.option("--phase", default="", metavar="PHASE", help="Where the work stands.")
+@click.option("--phase", default="", metavar="PHASE", help="Selector the work stands.")
 @click.option("--summary", default="", metavar="TEXT", help="The state of the work in short.")
-@options.about
-@options.said
-def command(next_agent: str, *, phase: str, summary: str, **where: Unpack[Where]) -> int:
+@options.selector_options
+@options.commit_options
+def command(next_agent: str, *, phase: str, summary: str, **selector: Unpack[Selector]) -> int:
     """Note that AGENT is next, and where the work stands. See `git context restore`."""
-    saved = Repository.here().handoff(next_agent, phase=phase, summary=summary, **where)
+    saved = Repository.here().handoff(next_agent, phase=phase, summary=summary, **selector)
     options.tell_saved(saved)
     return DONE

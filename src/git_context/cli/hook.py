@@ -10,14 +10,14 @@ import click
 
 from git_context.cli import output
 from git_context.cli.findings import text_lines
-from git_context.counts import counted
+from git_context.counts import pluralize
 from git_context.errors import DONE, FINDINGS, USAGE, GitContextError
 from git_context.setup.hooks import HOOKS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from git_context.document.findings import Finding
+    from git_context.document.findings import ValidationFinding
 
 
 @click.command("hook", context_settings={"ignore_unknown_options": True})
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 def command(*, name: str, arguments: tuple[str, ...]) -> int:
     """Do what git's hook NAME is for; git gives ARGUMENTS and standard input.
 
-    NAME is pre-commit, pre-merge-commit, pre-push or pre-receive. Findings are told on standard
-    error. Exits 1 where git is to refuse.
+    NAME is pre-commit, pre-merge-commit, pre-push or pre-receive. Findings go to standard error.
+    Exits 1 where git is to refuse.
     """
     gc.disable()  # in a short run, collecting garbage costs time and frees next to nothing
     findings = _findings(name, arguments)
@@ -36,15 +36,15 @@ def command(*, name: str, arguments: tuple[str, ...]) -> int:
             output.tell(line)
     errors = sum(finding.is_error for finding in findings)
     if errors:
-        found = counted(errors, "error")
+        found = pluralize(errors, "error")
         output.tell(f"git-context refuses this ({name}): {found} in contexts.")
     gc.freeze()  # nor is there anything to look for when the interpreter ends
     return FINDINGS if errors else DONE
 
 
-def _findings(name: str, arguments: Sequence[str]) -> list[Finding]:
-    from git_context.gates import commits, pushes  # noqa: PLC0415  # a command loads what it needs
-    from git_context.gates.validation import task_on  # noqa: PLC0415
+def _findings(name: str, arguments: Sequence[str]) -> list[ValidationFinding]:
+    from git_context.enforcement import commits, pushes  # noqa: PLC0415  # a command loads what it needs
+    from git_context.enforcement.validation import task_on  # noqa: PLC0415
     from git_context.repository.git import Git  # noqa: PLC0415
 
     git = Git.here()

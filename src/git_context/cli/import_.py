@@ -14,7 +14,7 @@ from git_context.errors import DONE
 if TYPE_CHECKING:
     from typing import Unpack
 
-    from git_context.workflow.scoping import Where
+    from git_context.workflow.selection import Selector
 
 
 @click.command("import")
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 )
 @options.workflow_option
 @options.branch_option
-def command(folder: Path, **where: Unpack[Where]) -> int:
+def command(folder: Path, **selector: Unpack[Selector]) -> int:
     """Make a workflow, with its branches, of the JSON documents in DIR.
 
     The earliest context of the workflow is committed on the current branch, and each child document
     on a branch of its own, all dated as their timestamps say. Nothing is imported in part.
     """
-    imported = Repository.here().import_(folder, **where)
+    imported = Repository.here().import_(folder, **selector)
     options.tell(
         f"{imported.branch} is at {imported.commit[: options.SHORT]} now, with {imported.workflow}."
     )

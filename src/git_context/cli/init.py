@@ -8,9 +8,9 @@ import click
 
 from git_context.cli import output
 from git_context.errors import DONE, USAGE, GitContextError
-from git_context.history.ahead import read_ahead
+from git_context.history.prefetch import prefetch_histories
 from git_context.repository.git import Git
-from git_context.repository.store import Store
+from git_context.repository.object_store import ObjectStore
 from git_context.setup import hooks, install
 
 
@@ -27,7 +27,7 @@ from git_context.setup import hooks, install
     "--history/--no-history",
     "with_history",
     default=True,
-    help="Read long histories of contexts ahead (the default), or leave it to log and blame.",
+    help="Prefetch long histories of contexts (the default), or leave it to log and blame.",
 )
 def command(*, locally: bool, with_hooks: bool, removing: bool, with_history: bool) -> int:
     """Let git merge contexts field by field.
@@ -64,9 +64,9 @@ def command(*, locally: bool, with_hooks: bool, removing: bool, with_history: bo
     return DONE
 
 
-def _install(git: Git, *, locally: bool, with_hooks: bool) -> install.Outcome:
+def _install(git: Git, *, locally: bool, with_hooks: bool) -> install.SetupChanges:
     if locally:
-        Store(git)  # refuses a repository in which no command would work
+        ObjectStore(git)  # refuses a repository in which no command would work
     if with_hooks:
         hooks.refuse(git)  # before anything is written
     outcome = install.install(git, globally=not locally)
@@ -75,8 +75,8 @@ def _install(git: Git, *, locally: bool, with_hooks: bool) -> install.Outcome:
     return outcome
 
 
-def _remove(git: Git, *, locally: bool, hooks_alone: bool) -> install.Outcome:
-    outcome = install.Outcome() if hooks_alone else install.remove(git, globally=not locally)
+def _remove(git: Git, *, locally: bool, hooks_alone: bool) -> install.SetupChanges:
+    outcome = install.SetupChanges() if hooks_alone else install.remove(git, globally=not locally)
     if locally:
         hooks.remove_hooks(git, outcome)
     return outcome
@@ -85,5 +85,5 @@ def _remove(git: Git, *, locally: bool, hooks_alone: bool) -> install.Outcome:
 def _read_histories(git: Git) -> None:
     # What hinders this, such as a broken context, hinders no merge.
     with suppress(GitContextError):
-        for workflow in read_ahead(Store(git)):
+        for workflow in prefetch_histories(ObjectStore(git)):
             output.print_line(f"Read the history of {workflow}, for log and blame.")

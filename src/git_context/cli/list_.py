@@ -11,7 +11,7 @@ from git_context.cli import options, output
 from git_context.errors import DONE
 
 if TYPE_CHECKING:
-    from git_context.workflow.reading import Listed
+    from git_context.workflow.reading import WorkflowListing
 
 HEADING = ["WORKFLOW", "BRANCHES", "TASKS", "PHASE", "SAVED"]
 NOTHING = "-"
@@ -34,7 +34,7 @@ def command(*, as_json: bool, porcelain: bool) -> int:
     return DONE
 
 
-def _row(workflow: Listed) -> list[str]:
+def _row(workflow: WorkflowListing) -> list[str]:
     return [
         workflow.workflow,
         ", ".join(workflow.branches) or NOTHING,

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Unpack
 
-    from git_context.history.log import Log, Logged
+    from git_context.history.log import Log, LogEntry
     from git_context.merge.changes import Change
-    from git_context.workflow.scoping import Where
+    from git_context.workflow.selection import Selector
 
 WHOLE: Final = "the whole context"
 KINDS: Final = {output.SIGNS[kind]: kind for kind in (ADDED, REMOVED, CHANGED, REORDERED)}
@@ -29,10 +29,10 @@ LEAST_ROOM: Final = 20  # cells for a change beside its commit; with less, it st
 @click.argument("words", metavar="[REV] [POINTER]", nargs=-1)
 @options.json_option
 @options.porcelain_option
-@options.about
+@options.selector_options
 @uncollected()
 def command(
-    words: tuple[str, ...], *, as_json: bool, porcelain: bool, **where: Unpack[Where]
+    words: tuple[str, ...], *, as_json: bool, porcelain: bool, **selector: Unpack[Selector]
 ) -> int:
     """Show what each commit changed in a context, one line a change, the newest first.
 
@@ -41,7 +41,7 @@ def command(
     another order. Of a merge, it is what differs from all its parents.
     """
     revision, pointer = options.revision_and_pointer(words)
-    log = Repository.here().log(revision, pointer, **where)
+    log = Repository.here().log(revision, pointer, **selector)
     if as_json:
         output.print_json(
             workflow=log.workflow,
@@ -98,13 +98,13 @@ def _aligned(whose: set[tuple[str | None, str]]) -> dict[tuple[str | None, str],
     return {who: output.INDENT.join(map(output.pad, shown, widths)) for who, shown in cells.items()}
 
 
-def _changes(entry: Logged) -> list[str]:
+def _changes(entry: LogEntry) -> list[str]:
     """Say what a commit changed, each change behind its sign."""
-    said: list[str] = []
+    described: list[str] = []
     if entry.fault:
-        said.append(f"! unreadable: {output.clean(entry.fault)}")
+        described.append(f"! unreadable: {output.clean(entry.fault)}")
     elif not entry.changes:
-        said.append("  nothing but the file's layout")
+        described.append("  nothing but the file's layout")
     shown = history.shown
     for path, kind, before, after, _ in entry.changes:
         place = history.clipped_place(path) or WHOLE
@@ -114,15 +114,15 @@ def _changes(entry: Logged) -> list[str]:
             what = "in another order"
         else:
             what = shown(before if kind == REMOVED else after)
-        said.append(f"{output.SIGNS[kind]} {place} {what}")
-    return said
+        described.append(f"{output.SIGNS[kind]} {place} {what}")
+    return described
 
 
 def _plain(text: str, _meaning: str) -> str:
     return text
 
 
-def _records(entry: Logged) -> Iterator[tuple[str | bool | None, ...]]:
+def _records(entry: LogEntry) -> Iterator[tuple[str | bool | None, ...]]:
     """Return the lines of `--porcelain`: one a change, or one that says why there is none."""
     start = ("change", *entry.credit)
     if entry.fault:
@@ -134,7 +134,7 @@ def _records(entry: Logged) -> Iterator[tuple[str | bool | None, ...]]:
         yield (*start, change.kind, change.pointer, change.is_member, *values)
 
 
-def _entry(entry: Logged) -> dict[str, Any]:
+def _entry(entry: LogEntry) -> dict[str, Any]:
     fault = {"fault": entry.fault} if entry.fault else {}
     return {
         **history.credited(entry.credit),

@@ -12,7 +12,7 @@ from git_context.cli import completing, merges, options
 if TYPE_CHECKING:
     from typing import Unpack
 
-    from git_context.workflow.scoping import Where
+    from git_context.workflow.selection import Selector
 
 
 @click.command("merge")
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 @merges.dry_run_option
 @options.json_option
 @options.workflow_option
-@options.said
+@options.commit_options
 def command(  # noqa: PLR0913  # one parameter an option
     *,
     tasks: tuple[str, ...],
@@ -42,7 +42,7 @@ def command(  # noqa: PLR0913  # one parameter an option
     record: bool,
     dry_run: bool,
     as_json: bool,
-    **where: Unpack[Where],
+    **selector: Unpack[Selector],
 ) -> int:
     """Merge the branches of tasks (default: all), contexts and code, in one commit.
 
@@ -66,7 +66,7 @@ def command(  # noqa: PLR0913  # one parameter an option
             fetch=fetch,
             verify=verify,
             summary=summary,
-            **where,
+            **selector,
         ),
         as_json=as_json,
         dry_run=dry_run,

@@ -17,9 +17,9 @@ from git_context.workflow.merging.merge import ConflictsError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from git_context.workflow.merging.contexts import ContextConflict
-    from git_context.workflow.merging.lineage import Source
-    from git_context.workflow.merging.merge import Merged
+    from git_context.workflow.merging.contexts import DocumentConflict
+    from git_context.workflow.merging.merge import MergeResult
+    from git_context.workflow.merging.merge_plan import MergeSource
 
 Command = TypeVar("Command", bound="Callable[..., Any]")
 
@@ -42,7 +42,7 @@ dry_run_option = click.option(
 
 
 def carry_out(
-    merge: Callable[[], Merged], *, as_json: bool, dry_run: bool, verify: bool = False
+    merge: Callable[[], MergeResult], *, as_json: bool, dry_run: bool, verify: bool = False
 ) -> int:
     """Carry a merge out, and show what came of it; returns the exit code.
 
@@ -65,7 +65,7 @@ def carry_out(
     return FINDINGS if concerns or merged.left_out else DONE
 
 
-def told(merged: Merged) -> dict[str, Any]:
+def to_json(merged: MergeResult) -> dict[str, Any]:
     """Return a merge as `--json` tells it."""
     return {
         "branch": merged.branch,
@@ -84,7 +84,7 @@ def told(merged: Merged) -> dict[str, Any]:
     }
 
 
-def conflict_lines(merged: Merged) -> Iterator[str]:
+def conflict_lines(merged: MergeResult) -> Iterator[str]:
     """Show the conflicts of a merge, each with all its sides."""
     for path, conflict in merged.conflicts:
         place = output.clean(conflict.pointer) or "the whole document"
@@ -99,22 +99,22 @@ def conflict_lines(merged: Merged) -> Iterator[str]:
     yield from _left_out(merged)
 
 
-def _left_out(merged: Merged) -> Iterator[str]:
+def _left_out(merged: MergeResult) -> Iterator[str]:
     for source in merged.left_out:
         yield f"Left out: {output.clean(f'{source.why} {source.hint}'.strip())}"
 
 
-def _show(merged: Merged, *, as_json: bool, with_document: bool = False) -> None:
+def _show(merged: MergeResult, *, as_json: bool, with_document: bool = False) -> None:
     document = {} if isinstance(merged.value, Missing) else {"document": merged.value}
     if as_json:
-        output.print_json(**told(merged), **(document if with_document else {}))
+        output.print_json(**to_json(merged), **(document if with_document else {}))
     elif merged.conflicts or merged.files:
         output.print_lines(conflict_lines(merged))
     elif with_document and document:
         output.print_document(document["document"])
 
 
-def _tell(merged: Merged, *, dry_run: bool) -> None:
+def _tell(merged: MergeResult, *, dry_run: bool) -> None:
     names = ", ".join(source.name for source in merged.merged)
     if not names:
         options.tell(f"{merged.branch} has everything already: nothing to merge.")
@@ -124,13 +124,13 @@ def _tell(merged: Merged, *, dry_run: bool) -> None:
         options.tell(f"{merged.branch} is at {merged.commit[: options.SHORT]} now, with {names}.")
     if merged.recorded:
         verb = "would be" if dry_run else "are"
-        places = ", ".join(output.clean(found.conflict.pointer) for found in merged.recorded)
-        options.tell(f"Conflicts {verb} recorded at {places}.")
+        pointers = ", ".join(output.clean(found.conflict.pointer) for found in merged.recorded)
+        options.tell(f"Conflicts {verb} recorded at {pointers}.")
 
 
-def _source(source: Source) -> dict[str, str]:
+def _source(source: MergeSource) -> dict[str, str]:
     return {"task": source.name, "commit": source.commit}
 
 
-def _conflict(found: ContextConflict) -> dict[str, Any]:
+def _conflict(found: DocumentConflict) -> dict[str, Any]:
     return {"file": found.path, **found.conflict.record()}

@@ -25,7 +25,7 @@ STDIN: Final = "-"
 SHORT: Final = names.SHORT
 
 
-def about(command: Command) -> Command:
+def selector_options(command: Command) -> Command:
     """Add the options that say which workflow, task and branch a command is about."""
     task = click.option(
         "-t",
@@ -34,10 +34,10 @@ def about(command: Command) -> Command:
         help="The task [default: $GIT_CONTEXT_TASK, or that of the current branch].",
         shell_complete=completing.tasks,
     )
-    return workflow_option(task(home_option(command)))
+    return workflow_option(task(workflow_branch_option(command)))
 
 
-def said(command: Command) -> Command:
+def commit_options(command: Command) -> Command:
     """Add the options that say something in the commit."""
     message = click.option("-m", "--message", metavar="TEXT", help="The words of the commit.")
     agent = click.option("-a", "--agent", metavar="AGENT", help="Who makes the change.")
@@ -91,7 +91,7 @@ workflow_option = _workflow("The workflow [default: the only one here].")
 only_workflow_option = _workflow("One workflow alone [default: all that changed].")
 branch_option = _branch("The branch to commit on [default: the current one].")
 made_on_option = _branch("The branch that the changes were made on [default: the current one].")
-home_option = _branch(
+workflow_branch_option = _branch(
     "The branch of the workflow's own context [default: the current, or only, one]."
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")

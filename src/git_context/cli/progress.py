@@ -17,7 +17,7 @@ PAUSE: Final = 0.1  # seconds between two pictures
 WIDTH: Final = 30
 
 
-class Bar:
+class ProgressBar:
     """Draws one line again and again, and takes it away at the end."""
 
     def __init__(self) -> None:
@@ -54,7 +54,7 @@ def bar() -> Iterator[None]:
     if not output.is_terminal(err=True):
         yield
         return
-    drawn = Bar()
+    drawn = ProgressBar()
     try:
         with watched_by(drawn):
             yield

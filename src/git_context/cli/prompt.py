@@ -9,7 +9,7 @@ import click
 from git_context.cli import conflicts as shown
 from git_context.cli import output
 from git_context.cli.editor import edited
-from git_context.counts import counted
+from git_context.counts import pluralize
 from git_context.errors import FINDINGS, GitContextError
 from git_context.merge.decisions import BASE, OURS, THEIRS
 from git_context.merge.values import MISSING
@@ -19,7 +19,7 @@ from git_context.workflow.resolving.model import BOTH
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from git_context.workflow.resolving.model import Conflict
+    from git_context.workflow.resolving.model import OpenConflict
 
 WORDS: Final = {"o": OURS, "t": THEIRS, "b": BASE, "u": BOTH}
 BACK: Final = ("p", "\x1b[D", "\x1bOD")
@@ -28,31 +28,31 @@ EDIT: Final = "e"
 A_CHOICE_OF_ONES_OWN: Final = "a value of your own"
 
 
-class LeftError(GitContextError):
+class PromptLeftError(GitContextError):
     """The person has left, and wants nothing written."""
 
     def __init__(self) -> None:
         super().__init__("Nothing has been written.", exit_code=FINDINGS)
 
 
-class Session:
+class PromptSession:
     """Where a person stands among conflicts, and what is chosen so far.
 
     Behind the last conflict comes the question whether to write. `leaving` is the question whether
     to drop what is chosen.
     """
 
-    def __init__(self, conflicts: Sequence[Conflict]) -> None:
+    def __init__(self, conflicts: Sequence[OpenConflict]) -> None:
         self.conflicts = conflicts
         self.choices: list[Choice | None] = [None] * len(conflicts)
         self.words = [""] * len(conflicts)
         self.at = 0
         self.leaving = False
         self.confirmed = False
-        self.said = ""
+        self.notice = ""
 
     @property
-    def here(self) -> Conflict | None:
+    def here(self) -> OpenConflict | None:
         """The conflict that is shown; `None` behind the last one."""
         return self.conflicts[self.at] if self.at < len(self.conflicts) else None
 
@@ -64,16 +64,16 @@ class Session:
     def press(self, key: str) -> None:
         """Follow a key, in whatever case it is; one that means nothing here does nothing.
 
-        Raises `LeftError` where the person leaves.
+        Raises `PromptLeftError` where the person leaves.
         """
-        self.said = ""
+        self.notice = ""
         key = key.lower() if len(key) == 1 else key
         if self.leaving:
             self._answer(key)
         elif key == "q":
             self.leaving = self.decided > 0
             if not self.leaving:
-                raise LeftError
+                raise PromptLeftError
         elif key in BACK:
             self.at = max(self.at - 1, 0)
         elif key == "w" or (self.here is None and key in CONFIRM):
@@ -91,10 +91,10 @@ class Session:
     def _answer(self, key: str) -> None:
         self.leaving = False
         if key == "d":
-            raise LeftError
+            raise PromptLeftError
         self.confirmed = key == "w"
 
-    def _take(self, here: Conflict, key: str) -> None:
+    def _take(self, here: OpenConflict, key: str) -> None:
         word = WORDS.get(key, "")
         if key.isdecimal() and 1 <= int(key) < len(here.sides):
             side = here.sides[int(key)]
@@ -104,7 +104,7 @@ class Session:
         if choice:
             self._choose(word, choice)
         elif word:
-            self.said = f"There is no {word} to take here."
+            self.notice = f"There is no {word} to take here."
 
     def _choose(self, word: str, choice: Choice | None) -> None:
         self.choices[self.at] = choice
@@ -115,15 +115,15 @@ class Session:
 class Prompt:
     """Shows one conflict after the other on the terminal, and reads keys."""
 
-    def choose(self, conflicts: Sequence[Conflict]) -> list[Choice | None]:
-        """Have the person decide. Raises `LeftError` where they would rather not."""
-        session = Session(conflicts)
+    def choose(self, conflicts: Sequence[OpenConflict]) -> list[Choice | None]:
+        """Have the person decide. Raises `PromptLeftError` where they would rather not."""
+        session = PromptSession(conflicts)
         while not session.confirmed:
             output.print_screen(screen(session))
             try:
                 key = click.getchar()
             except EOFError as error:
-                raise LeftError from error
+                raise PromptLeftError from error
             here = session.here
             if key == EDIT and here is not None and not session.leaving:
                 present = session.choices[session.at] or here.take(OURS)
@@ -136,15 +136,15 @@ class Prompt:
         """Do nothing: every choice was for the conflict that it was shown with."""
 
 
-def screen(session: Session) -> Iterator[str]:
+def screen(session: PromptSession) -> Iterator[str]:
     """Show where a session stands, line by line."""
     here = session.here
     count = len(session.conflicts)
     if session.leaving:
-        yield f"{counted(session.decided, 'decision')} not written yet."
+        yield f"{pluralize(session.decided, 'decision')} not written yet."
         yield _keys({"w": "write", "d": "drop", "any other key": "go on"})
     elif here is None:
-        decided = counted(session.decided, "decision")
+        decided = pluralize(session.decided, "decision")
         yield f"{decided} to be written, {count - session.decided} left open."
         for conflict, word in zip(session.conflicts, session.words, strict=True):
             yield f"  {shown.heading(conflict)}: {output.clean(word) or 'left open'}"
@@ -156,12 +156,12 @@ def screen(session: Session) -> Iterator[str]:
         yield from _sides(here)
         if session.words[session.at]:
             yield f"Chosen: {output.clean(session.words[session.at])}"
-        if session.said:
-            yield session.said
+        if session.notice:
+            yield session.notice
         yield _keys(_offered(here))
 
 
-def _sides(here: Conflict) -> Iterator[str]:
+def _sides(here: OpenConflict) -> Iterator[str]:
     several = len(here.sides) > len((OURS, THEIRS))
     if here.has_base:
         yield output.paint("base", "strong")
@@ -177,7 +177,7 @@ def _indented(lines: list[str]) -> Iterator[str]:
     yield ""
 
 
-def _offered(here: Conflict) -> dict[str, str]:
+def _offered(here: OpenConflict) -> dict[str, str]:
     keys = {key: word for key, word in WORDS.items() if here.take(word)}
     if len(here.sides) > len((OURS, THEIRS)):
         keys |= {str(at): side.name for at, side in enumerate(here.sides) if at}

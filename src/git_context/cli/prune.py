@@ -8,17 +8,17 @@ import click
 
 from git_context.api import Repository
 from git_context.cli import options, output
-from git_context.document.sizes import budget as read_budget
+from git_context.document.sizes import parse_budget as read_budget
 from git_context.errors import DONE, FINDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Unpack
 
-    from git_context.document.prune import Part
+    from git_context.document.prune import PrunablePart
     from git_context.document.sizes import Size
-    from git_context.workflow.pruning import Pruned
-    from git_context.workflow.scoping import Where
+    from git_context.workflow.pruning import PruneResult
+    from git_context.workflow.selection import Selector
 
 
 @click.command("prune")
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 @click.option("--undo", is_flag=True, help="Put back everything that was pruned.")
 @click.option("-n", "--dry-run", is_flag=True, help="Change nothing; show what would go.")
 @options.json_option
-@options.about
-@options.said
+@options.selector_options
+@options.commit_options
 def command(
-    *, budget: str | None, undo: bool, dry_run: bool, as_json: bool, **where: Unpack[Where]
+    *, budget: str | None, undo: bool, dry_run: bool, as_json: bool, **selector: Unpack[Selector]
 ) -> int:
     """Take out of a context what its history keeps anyway, and leave a reference to that.
 
@@ -45,9 +45,9 @@ def command(
     if budget is not None and undo:
         raise click.UsageError("--budget and --undo exclude each other.")
     limit = _limit(budget) if budget is not None else None
-    pruned = Repository.here().prune(limit=limit, dry_run=dry_run, undo=undo, **where)
+    pruned = Repository.here().prune(limit=limit, dry_run=dry_run, undo=undo, **selector)
     if as_json:
-        output.print_json(**_told(pruned))
+        output.print_json(**_to_json(pruned))
     else:
         output.print_lines(_lines(pruned.parts))
         _tell(pruned, undo=undo, dry_run=dry_run)
@@ -64,18 +64,18 @@ def _limit(budget: str) -> int:
         raise click.UsageError(f"{error}.") from error
 
 
-def _lines(parts: list[Part]) -> Iterator[str]:
+def _lines(parts: list[PrunablePart]) -> Iterator[str]:
     if not parts:
         return iter(())
     rows = [[part.pointer, _count(part), output.size(part.bytes)] for part in parts]
     return output.table([["WHAT", "ITEMS", "SIZE"], *rows], right=(1, 2))
 
 
-def _count(part: Part) -> str:
+def _count(part: PrunablePart) -> str:
     return str(len(part.items)) if part.items else "-"
 
 
-def _tell(pruned: Pruned, *, undo: bool, dry_run: bool) -> None:
+def _tell(pruned: PruneResult, *, undo: bool, dry_run: bool) -> None:
     if not pruned.parts:
         options.tell(f"Nothing {'was pruned' if undo else 'can go'}: {_size(pruned.before)}.")
         return
@@ -91,7 +91,7 @@ def _size(size: Size) -> str:
     return f"{output.size(size.bytes)} (about {size.tokens} tokens)"
 
 
-def _told(pruned: Pruned) -> dict[str, Any]:
+def _to_json(pruned: PruneResult) -> dict[str, Any]:
     return {
         "branch": pruned.branch,
         "commit": pruned.commit,
@@ -103,7 +103,7 @@ def _told(pruned: Pruned) -> dict[str, Any]:
     }
 
 
-def _part(part: Part) -> dict[str, Any]:
+def _part(part: PrunablePart) -> dict[str, Any]:
     return {
         "kind": part.kind,
         "pointer": part.pointer,

@@ -13,20 +13,20 @@ from git_context.errors import DONE
 if TYPE_CHECKING:
     from typing import Unpack
 
-    from git_context.workflow.scoping import Where
+    from git_context.workflow.selection import Selector
 
 
 @click.command("remove")
 @options.list_values
-@options.about
-@options.said
+@options.selector_options
+@options.commit_options
 def command(
-    field: str, values: tuple[str, ...], *, json_values: bool, **where: Unpack[Where]
+    field: str, values: tuple[str, ...], *, json_values: bool, **selector: Unpack[Selector]
 ) -> int:
     """Take each VALUE out of the list FIELD.
 
     FIELD is a name or a JSON Pointer.
     """
     given = map(options.read_value, values) if json_values else values
-    options.tell_saved(Repository.here().remove(field, *given, **where))
+    options.tell_saved(Repository.here().remove(field, *given, **selector))
     return DONE

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from git_context.review.report import Report
-    from git_context.workflow.scoping import Where
+    from git_context.workflow.selection import Selector
 
 _FORMATS: Final = ("markdown", "json")
 
@@ -23,18 +23,18 @@ _FORMATS: Final = ("markdown", "json")
 @click.argument("revision", metavar="[REV]", required=False)
 @options.format_option(_FORMATS, "A text for people and agents, or data for programs.")
 @options.json_option
-@options.home_option
+@options.workflow_branch_option
 @options.workflow_option
-def command(revision: str | None, *, form: str, as_json: bool, **where: Unpack[Where]) -> int:
+def command(revision: str | None, *, form: str, as_json: bool, **selector: Unpack[Selector]) -> int:
     """Print the whole picture of a workflow, for whoever takes it over.
 
     That is its summary, next agent and figures, conflicts to be decided, tasks, open actions,
     concerns, what verification finds now, decisions, constraints and files. Nothing is written.
     In Markdown, every value stands in a code span, and secrets are cut out of it.
     """
-    report = Repository.here().report(revision, **where)
+    report = Repository.here().report(revision, **selector)
     if as_json or form == "json":
-        output.print_json(**_told(report))
+        output.print_json(**_to_json(report))
         return DONE
     from git_context.review.markdown.report import report_markdown  # noqa: PLC0415  # slow detectors
 
@@ -42,10 +42,10 @@ def command(revision: str | None, *, form: str, as_json: bool, **where: Unpack[W
     return DONE
 
 
-def _told(report: Report) -> dict[str, Any]:
+def _to_json(report: Report) -> dict[str, Any]:
     return {
         **report._asdict(),
         "tasks": [task._asdict() for task in report.tasks],
-        "findings": [finding.told() for finding in report.findings],
+        "findings": [finding.to_json() for finding in report.findings],
         "size": report.size._asdict(),
     }

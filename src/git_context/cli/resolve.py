@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from git_context.merge.values import Json
-    from git_context.workflow.resolving.model import Conflict
-    from git_context.workflow.resolving.resolve import Found, Resolved
-    from git_context.workflow.scoping import Where
+    from git_context.workflow.resolving.model import OpenConflict
+    from git_context.workflow.resolving.resolve import ConflictListing, Resolved
+    from git_context.workflow.selection import Selector
 
 
 @click.command("resolve")
@@ -45,8 +45,8 @@ if TYPE_CHECKING:
 @click.option("--all-base", "everywhere", flag_value="base", help="Take what was there before.")
 @click.option("--list", "listing", is_flag=True, help="Show the conflicts; change nothing.")
 @options.json_option
-@options.about
-@options.said
+@options.selector_options
+@options.commit_options
 def command(  # noqa: PLR0913  # one parameter an option
     *,
     paths: tuple[str, ...],
@@ -55,7 +55,7 @@ def command(  # noqa: PLR0913  # one parameter an option
     everywhere: str | None,
     listing: bool,
     as_json: bool,
-    **where: Unpack[Where],
+    **selector: Unpack[Selector],
 ) -> int:
     """Decide conflicts: in files that git could not merge, in files with markers, or recorded.
 
@@ -72,21 +72,21 @@ def command(  # noqa: PLR0913  # one parameter an option
     if listing and (takes or given):
         raise click.UsageError("--list changes nothing, so there is nothing to decide.")
     if takes or given:
-        values = _values(repository, given, paths, where)
-        done = repository.resolve(*paths, take=takes, values=values, **where)
+        values = _values(repository, given, paths, selector)
+        done = repository.resolve(*paths, take=takes, values=values, **selector)
     elif listing or as_json or not (output.is_terminal() and sys.stdin.isatty()):
-        found = repository.conflicts(*paths, **where)
+        found = repository.conflicts(*paths, **selector)
         if listing or found.conflicts:
             return _list(found, as_json=as_json)
-        done = repository.resolve(*paths, **where)
+        done = repository.resolve(*paths, **selector)
     else:
-        done = repository.resolve(*paths, decider=Prompt(), **where)
+        done = repository.resolve(*paths, decider=Prompt(), **selector)
     return _show(done, as_json=as_json)
 
 
-def _list(found: Found, *, as_json: bool) -> int:
+def _list(found: ConflictListing, *, as_json: bool) -> int:
     if as_json:
-        output.print_json(**_told([], found.conflicts, found.edited, found.notes))
+        output.print_json(**_to_json([], found.conflicts, found.edited, found.notes))
     else:
         output.print_lines(line for each in found.conflicts for line in shown.listed(each))
         _tell(found.edited, found.notes)
@@ -97,8 +97,8 @@ def _list(found: Found, *, as_json: bool) -> int:
 
 def _show(done: Resolved, *, as_json: bool) -> int:
     if as_json:
-        files = [shown.told_resolution(each) for each in done.files]
-        output.print_json(**_told(files, done.left, done.edited, done.notes))
+        files = [shown.resolution_to_json(each) for each in done.files]
+        output.print_json(**_to_json(files, done.left, done.edited, done.notes))
     else:
         output.print_lines(line for each in done.left for line in shown.listed(each))
     for each in done.files:
@@ -120,10 +120,10 @@ def _show(done: Resolved, *, as_json: bool) -> int:
 def _tell_file(
     file: str, decided: Sequence[str], commit: str, branch: str, *, staged: bool
 ) -> None:
-    places = ", ".join(pointer or "the whole document" for pointer in decided) or "no conflict"
+    pointers = ", ".join(pointer or "the whole document" for pointer in decided) or "no conflict"
     state = "staged" if staged else "written"
     where = f"{branch} is at {commit[: options.SHORT]} now" if commit else state
-    options.tell(output.clean(f"{file}: {places} decided, {where}."))
+    options.tell(output.clean(f"{file}: {pointers} decided, {where}."))
 
 
 def _tell(edited: Sequence[str], notes: Sequence[str]) -> None:
@@ -133,22 +133,22 @@ def _tell(edited: Sequence[str], notes: Sequence[str]) -> None:
         options.tell(output.clean(note))
 
 
-def _told(
+def _to_json(
     files: list[dict[str, Any]],
-    conflicts: Sequence[Conflict],
+    conflicts: Sequence[OpenConflict],
     edited: Sequence[str],
     notes: Sequence[str],
 ) -> dict[str, Any]:
     return {
         "files": files,
-        "conflicts": [shown.told(each) for each in conflicts],
+        "conflicts": [shown.to_json(each) for each in conflicts],
         "edited": list(edited),
         "notes": list(notes),
     }
 
 
 def _values(
-    repository: Repository, given: Sequence[str], paths: Sequence[str], where: Where
+    repository: Repository, given: Sequence[str], paths: Sequence[str], selector: Selector
 ) -> dict[str, Json]:
     """Read `POINTER=JSON`, and JSON alone, which is for the one conflict that there is."""
     values: dict[str, Json] = {}
@@ -156,7 +156,7 @@ def _values(
         if text.startswith("/"):
             pointer, value = _placed(text)
         else:
-            conflicts = repository.conflicts(*paths, **where).conflicts
+            conflicts = repository.conflicts(*paths, **selector).conflicts
             if len(conflicts) != 1:
                 raise GitContextError(
                     f"There are {len(conflicts)} conflicts, so a value needs its place.",

@@ -14,19 +14,19 @@ from git_context.merge.values import exact
 if TYPE_CHECKING:
     from typing import Unpack
 
-    from git_context.workflow.scoping import Where
+    from git_context.workflow.selection import Selector
 
 
 @click.command("restore")
 @options.json_option
-@options.about
-def command(*, as_json: bool, **where: Unpack[Where]) -> int:
+@options.selector_options
+def command(*, as_json: bool, **selector: Unpack[Selector]) -> int:
     """Print the hand-off of a task or workflow.
 
     That is: what it is about, where it stands, who was last active and who is next, what is left
     to do, which files were changed, and which constraints bind it.
     """
-    handoff = Repository.here().restore(**where)._asdict()
+    handoff = Repository.here().restore(**selector)._asdict()
     if as_json:
         output.print_json(**handoff)
     else:

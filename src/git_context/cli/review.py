@@ -9,16 +9,16 @@ import click
 
 from git_context.api import Repository
 from git_context.cli import changes, history, options, output
-from git_context.document.sizes import size
+from git_context.document.sizes import context_size
 from git_context.errors import DONE, USAGE, GitContextError
 from git_context.jsontext.write import encode, write
 from git_context.merge.values import exact
 from git_context.repository import files
 
 if TYPE_CHECKING:
-    from git_context.history.graph import Node
+    from git_context.history.graph import HistoryNode
+    from git_context.review.context_review import ContextReview, TaskSummary
     from git_context.review.review import Review
-    from git_context.review.sheet import Sheet, Worker
 
 _FORMATS: Final = ("markdown", "json", "html")
 
@@ -53,7 +53,7 @@ def command(  # noqa: PLR0913  # one parameter an option
     what validation finds, and what is left to do.
 
     The comment begins with a line by which a program finds the one that it wrote before. It has at
-    most 60,000 characters: details are cut, and findings are counted at least. Findings do not
+    most 60,000 characters: details are cut, and findings are summed up at least. Findings do not
     change the exit code; for that, there are validate and check-merge.
     """
     review = Repository.here().review(*_ends(base, head), workflow=workflow)
@@ -80,42 +80,42 @@ def _ends(base: str, head: str | None) -> tuple[str, str]:
 
 def _rendered(review: Review, form: str) -> str:
     if form == "json":
-        return write(exact({"format": output.FORMAT, **_told(review)})) + "\n"
+        return write(exact({"format": output.FORMAT, **_to_json(review)})) + "\n"
     if form == "html":
         from git_context.review.page import render  # noqa: PLC0415  # for this format alone
 
-        return render(review.sheets)
+        return render(review.contexts)
     from git_context.review.markdown.comment import comment  # noqa: PLC0415  # for this format alone
 
     return comment(review)
 
 
-def _told(review: Review) -> dict[str, Any]:
+def _to_json(review: Review) -> dict[str, Any]:
     ends = review.ends
     return {
         "base": {"name": ends.base, "commit": ends.base_commit},
         "head": {"name": ends.head, "commit": ends.head_commit},
-        "contexts": [_sheet(review, sheet) for sheet in review.sheets],
-        "findings": [finding.told() for finding in review.findings],
+        "contexts": [_context(review, context_review) for context_review in review.contexts],
+        "findings": [finding.to_json() for finding in review.findings],
     }
 
 
-def _sheet(review: Review, sheet: Sheet) -> dict[str, Any]:
-    commits = [node for node in sheet.commits if node.credit.commit in review.commits]
+def _context(review: Review, context_review: ContextReview) -> dict[str, Any]:
+    commits = [node for node in context_review.commits if node.credit.commit in review.commits]
     return {
-        "workflow": sheet.workflow,
-        "fault": sheet.fault,
-        "before": size(sheet.before)._asdict(),
-        "after": size(sheet.after)._asdict(),
-        "tasks": [_task(task) for task in sheet.tasks],
-        "changes": [changes.told(change) for change in sheet.changes],
-        "conflicts": [conflict.record() for conflict in sheet.conflicts],
-        "pending_actions": sheet.items("pending_actions"),
+        "workflow": context_review.workflow,
+        "fault": context_review.fault,
+        "before": context_size(context_review.before)._asdict(),
+        "after": context_size(context_review.after)._asdict(),
+        "tasks": [_task(task) for task in context_review.tasks],
+        "changes": [changes.to_json(change) for change in context_review.changes],
+        "conflicts": [conflict.record() for conflict in context_review.conflicts],
+        "pending_actions": context_review.items("pending_actions"),
         "commits": [_commit(node) for node in reversed(commits)],
     }
 
 
-def _task(task: Worker) -> dict[str, Any]:
+def _task(task: TaskSummary) -> dict[str, Any]:
     return {
         "task": task.id,
         "agent": task.agent,
@@ -125,5 +125,5 @@ def _task(task: Worker) -> dict[str, Any]:
     }
 
 
-def _commit(node: Node) -> dict[str, Any]:
+def _commit(node: HistoryNode) -> dict[str, Any]:
     return {**history.credited(node.credit), "subject": node.subject}

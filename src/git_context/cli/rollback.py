@@ -13,17 +13,17 @@ from git_context.errors import DONE
 if TYPE_CHECKING:
     from typing import Unpack
 
-    from git_context.workflow.scoping import Where
+    from git_context.workflow.selection import Selector
 
 
 @click.command("rollback")
 @click.argument("name")
-@options.about
-@options.said
-def command(name: str, **where: Unpack[Where]) -> int:
+@options.selector_options
+@options.commit_options
+def command(name: str, **selector: Unpack[Selector]) -> int:
     """Go back to the checkpoint NAME, in a new commit: history is never rewritten.
 
     Checkpoints noted since then stay.
     """
-    options.tell_saved(Repository.here().rollback(name, **where))
+    options.tell_saved(Repository.here().rollback(name, **selector))
     return DONE

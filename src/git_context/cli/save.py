@@ -14,7 +14,7 @@ from git_context.errors import DONE
 if TYPE_CHECKING:
     from typing import Unpack
 
-    from git_context.workflow.scoping import Where
+    from git_context.workflow.selection import Selector
 
 
 @click.command("save")
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     metavar="REV",
     help="The commit whose full document was edited: later changes are merged in.",
 )
-@options.about
-@options.said
+@options.selector_options
+@options.commit_options
 def command(
-    *, file: str | None, patch: bool, status: str, base: str | None, **where: Unpack[Where]
+    *, file: str | None, patch: bool, status: str, base: str | None, **selector: Unpack[Selector]
 ) -> int:
     """Commit a document on the branch of its task, or of the workflow.
 
@@ -41,6 +41,6 @@ def command(
             raise click.UsageError("Give a document with --file, or a --status.")
         file = options.STDIN
     document = options.read_document(file) if file else None
-    saved = Repository.here().save(document, patch=patch, status=status, base=base, **where)
+    saved = Repository.here().save(document, patch=patch, status=status, base=base, **selector)
     options.tell_saved(saved)
     return DONE

@@ -13,18 +13,18 @@ from git_context.errors import DONE
 if TYPE_CHECKING:
     from typing import Unpack
 
-    from git_context.workflow.scoping import Where
+    from git_context.workflow.selection import Selector
 
 
 @click.command("set")
 @click.argument("pointer")
 @click.argument("value", metavar="JSON")
-@options.about
-@options.said
-def command(pointer: str, value: str, **where: Unpack[Where]) -> int:
+@options.selector_options
+@options.commit_options
+def command(pointer: str, value: str, **selector: Unpack[Selector]) -> int:
     """Set what stands at the JSON Pointer POINTER to the value JSON.
 
     Objects that are missing on the way are made; the step - appends to a list.
     """
-    options.tell_saved(Repository.here().set(pointer, options.read_value(value), **where))
+    options.tell_saved(Repository.here().set(pointer, options.read_value(value), **selector))
     return DONE

@@ -14,15 +14,17 @@ from git_context.merge.pointer import from_pointer
 if TYPE_CHECKING:
     from typing import Unpack
 
-    from git_context.workflow.scoping import Where
+    from git_context.workflow.selection import Selector
 
 
 @click.command("show")
 @click.argument("words", metavar="[REV] [POINTER]", nargs=-1)
 @click.option("--full", is_flag=True, help="Show what was pruned, too, where it stood.")
 @options.json_option
-@options.about
-def command(words: tuple[str, ...], *, full: bool, as_json: bool, **where: Unpack[Where]) -> int:
+@options.selector_options
+def command(
+    words: tuple[str, ...], *, full: bool, as_json: bool, **selector: Unpack[Selector]
+) -> int:
     """Print a context, or what stands at the JSON Pointer POINTER in it, as of the commit REV.
 
     With --task, or on a task's branch, it is the task's own document; with REV alone, the context
@@ -30,7 +32,7 @@ def command(words: tuple[str, ...], *, full: bool, as_json: bool, **where: Unpac
     adds where it comes from.
     """
     revision, pointer = options.revision_and_pointer(words)
-    shown = Repository.here().show(revision, pointer, full=full, **where)
+    shown = Repository.here().show(revision, pointer, full=full, **selector)
     if as_json:
         output.print_json(**shown._asdict())
     elif output.is_terminal():

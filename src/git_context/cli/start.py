@@ -13,19 +13,19 @@ from git_context.errors import DONE
 if TYPE_CHECKING:
     from typing import Unpack
 
-    from git_context.workflow.scoping import Where
+    from git_context.workflow.selection import Selector
 
 
 @click.command("start")
 @click.argument("name", metavar="WORKFLOW")
 @options.file_option
 @options.branch_option
-@options.said
-def command(name: str, *, file: str | None, **where: Unpack[Where]) -> int:
+@options.commit_options
+def command(name: str, *, file: str | None, **selector: Unpack[Selector]) -> int:
     """Begin WORKFLOW: commit its context on the current branch.
 
     Without a document, the context holds its version, its name and the time.
     """
     document = options.read_document(file) if file else None
-    options.tell_saved(Repository.here().start(name, document, **where))
+    options.tell_saved(Repository.here().start(name, document, **selector))
     return DONE

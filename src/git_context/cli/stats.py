@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import Unpack
 
-    from git_context.history.stats import Point, Stats
-    from git_context.workflow.scoping import Where
+    from git_context.history.stats import Stats, StatsPoint
+    from git_context.workflow.selection import Selector
 
 
 @click.command("stats")
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     "-n", "--number", type=click.IntRange(min=1), metavar="N", help="The last N commits alone."
 )
 @options.json_option
-@options.about
+@options.selector_options
 def command(
-    revision: str | None, *, number: int | None, as_json: bool, **where: Unpack[Where]
+    revision: str | None, *, number: int | None, as_json: bool, **selector: Unpack[Selector]
 ) -> int:
     """Show how large a context is in each commit of its branch, the oldest first.
 
@@ -34,11 +34,13 @@ def command(
     brought what it merged. Below stand the items of each list and the size of each task, as they
     are now.
     """
-    stats = Repository.here().stats(revision, **where)
+    stats = Repository.here().stats(revision, **selector)
     points = stats.points[-number:] if number else stats.points
     if as_json:
         output.print_json(
-            workflow=stats.workflow, commit=stats.commit, points=[_told(point) for point in points]
+            workflow=stats.workflow,
+            commit=stats.commit,
+            points=[_to_json(point) for point in points],
         )
     elif points:
         output.print_lines(_lines(stats, points))
@@ -47,7 +49,7 @@ def command(
     return DONE
 
 
-def _lines(stats: Stats, points: list[Point]) -> Iterator[str]:
+def _lines(stats: Stats, points: list[StatsPoint]) -> Iterator[str]:
     sizes = [point.size.bytes for point in stats.points]
     span = f"{output.size(sizes[0])} to {output.size(sizes[-1])}, at most {output.size(max(sizes))}"
     yield f"{output.sparkline(sizes)}  {span}"
@@ -61,7 +63,7 @@ def _lines(stats: Stats, points: list[Point]) -> Iterator[str]:
             yield from _counted(name, unit, counts)
 
 
-def _row(point: Point) -> list[str]:
+def _row(point: StatsPoint) -> list[str]:
     return [
         *history.columns(point.credit),
         output.size(point.size.bytes),
@@ -76,7 +78,7 @@ def _counted(name: str, unit: str, counts: Mapping[str, int]) -> Iterator[str]:
     return output.table([[name, unit], *rows], right=(1,))
 
 
-def _told(point: Point) -> dict[str, Any]:
+def _to_json(point: StatsPoint) -> dict[str, Any]:
     return {
         **history.credited(point.credit),
         "subject": point.subject,

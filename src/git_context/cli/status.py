@@ -8,7 +8,7 @@ import click
 
 from git_context.api import STALE_HOURS, Repository
 from git_context.cli import options, output
-from git_context.counts import counted
+from git_context.counts import pluralize
 from git_context.errors import DONE
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from git_context.workflow.reading import TaskStatus, WorkflowStatus
-    from git_context.workflow.scoping import Where
+    from git_context.workflow.selection import Selector
 
 HEADING = ["TASK", "AGENT", "STATUS", "PHASE", "COMMITS", "SIZE", "LAST", "NOTE"]
 NUMBERS = (4, 5)
@@ -35,14 +35,16 @@ NOTHING = "-"
 @options.json_option
 @options.porcelain_option
 @options.workflow_option
-@options.home_option
-def command(*, stale_hours: float, as_json: bool, porcelain: bool, **where: Unpack[Where]) -> int:
+@options.workflow_branch_option
+def command(
+    *, stale_hours: float, as_json: bool, porcelain: bool, **selector: Unpack[Selector]
+) -> int:
     """Show a workflow and its tasks: who works on what, how far, and whether it goes on.
 
     COMMITS says how many a task's branch has that its parent's has not (+), and the other way round
     (-); LAST, when the last one was made.
     """
-    status = Repository.here().status(stale_hours=stale_hours, **where)
+    status = Repository.here().status(stale_hours=stale_hours, **selector)
     if as_json:
         tasks = [task._asdict() for task in status.tasks]
         output.print_json(**{**status._asdict(), "tasks": tasks})
@@ -56,14 +58,14 @@ def command(*, stale_hours: float, as_json: bool, porcelain: bool, **where: Unpa
 
 def _lines(status: WorkflowStatus) -> Iterator[str]:
     known = {"phase": status.phase, "agent": status.current_agent, "next": status.next_agent}
-    said = [f"{name}: {output.clean(value)}" for name, value in known.items() if value]
+    described = [f"{name}: {output.clean(value)}" for name, value in known.items() if value]
     saved = f", saved {output.clean(output.ago(status.updated_at))}" if status.updated_at else ""
     name = output.paint(status.workflow, "strong")
     yield f"{name} on {output.clean(status.branch)}, {output.size(status.bytes)}{saved}"
-    if said:
-        yield ", ".join(said)
+    if described:
+        yield ", ".join(described)
     if status.conflicts:
-        yield output.paint(f"! {counted(status.conflicts, 'conflict')} to decide", "bad")
+        yield output.paint(f"! {pluralize(status.conflicts, 'conflict')} to decide", "bad")
     if status.tasks:
         yield ""
         yield from output.table([HEADING, *map(_row, status.tasks)], right=NUMBERS)
@@ -75,7 +77,7 @@ def _lines(status: WorkflowStatus) -> Iterator[str]:
 def _row(task: TaskStatus) -> list[str | output.Cell]:
     notes = ["unreadable"] if task.fault else []
     notes += ["stale"] if task.stale else []
-    notes += [counted(task.conflicts, "conflict")] if task.conflicts else []
+    notes += [pluralize(task.conflicts, "conflict")] if task.conflicts else []
     notes += [] if task.branch else ["no branch"]
     return [
         output.Cell(task.task, "strong"),

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Unpack
 
-    from git_context.workflow.scoping import Where
-    from git_context.workflow.syncing import Synced
+    from git_context.workflow.selection import Selector
+    from git_context.workflow.syncing import SyncResult
 
 
 @click.command("sync")
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 @click.option("--parent", is_flag=True, help="Also the branch of the workflow's own context.")
 @merges.about_conflicts
 @options.json_option
-@options.home_option
+@options.workflow_branch_option
 @options.workflow_option
-@options.said
+@options.commit_options
 def command(  # one parameter an option
     *,
     remote: str | None,
@@ -34,7 +34,7 @@ def command(  # one parameter an option
     take: tuple[str, ...],
     record: bool,
     as_json: bool,
-    **where: Unpack[Where],
+    **selector: Unpack[Selector],
 ) -> int:
     """Fetch and push the branches of tasks, and merge those that changed here and on REMOTE.
 
@@ -43,7 +43,7 @@ def command(  # one parameter an option
     """
     repository = Repository.here()
     try:
-        synced = repository.sync(remote, parent=parent, record=record, take=take, **where)
+        synced = repository.sync(remote, parent=parent, record=record, take=take, **selector)
     except UnsyncedError as error:
         _show(error.sync, as_json=as_json)
         raise
@@ -51,19 +51,19 @@ def command(  # one parameter an option
     return DONE
 
 
-def _show(synced: Synced, *, as_json: bool) -> None:
+def _show(synced: SyncResult, *, as_json: bool) -> None:
     if as_json:
-        output.print_json(**_told(synced))
+        output.print_json(**_to_json(synced))
     else:
         output.print_lines(_lines(synced))
 
 
-def _told(synced: Synced) -> dict[str, Any]:
-    conflicts = [merges.told(merge) for merge in synced.conflicts]
+def _to_json(synced: SyncResult) -> dict[str, Any]:
+    conflicts = [merges.to_json(merge) for merge in synced.conflicts]
     return {**synced._asdict(), "conflicts": conflicts}
 
 
-def _lines(synced: Synced) -> Iterator[str]:
+def _lines(synced: SyncResult) -> Iterator[str]:
     for verb, branches in (
         ("received", synced.received),
         ("merged", synced.merged),

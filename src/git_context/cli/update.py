@@ -12,22 +12,22 @@ from git_context.cli import merges, options
 if TYPE_CHECKING:
     from typing import Unpack
 
-    from git_context.workflow.scoping import Where
+    from git_context.workflow.selection import Selector
 
 
 @click.command("update")
 @merges.about_conflicts
 @merges.dry_run_option
 @options.json_option
-@options.about
-@options.said
+@options.selector_options
+@options.commit_options
 def command(
     *,
     take: tuple[str, ...],
     record: bool,
     dry_run: bool,
     as_json: bool,
-    **where: Unpack[Where],
+    **selector: Unpack[Selector],
 ) -> int:
     """Merge the branch of the workflow or parent task into that of a task.
 
@@ -35,7 +35,7 @@ def command(
     """
     repository = Repository.here()
     return merges.carry_out(
-        lambda: repository.update(record=record, take=take, dry_run=dry_run, **where),
+        lambda: repository.update(record=record, take=take, dry_run=dry_run, **selector),
         as_json=as_json,
         dry_run=dry_run,
     )

@@ -10,7 +10,7 @@ from git_context.cli import findings, options
 from git_context.errors import USAGE, GitContextError
 
 if TYPE_CHECKING:
-    from git_context.document.findings import Finding
+    from git_context.document.findings import ValidationFinding
 
 
 @click.command("validate")
@@ -65,9 +65,9 @@ def command(  # noqa: PLR0913  # one parameter an option
 
 def _in_git(
     rev: str | None, commits: str | None, against: str | None, branch: str | None
-) -> list[Finding]:
-    from git_context.gates import commits as gate  # noqa: PLC0415  # a command loads what it needs
-    from git_context.gates.validation import task_on  # noqa: PLC0415
+) -> list[ValidationFinding]:
+    from git_context.enforcement import commits as gate  # noqa: PLC0415  # a command loads what it needs
+    from git_context.enforcement.validation import task_on  # noqa: PLC0415
     from git_context.repository.git import Git  # noqa: PLC0415
 
     git = Git.here()
@@ -81,16 +81,16 @@ def _in_git(
 
 def _files(
     paths: tuple[str, ...], against: str | None, branch: str | None, *, fix: bool
-) -> list[Finding]:
-    from git_context.gates import filecheck  # noqa: PLC0415  # a command loads what it needs
-    from git_context.gates.validation import task_on  # noqa: PLC0415
+) -> list[ValidationFinding]:
+    from git_context.enforcement import filevalidation  # noqa: PLC0415  # a command loads what it needs
+    from git_context.enforcement.validation import task_on  # noqa: PLC0415
     from git_context.repository.git import Git  # noqa: PLC0415
 
     here = Git.here()
     outside = here.run("rev-parse", "--git-dir", check=False).returncode and paths and not against
     git = None if outside else here
-    files = filecheck.files_of(paths, git.work_tree() if git else None)
-    for file in filecheck.fix(files) if fix else ():
+    files = filevalidation.files_of(paths, git.work_tree() if git else None)
+    for file in filevalidation.fix(files) if fix else ():
         options.tell(f"changed {file}")
     task = task_on(git, branch) if git else None
-    return filecheck.validate_files(git, files, against, task)
+    return filevalidation.validate_files(git, files, against, task)

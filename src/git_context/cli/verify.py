@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Unpack
 
-    from git_context.verification.findings import Finding
-    from git_context.verification.verifying import Verified
-    from git_context.workflow.scoping import Where
+    from git_context.verification.findings import VerificationFinding
+    from git_context.verification.verifying import VerificationResult
+    from git_context.workflow.selection import Selector
 
 _MEANINGS: Final = {ALIGNED: "good", MISMATCH: "bad", MISSING: "bad", UNVERIFIED: "warning"}
 _WIDTH: Final = max(map(len, STATUSES))
@@ -29,8 +29,8 @@ _WIDTH: Final = max(map(len, STATUSES))
 @click.option("--strict", is_flag=True, help="Let what cannot be verified fail, too.")
 @click.option("--list-checks", is_flag=True, help="List the repository's own checks, and end.")
 @options.json_option
-@options.about
-@options.said
+@options.selector_options
+@options.commit_options
 def command(
     revision: str | None,
     *,
@@ -38,7 +38,7 @@ def command(
     strict: bool,
     list_checks: bool,
     as_json: bool,
-    **where: Unpack[Where],
+    **selector: Unpack[Selector],
 ) -> int:
     """Find out whether the tasks of a context fit together, and whether what they claim is true.
 
@@ -52,11 +52,11 @@ def command(
     """
     repository = Repository.here()
     if list_checks:
-        _print_checks(repository.own_checks(revision, **where), as_json=as_json)
+        _print_checks(repository.own_checks(revision, **selector), as_json=as_json)
         return DONE
-    verified = repository.verify(revision, write=not dry_run, **where)
+    verified = repository.verify(revision, write=not dry_run, **selector)
     if as_json:
-        output.print_json(**_told(verified))
+        output.print_json(**_to_json(verified))
     else:
         output.print_lines(_lines(verified.findings))
         _tell(verified)
@@ -73,7 +73,7 @@ def _print_checks(entry_points: Sequence[str], *, as_json: bool) -> None:
         options.tell("This repository has no checks of its own.")
 
 
-def _lines(findings: Sequence[Finding]) -> Iterator[str]:
+def _lines(findings: Sequence[VerificationFinding]) -> Iterator[str]:
     """Show the findings, those that fail first."""
     ranks = (MISMATCH, MISSING, UNVERIFIED, ALIGNED)
     for finding in sorted(findings, key=lambda finding: ranks.index(finding.status)):
@@ -86,24 +86,24 @@ def _lines(findings: Sequence[Finding]) -> Iterator[str]:
             yield margin + output.clean(finding.advice)
 
 
-def _tell(verified: Verified) -> None:
+def _tell(verified: VerificationResult) -> None:
     counts = {
         status: sum(finding.status == status for finding in verified.findings)
         for status in STATUSES
     }
-    said = ", ".join(f"{count} {status}" for status, count in counts.items() if count)
+    summary = ", ".join(f"{count} {status}" for status, count in counts.items() if count)
     at = f"{verified.workflow} at {verified.commit[: options.SHORT]}"
-    options.tell(f"{at}: {said or 'nothing to verify'}.")
+    options.tell(f"{at}: {summary or 'nothing to verify'}.")
     if verified.saved:
         options.tell_saved(verified.saved)
 
 
-def _told(verified: Verified) -> dict[str, Any]:
+def _to_json(verified: VerificationResult) -> dict[str, Any]:
     saved = verified.saved
     return {
         "workflow": verified.workflow,
         "commit": verified.commit,
         "ok": not verified.fails,
         "saved": saved._asdict() if saved else None,
-        "findings": [finding.told() for finding in verified.findings],
+        "findings": [finding.to_json() for finding in verified.findings],
     }

@@ -17,7 +17,7 @@ def command(*, commit: str | None, form: str, as_json: bool) -> int:
     result lacks an edit that one of the parents made, as after a text merge or a careless
     resolution of conflicts. A commit that is no merge passes.
     """
-    from git_context.gates.merges import check_merge_commit  # noqa: PLC0415  # as needed
+    from git_context.enforcement.merges import check_merge_commit  # noqa: PLC0415  # as needed
     from git_context.repository.git import Git  # noqa: PLC0415
 
     return findings.report(check_merge_commit(Git.here(), commit), form, as_json=as_json)

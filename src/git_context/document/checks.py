@@ -21,10 +21,9 @@ from git_context.merge.instants import instant
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator
 
-    from git_context.document.migrate import Version
-    from git_context.merge.values import Json, Path
+    from git_context.document.migrate import VersionNumber
+    from git_context.merge.values import Json, JsonObject, Path
 
-    Object = dict[str, Json]
     Problem = tuple[str, Path, str]
     Problems = Iterator[Problem]
 
@@ -39,24 +38,26 @@ _FILLERS: Final = frozenset({"a", "an", "and", "for", "in", "of", "on", "the", "
 _DRIVE: Final = re.compile(r"[A-Za-z]:")
 
 
-def content(document: Object, path: str, resolves: Callable[[str, str], bool]) -> Problems:
+def check_content(
+    document: JsonObject, path: str, resolves: Callable[[str, str], bool]
+) -> Problems:
     """List all problems of a document that stands at `path`.
 
     `resolves` tells whether a task's `context_ref` leads anywhere, given the two.
     """
-    yield from version(document)
-    yield from place(document, path)
-    yield from recorded_conflicts(document)
-    yield from ids(document)
-    yield from paths(document)
-    yield from moments(document)
-    yield from lengths(document)
-    yield from figures(document)
-    yield from references(document, resolves)
-    yield from near_duplicates(document)
+    yield from check_version(document)
+    yield from check_file_name(document, path)
+    yield from check_recorded_conflicts(document)
+    yield from check_ids(document)
+    yield from check_paths(document)
+    yield from check_moments(document)
+    yield from check_lengths(document)
+    yield from check_figures(document)
+    yield from check_references(document, resolves)
+    yield from check_near_duplicates(document)
 
 
-def version(document: Object) -> Problems:
+def check_version(document: JsonObject) -> Problems:
     """Compare the document's version with the one that this program knows."""
     found = version_of(document)
     if found and found[0] > CURRENT[0]:
@@ -67,7 +68,7 @@ def version(document: Object) -> Problems:
         yield CODES["newer-version"], ("version",), text
 
 
-def place(document: Object, path: str) -> Problems:
+def check_file_name(document: JsonObject, path: str) -> Problems:
     """Compare a context's id with the name of its file."""
     if not path.startswith(CONTEXT_FOLDER):
         return
@@ -81,14 +82,14 @@ def place(document: Object, path: str) -> Problems:
         yield CODES["file-name"], ("workflow_id",), text
 
 
-def recorded_conflicts(document: Object) -> Problems:
+def check_recorded_conflicts(document: JsonObject) -> Problems:
     """List the recorded conflicts."""
-    for index in range(len(members.items(document, "merge_conflicts"))):
+    for index in range(len(members.list_items(document, "merge_conflicts"))):
         path = ("merge_conflicts", str(index))
         yield CODES["unresolved-conflict"], path, "a recorded conflict is not decided"
 
 
-def ids(document: Object) -> Problems:
+def check_ids(document: JsonObject) -> Problems:
     """Check the ids of workflows and tasks: their form, and that no task has two entries."""
     for name in ("workflow_id", "parent_workflow_id", "task_id"):
         value = document.get(name)
@@ -107,18 +108,18 @@ def ids(document: Object) -> Problems:
             yield CODES["invalid-id"], place, "the task's id cannot be part of a branch name"
 
 
-def paths(document: Object) -> Problems:
+def check_paths(document: JsonObject) -> Problems:
     """Check that paths stay in the repository."""
-    for index, file in enumerate(members.items(document, "files_modified")):
-        if type(file) is str and (trouble := unsafe(file)):
+    for index, file in enumerate(members.list_items(document, "files_modified")):
+        if type(file) is str and (trouble := why_unsafe(file)):
             yield CODES["unsafe-path"], ("files_modified", str(index)), trouble
     for path, entry in _objects(document, "parallel_tasks"):
         reference = entry.get("context_ref")
-        if type(reference) is str and (trouble := unsafe(reference)):
+        if type(reference) is str and (trouble := why_unsafe(reference)):
             yield CODES["unsafe-path"], (*path, "context_ref"), trouble
 
 
-def unsafe(path: str) -> str:
+def why_unsafe(path: str) -> str:
     """Say why a path cannot be one in a repository, or nothing."""
     if not path:
         return "the path is empty"
@@ -131,7 +132,7 @@ def unsafe(path: str) -> str:
     return ""
 
 
-def moments(document: Object) -> Problems:
+def check_moments(document: JsonObject) -> Problems:
     """Check that timestamps are moments, and that time runs forward."""
     yield from _are_moments((), document, ("timestamp",))
     yield from _span((), document.get("parallel_execution_summary"), "parallel_execution_summary")
@@ -153,19 +154,19 @@ def moments(document: Object) -> Problems:
             last = moment or last
 
 
-def lengths(document: Object) -> Problems:
+def check_lengths(document: JsonObject) -> Problems:
     """Check what is meant to stay short."""
     summary = document.get("context_summary")
     if type(summary) is str and len(summary) > LONGEST:
         text = f"the summary has {len(summary)} characters, more than {LONGEST}"
         yield CODES["long-summary"], ("context_summary",), text
-    messages = len(members.items(document, "conversation_history"))
+    messages = len(members.list_items(document, "conversation_history"))
     if messages > LONGEST_HISTORY:
         text = f"the history has {messages} messages, more than {LONGEST_HISTORY}"
         yield CODES["long-history"], ("conversation_history",), text
 
 
-def figures(document: Object) -> Problems:
+def check_figures(document: JsonObject) -> Problems:
     """Compare the computed figures that the document has with what they ought to be."""
     for path, figure in derive(document).items():
         value: Json = document
@@ -175,22 +176,22 @@ def figures(document: Object) -> Problems:
             yield CODES["stale-figure"], path, "the figure is not what the document gives"
 
 
-def references(document: Object, resolves: Callable[[str, str], bool]) -> Problems:
+def check_references(document: JsonObject, resolves: Callable[[str, str], bool]) -> Problems:
     """Check that each `context_ref` leads somewhere, unless the entry holds the context itself."""
     for path, entry in _objects(document, "parallel_tasks"):
         task, reference = entry.get("task_id"), entry.get("context_ref")
-        if type(reference) is not str or unsafe(reference) or "context" in entry:
+        if type(reference) is not str or why_unsafe(reference) or "context" in entry:
             continue
         if not resolves(str(task), reference):
             place = (*path, "context_ref")
             yield CODES["dangling-reference"], place, "the reference leads nowhere"
 
 
-def near_duplicates(document: Object) -> Problems:
+def check_near_duplicates(document: JsonObject) -> Problems:
     """List items that say the same as an earlier one, but for form and order of words."""
     for name in _COMPARED:
         seen: dict[Hashable, int] = {}
-        for index, item in enumerate(members.items(document, name)):
+        for index, item in enumerate(members.list_items(document, name)):
             words = _words(item)
             if not words:
                 continue
@@ -205,7 +206,7 @@ def _words(item: Json) -> Hashable:
     return tuple(sorted(word for word in words if word not in _FILLERS))
 
 
-def _are_moments(path: Path, holder: Object, names: tuple[str, ...]) -> Problems:
+def _are_moments(path: Path, holder: JsonObject, names: tuple[str, ...]) -> Problems:
     for name in names:
         value = holder.get(name)
         if type(value) is str and instant(value) is None:
@@ -224,11 +225,11 @@ def _span(path: Path, holder: Json, *name: str) -> Problems:
         yield CODES["time-runs-backwards"], place, "the end is earlier than the start"
 
 
-def _objects(document: Object, name: str) -> Iterator[tuple[Path, Object]]:
-    for index, item in enumerate(members.items(document, name)):
+def _objects(document: JsonObject, name: str) -> Iterator[tuple[Path, JsonObject]]:
+    for index, item in enumerate(members.list_items(document, name)):
         if is_object(item):
             yield (name, str(index)), item
 
 
-def _shown(version: Version) -> str:
+def _shown(version: VersionNumber) -> str:
     return ".".join(map(str, version))

@@ -15,7 +15,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from git_context.document.fold import is_object
-from git_context.merge.locate import find
+from git_context.merge.locate import find_value
 from git_context.merge.pointer import from_pointer
 from git_context.merge.values import MISSING, Missing, identity
 
@@ -23,48 +23,47 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping
 
     from git_context.merge.policy import Policy
-    from git_context.merge.values import Json, Maybe
+    from git_context.merge.values import Json, JsonObject, Maybe
 
-    Object = dict[str, Json]
     # One side of one record, by place, task and value; what is no such record stands alone.
-    Loose = dict[Hashable, tuple[Object, Json]]
+    RecordsBySide = dict[Hashable, tuple[JsonObject, Json]]
 
 FIELD: Final = "merge_conflicts"
 
 
-class Side(NamedTuple):
+class RecordedSide(NamedTuple):
     """What a task would have at a place (`MISSING`: nothing), and the commit that says so."""
 
     task: str
     commit: str
     value: Maybe
 
-    def record(self) -> Object:
+    def record(self) -> JsonObject:
         """Return the side as it is recorded."""
         return _present({"task": self.task, "commit": self.commit, "value": self.value})
 
 
-class Conflict(NamedTuple):
+class RecordedConflict(NamedTuple):
     """Sides that cannot be reconciled with ours at a place of one context."""
 
     pointer: str
     kind: str
     base: Maybe
     ours: Maybe
-    sides: list[Side]
+    sides: list[RecordedSide]
 
-    def record(self) -> Object:
+    def record(self) -> JsonObject:
         """Return the conflict as it is recorded."""
         return {**self.head(), "sides": [side.record() for side in self.sides]}
 
-    def head(self) -> Object:
+    def head(self) -> JsonObject:
         """Return the record without its sides."""
         return _present(
             {"path": self.pointer, "kind": self.kind, "base": self.base, "ours": self.ours}
         )
 
 
-def split(document: Maybe) -> tuple[Maybe, list[Json]]:
+def split_records(document: Maybe) -> tuple[Maybe, list[Json]]:
     """Return a document with an empty list of records, and those; they merge on their own."""
     records = document.get(FIELD) if is_object(document) else None
     if not is_object(document) or type(records) is not list:
@@ -72,19 +71,19 @@ def split(document: Maybe) -> tuple[Maybe, list[Json]]:
     return {**document, FIELD: []}, records
 
 
-def carry(
+def merge_records(
     ours: list[Json],
     edits: Iterable[tuple[list[Json], list[Json]]],
-    conflicts: Iterable[Conflict],
+    conflicts: Iterable[RecordedConflict],
 ) -> list[Json]:
     """Return ours' records with what each edit (records before, after) and new conflicts change.
 
     A side is kept until somebody takes it out. One whose task went on from it gives way to the
     task's new one.
     """
-    loose = _loose(ours)
+    loose = _split_by_side(ours)
     for before, after in edits:
-        old, new = _loose(before), _loose(after)
+        old, new = _split_by_side(before), _split_by_side(after)
         for name in old.keys() - new.keys():
             loose.pop(name, None)
         for name in new.keys() - old.keys():
@@ -92,10 +91,10 @@ def carry(
     for conflict in conflicts:
         for side in conflict.sides:
             _give_way(loose, conflict, side)
-    return _together(loose)
+    return _join_sides(loose)
 
 
-def simplify(records: list[Json], document: Object, policy: Policy) -> list[Json]:
+def simplify_records(records: list[Json], document: JsonObject, policy: Policy) -> list[Json]:
     """Bring `ours` up to date with the document, and leave out what is no conflict any more.
 
     A side that says what stands in the document says nothing, and nor does a record without sides.
@@ -112,7 +111,7 @@ def simplify(records: list[Json], document: Object, policy: Policy) -> list[Json
         ):
             kept.append(record)
             continue
-        present = find(document, _path(pointer), policy)
+        present = find_value(document, _path(pointer), policy)
         left: list[Json] = [
             side for side in sides if not is_object(side) or _value(side) != present
         ]
@@ -122,7 +121,7 @@ def simplify(records: list[Json], document: Object, policy: Policy) -> list[Json
     return kept
 
 
-def _give_way(loose: Loose, conflict: Conflict, side: Side) -> None:
+def _give_way(loose: RecordsBySide, conflict: RecordedConflict, side: RecordedSide) -> None:
     for name, (head, known) in list(loose.items()):
         if not is_object(known) or head.get("path") != conflict.pointer:
             continue
@@ -134,13 +133,13 @@ def _give_way(loose: Loose, conflict: Conflict, side: Side) -> None:
             conflict = conflict._replace(
                 base=head.get("base", MISSING), kind=kind if type(kind) is str else conflict.kind
             )
-    told = side.record()
-    loose[_name(conflict.pointer, told)] = conflict.head(), told
+    recorded_side = side.record()
+    loose[_name(conflict.pointer, recorded_side)] = conflict.head(), recorded_side
 
 
-def _loose(records: list[Json]) -> Loose:
+def _split_by_side(records: list[Json]) -> RecordsBySide:
     """Take records apart into their sides."""
-    parts: Loose = {}
+    parts: RecordsBySide = {}
     for record in records:
         sides = record.get("sides") if is_object(record) else None
         if not is_object(record) or type(sides) is not list or not sides:
@@ -152,20 +151,20 @@ def _loose(records: list[Json]) -> Loose:
     return parts
 
 
-def _together(parts: Loose) -> list[Json]:
+def _join_sides(parts: RecordsBySide) -> list[Json]:
     """Make records of loose sides, one for each place, where the first of its sides stood."""
-    records: dict[Hashable, Object] = {}
-    whole: list[Json] = []
+    records: dict[Hashable, JsonObject] = {}
+    unsplit: list[Json] = []
     for name, (head, side) in parts.items():
         if not head:
-            whole.append(side)
+            unsplit.append(side)
             continue
         place = name[1] if isinstance(name, tuple) else name
         record = records.setdefault(place, {**head, "sides": []})
         sides = record["sides"]
         assert type(sides) is list  # noqa: S101  # made two lines above
         sides.append(side)
-    return [*whole, *records.values()]
+    return [*unsplit, *records.values()]
 
 
 def _name(path: Json, side: Json) -> Hashable:
@@ -178,11 +177,11 @@ def _hashable(value: Maybe) -> Hashable:
     return value if isinstance(value, Missing) else identity(value)
 
 
-def _value(side: Object) -> Maybe:
+def _value(side: JsonObject) -> Maybe:
     return side.get("value", MISSING)
 
 
-def _present(members: Mapping[str, Maybe]) -> Object:
+def _present(members: Mapping[str, Maybe]) -> JsonObject:
     return {name: value for name, value in members.items() if not isinstance(value, Missing)}
 
 

@@ -12,16 +12,15 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Final
 
-    from git_context.merge.values import Json, Path
+    from git_context.merge.values import Json, JsonObject, Path
 
-    Object = dict[str, Json]
     Span = tuple[datetime, datetime]
 
 # Where the entry of a task tells the coverage of its tests.
 COVERAGE: Final = ("context", "implementation_details", "test_coverage", "total")
 
 
-def derive(document: Object) -> dict[Path, Json]:
+def derive(document: JsonObject) -> dict[Path, Json]:
     """Return the derived figures of a context by path; the same for any order of its making.
 
     Tasks without `started_at` and `completed_at`, or with the two in the wrong order, have no
@@ -32,11 +31,11 @@ def derive(document: Object) -> dict[Path, Json]:
     spans = [span for span in map(_span, entries) if span]
     figures: dict[Path, Json] = {}
     if spans:
-        started, completed = whole = _whole(spans)
+        started, completed = total = _total_span(spans)
         figures["parallel_execution_summary",] = {
             "started_at": _text(entries, "started_at", started),
             "completed_at": _text(entries, "completed_at", completed),
-            "total_duration_minutes": str(_minutes(whole)).encode(),
+            "total_duration_minutes": str(_minutes(total)).encode(),
             "tasks": [_task_figures(entry) for entry in entries if _span(entry)],
         }
     files = document.get("files_modified")
@@ -47,7 +46,7 @@ def derive(document: Object) -> dict[Path, Json]:
         average = int(sum(coverages) / len(coverages) + 0.5)
         figures["metrics", "total_test_coverage"] = f"{average}% average"
     if spans:
-        parallel, sequential = _minutes(_whole(spans)), sum(map(_minutes, spans))
+        parallel, sequential = _minutes(_total_span(spans)), sum(map(_minutes, spans))
         figures["metrics", "development_time"] = (
             f"{parallel} minutes parallel (vs {sequential} minutes sequential)"
         )
@@ -56,7 +55,7 @@ def derive(document: Object) -> dict[Path, Json]:
     return figures
 
 
-def _task_figures(entry: Object) -> Object:
+def _task_figures(entry: JsonObject) -> JsonObject:
     span = _span(entry)
     figures: dict[str, Json] = {
         "task_id": entry.get("task_id"),
@@ -69,12 +68,12 @@ def _task_figures(entry: Object) -> Object:
     return {name: value for name, value in figures.items() if value is not None}
 
 
-def _span(entry: Object) -> Span | None:
+def _span(entry: JsonObject) -> Span | None:
     started, completed = instant(entry.get("started_at")), instant(entry.get("completed_at"))
     return (started, completed) if started and completed and started <= completed else None
 
 
-def _whole(spans: list[Span]) -> Span:
+def _total_span(spans: list[Span]) -> Span:
     """Return the span from the first start to the last end."""
     return min(start for start, _ in spans), max(end for _, end in spans)
 
@@ -83,12 +82,12 @@ def _minutes(span: Span) -> int:
     return round((span[1] - span[0]).total_seconds() / 60)
 
 
-def _text(entries: list[Object], name: str, moment: datetime) -> Json:
+def _text(entries: list[JsonObject], name: str, moment: datetime) -> Json:
     """Return how the entries write the moment; of several ways, the first in text order."""
     return min(str(entry[name]) for entry in entries if instant(entry.get(name)) == moment)
 
 
-def _coverage(entry: Object) -> Json:
+def _coverage(entry: JsonObject) -> Json:
     value: Json = entry
     for name in COVERAGE:
         value = value.get(name) if type(value) is dict else None

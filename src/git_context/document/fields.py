@@ -20,7 +20,7 @@ CONFLICT = Rule("conflict")
 DERIVED = Rule("derived")
 
 
-class Field(Record):
+class ContextField(Record):
     """One row: where (a pointer, `*` for any step), which rule (`None`: by shape), what it is."""
 
     __slots__ = ("about", "pointer", "rule")
@@ -32,44 +32,52 @@ class Field(Record):
 
 
 FIELDS: Final = (
-    Field("/version", CONFLICT, "version of the document's form, `MAJOR.MINOR`"),
-    Field("/workflow_id", CONFLICT, "name of the workflow"),
-    Field("/parent_workflow_id", CONFLICT, "the workflow that this one is part of"),
-    Field("/task_id", CONFLICT, "in a child document: the task that it reports on"),
-    Field("/timestamp", MAX, "when the document was last saved, ISO 8601"),
-    Field("/current_agent", LATEST, "who wrote last"),
-    Field("/next_agent", LATEST, "who is next"),
-    Field("/phase", LATEST, "where the work stands"),
-    Field("/feature_spec", None, "what is to be built"),
-    Field("/parallel_tasks", Rule("keyed", "task_id"), "one entry per child task"),
-    Field("/parallel_tasks/*/context/timestamp", MAX, "when the child last saved"),
-    Field("/parallel_tasks/*/context/error_log", LOG, "the child's errors"),
-    Field("/parallel_tasks/*/context/conversation_history", LOG, "the child's messages"),
-    Field("/parallel_execution_summary", DERIVED, "durations and figures of the parallel run"),
-    Field("/shared_constraints", SET, "constraints that bind every task"),
-    Field("/constraints", SET, "constraints"),
-    Field("/integration_requirements", SET, "what must hold when the parts meet"),
-    Field("/success_criteria", None, "when the work is done"),
-    Field("/files_modified", SET, "paths of the files that the work changed"),
-    Field("/decisions", SET, "what was decided"),
-    Field("/pending_actions", SET, "what is left to do"),
-    Field("/implementation_details", None, "how it was built"),
-    Field("/test_results", None, "outcomes of tests"),
-    Field("/integration_concerns", Rule("keyed", "concern"), "doubts that verification found"),
-    Field("/verification_results", None, "outcomes of verification"),
-    Field("/checkpoints", Rule("keyed", "id"), "points to roll back to"),
-    Field("/error_log", LOG, "errors, each with `timestamp` and `agent`"),
-    Field("/conversation_history", LOG, "messages, each with `timestamp` and `agent`"),
-    Field("/metrics", None, "figures; those that follow are computed, others are their writer's"),
-    Field("/metrics/total_files_modified", DERIVED, "number of files in `files_modified`"),
-    Field("/metrics/total_test_coverage", DERIVED, "average coverage of the tasks that report one"),
-    Field("/metrics/development_time", DERIVED, "minutes in parallel and in sequence"),
-    Field("/metrics/speedup", DERIVED, "time in sequence over time in parallel"),
-    Field("/metadata", None, "anything else"),
-    Field("/pruned", Rule("keyed", "commit"), "where to find what was pruned"),
-    Field("/merge_conflicts", Rule("keyed", "path"), "conflicts that wait for a decision"),
-    Field("/summary_composed", CONFLICT, "digest of a `context_summary` that was composed"),
-    Field("/context_summary", CONFLICT, "the state of the work, at most 500 characters"),
+    ContextField("/version", CONFLICT, "version of the document's form, `MAJOR.MINOR`"),
+    ContextField("/workflow_id", CONFLICT, "name of the workflow"),
+    ContextField("/parent_workflow_id", CONFLICT, "the workflow that this one is part of"),
+    ContextField("/task_id", CONFLICT, "in a child document: the task that it reports on"),
+    ContextField("/timestamp", MAX, "when the document was last saved, ISO 8601"),
+    ContextField("/current_agent", LATEST, "who wrote last"),
+    ContextField("/next_agent", LATEST, "who is next"),
+    ContextField("/phase", LATEST, "where the work stands"),
+    ContextField("/feature_spec", None, "what is to be built"),
+    ContextField("/parallel_tasks", Rule("keyed", "task_id"), "one entry per child task"),
+    ContextField("/parallel_tasks/*/context/timestamp", MAX, "when the child last saved"),
+    ContextField("/parallel_tasks/*/context/error_log", LOG, "the child's errors"),
+    ContextField("/parallel_tasks/*/context/conversation_history", LOG, "the child's messages"),
+    ContextField(
+        "/parallel_execution_summary", DERIVED, "durations and figures of the parallel run"
+    ),
+    ContextField("/shared_constraints", SET, "constraints that bind every task"),
+    ContextField("/constraints", SET, "constraints"),
+    ContextField("/integration_requirements", SET, "what must hold when the parts meet"),
+    ContextField("/success_criteria", None, "when the work is done"),
+    ContextField("/files_modified", SET, "paths of the files that the work changed"),
+    ContextField("/decisions", SET, "what was decided"),
+    ContextField("/pending_actions", SET, "what is left to do"),
+    ContextField("/implementation_details", None, "how it was built"),
+    ContextField("/test_results", None, "outcomes of tests"),
+    ContextField(
+        "/integration_concerns", Rule("keyed", "concern"), "doubts that verification found"
+    ),
+    ContextField("/verification_results", None, "outcomes of verification"),
+    ContextField("/checkpoints", Rule("keyed", "id"), "points to roll back to"),
+    ContextField("/error_log", LOG, "errors, each with `timestamp` and `agent`"),
+    ContextField("/conversation_history", LOG, "messages, each with `timestamp` and `agent`"),
+    ContextField(
+        "/metrics", None, "figures; those that follow are computed, others are their writer's"
+    ),
+    ContextField("/metrics/total_files_modified", DERIVED, "number of files in `files_modified`"),
+    ContextField(
+        "/metrics/total_test_coverage", DERIVED, "average coverage of the tasks that report one"
+    ),
+    ContextField("/metrics/development_time", DERIVED, "minutes in parallel and in sequence"),
+    ContextField("/metrics/speedup", DERIVED, "time in sequence over time in parallel"),
+    ContextField("/metadata", None, "anything else"),
+    ContextField("/pruned", Rule("keyed", "commit"), "where to find what was pruned"),
+    ContextField("/merge_conflicts", Rule("keyed", "path"), "conflicts that wait for a decision"),
+    ContextField("/summary_composed", CONFLICT, "digest of a `context_summary` that was composed"),
+    ContextField("/context_summary", CONFLICT, "the state of the work, at most 500 characters"),
 )
 
 ENTRY_MEMBERS: Final = (
@@ -87,7 +95,7 @@ ENTRY_MEMBERS: Final = (
 )
 
 
-def rules() -> dict[str, Rule]:
+def field_rules() -> dict[str, Rule]:
     """Return the rules of the table by pointer."""
     return {field.pointer: field.rule for field in FIELDS if field.rule}
 

@@ -8,7 +8,7 @@ ERROR: Final = "error"
 WARNING: Final = "warning"
 
 
-class Kind(NamedTuple):
+class FindingKind(NamedTuple):
     """One row: a stable code, how bad it is, what is wrong, what to do, and an example.
 
     An example is the members that make a document faulty, as JSON text, where that is possible.
@@ -23,7 +23,7 @@ class Kind(NamedTuple):
 
 
 _TABLE: Final = (
-    Kind(
+    FindingKind(
         "CTX001",
         "json-syntax",
         ERROR,
@@ -32,7 +32,7 @@ _TABLE: Final = (
         "Correct the text at the line and column.",
         '"decisions": ["one",]',
     ),
-    Kind(
+    FindingKind(
         "CTX002",
         "duplicate-key",
         ERROR,
@@ -41,7 +41,7 @@ _TABLE: Final = (
         "Merge the two values by hand, and run `git context doctor`: the merge driver prevents it.",
         '"phase": "one", "phase": "two"',
     ),
-    Kind(
+    FindingKind(
         "CTX003",
         "conflict-markers",
         ERROR,
@@ -49,7 +49,7 @@ _TABLE: Final = (
         "Choose a side for each region, or merge again with the merge driver installed.",
         '\n<<<<<<< HEAD\n"phase": "one"\n=======\n"phase": "two"\n>>>>>>> other\n',
     ),
-    Kind(
+    FindingKind(
         "CTX004",
         "unresolved-conflict",
         ERROR,
@@ -57,7 +57,7 @@ _TABLE: Final = (
         "Decide it: `git context resolve`.",
         '"merge_conflicts": [{"path": "/phase", "kind": "both modified"}]',
     ),
-    Kind(
+    FindingKind(
         "CTX005",
         "schema",
         ERROR,
@@ -65,7 +65,7 @@ _TABLE: Final = (
         "Give the member the type that the message names.",
         '"decisions": "one"',
     ),
-    Kind(
+    FindingKind(
         "CTX006",
         "file-name",
         ERROR,
@@ -74,7 +74,7 @@ _TABLE: Final = (
         "Rename the file, or correct `workflow_id`.",
         '`.claude/context/profile.json` with `"workflow_id": "payment"`',
     ),
-    Kind(
+    FindingKind(
         "CTX007",
         "identity-changed",
         ERROR,
@@ -83,7 +83,7 @@ _TABLE: Final = (
         "Put the old value back; a new workflow gets a file of its own.",
         "`workflow_id` changed from `profile` to `payment`",
     ),
-    Kind(
+    FindingKind(
         "CTX008",
         "duplicate-task",
         ERROR,
@@ -91,7 +91,7 @@ _TABLE: Final = (
         "Merge the two entries into one.",
         '"parallel_tasks": [{"task_id": "api"}, {"task_id": "api"}]',
     ),
-    Kind(
+    FindingKind(
         "CTX009",
         "invalid-id",
         ERROR,
@@ -100,7 +100,7 @@ _TABLE: Final = (
         "Rename the workflow or task.",
         '"parallel_tasks": [{"task_id": "../../x"}]',
     ),
-    Kind(
+    FindingKind(
         "CTX010",
         "unsafe-path",
         ERROR,
@@ -109,7 +109,7 @@ _TABLE: Final = (
         "Write the path from the top of the repository, with `/`.",
         '"files_modified": ["../../etc/passwd"]',
     ),
-    Kind(
+    FindingKind(
         "CTX011",
         "invalid-timestamp",
         ERROR,
@@ -117,7 +117,7 @@ _TABLE: Final = (
         "Write it as in `2025-01-15T09:00:00Z`.",
         '"timestamp": "yesterday"',
     ),
-    Kind(
+    FindingKind(
         "CTX012",
         "time-runs-backwards",
         ERROR,
@@ -127,7 +127,7 @@ _TABLE: Final = (
         '"parallel_tasks": [{"task_id": "api", "started_at": "2025-01-15T10:00:00Z",'
         ' "completed_at": "2025-01-15T09:00:00Z"}]',
     ),
-    Kind(
+    FindingKind(
         "CTX013",
         "secret",
         ERROR,
@@ -136,7 +136,7 @@ _TABLE: Final = (
         " message to `allow` in the table `[secrets]` of `.git-context.toml`.",
         '"decisions": ["Upload with AKIAIOSFODNN7EXAMPLE"]',
     ),
-    Kind(
+    FindingKind(
         "CTX014",
         "too-large",
         ERROR,
@@ -145,7 +145,7 @@ _TABLE: Final = (
         " more out of the context.",
         "a `conversation_history` that was never cut",
     ),
-    Kind(
+    FindingKind(
         "CTX015",
         "not-a-file",
         ERROR,
@@ -154,7 +154,7 @@ _TABLE: Final = (
         "Put a plain file there.",
         "`.claude/context/profile.json` as a link to `/etc/passwd`",
     ),
-    Kind(
+    FindingKind(
         "CTX016",
         "ownership",
         ERROR,
@@ -164,7 +164,7 @@ _TABLE: Final = (
         " changed is to be on the server first: push the parent's branch before the task's.",
         "on `context/profile/api`, the entry of the task `web` changed",
     ),
-    Kind(
+    FindingKind(
         "CTX017",
         "unknown-version",
         ERROR,
@@ -172,7 +172,7 @@ _TABLE: Final = (
         "Upgrade git-context.",
         '"version": "99.0"',
     ),
-    Kind(
+    FindingKind(
         "CTX018",
         "edit-dropped",
         ERROR,
@@ -181,7 +181,7 @@ _TABLE: Final = (
         "Merge again with the merge driver (`git context init`), or put the edit back.",
         "a decision that the merged branch added is not in the merge commit",
     ),
-    Kind(
+    FindingKind(
         "CTX019",
         "merge-conflict",
         ERROR,
@@ -189,7 +189,7 @@ _TABLE: Final = (
         "Merge the base into the branch with the merge driver installed, and decide there.",
         "both branches set `phase`, at the same `timestamp`",
     ),
-    Kind(
+    FindingKind(
         "CTX020",
         "settings",
         ERROR,
@@ -197,7 +197,7 @@ _TABLE: Final = (
         "Correct the file as the message says.",
         "`[secrets]` with `allow = 1`",
     ),
-    Kind(
+    FindingKind(
         "CTX021",
         "look-alike",
         ERROR,
@@ -207,7 +207,7 @@ _TABLE: Final = (
         "Rename or remove it.",
         "`.Claude/Context/profile.json` beside `.claude/context/profile.json`",
     ),
-    Kind(
+    FindingKind(
         "CTX022",
         "replaced-object",
         ERROR,
@@ -216,7 +216,7 @@ _TABLE: Final = (
         "Do not push it; a replacement is for the clone in which it was made.",
         "`git push origin 'refs/replace/*'`",
     ),
-    Kind(
+    FindingKind(
         "CTX101",
         "large",
         WARNING,
@@ -224,7 +224,7 @@ _TABLE: Final = (
         "Take out what history keeps anyway: `git context prune`.",
         "a `conversation_history` that grows",
     ),
-    Kind(
+    FindingKind(
         "CTX102",
         "long-summary",
         WARNING,
@@ -232,7 +232,7 @@ _TABLE: Final = (
         "Shorten it: the details have fields of their own.",
         f'"context_summary": "{"word " * 101}"',
     ),
-    Kind(
+    FindingKind(
         "CTX103",
         "long-history",
         WARNING,
@@ -240,7 +240,7 @@ _TABLE: Final = (
         "Keep the last ones; git's history has the others: `git context prune`.",
         '"conversation_history": [' + ", ".join(["{}"] * 51) + "]",
     ),
-    Kind(
+    FindingKind(
         "CTX104",
         "child-document",
         WARNING,
@@ -249,7 +249,7 @@ _TABLE: Final = (
         "Save the child's document with `git context save`, which folds it.",
         '`.claude/context/profile.json` with `"parent_workflow_id": "profile"` and a `task_id`',
     ),
-    Kind(
+    FindingKind(
         "CTX105",
         "stale-figure",
         WARNING,
@@ -257,7 +257,7 @@ _TABLE: Final = (
         "`git context validate --fix` computes it again.",
         '"files_modified": ["a.py"], "metrics": {"total_files_modified": 7}',
     ),
-    Kind(
+    FindingKind(
         "CTX106",
         "dangling-reference",
         WARNING,
@@ -265,7 +265,7 @@ _TABLE: Final = (
         "Correct the path, or remove the member.",
         '"parallel_tasks": [{"task_id": "api", "context_ref": ".claude/context/none.json"}]',
     ),
-    Kind(
+    FindingKind(
         "CTX107",
         "near-duplicate",
         WARNING,
@@ -274,7 +274,7 @@ _TABLE: Final = (
         "Keep the better one.",
         '"decisions": ["Use PostgreSQL for storage", "use postgresql for storage."]',
     ),
-    Kind(
+    FindingKind(
         "CTX108",
         "newer-version",
         WARNING,
@@ -283,7 +283,7 @@ _TABLE: Final = (
         "Upgrade git-context.",
         '"version": "1.99"',
     ),
-    Kind(
+    FindingKind(
         "CTX109",
         "merge-not-verified",
         WARNING,
@@ -298,7 +298,7 @@ KINDS: Final = {kind.code: kind for kind in _TABLE}
 CODES: Final = {kind.name: kind.code for kind in _TABLE}
 
 
-class Finding(NamedTuple):
+class ValidationFinding(NamedTuple):
     """One thing that is wrong: the code, where, and what to do.
 
     `pointer` is a JSON Pointer; `line` and `column` count from 1; `path` is the file, from the top
@@ -328,7 +328,7 @@ class Finding(NamedTuple):
         """Whether it is to be refused."""
         return self.severity == ERROR
 
-    def told(self) -> dict[str, str | int]:
+    def to_json(self) -> dict[str, str | int]:
         """Return the finding with what the table says of it, for other programs."""
         about = {"name": KINDS[self.code].name, "severity": self.severity, "hint": self.hint}
         return {**self._asdict(), **about}

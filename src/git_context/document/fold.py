@@ -1,4 +1,4 @@
-"""Child documents and the stored form.
+"""Child documents and the composed document.
 
 An agent writes a *child document*: its own lists and sections, and none of the parent's. What is
 stored on its branch is the parent's document plus what the child contributes: items in the shared
@@ -16,9 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Final, TypeGuard
 
-    from git_context.merge.values import Json
-
-    Object = dict[str, Json]
+    from git_context.merge.values import Json, JsonObject
 
 ENTRY_NAMES: Final = {
     "current_agent": "agent",
@@ -31,12 +29,12 @@ class FoldError(ValueError):
     """The child document does not belong to the parent, or the parent cannot take it."""
 
 
-def is_object(value: object) -> TypeGuard[Object]:
+def is_object(value: object) -> TypeGuard[JsonObject]:
     """Tell whether a value is a JSON object."""
     return type(value) is dict
 
 
-def is_child(value: object) -> TypeGuard[Object]:
+def is_child(value: object) -> TypeGuard[JsonObject]:
     """Tell whether a document is a child document: it names a task and its parent workflow."""
     return (
         is_object(value)
@@ -45,7 +43,7 @@ def is_child(value: object) -> TypeGuard[Object]:
     )
 
 
-def task_entry(document: Object, task_id: str) -> Object | None:
+def task_entry(document: JsonObject, task_id: str) -> JsonObject | None:
     """Return a task's entry in `parallel_tasks`, or `None` where it has none."""
     for entry in _entries(document):
         if is_object(entry) and entry.get("task_id") == task_id:
@@ -53,7 +51,7 @@ def task_entry(document: Object, task_id: str) -> Object | None:
     return None
 
 
-def with_entry(document: Object, entry: Object) -> list[Json]:
+def replace_entry(document: JsonObject, entry: JsonObject) -> list[Json]:
     """Return `parallel_tasks` with another entry for the task that `entry` names, at its place."""
     entries = _entries(document)
     for at, other in enumerate(entries):
@@ -62,13 +60,13 @@ def with_entry(document: Object, entry: Object) -> list[Json]:
     return [*entries, entry]
 
 
-def fold(parent: Object, child: Object) -> Object:
-    """Return the stored form: `parent`, as it was when the task was forked, plus the child's part.
+def fold(parent: JsonObject, child: JsonObject) -> JsonObject:
+    """Compose a document: `parent`, as it was when the task was forked, plus the child's part.
 
-    `unfold` gives exactly `child` back. What could not be told from the parent's part later (a list
-    that is empty, repeats items or has some of the parent's, a phase that was there before) stands
-    under `context` as well. Neither argument is changed. Raises `FoldError` where the child names
-    no task or another parent, or the parent's `parallel_tasks` is no list.
+    `unfold` gives exactly `child` back. What could not be distinguished from the parent's part
+    later (a list that is empty, repeats items or has some of the parent's, a phase that was there
+    before) stands under `context` as well. Neither argument is changed. Raises `FoldError` where
+    the child names no task or another parent, or the parent's `parallel_tasks` is no list.
     """
     if not is_child(child):
         raise FoldError("a child document needs the strings 'task_id' and 'parent_workflow_id'")
@@ -83,21 +81,21 @@ def fold(parent: Object, child: Object) -> Object:
         )
     folded = dict(parent)
     listed = task_entry(parent, str(child["task_id"])) or {}
-    entry: Object = {**listed, "task_id": child["task_id"]}
+    entry: JsonObject = {**listed, "task_id": child["task_id"]}
     known = listed.get("context")
-    context: Object = dict(known) if is_object(known) else {}
+    context: JsonObject = dict(known) if is_object(known) else {}
     for name, value in child.items():
         if name in ("task_id", "parent_workflow_id"):
             continue
-        is_told = False
+        representable = False
         if name in shared_lists() and type(value) is list and _takes(parent, name):
-            news = _news(value, parent.get(name))
-            folded[name] = [*_list(parent.get(name)), *news]
-            is_told = news == value and bool(news)
+            added = _added_items(value, parent.get(name))
+            folded[name] = [*_list(parent.get(name)), *added]
+            representable = added == value and bool(added)
         elif name in ENTRY_NAMES and _differs(listed, ENTRY_NAMES[name], value):
             entry[ENTRY_NAMES[name]] = value
-            is_told = True
-        if is_told:
+            representable = True
+        if representable:
             context.pop(name, None)
         else:
             context[name] = value
@@ -105,12 +103,12 @@ def fold(parent: Object, child: Object) -> Object:
     if type(files) is list:
         entry["files_count"] = str(len(files)).encode()
     entry["context"] = context
-    folded["parallel_tasks"] = with_entry(parent, entry)
-    return in_order(folded)
+    folded["parallel_tasks"] = replace_entry(parent, entry)
+    return sort_members(folded)
 
 
-def unfold(document: Object, task_id: str, forked_from: Object) -> Object:
-    """Return the child document of a task, out of a stored form and the parent that it forked from.
+def unfold(document: JsonObject, task_id: str, forked_from: JsonObject) -> JsonObject:
+    """Return a task's child document, out of a composed one and the parent that it forked from.
 
     Raises `FoldError` where the document lists no such task.
     """
@@ -118,24 +116,24 @@ def unfold(document: Object, task_id: str, forked_from: Object) -> Object:
     if entry is None:
         raise FoldError(f"the context lists no task {task_id!r} in 'parallel_tasks'")
     listed = task_entry(forked_from, task_id) or {}
-    child: Object = {
+    child: JsonObject = {
         "task_id": task_id,
         "parent_workflow_id": document.get("workflow_id"),
     }
     for name in shared_lists():
-        news = _news(_list(document.get(name)), forked_from.get(name))
-        if news:
-            child[name] = news
+        added = _added_items(_list(document.get(name)), forked_from.get(name))
+        if added:
+            child[name] = added
     for name, entry_name in ENTRY_NAMES.items():
         if entry_name in entry and _differs(listed, entry_name, entry[entry_name]):
             child[name] = entry[entry_name]
     context = entry.get("context")
     if is_object(context):
         child.update(context)
-    return in_order(child)
+    return sort_members(child)
 
 
-def in_order(document: Object) -> Object:
+def sort_members(document: JsonObject) -> JsonObject:
     """Return the document with its members in the table's order, unknown ones behind, as they came.
 
     The entries of `parallel_tasks` are put in their own order likewise.
@@ -149,33 +147,33 @@ def in_order(document: Object) -> Object:
     return ordered
 
 
-def _sorted(value: Object, names: list[str] | tuple[str, ...]) -> Object:
+def _sorted(value: JsonObject, names: list[str] | tuple[str, ...]) -> JsonObject:
     known = {name: value[name] for name in names if name in value}
     return {**known, **value}
 
 
-def _entries(document: Object) -> list[Json]:
+def _entries(document: JsonObject) -> list[Json]:
     return _list(document.get("parallel_tasks"))
 
 
-def _differs(listed: Object, name: str, value: Json) -> bool:
+def _differs(listed: JsonObject, name: str, value: Json) -> bool:
     return name not in listed or listed[name] != value
 
 
-def _takes(parent: Object, name: str) -> bool:
+def _takes(parent: JsonObject, name: str) -> bool:
     return name not in parent or type(parent[name]) is list
 
 
-def _news(items: list[Json], known: Json) -> list[Json]:
+def _added_items(items: list[Json], known: Json) -> list[Json]:
     """Return the items that `known` does not hold, each once."""
     seen = set(map(identity, _list(known)))
-    news: list[Json] = []
+    added: list[Json] = []
     for item in items:
         name = identity(item)
         if name not in seen:
             seen.add(name)
-            news.append(item)
-    return news
+            added.append(item)
+    return added
 
 
 def _list(value: Json) -> list[Json]:

@@ -8,20 +8,19 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from git_context.merge.values import Json
+    from git_context.merge.values import JsonObject
 
-    Object = dict[str, Json]
-    Migration = Callable[[Object], Object]
+    Migrate = Callable[[JsonObject], JsonObject]
 
-Version = tuple[int, int]
+VersionNumber = tuple[int, int]
 
-CURRENT: Final[Version] = (1, 0)
-UNVERSIONED: Final[Version] = (0, 0)
+CURRENT: Final[VersionNumber] = (1, 0)
+UNVERSIONED: Final[VersionNumber] = (0, 0)
 
 _VERSION: Final = re.compile(r"(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})")
 
 
-def version_of(document: Object) -> Version | None:
+def version_of(document: JsonObject) -> VersionNumber | None:
     """Return a document's version: `UNVERSIONED` if it has none, `None` if it is no version."""
     if "version" not in document:
         return UNVERSIONED
@@ -30,7 +29,7 @@ def version_of(document: Object) -> Version | None:
     return (int(found[1]), int(found[2])) if found else None
 
 
-def migrate(document: Object) -> Object:
+def migrate(document: JsonObject) -> JsonObject:
     """Return the document in the present form; one that is newer or has no version as it is."""
     version = version_of(document)
     while version in MIGRATIONS:
@@ -39,10 +38,10 @@ def migrate(document: Object) -> Object:
     return document
 
 
-def name_the_version(document: Object) -> Object:
+def add_version(document: JsonObject) -> JsonObject:
     """Bring a document from before there were versions to 1.0: the fields are the same."""
     return {"version": "1.0", **document}
 
 
 # From which version each step leads on.
-MIGRATIONS: Final[dict[Version | None, Migration]] = {UNVERSIONED: name_the_version}
+MIGRATIONS: Final[dict[VersionNumber | None, Migrate]] = {UNVERSIONED: add_version}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from git_context.counts import counted
-from git_context.document.fields import DERIVED, rules
+from git_context.counts import pluralize
+from git_context.document.fields import DERIVED, field_rules
 from git_context.document.fold import is_object
 from git_context.merge.instants import instant
 from git_context.merge.pointer import from_pointer
@@ -16,19 +16,17 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
 
     from git_context.document.settings import Settings
-    from git_context.merge.values import Json, Maybe, Path
-
-    Object = dict[str, Json]
+    from git_context.merge.values import Json, JsonObject, Maybe, Path
 
 _COMPUTED: Final = frozenset(
-    from_pointer(pointer) for pointer, rule in rules().items() if rule == DERIVED
+    from_pointer(pointer) for pointer, rule in field_rules().items() if rule == DERIVED
 )
 # Objects that hold computed figures among others.
 _HOLDERS: Final = frozenset(path[:-1] for path in _COMPUTED if len(path) > 1)
 
 
 def foreign_changes(
-    before: Object, after: Object, task: str, settings: Settings
+    before: JsonObject, after: JsonObject, task: str, settings: Settings
 ) -> Iterator[tuple[Path, str]]:
     """List what a task changed though it is not its own: the path, and a clause that says what.
 
@@ -47,7 +45,9 @@ def foreign_changes(
             yield path, f"{done}, and belongs to the parent"
 
 
-def _changed(at: Path, before: Object, after: Object) -> Iterator[tuple[Path, Maybe, Maybe]]:
+def _changed(
+    at: Path, before: JsonObject, after: JsonObject
+) -> Iterator[tuple[Path, Maybe, Maybe]]:
     """List the members that changed, but for computed figures, with their old and new values."""
     for name in {**before, **after}:
         path = (*at, name)
@@ -70,8 +70,8 @@ def _entries(old: Maybe, new: Maybe, task: str) -> Iterator[tuple[Path, str]]:
     for name in {**before, **after}:
         versions = before.get(name, []), after.get(name, [])
         entries = [entry for _, entry in versions[0]], [entry for _, entry in versions[1]]
-        own = isinstance(name, str) and (name == task or name.startswith(task + "."))
-        if entries[0] == entries[1] or (own and entries[1]):
+        is_own = isinstance(name, str) and (name == task or name.startswith(task + "."))
+        if entries[0] == entries[1] or (is_own and entries[1]):
             continue
         place = (*path, str(versions[1][0][0])) if versions[1] else path
         whose = f"the entry of the task {str(name)[:80]!r}"
@@ -96,7 +96,7 @@ def _only_added(path: Path, old: Maybe, new: Maybe) -> Iterator[tuple[Path, str]
     )
     if gone or not isinstance(new, list):
         count = sum(gone.values())
-        yield path, f"{counted(count, 'item')} removed or changed: a task may only add"
+        yield path, f"{pluralize(count, 'item')} removed or changed: a task may only add"
 
 
 def _moves_on(old: Maybe, new: Maybe) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from git_context.document.derive import derive
-from git_context.document.fields import rules
+from git_context.document.fields import field_rules
 from git_context.merge.policy import Policy, Rule
 
 TYPE_CHECKING = False
@@ -21,10 +21,10 @@ class SettingsError(ValueError):
     """The repository's settings file cannot be used; the message says where and why."""
 
 
-def context_policy(own_rules: Mapping[str, Rule] | None = None) -> Policy:
+def context_policy(repository_rules: Mapping[str, Rule] | None = None) -> Policy:
     """Return the policy for contexts, in which a repository's own rules win over the table's."""
-    table = Policy(rules(), derive)
-    return Policy(own_rules, derive, table) if own_rules else table
+    table = Policy(field_rules(), derive)
+    return Policy(repository_rules, derive, table) if repository_rules else table
 
 
 def is_context(document: object) -> TypeGuard[dict[str, Json]]:
@@ -53,12 +53,12 @@ def read_rules(settings: str) -> dict[str, Rule]:
     table = read_tables(settings).get("merge", {})
     if not isinstance(table, dict):
         raise SettingsError(f"{SETTINGS_FILE}: 'merge' must be a table of path patterns")
-    own_rules = {pattern: _rule(pattern, value) for pattern, value in table.items()}
+    rules = {pattern: _rule(pattern, value) for pattern, value in table.items()}
     try:
-        Policy(own_rules)
+        Policy(rules)
     except ValueError as error:
         raise SettingsError(f"{SETTINGS_FILE}: [merge]: {error}") from error
-    return own_rules
+    return rules
 
 
 def _rule(pattern: str, value: Any) -> Rule:

@@ -20,20 +20,18 @@ from git_context.document.references import (
     LOGS,
     RULES,
     TASKS,
-    Reference,
+    PruneReference,
 )
 from git_context.jsontext.write import encode, write
-from git_context.merge.lists import key_step, keys
-from git_context.merge.locate import find
+from git_context.merge.lists import index_by_key, key_step
+from git_context.merge.locate import find_value
 from git_context.merge.pointer import to_pointer
 from git_context.merge.values import MISSING, Missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
-    from git_context.merge.values import Json, Path
-
-    Object = dict[str, Json]
+    from git_context.merge.values import Json, JsonObject, Path
 
 CONVERSATION, ERRORS = LOGS
 FIRST_MESSAGES: Final = 5
@@ -56,7 +54,7 @@ _STAYS: Final = frozenset({*member_names(), *ENTRY_NAMES}) - {*_DETAILS}
 _REFERENCE: Final = 8  # what a pointer in a list costs besides itself
 
 
-class Part(NamedTuple):
+class PrunablePart(NamedTuple):
     """What can be taken: a whole value, or some items of the list at the path; its kind and bytes.
 
     The kind is a field of the context, `context` for the sections of tasks.
@@ -73,7 +71,7 @@ class Part(NamedTuple):
         return to_pointer(self.path)
 
 
-def parts(document: Object, done: Collection[str]) -> list[Part]:
+def prunable_parts(document: JsonObject, done: Collection[str]) -> list[PrunablePart]:
     """List what can be taken out of a context, in the order in which it is given up.
 
     Sections are those of tasks that are `done` (merged), or say that they have ended.
@@ -82,33 +80,35 @@ def parts(document: Object, done: Collection[str]) -> list[Part]:
     return [*_logs(document), *_checkpoints(document), *sections]
 
 
-def reference_to(taken: Iterable[Part], commit: str) -> Reference:
+def reference_to(taken: Iterable[PrunablePart], commit: str) -> PruneReference:
     """Return the reference to parts that a commit has."""
-    whole: list[Path] = []
+    whole_parts: list[Path] = []
     items: dict[Path, list[range]] = {}
     for part in taken:
         if part.items:
             items[part.path] = _runs(part.items)
         else:
-            whole.append(part.path)
-    return Reference(commit, whole, items)
+            whole_parts.append(part.path)
+    return PruneReference(commit, whole_parts, items)
 
 
-def referred_to(reference: Reference, full: Object) -> list[Part]:
+def referred_parts(reference: PruneReference, full: JsonObject) -> list[PrunablePart]:
     """Return the parts that a reference names, as the context of its commit has them."""
-    found: list[Part] = []
+    found: list[PrunablePart] = []
     for path, runs in reference.items.items():
-        items = members.items(full, path[0])
-        places = tuple(at for run in runs for at in run if at < len(items))
-        found.append(Part(path[0], path, places, sum(_bytes(items[at]) for at in places)))
+        items = members.list_items(full, path[0])
+        indices = tuple(at for run in runs for at in run if at < len(items))
+        found.append(PrunablePart(path[0], path, indices, sum(_bytes(items[at]) for at in indices)))
     for path in reference.parts:
-        value = find(full, path, RULES)
+        value = find_value(full, path, RULES)
         size = 0 if isinstance(value, Missing) else _bytes(value)
-        found.append(Part(CONTEXT if path[0] == TASKS else path[0], path, (), size))
+        found.append(PrunablePart(CONTEXT if path[0] == TASKS else path[0], path, (), size))
     return found
 
 
-def fewest(found: list[Part], limit: int, measure: Callable[[list[Part]], int]) -> list[Part]:
+def choose_parts(
+    found: list[PrunablePart], limit: int, measure: Callable[[list[PrunablePart]], int]
+) -> list[PrunablePart]:
     """Return as many parts, in their order, as bring a context within a limit.
 
     `measure` gives the bytes that are left without some parts. Where even all of them are not
@@ -124,29 +124,29 @@ def fewest(found: list[Part], limit: int, measure: Callable[[list[Part]], int]) 
     return found[:low]
 
 
-def _logs(document: Object) -> Iterator[Part]:
+def _logs(document: JsonObject) -> Iterator[PrunablePart]:
     """List what is old in the conversation, and the errors that are resolved."""
-    messages = members.items(document, CONVERSATION)
+    messages = members.list_items(document, CONVERSATION)
     middle = range(FIRST_MESSAGES, len(messages) - LAST_MESSAGES)
     old = [at for at in middle if not _marked(messages[at])]
-    errors = members.items(document, ERRORS)
+    errors = members.list_items(document, ERRORS)
     resolved = [at for at, error in enumerate(errors) if _is_resolved(error)]
-    for name, items, places in ((CONVERSATION, messages, old), (ERRORS, errors, resolved)):
-        if places:
-            size = sum(_bytes(items[at]) for at in places)
-            yield Part(name, (name,), tuple(places), size)
+    for name, items, indices in ((CONVERSATION, messages, old), (ERRORS, errors, resolved)):
+        if indices:
+            size = sum(_bytes(items[at]) for at in indices)
+            yield PrunablePart(name, (name,), tuple(indices), size)
 
 
-def _checkpoints(document: Object) -> Iterator[Part]:
+def _checkpoints(document: JsonObject) -> Iterator[PrunablePart]:
     """List the checkpoints that say that they are finished, or that another one followed."""
-    points = members.items(document, CHECKPOINTS)
+    points = members.list_items(document, CHECKPOINTS)
     for name, point in _named(points, "id"):
         if point is not points[-1] or _says(point, "status", _FINISHED):
-            yield from _worth(Part(CHECKPOINTS, (CHECKPOINTS, name), (), _bytes(point)))
+            yield from _worth(PrunablePart(CHECKPOINTS, (CHECKPOINTS, name), (), _bytes(point)))
 
 
-def _sections(document: Object, done: Collection[str]) -> Iterator[Part]:
-    for name, entry in _named(members.items(document, TASKS), "task_id"):
+def _sections(document: JsonObject, done: Collection[str]) -> Iterator[PrunablePart]:
+    for name, entry in _named(members.list_items(document, TASKS), "task_id"):
         context = entry.get(CONTEXT)
         if is_object(context) and (name in done or _says(entry, "status", ENDED)):
             for section, value in context.items():
@@ -155,19 +155,19 @@ def _sections(document: Object, done: Collection[str]) -> Iterator[Part]:
                     yield from _around((TASKS, name, CONTEXT, section), value, kept)
 
 
-def _around(path: Path, value: Json, kept: Path) -> Iterator[Part]:
+def _around(path: Path, value: Json, kept: Path) -> Iterator[PrunablePart]:
     """List the parts of a section: all of it, or all around a figure's source, if it has that."""
-    if kept and is_object(value) and find(value, kept, RULES) is not MISSING:
+    if kept and is_object(value) and find_value(value, kept, RULES) is not MISSING:
         for name, member in value.items():
             if name != kept[0]:
                 yield from _around((*path, name), member, ())
             elif kept[1:]:
                 yield from _around((*path, name), member, kept[1:])
     else:
-        yield from _worth(Part(CONTEXT, path, (), _bytes(value)))
+        yield from _worth(PrunablePart(CONTEXT, path, (), _bytes(value)))
 
 
-def _worth(part: Part) -> Iterator[Part]:
+def _worth(part: PrunablePart) -> Iterator[PrunablePart]:
     """Leave out what takes no more room than a reference to it."""
     if part.bytes > len(encode(part.pointer)) + _REFERENCE:
         yield part
@@ -193,23 +193,23 @@ def _is_resolved(error: Json) -> bool:
     )
 
 
-def _named(items: list[Json], key: str) -> Iterator[tuple[str, Object]]:
+def _named(items: list[Json], key: str) -> Iterator[tuple[str, JsonObject]]:
     """List the objects of a keyed list with their names; none, where a name could mean two."""
-    steps = [key_step(name) for name in keys(items, key) or ()]
+    steps = [key_step(name) for name in index_by_key(items, key) or ()]
     if len(set(steps)) == len(steps):
         for step, item in zip(steps, items, strict=False):
             if is_object(item):
                 yield step, item
 
 
-def _says(record: Object, name: str, words: Collection[str]) -> bool:
+def _says(record: JsonObject, name: str, words: Collection[str]) -> bool:
     value = record.get(name)
     return type(value) is str and value.lower() in words
 
 
-def _runs(places: tuple[int, ...]) -> list[range]:
+def _runs(indices: tuple[int, ...]) -> list[range]:
     runs: list[range] = []
-    for at in places:
+    for at in indices:
         if runs and runs[-1].stop == at:
             runs[-1] = range(runs[-1].start, at + 1)
         else:

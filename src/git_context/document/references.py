@@ -1,12 +1,12 @@
 """References to what a prune took out of a context, and putting it back.
 
-A prune leaves one entry in `pruned`, which names the commit that still has everything:
+A prune leaves one entry in `prune_parts`, which names the commit that still has everything:
 
     {"commit": "<id>", "parts": ["/parallel_tasks/backend/context/schemas"],
      "items": {"/conversation_history": "5-40"}}
 
-`parts` are whole values, by JSON Pointer with items of keyed lists named by their key. `items` are
-runs of items of a list, by their indices in that commit. What a reference says can come from
+`parts` are whole values, by JSON Pointer with items of keyed lists named by their key. `list_items`
+are runs of items of a list, by their indices in that commit. What a reference says can come from
 anybody, so one that names any other place than a prune takes from says nothing at all.
 """
 
@@ -16,10 +16,10 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from git_context.document import members
-from git_context.document.fields import rules
+from git_context.document.fields import field_rules
 from git_context.document.fold import is_object
 from git_context.merge.decisions import OURS
-from git_context.merge.locate import find, replace
+from git_context.merge.locate import find_value, replace_value
 from git_context.merge.many import Child
 from git_context.merge.pointer import from_pointer, to_pointer
 from git_context.merge.policy import Policy
@@ -29,11 +29,10 @@ from git_context.merge.values import MISSING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from git_context.merge.values import Json, Maybe, Path
+    from git_context.merge.values import Json, JsonObject, Maybe, Path
 
-    Object = dict[str, Json]
     # Returns the context that a commit has, or raises what says why it cannot.
-    Read = Callable[[str], Object]
+    ReadContext = Callable[[str], JsonObject]
 
 FIELD: Final = "pruned"
 TASKS: Final = "parallel_tasks"
@@ -41,7 +40,7 @@ CONTEXT: Final = "context"
 CHECKPOINTS: Final = "checkpoints"
 LOGS: Final = ("conversation_history", "error_log")
 # The table's rules alone: what a repository adds may change, and a reference must not.
-RULES: Final = Policy(rules())
+RULES: Final = Policy(field_rules())
 MOST: Final = 200
 _COMMIT: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _RUN: Final = re.compile(r"([0-9]{1,7})(?:-([0-9]{1,7}))?")
@@ -52,30 +51,30 @@ class LostError(ValueError):
     """What was pruned cannot be put back; the message is a clause that says why."""
 
 
-class Reference(NamedTuple):
+class PruneReference(NamedTuple):
     """What a prune took: the commit that has it, whole parts, and items of lists by index."""
 
     commit: str
     parts: list[Path]
     items: dict[Path, list[range]]
 
-    def record(self) -> Object:
+    def record(self) -> JsonObject:
         """Return the reference as it stands in a context."""
         pointers: list[Json] = [to_pointer(path) for path in self.parts]
-        runs: Object = {to_pointer(path): _written(found) for path, found in self.items.items()}
-        record: Object = {"commit": self.commit}
+        runs: JsonObject = {to_pointer(path): _written(found) for path, found in self.items.items()}
+        record: JsonObject = {"commit": self.commit}
         if pointers:
             record["parts"] = pointers
         if runs:
             record["items"] = runs
         return record
 
-    def only(self, paths: Iterable[Path]) -> Reference:
+    def only(self, paths: Iterable[Path]) -> PruneReference:
         """Return the reference to some of its parts."""
         wanted = set(paths)
-        return Reference(self.commit, [path for path in self.parts if path in wanted], {})
+        return PruneReference(self.commit, [path for path in self.parts if path in wanted], {})
 
-    def without(self, paths: Iterable[Path]) -> Reference:
+    def without(self, paths: Iterable[Path]) -> PruneReference:
         """Return the reference to all but some of its parts."""
         others = set(paths)
         return self._replace(parts=[path for path in self.parts if path not in others])
@@ -86,132 +85,139 @@ class Reference(NamedTuple):
         return not self.parts and not self.items
 
 
-def references(document: Maybe) -> list[Reference]:
+def read_references(document: Maybe) -> list[PruneReference]:
     """List the references of a context, as far as they are sound, in its order; the first 200.
 
     To follow a reference takes time, and a context can come from anybody.
     """
-    listed = members.items(document, FIELD) if is_object(document) else []
+    listed = members.list_items(document, FIELD) if is_object(document) else []
     found = map(_read, listed[:MOST])
     return [reference for reference in found if reference and not reference.is_empty]
 
 
-def taken_out(document: Object, reference: Reference) -> Object:
+def remove_parts(document: JsonObject, reference: PruneReference) -> JsonObject:
     """Return a context without what a reference names, and without a word of it."""
     value: Maybe = document
     for path in reference.parts:
-        value = replace(value, path, MISSING, RULES)
+        value = replace_value(value, path, MISSING, RULES)
     for path, runs in reference.items.items():
-        items = find(value, path, RULES)
+        items = find_value(value, path, RULES)
         if type(items) is list:
             gone = {at for run in runs for at in run}
             kept: list[Json] = [item for at, item in enumerate(items) if at not in gone]
-            value = replace(value, path, kept, RULES)
+            value = replace_value(value, path, kept, RULES)
     assert is_object(value)  # noqa: S101  # parts lie within it
     return value
 
 
-def pruned(document: Object, reference: Reference) -> Object:
+def prune_parts(document: JsonObject, reference: PruneReference) -> JsonObject:
     """Return a context without what a reference names, and with the reference if it names any."""
     if reference.is_empty:
         return document
-    listed = [*members.items(document, FIELD), reference.record()]
-    return {**taken_out(document, reference), FIELD: listed}
+    listed = [*members.list_items(document, FIELD), reference.record()]
+    return {**remove_parts(document, reference), FIELD: listed}
 
 
-def whole(document: Object, read: Read, known: Maybe = MISSING) -> Object:
+def restore_pruned(document: JsonObject, read: ReadContext, known: Maybe = MISSING) -> JsonObject:
     """Return a context with everything back that was pruned, and without the references.
 
     What has changed since then stays: where something stands at a place again, that is it; what
     belonged to something that is gone does not come back. References that `known` has, too, stay
     as they are. Raises `LostError` where a commit does not have what it should, or the place
-    for it cannot be told any more, and whatever `read` raises.
+    for it is not known any more, and whatever `read` raises.
     """
-    left = references(known)
-    for reference in reversed(references(document)):
+    left = read_references(known)
+    for reference in reversed(read_references(document)):
         if reference not in left:
-            document = put_back(document, reference, read(reference.commit))
+            document = restore_parts(document, reference, read(reference.commit))
     return document
 
 
-def put_back(document: Object, reference: Reference, full: Object) -> Object:
-    """Return a context with what a reference names, as `full` has it; see `whole`."""
+def restore_parts(document: JsonObject, reference: PruneReference, full: JsonObject) -> JsonObject:
+    """Return a context with what a reference names, as `full` has it; see `restore_pruned`."""
     for path in _missing(reference, full):
         raise LostError(f"{reference.commit[:10]} does not have {to_pointer(path)}")
-    if pruned(full, reference) == document:
+    if prune_parts(full, reference) == document:
         return full
-    occupied = [path for path in reference.parts if find(document, path, RULES) is not MISSING]
+    occupied = [
+        path for path in reference.parts if find_value(document, path, RULES) is not MISSING
+    ]
     wanted = reference.without(occupied)
-    merged = merge(taken_out(full, wanted), _replaced(document, reference, None), full, RULES)
-    places = [*wanted.parts, *wanted.items]
-    for clash in merged.conflicts:
-        is_above = any(clash.path == path[: len(clash.path)] != path for path in places)
-        if is_above and type(clash.versions.ours) is list:
-            raise LostError(f"what stands at {clash.pointer} leaves no one place for it")
+    merged = merge(remove_parts(full, wanted), _replaced(document, reference, None), full, RULES)
+    wanted_paths = [*wanted.parts, *wanted.items]
+    for conflict in merged.conflicts:
+        is_above = any(conflict.path == path[: len(conflict.path)] != path for path in wanted_paths)
+        if is_above and type(conflict.versions.ours) is list:
+            raise LostError(f"what stands at {conflict.pointer} leaves no one place for it")
     value = merged.value(OURS)
     assert is_object(value)  # noqa: S101  # all three versions are
     return value
 
 
-def whole_within(document: Object, place: Path, read: Read) -> Object:
-    """Return a context with those parts back that were pruned within a place; see `whole`."""
-    for reference in reversed(references(document)):
+def restore_pruned_within(document: JsonObject, place: Path, read: ReadContext) -> JsonObject:
+    """Return a context with the parts back that were pruned in a place; see `restore_pruned`."""
+    for reference in reversed(read_references(document)):
         inner = [path for path in reference.parts if path[: len(place)] == place]
-        document = _put_back_some(document, reference, inner, read)
+        document = _restore_some(document, reference, inner, read)
     return document
 
 
-def with_edits_seen(ours: Maybe, children: list[Child], read: Read) -> tuple[Maybe, list[Child]]:
+def restore_edited_parts(
+    ours: Maybe, children: list[Child], read: ReadContext
+) -> tuple[Maybe, list[Child]]:
     """Put back what one side of a merge pruned and another edited, so that the edit is merged.
 
     Without that, the merge sees one side that removed what the other changed: a conflict.
     """
     seen: list[Child] = []
     for child in children:
-        theirs = _with_edited_parts(child.document, child.base, ours, read)
-        ours = _with_edited_parts(ours, child.base, child.document, read)
+        theirs = _restore_edited(child.document, child.base, ours, read)
+        ours = _restore_edited(ours, child.base, child.document, read)
         seen.append(Child(child.name, child.base, theirs))
     return ours, seen
 
 
-def _with_edited_parts(document: Maybe, before: Maybe, after: Maybe, read: Read) -> Maybe:
+def _restore_edited(document: Maybe, before: Maybe, after: Maybe, read: ReadContext) -> Maybe:
     """Put back what was pruned from a context and edited meanwhile: `before` became `after`."""
     if not is_object(document) or FIELD not in document:
         return document
-    known = references(before)
-    theirs = {path for reference in references(after) for path in reference.parts}
-    for reference in reversed(references(document)):
+    known = read_references(before)
+    theirs = {path for reference in read_references(after) for path in reference.parts}
+    for reference in reversed(read_references(document)):
         if reference not in known:
             edited = [
                 path
                 for path in reference.parts
-                if path not in theirs and find(before, path, RULES) != find(after, path, RULES)
+                if path not in theirs
+                and find_value(before, path, RULES) != find_value(after, path, RULES)
             ]
-            document = _put_back_some(document, reference, edited, read)
+            document = _restore_some(document, reference, edited, read)
     return document
 
 
-def _put_back_some(document: Object, reference: Reference, paths: list[Path], read: Read) -> Object:
+def _restore_some(
+    document: JsonObject, reference: PruneReference, paths: list[Path], read: ReadContext
+) -> JsonObject:
     if not paths:
         return document
     rest = _replaced(document, reference, reference.without(paths))
-    return put_back(rest, reference.only(paths), read(reference.commit))
+    return restore_parts(rest, reference.only(paths), read(reference.commit))
 
 
-def _missing(reference: Reference, full: Object) -> Iterator[Path]:
+def _missing(reference: PruneReference, full: JsonObject) -> Iterator[Path]:
     for path in reference.parts:
-        if find(full, path, RULES) is MISSING:
+        if find_value(full, path, RULES) is MISSING:
             yield path
     for path, runs in reference.items.items():
-        items = find(full, path, RULES)
+        items = find_value(full, path, RULES)
         if type(items) is not list or any(run.stop > len(items) for run in runs):
             yield path
 
 
-def _replaced(document: Object, old: Reference, new: Reference | None) -> Object:
+def _replaced(document: JsonObject, old: PruneReference, new: PruneReference | None) -> JsonObject:
     """Return a context with another reference for one, or none."""
     kept: list[Json] = []
-    for record in members.items(document, FIELD):
+    for record in members.list_items(document, FIELD):
         if _read(record) != old:
             kept.append(record)
         elif new and not new.is_empty:
@@ -221,7 +227,7 @@ def _replaced(document: Object, old: Reference, new: Reference | None) -> Object
     return {name: value for name, value in document.items() if name != FIELD}
 
 
-def _read(record: Json) -> Reference | None:
+def _read(record: Json) -> PruneReference | None:
     if not is_object(record):
         return None
     commit, parts, items = (record.get(name) for name in ("commit", "parts", "items"))
@@ -233,7 +239,7 @@ def _read(record: Json) -> Reference | None:
         for pointer, text in (items if is_object(items) else {}).items()
         if (path := _path(pointer)) in [(name,) for name in LOGS] and (found := _runs(text))
     }
-    return Reference(commit, [path for path in paths if _is_part(path)], runs)
+    return PruneReference(commit, [path for path in paths if _is_part(path)], runs)
 
 
 def _path(pointer: Json) -> Path:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from git_context.document.fields import FIELDS
 from git_context.document.ids import LONGEST, PATTERN
-from git_context.document.places import child_name
+from git_context.document.source_map import child_name
 from git_context.merge.pointer import from_pointer
 
 if TYPE_CHECKING:
@@ -36,41 +36,41 @@ _CLAUSES: Final = {
 }
 
 Id = Annotated[str, Field(pattern=PATTERN, max_length=LONGEST)]
-Version = Annotated[str, Field(pattern=r"^(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})$")]
-Moment = str  # the check of moments says more
+VersionText = Annotated[str, Field(pattern=r"^(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})$")]
+MomentText = str  # the check of moments says more
 Text = str | None
 Strings = Annotated[list[str], Field(default_factory=list)]
 
 
-class _Part(BaseModel):
+class _SchemaModel(BaseModel):
     # Each part is built as a part of the document, and not on its own before.
     model_config = ConfigDict(strict=True, extra="allow", protected_namespaces=(), defer_build=True)
 
 
-class LogRecord(_Part):
+class LogRecord(_SchemaModel):
     """One record of a log."""
 
-    timestamp: Moment | None = None
+    timestamp: MomentText | None = None
     agent: Text = None
 
 
-class TaskContext(_Part):
+class TaskContext(_SchemaModel):
     """Every other section that the child wrote."""
 
-    timestamp: Moment | None = None
+    timestamp: MomentText | None = None
     error_log: list[LogRecord] = Field(default_factory=list)
     conversation_history: list[LogRecord] = Field(default_factory=list)
 
 
-class Task(_Part):
+class TaskEntry(_SchemaModel):
     """One child task: what it is to do, how it stands, and what it reports."""
 
     task_id: Id
     agent: Text = None
     scope: Text = None
     status: Text = None
-    started_at: Moment | None = None
-    completed_at: Moment | None = None
+    started_at: MomentText | None = None
+    completed_at: MomentText | None = None
     phase: Text = None
     files_count: int | None = None
     context_summary: Text = None
@@ -78,20 +78,20 @@ class Task(_Part):
     context: Annotated[TaskContext, Field(default_factory=TaskContext)]
 
 
-class Checkpoint(_Part):
+class Checkpoint(_SchemaModel):
     """A point to roll back to."""
 
     id: str | int
-    timestamp: Moment | None = None
+    timestamp: MomentText | None = None
 
 
-class Concern(_Part):
+class Concern(_SchemaModel):
     """A doubt that verification found."""
 
     concern: str
 
 
-class Reference(_Part):
+class PruneEntry(_SchemaModel):
     """What a prune took: whole parts and items of lists, and the commit that still has them."""
 
     commit: str
@@ -99,20 +99,20 @@ class Reference(_Part):
     items: Annotated[dict[str, str], Field(default_factory=dict)]
 
 
-class Conflict(_Part):
+class ConflictEntry(_SchemaModel):
     """A conflict that waits for a decision; none may be left in a commit."""
 
     path: str
 
 
-class Summary(_Part):
+class Summary(_SchemaModel):
     """Durations and figures of the parallel run, computed from `parallel_tasks`."""
 
-    started_at: Moment | None = None
-    completed_at: Moment | None = None
+    started_at: MomentText | None = None
+    completed_at: MomentText | None = None
 
 
-class Metrics(_Part):
+class Metrics(_SchemaModel):
     """Figures; those that are named here are computed."""
 
     total_files_modified: int | None = None
@@ -121,19 +121,19 @@ class Metrics(_Part):
     speedup: Text = None
 
 
-class Document(_Part):
+class ContextDocument(_SchemaModel):
     """A context: what an agent or a group of them did, decided, assumes and leaves open."""
 
-    version: Version
+    version: VersionText
     workflow_id: Id
     parent_workflow_id: Id | None = None
     task_id: Id | None = None
-    timestamp: Moment | None = None
+    timestamp: MomentText | None = None
     current_agent: Text = None
     next_agent: Text = None
     phase: Text = None
     feature_spec: Any = None
-    parallel_tasks: Annotated[list[Task], Field(default_factory=list)]
+    parallel_tasks: Annotated[list[TaskEntry], Field(default_factory=list)]
     parallel_execution_summary: Summary | None = None
     shared_constraints: Strings
     constraints: Strings
@@ -151,13 +151,13 @@ class Document(_Part):
     conversation_history: Annotated[list[LogRecord], Field(default_factory=list)]
     metrics: Annotated[Metrics, Field(default_factory=Metrics)]
     metadata: Any = None
-    pruned: Annotated[list[Reference], Field(default_factory=list)]
-    merge_conflicts: Annotated[list[Conflict], Field(default_factory=list)]
+    pruned: Annotated[list[PruneEntry], Field(default_factory=list)]
+    merge_conflicts: Annotated[list[ConflictEntry], Field(default_factory=list)]
     summary_composed: Text = None
     context_summary: Text = None
 
 
-_DOCUMENT: Final = TypeAdapter(Document)
+_DOCUMENT: Final = TypeAdapter(ContextDocument)
 
 
 def violations(document: Json) -> Iterator[tuple[Path, str]]:

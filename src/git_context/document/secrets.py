@@ -112,7 +112,7 @@ class Secret(NamedTuple):
         return f"{start}… ({len(self.value)} characters)"
 
 
-def find(text: str, name: str = "") -> list[Secret]:
+def find_secrets(text: str, name: str = "") -> list[Secret]:
     """List the secrets in a text, each once; `name` is the member that holds it, if any."""
     found: dict[str, Secret] = {}
     for secret in (*_known(text), *_by_keyword(text, name), *_random(text, name)):
@@ -120,13 +120,13 @@ def find(text: str, name: str = "") -> list[Secret]:
     return list(found.values())
 
 
-def find_all(texts: Sequence[tuple[str, str]]) -> Iterator[tuple[int, Secret]]:
+def find_all_secrets(texts: Sequence[tuple[str, str]]) -> Iterator[tuple[int, Secret]]:
     """List the secrets in many texts, each given with its member's name, by the texts' indices."""
     new = [index for index, text in enumerate(texts) if text not in _clean]
     suspects = _suspects([texts[index] for index in new])
     for at, index in enumerate(new):
         name, text = texts[index]
-        found = find(text, name) if at in suspects else []
+        found = find_secrets(text, name) if at in suspects else []
         yield from ((index, secret) for secret in found)
         if not found:
             _remember(name, text)
@@ -142,7 +142,7 @@ def _remember(name: str, text: str) -> None:
 def _suspects(texts: Sequence[tuple[str, str]]) -> set[int]:
     """Return the indices of the texts that are worth a look by themselves.
 
-    What is looked for in one text is looked for in all of them at once, with a line for each.
+    What is searched for in one text is searched for in all of them at once, with a line for each.
     """
     announcing = {name for name in {name for name, _ in texts} if _announces_secret(name)}
     suspects = {index for index, (name, _) in enumerate(texts) if name in announcing}
@@ -162,12 +162,12 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
     yield from (match.span() for match, _ in _runs(text))
 
 
-def masked(text: str, name: str = "") -> str:
+def mask_secrets(text: str, name: str = "") -> str:
     """Return a text with every secret in it cut; `name` is the member that holds it, if any.
 
     Where there are very many, all of the text is.
     """
-    secrets = find(text, name)
+    secrets = find_secrets(text, name)
     if len(secrets) > _MOST_MASKED:
         return Secret("", text).shown
     for secret in secrets:

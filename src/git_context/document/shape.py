@@ -32,7 +32,7 @@ def _text_or_null(value: Json) -> bool:
 
 
 def _id(value: Json) -> bool:
-    """Tell whether a value can be looked at as an id; whether it is one, the check of ids says."""
+    """Tell whether a value can be examined as an id; whether it is one, the check of ids says."""
     return type(value) is str and _is_unicode(value)
 
 

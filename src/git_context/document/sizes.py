@@ -32,12 +32,12 @@ def tokens(count: int) -> int:
     return (count + BYTES_PER_TOKEN // 2) // BYTES_PER_TOKEN
 
 
-def size(count: int) -> Size:
+def context_size(count: int) -> Size:
     """Return the size of so many bytes."""
     return Size(count, tokens(count))
 
 
-def budget(text: str) -> int:
+def parse_budget(text: str) -> int:
     """Return the bytes that a text such as `8KB`, `1.5 MB` or `2000tok` stands for.
 
     Raises `ValueError` where it is no number with a unit.

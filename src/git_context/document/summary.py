@@ -7,12 +7,12 @@ written summary is never composed over; a composed one may be at any time.
 
 from __future__ import annotations
 
-from git_context.counts import counted
+from git_context.counts import pluralize
 from git_context.document import members
 from git_context.document.derive import derive
 from git_context.document.fold import is_object
-from git_context.merge.decisions import OURS, TAKE_OURS, TAKE_THEIRS, Clash, Members, Put
-from git_context.merge.threeway import Merged
+from git_context.merge.decisions import OURS, TAKE_OURS, TAKE_THEIRS, Conflict, Members, Put
+from git_context.merge.threeway import ThreeWayResult
 from git_context.merge.values import Missing
 
 TYPE_CHECKING = False
@@ -20,9 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Final
 
-    from git_context.merge.values import Json, Maybe
-
-    Object = dict[str, Json]
+    from git_context.merge.values import JsonObject, Maybe
 
 FIELD: Final = "context_summary"
 MARK: Final = "summary_composed"
@@ -41,7 +39,7 @@ def is_composed(document: Maybe) -> bool:
     return type(text) is str and mark is not None and mark == _digest(text)
 
 
-def with_summary(document: Object, *, begin: bool) -> Object:
+def with_summary(document: JsonObject, *, begin: bool) -> JsonObject:
     """Return a context with a summary composed anew, if the one it has was composed.
 
     With `begin`, one is composed where it has none, too.
@@ -53,21 +51,21 @@ def with_summary(document: Object, *, begin: bool) -> Object:
     return {**document, FIELD: text, MARK: _digest(text)} if text else document
 
 
-def with_written(document: Object, text: str) -> Object:
+def with_written(document: JsonObject, text: str) -> JsonObject:
     """Return a context with a summary that somebody wrote."""
     return {**{name: value for name, value in document.items() if name != MARK}, FIELD: text}
 
 
-def compose(document: Object) -> str:
+def compose(document: JsonObject) -> str:
     """Return what there is to say of a context's tasks, within 500 characters; empty without any.
 
     It depends on the context alone, and not on the order in which that was made.
     """
     sentences = [*_tasks(document), *_figures(document), *_open(document)]
-    return clipped(" ".join(sentences), LONGEST) if members.tasks(document) else ""
+    return clip(" ".join(sentences), LONGEST) if members.task_entries(document) else ""
 
 
-def clipped(text: str, most: int) -> str:
+def clip(text: str, most: int) -> str:
     """Return a text cut to so many characters, at the end of a word, with … where it goes on."""
     if len(text) <= most:
         return text
@@ -77,71 +75,73 @@ def clipped(text: str, most: int) -> str:
     return head.rstrip(" ,;:") + "…"
 
 
-def settled(merged: Merged) -> Merged:
-    """Settle a clash of two summaries of which not both were written, if there is one.
+def resolve_summary(merged: ThreeWayResult) -> ThreeWayResult:
+    """Resolve a conflict of two summaries of which not both were written, if there is one.
 
     Of two composed ones, another is composed; a written one wins over a composed one.
     """
     decision, versions = merged.decision, merged.versions
     ours, theirs = (is_composed(side) for side in (versions.ours, versions.theirs))
-    is_clash = any(clash.path in ((FIELD,), (MARK,)) for clash in merged.conflicts)
-    if not isinstance(decision, Members) or not is_clash or not (ours or theirs):
+    is_conflict = any(conflict.path in ((FIELD,), (MARK,)) for conflict in merged.conflicts)
+    if not isinstance(decision, Members) or not is_conflict or not (ours or theirs):
         return merged
     decided = dict(decision.members)
-    if isinstance(decided.get(MARK), Clash):
+    if isinstance(decided.get(MARK), Conflict):
         decided[MARK] = TAKE_OURS
-    if isinstance(decided.get(FIELD), Clash) and _is_a_choice(decided[FIELD]):
+    if isinstance(decided.get(FIELD), Conflict) and _is_a_choice(decided[FIELD]):
         decided[FIELD] = TAKE_OURS if not ours or theirs else TAKE_THEIRS
-    result = Merged(Members(decided), versions)
+    result = ThreeWayResult(Members(decided), versions)
     value = result.value(OURS)
     if ours and theirs and is_object(value) and FIELD in decided and MARK in decided:
         text = compose(value)
         decided |= {FIELD: Put(text), MARK: Put(_digest(text))}
-    return Merged(Members(decided), versions)
+    return ThreeWayResult(Members(decided), versions)
 
 
-def _is_a_choice(clash: object) -> bool:
-    """Tell whether both sides of a clash have something to choose."""
-    sides = (clash.versions.ours, clash.versions.theirs) if isinstance(clash, Clash) else ()
+def _is_a_choice(conflict: object) -> bool:
+    """Tell whether both sides of a conflict have something to choose."""
+    sides = (
+        (conflict.versions.ours, conflict.versions.theirs) if isinstance(conflict, Conflict) else ()
+    )
     return not any(isinstance(side, Missing) for side in sides)
 
 
-def _tasks(document: Object) -> Iterator[str]:
+def _tasks(document: JsonObject) -> Iterator[str]:
     """Say which tasks have which status; those that have none yet are waiting."""
     by_status: dict[str, list[str]] = {}
-    for task, entry in members.tasks(document):
-        status = members.text(entry, "status") or "waiting"
+    for task, entry in members.task_entries(document):
+        status = members.text_value(entry, "status") or "waiting"
         by_status.setdefault(_name(status.replace("_", " ")), []).append(_name(task))
     for status, names in by_status.items():
         yield f"{status[:1].upper()}{status[1:]}: {_listed(names)}."
 
 
-def _figures(document: Object) -> Iterator[str]:
+def _figures(document: JsonObject) -> Iterator[str]:
     figures = derive(document)
     files = figures.get(("metrics", "total_files_modified"))
     coverage = figures.get(("metrics", "total_test_coverage"))
     time = figures.get(("metrics", "development_time"))
-    said = [
-        f"{counted(int(files), 'file')} modified" if type(files) is bytes else "",
+    clauses = [
+        f"{pluralize(int(files), 'file')} modified" if type(files) is bytes else "",
         f"test coverage {coverage}" if type(coverage) is str else "",
         time if type(time) is str else "",
     ]
-    told = ", ".join(part for part in said if part)
-    if told:
-        yield f"{told[:1].upper()}{told[1:]}."
+    sentence = ", ".join(part for part in clauses if part)
+    if sentence:
+        yield f"{sentence[:1].upper()}{sentence[1:]}."
 
 
-def _open(document: Object) -> Iterator[str]:
-    if actions := members.items(document, "pending_actions"):
-        yield f"{counted(len(actions), 'action')} pending."
+def _open(document: JsonObject) -> Iterator[str]:
+    if actions := members.list_items(document, "pending_actions"):
+        yield f"{pluralize(len(actions), 'action')} pending."
     concerns = [
-        _name(said)
-        for concern in members.objects(document, "integration_concerns")
-        if (said := members.text(concern, "concern")) is not None
+        _name(concern_text)
+        for concern in members.object_items(document, "integration_concerns")
+        if (concern_text := members.text_value(concern, "concern")) is not None
         and concern.get("status") not in _SETTLED
     ]
     if concerns:
-        yield f"{counted(len(concerns), 'open concern')}: {_listed(concerns)}."
+        yield f"{pluralize(len(concerns), 'open concern')}: {_listed(concerns)}."
 
 
 def _listed(names: list[str]) -> str:
@@ -150,7 +150,7 @@ def _listed(names: list[str]) -> str:
 
 
 def _name(text: str) -> str:
-    return clipped(" ".join(text.split()), _LONGEST_NAME)
+    return clip(" ".join(text.split()), _LONGEST_NAME)
 
 
 def _digest(text: str) -> str:

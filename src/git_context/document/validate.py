@@ -6,15 +6,15 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from git_context.document import checks
-from git_context.document.findings import CODES, Finding
+from git_context.document.composed import composed_document
+from git_context.document.findings import CODES, ValidationFinding
 from git_context.document.fold import is_object
 from git_context.document.migrate import version_of
 from git_context.document.ownership import foreign_changes
-from git_context.document.places import places
-from git_context.document.secrets import find_all
+from git_context.document.secrets import find_all_secrets
 from git_context.document.settings import Settings
 from git_context.document.shape import fits
-from git_context.document.stored import stored_form
+from git_context.document.source_map import source_positions
 from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.parse import decode, parse
 from git_context.merge.instants import instant
@@ -23,10 +23,10 @@ from git_context.merge.pointer import to_pointer
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from git_context.document.checks import Object, Problem, Problems
+    from git_context.document.checks import Problem, Problems
     from git_context.document.secrets import Secret
-    from git_context.jsontext.parse import Source
-    from git_context.merge.values import Json, Path
+    from git_context.jsontext.parse import JsonSource
+    from git_context.merge.values import Json, JsonObject, Path
 
 LARGE: Final = 100_000
 TOO_LARGE: Final = 500_000
@@ -41,7 +41,7 @@ def _nothing_known(_task: str, _reference: str) -> bool:
     return True
 
 
-class Subject(NamedTuple):
+class ValidationRequest(NamedTuple):
     """A context to validate, and what is known about its surroundings.
 
     `base` is the document that stood at the path before, if that is to be compared; `task` the task
@@ -50,13 +50,13 @@ class Subject(NamedTuple):
 
     path: str
     data: bytes
-    base: Object | None = None
+    base: JsonObject | None = None
     task: str = ""
     settings: Settings = Settings()
     resolves: Callable[[str, str], bool] = _nothing_known
 
 
-def validate(subject: Subject) -> list[Finding]:
+def validate(subject: ValidationRequest) -> list[ValidationFinding]:
     """List all that is wrong with a context, in the order of its text.
 
     Nothing in a finding tells a secret whole. At most 20 findings of one code are listed; the last
@@ -76,33 +76,33 @@ def validate(subject: Subject) -> list[Finding]:
     return _hide([secret for _, secret in secrets], findings)
 
 
-def too_large(size: int, path: str) -> Finding:
+def too_large(size: int, path: str) -> ValidationFinding:
     """Return the finding about a file of a size that is not read at all."""
     text = f"the file has {size // 1000} KB, more than {TOO_LARGE // 1000}"
-    return Finding(CODES["too-large"], text, path=path)
+    return ValidationFinding(CODES["too-large"], text, path=path)
 
 
-def _problems(subject: Subject, value: Json, size: int) -> Problems:
+def _problems(subject: ValidationRequest, value: Json, size: int) -> Problems:
     if size > LARGE:
         yield CODES["large"], (), f"the file has {size // 1000} KB, more than {LARGE // 1000}"
     if not is_object(value):
         yield CODES["schema"], (), "a context is a JSON object"
         return
     yield from _unfit(value)
-    yield from checks.content(value, subject.path, subject.resolves)
+    yield from checks.check_content(value, subject.path, subject.resolves)
     if subject.base is not None:
         # A child document at its parent's path says what the child contributes, and no more.
-        stored = stored_form(value, subject.base)
-        stored = stored if is_object(stored) else value
-        yield from _against(subject.base, stored)
+        composed = composed_document(value, subject.base)
+        composed = composed if is_object(composed) else value
+        yield from _against(subject.base, composed)
         if subject.task:
             for path, clause in foreign_changes(
-                subject.base, stored, subject.task, subject.settings
+                subject.base, composed, subject.task, subject.settings
             ):
                 yield CODES["ownership"], path, clause
 
 
-def _unfit(document: Object) -> Problems:
+def _unfit(document: JsonObject) -> Problems:
     if fits(document):
         return
     from git_context.document.schema import violations  # noqa: PLC0415  # pydantic is slow to import
@@ -111,7 +111,7 @@ def _unfit(document: Object) -> Problems:
         yield CODES["schema"], path, clause
 
 
-def _against(base: Object, document: Object) -> Problems:
+def _against(base: JsonObject, document: JsonObject) -> Problems:
     """Compare a document's identity and time with what stood there before."""
     for name in ("workflow_id", "parent_workflow_id"):
         if base.get(name) != document.get(name):
@@ -121,14 +121,14 @@ def _against(base: Object, document: Object) -> Problems:
         yield CODES["identity-changed"], ("version",), "the version is lower than it was"
     saved_before, saved = instant(base.get("timestamp")), instant(document.get("timestamp"))
     if saved_before and saved and saved < saved_before:
-        text = "the document is said to be saved earlier than the version before it"
+        text = "the document claims to be saved earlier than the version before it"
         yield CODES["time-runs-backwards"], ("timestamp",), text
 
 
 def _secrets(value: Json) -> Iterator[tuple[Path, Secret]]:
-    places = list(_texts((), "", value))
-    for at, secret in find_all([(name, text) for _, name, text in places]):
-        yield places[at][0], secret
+    located_texts = list(_texts((), "", value))
+    for at, secret in find_all_secrets([(name, text) for _, name, text in located_texts]):
+        yield located_texts[at][0], secret
 
 
 def _texts(path: Path, name: str, value: Json) -> Iterator[tuple[Path, str, str]]:
@@ -151,24 +151,24 @@ def _secret_problems(secrets: Iterable[tuple[Path, Secret]], settings: Settings)
             yield CODES["secret"], path, shown
 
 
-def _unreadable(subject: Subject, error: JsonTextError) -> list[Finding]:
+def _unreadable(subject: ValidationRequest, error: JsonTextError) -> list[ValidationFinding]:
     """Report text that is no JSON, and the secrets in it all the same."""
     name = next(
         (name for start, name in _UNREADABLE.items() if error.message.startswith(start)),
         "json-syntax",
     )
     findings = [
-        Finding(CODES[name], error.message, "", error.line, error.column, subject.path),
+        ValidationFinding(CODES[name], error.message, "", error.line, error.column, subject.path),
     ]
     try:
         text = decode(subject.data)[0]
     except JsonTextError:
         text = subject.data.decode("utf-8", "replace")
     secrets: list[Secret] = []
-    for line, secret in find_all([("", line) for line in text.split("\n")]):
+    for line, secret in find_all_secrets([("", line) for line in text.split("\n")]):
         secrets.append(secret)
         for code, _, clause in _secret_problems([((), secret)], subject.settings):
-            findings.append(Finding(code, clause, "", line + 1, 1, subject.path))
+            findings.append(ValidationFinding(code, clause, "", line + 1, 1, subject.path))
     return _hide(secrets, findings[: _MOST_OF_A_KIND + 1])
 
 
@@ -187,16 +187,16 @@ def _shortened(problems: list[Problem]) -> list[Problem]:
     return kept
 
 
-def _located(source: Source, problems: list[Problem], path: str) -> list[Finding]:
-    where = places(source, [place for _, place, _ in problems])
+def _located(source: JsonSource, problems: list[Problem], path: str) -> list[ValidationFinding]:
+    positions = source_positions(source, [place for _, place, _ in problems])
     findings = [
-        Finding(code, clause, to_pointer(place), *where[place], path)
+        ValidationFinding(code, clause, to_pointer(place), *positions[place], path)
         for code, place, clause in problems
     ]
     return sorted(findings, key=lambda finding: (finding.line, finding.column, finding.code))
 
 
-def _hide(secrets: Iterable[Secret], findings: list[Finding]) -> list[Finding]:
+def _hide(secrets: Iterable[Secret], findings: list[ValidationFinding]) -> list[ValidationFinding]:
     """Cut secrets out of all that is shown: names of members are part of pointers and messages."""
     shown = "\n".join(finding.message + finding.pointer for finding in findings)
     for secret in secrets:

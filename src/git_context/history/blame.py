@@ -5,29 +5,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from git_context.errors import GitContextError
-from git_context.history.ledger import ledger
-from git_context.history.past import past
-from git_context.history.places import at_path, item_named
-from git_context.history.subject import subject
-from git_context.history.tracing import Traced, Tracing, recalled
+from git_context.history.history_cache import open_cache
+from git_context.history.known_history import read_known_history
+from git_context.history.lookup import find_item, value_at
+from git_context.history.query import history_query
+from git_context.history.tracing import HistoryTracing, TracedHistory, recalled
 from git_context.history.versions import walk
 from git_context.merge.origins import origins
 from git_context.merge.pairing import pair, rule_for
 from git_context.merge.pointer import index, to_pointer
 from git_context.merge.values import MISSING, Missing
-from git_context.repository.glance import Glance
+from git_context.repository.command_line_store import CommandLineStore
 from git_context.repository.memory import uncollected
 
 if TYPE_CHECKING:
-    from git_context.history.subject import Subject
+    from git_context.history.query import HistoryQuery
     from git_context.history.timeline import Credit
     from git_context.merge.origins import Origin
     from git_context.merge.values import Json, Maybe, Path
-    from git_context.repository.store import Store
-    from git_context.workflow.scoping import Where
+    from git_context.repository.object_store import ObjectStore
+    from git_context.workflow.selection import Selector
 
 
-class Blamed(NamedTuple):
+class BlamedPart(NamedTuple):
     """A field, item or member of a context, and who brought it.
 
     With `member`, it is a member of the set at `pointer`; else the pointer names it.
@@ -39,7 +39,7 @@ class Blamed(NamedTuple):
     by: Credit
 
 
-class Removed(NamedTuple):
+class RemovedPart(NamedTuple):
     """What was taken out of a context, by whom, and who had brought it."""
 
     pointer: str
@@ -55,26 +55,30 @@ class Blame(NamedTuple):
     workflow: str
     commit: str
     pointer: str
-    parts: list[Blamed]
-    removed: list[Removed]
+    parts: list[BlamedPart]
+    removed: list[RemovedPart]
 
 
-def blame(store: Store, where: Where, revision: str | None = None, pointer: str = "") -> Blame:
+def blame(
+    store: ObjectStore, selector: Selector, revision: str | None = None, pointer: str = ""
+) -> Blame:
     """Return who brought each field, item and member of a context, or of a place in it.
 
     That is the commit in which it came, on whatever branch, not the merge that carried it over.
     Raises `GitContextError` where nothing stands at the place and nothing ever stood there.
     """
-    store = Glance.at(store)
+    store = CommandLineStore.at(store)
     with uncollected():
-        about, path = _named(store, subject(store, where, revision, pointer))
+        about, path = _named(store, history_query(store, selector, revision, pointer))
         traced = _traced(store, about, path)
         parts = [
-            Blamed(to_pointer(part.path), part.is_member, part.value, traced.credit(part.origin))
+            BlamedPart(
+                to_pointer(part.path), part.is_member, part.value, traced.credit(part.origin)
+            )
             for part in _parts(traced, about, path)
         ]
         removed = [
-            Removed(
+            RemovedPart(
                 to_pointer(removal.what.path),
                 removal.what.is_member,
                 removal.what.value,
@@ -91,7 +95,7 @@ def blame(store: Store, where: Where, revision: str | None = None, pointer: str 
     return Blame(about.workflow, about.tip, pointer, parts, removed)
 
 
-def _parts(traced: Traced, about: Subject, path: Path) -> list[Origin]:
+def _parts(traced: TracedHistory, about: HistoryQuery, path: Path) -> list[Origin]:
     """Return what there is within the place that was asked for, out of what stands at `path`."""
     value = traced.value
     if isinstance(value, Missing) or not traced.trace:
@@ -99,26 +103,26 @@ def _parts(traced: Traced, about: Subject, path: Path) -> list[Origin]:
     listed = list(origins(path, value, traced.trace, about.policy))
     if about.path == path:
         return listed
-    wanted = at_path(value, about.path[len(path) :], about.policy)
+    wanted = value_at(value, about.path[len(path) :], about.policy)
     members = [part for part in listed if part.is_member and part.path == about.path[:-1]]
     return [part for part in members if part.value == wanted] or [
         part for part in listed if _is_within(part, about.path)
     ]
 
 
-def _traced(store: Glance, about: Subject, path: Path) -> Traced:
-    """Follow what stands at `path` to the end of a history, from where a ledger knows it."""
-    known = ledger(store, about._replace(path=path).question("blame"))
-    if known.tip == about.tip:
-        return recalled(known)
-    before = past(store, about, known)
-    tracing = Tracing(path, about.policy, before, known)
-    for step in walk(store, before.commits, tracing.places):
+def _traced(store: CommandLineStore, about: HistoryQuery, path: Path) -> TracedHistory:
+    """Follow what stands at `path` to the end of a history, from where the cache knows it."""
+    cache = open_cache(store, about._replace(path=path).question("blame"))
+    if cache.tip == about.tip:
+        return recalled(cache)
+    before = read_known_history(store, about, cache)
+    tracing = HistoryTracing(path, about.policy, before, cache)
+    for step in walk(store, before.commits, tracing.positions):
         tracing.take(step)
     return tracing.result(about.tip)
 
 
-def _named(store: Store, about: Subject) -> tuple[Subject, Path]:
+def _named(store: ObjectStore, about: HistoryQuery) -> tuple[HistoryQuery, Path]:
     """Name items by their keys, and return as much of the path as leads to the same in any version.
 
     Items without a key are named by an index, which others may take over.
@@ -130,7 +134,7 @@ def _named(store: Store, about: Subject) -> tuple[Subject, Path]:
     followable: Path | None = None
     for step in about.path:
         rule = about.policy.rule(path)
-        at = item_named(value, step, rule) if type(value) is list else None
+        at = find_item(value, step, rule) if type(value) is list else None
         if type(value) is list and at is None:
             at = index(step, len(value))
         if type(value) is list and at is not None:

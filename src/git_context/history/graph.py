@@ -11,25 +11,26 @@ from git_context.errors import GitContextError
 from git_context.history.timeline import lanes, timeline
 from git_context.repository import commits as messages
 from git_context.repository import names
-from git_context.repository.names import Task, context_path, short
-from git_context.workflow import scoping
+from git_context.repository.names import TaskName, context_path, short
+from git_context.workflow import selection
 
 if TYPE_CHECKING:
     from git_context.history.timeline import Commit, Credit
-    from git_context.repository.store import Document, Store
-    from git_context.workflow.scoping import Where
+    from git_context.merge.values import JsonObject
+    from git_context.repository.object_store import ObjectStore
+    from git_context.workflow.selection import Selector
 
 # So many commits are searched for the last one that touched the context.
 _FAR: Final = 10_000
 
 
-class Branch(NamedTuple):
+class TaskBranch(NamedTuple):
     """A task and its branch.
 
     `branch` and `commit` are `None` where it has no branch here; `closed` tells that the branch was
     closed. `fork` is the commit of the context that the branch left from, `commits` counts its own,
-    `merges` lists the merges that brought them elsewhere, and `merged` tells whether the workflow's
-    home has them all.
+    `merges` lists the merges that brought them elsewhere, and `merged` tells whether the workflow
+    branch has them all.
     """
 
     task: str
@@ -45,7 +46,7 @@ class Branch(NamedTuple):
     merged: bool
 
 
-class Node(NamedTuple):
+class HistoryNode(NamedTuple):
     """A commit that touched the context: the refs on it, its parents among those, and its words."""
 
     credit: Credit
@@ -64,42 +65,45 @@ class Graph(NamedTuple):
     workflow: str
     branch: str
     commit: str
-    tasks: list[Branch]
-    commits: list[Node]
+    tasks: list[TaskBranch]
+    commits: list[HistoryNode]
     lanes: list[tuple[str, str]]
 
 
-def graph(store: Store, where: Where) -> Graph:
+def graph(store: ObjectStore, selector: Selector) -> Graph:
     """Return the graph of a workflow. Raises `GitContextError` where there is none."""
-    workflow = scoping.workflow_of(store, where)
-    home = scoping.home(store, workflow, where)
-    tip = store.tip(home) or ""
+    workflow = selection.workflow_of(store, selector)
+    workflow_branch = selection.workflow_branch(store, workflow, selector)
+    tip = store.tip(workflow_branch) or ""
     document = store.document(tip, workflow)
     if document is None:
-        raise GitContextError(f"{short(home)} has no context at {context_path(workflow)}.")
-    refs = {home: tip, **_task_refs(store, workflow)}
+        raise GitContextError(
+            f"{short(workflow_branch)} has no context at {context_path(workflow)}."
+        )
+    refs = {workflow_branch: tip, **_task_refs(store, workflow)}
     listed = timeline(store, workflow, *refs.values(), pulls=True)
-    drawing = _Drawing(store, listed, refs)
+    drawing = _BranchDrawing(store, listed, refs)
     tasks = {task.id: task for ref in refs if (task := _task_of(ref))}
-    # Whoever was forked first owns what is common: the home, then tasks before their sub-tasks.
-    for ref in [home, *(drawing.ref_of(tasks[name]) for name in sorted(tasks))]:
+    # Whoever was forked first owns what is common: the workflow branch, then tasks before their
+    # sub-tasks.
+    for ref in [workflow_branch, *(drawing.ref_of(tasks[name]) for name in sorted(tasks))]:
         drawing.follow(ref)
-    names_listed = [name for name, _ in members.tasks(document)]
-    listing = [Task(workflow, name) for name in (*names_listed, *tasks)]
+    names_listed = [name for name, _ in members.task_entries(document)]
+    listing = [TaskName(workflow, name) for name in (*names_listed, *tasks)]
     return Graph(
         workflow,
-        short(home),
+        short(workflow_branch),
         tip,
-        [_branch(task, document, drawing, home) for task in dict.fromkeys(listing)],
+        [_branch(task, document, drawing, workflow_branch) for task in dict.fromkeys(listing)],
         [drawing.node(at) for at in reversed(range(len(listed)))],
         lanes(store, workflow, *refs.values()),
     )
 
 
-class _Drawing:
+class _BranchDrawing:
     """The commits of a workflow, divided among its branches along first parents."""
 
-    def __init__(self, store: Store, listed: list[Commit], refs: dict[str, str]) -> None:
+    def __init__(self, store: ObjectStore, listed: list[Commit], refs: dict[str, str]) -> None:
         self.refs = refs
         self._store = store
         self._places = {commit.id: at for at, commit in enumerate(listed)}
@@ -108,7 +112,7 @@ class _Drawing:
         self._owners: dict[int, str] = {}
         self._forks: dict[str, str] = {}
 
-    def ref_of(self, task: Task) -> str:
+    def ref_of(self, task: TaskName) -> str:
         """Return the ref of a task: its branch, or where that is kept since it was closed."""
         return task.branch if task.branch in self.refs else task.closed
 
@@ -126,10 +130,10 @@ class _Drawing:
         """Return the commit that a branch left from."""
         return self._forks.get(ref)
 
-    def own(self, ref: str, task: Task) -> list[Commit]:
+    def task_commits(self, ref: str, task: TaskName) -> list[Commit]:
         """Return a task's commits; after a fast-forward, those on other lines that name it."""
-        own = [self.listed[at] for at, owner in self._owners.items() if owner == ref]
-        return own or [commit for commit in self.listed if commit.credit().task == task.id]
+        owned = [self.listed[at] for at, owner in self._owners.items() if owner == ref]
+        return owned or [commit for commit in self.listed if commit.credit().task == task.id]
 
     def merges(self, ref: str) -> list[str]:
         """Return the merges that brought a branch elsewhere, the first one first."""
@@ -140,9 +144,9 @@ class _Drawing:
             and any(self._owners.get(parent) == ref for parent in commit.parents[1:])
         ]
 
-    def has(self, home: str, ref: str) -> bool:
+    def has(self, holder: str, ref: str) -> bool:
         """Tell whether one branch has all that another has."""
-        tip, wanted = self._tips[home], self._tips[ref]
+        tip, wanted = self._tips[holder], self._tips[ref]
         seen: set[int] = set()
         waiting = [tip] if tip is not None else []
         while waiting:
@@ -154,21 +158,23 @@ class _Drawing:
                 waiting += self.listed[at].parents
         return False
 
-    def node(self, at: int) -> Node:
+    def node(self, at: int) -> HistoryNode:
         """Return what there is to show of a commit."""
         commit = self.listed[at]
-        said = messages.trailers_of(commit.message)
+        trailers = messages.parse_trailers(commit.message)
         refs = [short(ref) for ref, tip in self._tips.items() if tip == at]
         parents = [self.listed[parent].id for parent in commit.parents]
-        return Node(commit.credit(), said.get(messages.PHASE), commit.subject, parents, refs)
+        return HistoryNode(
+            commit.credit(), trailers.get(messages.PHASE), commit.subject, parents, refs
+        )
 
     def _parents(self, commit: Commit) -> list[int]:
         """Return a merge's parents as they are: git leaves out those that others follow."""
         real = self._store.parents(commit.id)
         if len(real) < 2:  # noqa: PLR2004  # no merge
             return commit.parents
-        places = [place for parent in real if (place := self._place(parent)) is not None]
-        return list(dict.fromkeys(places))
+        positions = [place for parent in real if (place := self._place(parent)) is not None]
+        return list(dict.fromkeys(positions))
 
     def _place(self, commit: str) -> int | None:
         """Return the commit of the context that a tip stands for, itself or one before it."""
@@ -176,13 +182,29 @@ class _Drawing:
         return next((self._places[at] for at in following if at in self._places), None)
 
 
-def _branch(task: Task, document: Document, drawing: _Drawing, home: str) -> Branch:
+def _branch(
+    task: TaskName, document: JsonObject, drawing: _BranchDrawing, workflow_branch: str
+) -> TaskBranch:
     entry = task_entry(document, task.id) or {}
-    agent, status, phase = (members.text(entry, name) for name in ("agent", "status", "phase"))
+    agent, status, phase = (
+        members.text_value(entry, name) for name in ("agent", "status", "phase")
+    )
     ref = drawing.ref_of(task)
     if ref not in drawing.refs:
-        return Branch(task.id, agent, status, phase, None, None, False, None, 0, [], merged=False)  # noqa: FBT003
-    return Branch(
+        return TaskBranch(
+            task.id,
+            agent,
+            status,
+            phase,
+            None,
+            None,
+            False,  # noqa: FBT003
+            None,
+            0,
+            [],
+            merged=False,
+        )
+    return TaskBranch(
         task.id,
         agent,
         status,
@@ -191,15 +213,15 @@ def _branch(task: Task, document: Document, drawing: _Drawing, home: str) -> Bra
         drawing.refs[ref],
         ref == task.closed,
         drawing.fork(ref),
-        len(drawing.own(ref, task)),
+        len(drawing.task_commits(ref, task)),
         drawing.merges(ref),
-        drawing.has(home, ref),
+        drawing.has(workflow_branch, ref),
     )
 
 
-def _task_refs(store: Store, workflow: str) -> dict[str, str]:
+def _task_refs(store: ObjectStore, workflow: str) -> dict[str, str]:
     return store.refs(f"{names.TASKS}{workflow}/", f"{names.CLOSED}{workflow}/")
 
 
-def _task_of(ref: str) -> Task | None:
+def _task_of(ref: str) -> TaskName | None:
     return names.task_of(ref.replace(names.CLOSED, names.TASKS, 1))

@@ -5,29 +5,29 @@ from __future__ import annotations
 from itertools import repeat
 from typing import TYPE_CHECKING, NamedTuple
 
-from git_context.history.ledger import ledger
-from git_context.history.past import past
-from git_context.history.places import at_path
+from git_context.history.history_cache import open_cache
+from git_context.history.known_history import read_known_history
+from git_context.history.lookup import value_at
 from git_context.history.prunings import without_prunings
-from git_context.history.subject import subject
+from git_context.history.query import history_query
 from git_context.history.timeline import Credit
 from git_context.history.versions import walk
-from git_context.merge.changes import Change, own_changes
+from git_context.merge.changes import Change, find_merge_changes
 from git_context.merge.values import MISSING, Missing
-from git_context.repository.glance import Glance
+from git_context.repository.command_line_store import CommandLineStore
 from git_context.repository.memory import uncollected
 
 if TYPE_CHECKING:
-    from git_context.history.ledger import Facts, Ledger
-    from git_context.history.subject import Subject
-    from git_context.history.versions import Step
+    from git_context.history.history_cache import Facts, HistoryCache
+    from git_context.history.query import HistoryQuery
+    from git_context.history.versions import HistoryStep
     from git_context.merge.policy import Policy
     from git_context.merge.values import Maybe
-    from git_context.repository.store import Store
-    from git_context.workflow.scoping import Where
+    from git_context.repository.object_store import ObjectStore
+    from git_context.workflow.selection import Selector
 
 
-class Logged(NamedTuple):
+class LogEntry(NamedTuple):
     """One commit: who made it, what it says, and what it changed in the context.
 
     A merge has just what it changed itself, against all of its parents. `fault` says why the
@@ -47,43 +47,45 @@ class Log(NamedTuple):
     workflow: str
     commit: str
     pointer: str
-    entries: list[Logged]
+    entries: list[LogEntry]
 
 
-def log(store: Store, where: Where, revision: str | None = None, pointer: str = "") -> Log:
+def log(
+    store: ObjectStore, selector: Selector, revision: str | None = None, pointer: str = ""
+) -> Log:
     """Return what each commit changed in a context, or at a place in it.
 
     Commits that changed nothing there are left out, but for those that changed the file's layout
     when the whole context is asked for. Raises `GitContextError` where there is no such context or
     place.
     """
-    store = Glance.at(store)
-    about = subject(store, where, revision, pointer)
+    store = CommandLineStore.at(store)
+    about = history_query(store, selector, revision, pointer)
     with uncollected():
-        known = ledger(store, about.question("log"))
-        facts = known.facts if known.tip == about.tip else _facts(store, about, known)
+        cache = open_cache(store, about.question("log"))
+        facts = cache.facts if cache.tip == about.tip else _facts(store, about, cache)
         entries = [_logged(fact) for fact in reversed(facts) if fact]
     return Log(about.workflow, about.tip, pointer, entries)
 
 
-def _facts(store: Glance, about: Subject, known: Ledger) -> list[Facts]:
+def _facts(store: CommandLineStore, about: HistoryQuery, cache: HistoryCache) -> list[Facts]:
     """Return what there is to tell of each commit, nothing of some; read what is not known yet."""
-    commits, found = past(store, about, known)
+    commits, found = read_known_history(store, about, cache)
     new = [at for at, fact in enumerate(found) if fact is None]
     for step in walk(store, commits, new):
         found[step.at] = _fact(step, about)
     facts = [fact or () for fact in found]
-    known.keep(about.tip, commits, facts)
+    cache.keep(about.tip, commits, facts)
     return facts
 
 
-def _fact(step: Step, about: Subject) -> Facts:
-    """Return what there is to tell of a commit, in the form that a ledger keeps."""
-    olds = [at_path(version.value, about.path, about.policy) for version in step.before]
-    new = at_path(step.version.value, about.path, about.policy)
+def _fact(step: HistoryStep, about: HistoryQuery) -> Facts:
+    """Return what there is to tell of a commit, in the form that the cache keeps."""
+    olds = [value_at(version.value, about.path, about.policy) for version in step.before]
+    new = value_at(step.version.value, about.path, about.policy)
     found = [
         part
-        for change in own_changes(_in_fields(olds, new), new, about.policy, about.path)
+        for change in find_merge_changes(_in_fields(olds, new), new, about.policy, about.path)
         for part in _in_items(change, about.policy)
     ]
     versions = [version.value for version in step.before]
@@ -95,11 +97,11 @@ def _fact(step: Step, about: Subject) -> Facts:
     return (tuple(commit.credit()), commit.subject, is_merge, list(map(tuple, found)), fault)
 
 
-def _logged(fact: Facts) -> Logged:
+def _logged(fact: Facts) -> LogEntry:
     credit, subject, is_merge, changes, fault = fact
     # As `_make` does it, but for tens of thousands: facts have the right length.
     found = list(map(tuple.__new__, repeat(Change), changes))
-    return Logged(tuple.__new__(Credit, credit), subject, is_merge, found, fault)
+    return LogEntry(tuple.__new__(Credit, credit), subject, is_merge, found, fault)
 
 
 def _in_items(change: Change, policy: Policy) -> list[Change]:
@@ -108,12 +110,12 @@ def _in_items(change: Change, policy: Policy) -> list[Change]:
     old = [] if isinstance(change.before, Missing) else change.before
     new = [] if isinstance(change.after, Missing) else change.after
     if rule and type(old) is list and type(new) is list and old != new and [] in (old, new):
-        return own_changes([old], new, policy, change.path)
+        return find_merge_changes([old], new, policy, change.path)
     return [change]
 
 
 def _in_fields(olds: list[Maybe], new: Maybe) -> list[Maybe]:
-    """Let a document that is added be told field by field."""
+    """Let a document that is added be listed field by field."""
     if type(new) is dict:
         return [{} if isinstance(old, Missing) else old for old in olds] or [{}]
     return olds or [MISSING]

@@ -6,20 +6,20 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from git_context.document.fold import is_object
-from git_context.document.references import FIELD, RULES, references
+from git_context.document.references import FIELD, RULES, read_references
 from git_context.merge.changes import ADDED, REMOVED
-from git_context.merge.locate import find
+from git_context.merge.locate import find_value
 from git_context.merge.values import MISSING, Missing, identity
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Sequence
 
-    from git_context.document.references import Reference
+    from git_context.document.references import PruneReference
     from git_context.merge.changes import Change
     from git_context.merge.values import Maybe, Path
 
     # What was taken: whole parts by path, and items of lists by path and identity.
-    Taken = tuple[set[Path], set[tuple[Path, Hashable]]]
+    TakenParts = tuple[set[Path], set[tuple[Path, Hashable]]]
 
 
 def without_prunings(changes: list[Change], before: Sequence[Maybe], after: Maybe) -> list[Change]:
@@ -28,16 +28,16 @@ def without_prunings(changes: list[Change], before: Sequence[Maybe], after: Mayb
     `before` are the versions of its parents. What goes without a reference, or comes without one
     that goes, stays among the changes.
     """
-    olds = [references(value) for value in before if is_object(value) and FIELD in value]
-    new = references(after) if is_object(after) and FIELD in after else []
+    olds = [read_references(value) for value in before if is_object(value) and FIELD in value]
+    new = read_references(after) if is_object(after) and FIELD in after else []
     known = [reference for old in olds for reference in old]
     pruned = [reference for reference in new if reference not in known]
     put_back = [each for each in known if each not in new] if len(before) == 1 else []
     if pruned:
-        gone = taken(pruned, before[0] if before else MISSING)
+        gone = taken_parts(pruned, before[0] if before else MISSING)
         changes = [change for change in changes if not _is_taken(change, REMOVED, gone)]
     if put_back and _is_just_that(changes, put_back):
-        back = taken(put_back, MISSING)
+        back = taken_parts(put_back, MISSING)
         lists = {path for reference in put_back for path in reference.items}
         changes = [
             change
@@ -47,20 +47,20 @@ def without_prunings(changes: list[Change], before: Sequence[Maybe], after: Mayb
     return changes
 
 
-def taken(several: Iterable[Reference], full: Maybe) -> Taken:
+def taken_parts(several: Iterable[PruneReference], full: Maybe) -> TakenParts:
     """Return what references name; items of lists as far as `full`, a version before, has them."""
     paths = {path for reference in several for path in reference.parts}
     items: set[tuple[Path, Hashable]] = set()
     for reference in several:
         for path, runs in reference.items.items():
-            listed = find(full, path, RULES)
+            listed = find_value(full, path, RULES)
             if type(listed) is list:
-                places = [at for run in runs for at in run if run.stop <= len(listed)]
-                items.update((path, identity(listed[at])) for at in places)
+                indices = [at for run in runs for at in run if run.stop <= len(listed)]
+                items.update((path, identity(listed[at])) for at in indices)
     return paths, items
 
 
-def _is_taken(change: Change, kind: str, gone: Taken) -> bool:
+def _is_taken(change: Change, kind: str, gone: TakenParts) -> bool:
     value = change.before if kind == REMOVED else change.after
     if change.kind != kind or isinstance(value, Missing):
         return False
@@ -71,7 +71,7 @@ def _is_item(change: Change, kind: str, lists: set[Path]) -> bool:
     return change.kind == kind and change.path in lists
 
 
-def _is_just_that(changes: list[Change], put_back: list[Reference]) -> bool:
+def _is_just_that(changes: list[Change], put_back: list[PruneReference]) -> bool:
     """Tell whether no more items came into lists than the references speak of."""
     wanted: Counter[Path] = Counter()
     for reference in put_back:

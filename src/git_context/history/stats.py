@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from git_context.document.fold import is_object
-from git_context.document.sizes import Size, size
+from git_context.document.sizes import Size, context_size
 from git_context.errors import GitContextError
-from git_context.history.subject import subject
+from git_context.history.query import history_query
 from git_context.history.timeline import timeline
 from git_context.history.versions import walk
 from git_context.jsontext.write import encode, write
-from git_context.repository.glance import Glance
+from git_context.repository.command_line_store import CommandLineStore
 from git_context.repository.memory import uncollected
 from git_context.repository.names import context_path
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
     from git_context.history.timeline import Commit, Credit
     from git_context.merge.values import Json, Maybe
-    from git_context.repository.store import Store
-    from git_context.workflow.scoping import Where
+    from git_context.repository.object_store import ObjectStore
+    from git_context.workflow.selection import Selector
 
 
-class Point(NamedTuple):
+class StatsPoint(NamedTuple):
     """A context in one commit: its size, the items of its lists, and the bytes of its tasks.
 
     The bytes of a task are those of its entry in `parallel_tasks`, with all that stands in it.
@@ -42,17 +42,17 @@ class Stats(NamedTuple):
 
     workflow: str
     commit: str
-    points: list[Point]
+    points: list[StatsPoint]
 
 
-def stats(store: Store, where: Where, revision: str | None = None) -> Stats:
+def stats(store: ObjectStore, selector: Selector, revision: str | None = None) -> Stats:
     """Return how a context grew along the first parents of a branch, or up to a revision.
 
     What came by a merge came in the merge. Commits in which the context is missing or cannot be
     read have no point. Raises `GitContextError` where there is no such context.
     """
-    store = Glance.at(store)
-    about = subject(store, where, revision, "")
+    store = CommandLineStore.at(store)
+    about = history_query(store, selector, revision, "")
     with uncollected():
         commits = timeline(store, about.workflow, about.tip, pulls=True)
         if not commits:
@@ -61,16 +61,16 @@ def stats(store: Store, where: Where, revision: str | None = None) -> Stats:
             )
         line = _first_parents(store, about.tip, commits)
         bytes_of = sizes(store, [commits[at] for at in line])
-        tasks = _Tasks()
-        points: list[Point] = []
+        tasks = _TaskSizes()
+        points: list[StatsPoint] = []
         for step in walk(store, commits, line):
             commit, value = step.commit, step.version.value
             if commit.id in bytes_of and is_object(value) and not step.version.fault:
                 points.append(
-                    Point(
+                    StatsPoint(
                         commit.credit(),
                         commit.subject,
-                        size(bytes_of[commit.id]),
+                        context_size(bytes_of[commit.id]),
                         _items(value),
                         tasks.sizes(value),
                     )
@@ -78,17 +78,17 @@ def stats(store: Store, where: Where, revision: str | None = None) -> Stats:
     return Stats(about.workflow, about.tip, points)
 
 
-def sizes(store: Store, commits: Sequence[Commit]) -> dict[str, int]:
+def sizes(store: ObjectStore, commits: Sequence[Commit]) -> dict[str, int]:
     """Return the bytes of the context in each commit that has one; git tells all in one go."""
     having = [commit for commit in commits if commit.blob]
     asked = "".join(f"{commit.blob}\n" for commit in having).encode()
-    told = store.git.run("cat-file", "--batch-check=%(objectsize)", input=asked).stdout
-    found = zip(having, told.splitlines(), strict=True)
+    printed = store.git.run("cat-file", "--batch-check=%(objectsize)", input=asked).stdout
+    found = zip(having, printed.splitlines(), strict=True)
     # What git does not have, it calls missing.
     return {commit.id: int(count) for commit, count in found if count.isdigit()}
 
 
-class _Tasks:
+class _TaskSizes:
     """The sizes of tasks, measured where an entry is not the one of the version before."""
 
     def __init__(self) -> None:
@@ -116,8 +116,8 @@ def _items(document: Maybe) -> dict[str, int]:
     return {name: len(value) for name, value in members if type(value) is list}
 
 
-def _first_parents(store: Store, tip: str, commits: Sequence[Commit]) -> list[int]:
-    """Return the places of the commits on the line of first parents, the oldest first.
+def _first_parents(store: ObjectStore, tip: str, commits: Sequence[Commit]) -> list[int]:
+    """Return the positions of the commits on the line of first parents, the oldest first.
 
     git joins what is left of a simplified history, so the line is that of the whole history.
     """

@@ -17,11 +17,11 @@ from git_context.repository.names import context_path
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from git_context.repository.store import Store
+    from git_context.repository.object_store import ObjectStore
 
 _FORMAT: Final = "%x00%H%x00%P%x00%an%x00%at%x00%ct%x00%B%x00"
 _OPTIONS: Final = (
-    # What the user's settings would change is said explicitly.
+    # What the user's settings would change is given explicitly.
     "--encoding=UTF-8",
     "--no-follow",
     "--no-show-signature",
@@ -59,7 +59,7 @@ class Credit(NamedTuple):
 class Commit(NamedTuple):
     """A commit that touched the context.
 
-    `parents` are places in the timeline. `blob` is the context's object id and `mode` its file
+    `parents` are positions in the timeline. `blob` is the context's object id and `mode` its file
     mode; empty and 0 where the commit has none.
     """
 
@@ -88,8 +88,8 @@ class Commit(NamedTuple):
         A commit squashed out of others has their trailers somewhere in its message; they count
         where they agree.
         """
-        said = messages.trailers_of(self.message)
-        task, agent = said.get(messages.TASK), said.get(messages.AGENT)
+        trailers = messages.parse_trailers(self.message)
+        task, agent = trailers.get(messages.TASK), trailers.get(messages.AGENT)
         if not task and "Context-Task" in self.message:
             found = _TRAILER.findall(self.message)
             named = [(name, stripped) for name, value in found if (stripped := value.strip())]
@@ -98,7 +98,7 @@ class Commit(NamedTuple):
         return Credit(self.id, messages.moment(self.authored), task or None, agent or self.author)
 
 
-def timeline(store: Store, workflow: str, *tips: str, pulls: bool = False) -> list[Commit]:
+def timeline(store: ObjectStore, workflow: str, *tips: str, pulls: bool = False) -> list[Commit]:
     """Return the commits that touched a workflow's context up to some tips, parents first.
 
     With one tip, the last commit has the context as the tip has it. A commit that says out of which
@@ -117,7 +117,9 @@ def timeline(store: Store, workflow: str, *tips: str, pulls: bool = False) -> li
     return _linked(store, path, _in_order(found, listed, squashes), squashes, {})
 
 
-def continued(store: Store, workflow: str, base: str, tip: str, length: int) -> list[Commit] | None:
+def continued(
+    store: ObjectStore, workflow: str, base: str, tip: str, length: int
+) -> list[Commit] | None:
     """Return the commits that a timeline of so many commits up to `base` goes on with up to `tip`.
 
     That is so where `base` is the one commit that all newer ones come from. Elsewhere, and where
@@ -139,7 +141,7 @@ def continued(store: Store, workflow: str, base: str, tip: str, length: int) -> 
     return _linked(store, path, dict(reversed(found.items())), {}, {base: length - 1})
 
 
-def lanes(store: Store, workflow: str, *tips: str) -> list[tuple[str, str]]:
+def lanes(store: ObjectStore, workflow: str, *tips: str) -> list[tuple[str, str]]:
     """Return git's drawing of the commits, with pulls: lines, each with the commit that it shows.
 
     Lines that only connect others have an empty string for it.
@@ -152,7 +154,7 @@ def lanes(store: Store, workflow: str, *tips: str) -> list[tuple[str, str]]:
     return [(drawing.rstrip(), commit.rstrip("\0")) for drawing, _, commit in found]
 
 
-def _read(store: Store, path: str, tips: Sequence[str], *options: str) -> _Fields:
+def _read(store: ObjectStore, path: str, tips: Sequence[str], *options: str) -> _Fields:
     """Return by id, the newest first: parents, author, both times, message, and the raw line."""
     place = f":(top,literal){path}"
     listed = store.git.run("log", *_OPTIONS, *options, *tips, "--", place).stdout
@@ -171,12 +173,12 @@ def _read(store: Store, path: str, tips: Sequence[str], *options: str) -> _Field
     return found
 
 
-def _newest(store: Store, path: str, commit: str) -> str:
+def _newest(store: ObjectStore, path: str, commit: str) -> str:
     """Return the commit that stands in the simplified history where `commit` does."""
     return next(iter(_read(store, path, [commit])), commit)
 
 
-def _squashed(store: Store, found: _Fields, squashes: dict[str, list[str]]) -> list[str]:
+def _squashed(store: ObjectStore, found: _Fields, squashes: dict[str, list[str]]) -> list[str]:
     """Note which commits were squashed out of which, and return those that are yet to be read."""
     named: list[str] = []
     for commit, fields in found.items():
@@ -188,7 +190,7 @@ def _squashed(store: Store, found: _Fields, squashes: dict[str, list[str]]) -> l
     return named
 
 
-def _heads(store: Store, ids: list[str]) -> list[str]:
+def _heads(store: ObjectStore, ids: list[str]) -> list[str]:
     """Return those of the commits that are here and that no other one of them follows."""
     asked = "".join(f"{name}\n" for name in ids).encode()
     answers = store.git.run("cat-file", "--batch-check", input=asked).stdout.decode()
@@ -215,15 +217,15 @@ def _in_order(found: _Fields, listed: list[str], squashes: dict[str, list[str]])
 
 
 def _linked(
-    store: Store,
+    store: ObjectStore,
     path: str,
     ordered: _Fields,
     squashes: dict[str, list[str]],
     before: dict[str, int],
 ) -> list[Commit]:
-    """Make commits of what git printed; `before` are the places of those that come before."""
+    """Make commits of what git printed; `before` are the positions of those that come before."""
     first = max(before.values(), default=-1) + 1
-    places = {**before, **{commit: at for at, commit in enumerate(ordered, first)}}
+    positions = {**before, **{commit: at for at, commit in enumerate(ordered, first)}}
     linked: list[Commit] = []
     for commit, (parents, author, authored, committed, message, raw) in ordered.items():
         named = [*parents.split(), *squashes.get(commit, ())]
@@ -231,7 +233,7 @@ def _linked(
         linked.append(
             Commit(
                 commit,
-                list(dict.fromkeys(places[parent] for parent in named if parent in places)),
+                list(dict.fromkeys(positions[parent] for parent in named if parent in positions)),
                 author,
                 int(authored or 0),
                 int(committed or 0),
@@ -249,7 +251,7 @@ def _file(raw: str) -> tuple[int, str]:
     return (int(mode, 8), blob) if blob.strip("0") else (0, "")
 
 
-def _entry(store: Store, commit: str, path: str) -> tuple[int, str]:
+def _entry(store: ObjectStore, commit: str, path: str) -> tuple[int, str]:
     entry = store.entry(commit, path)
     return (entry.mode, entry.id) if entry else (0, "")
 

@@ -1,6 +1,6 @@
-"""Following one place of a context through a history, from where a ledger knows it.
+"""Following one place of a context through a history, from where the cache knows it.
 
-The facts of a commit are who made it and what it removed. With them, a ledger keeps the value at
+The facts of a commit are who made it and what it removed. With them, the cache keeps the value at
 the history's end and the traces at some commits; those at others are found again from there.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from git_context.history.places import at_path
+from git_context.history.lookup import value_at
 from git_context.history.timeline import Credit
 from git_context.merge.origins import Origin, Removal, Trace, Tracer
 from git_context.merge.values import MISSING
@@ -17,10 +17,10 @@ from git_context.merge.values import MISSING
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from git_context.history.ledger import Facts, Ledger
-    from git_context.history.past import Past
+    from git_context.history.history_cache import Facts, HistoryCache
+    from git_context.history.known_history import KnownHistory
     from git_context.history.timeline import Commit
-    from git_context.history.versions import Step
+    from git_context.history.versions import HistoryStep
     from git_context.merge.policy import Policy
     from git_context.merge.values import Maybe, Path
 
@@ -29,7 +29,7 @@ _APART: Final = 100
 _MOST: Final = 50
 
 
-class Traced(NamedTuple):
+class TracedHistory(NamedTuple):
     """The value at the end of a history with its trace, and all removals, the first one first."""
 
     value: Maybe
@@ -42,48 +42,50 @@ class Traced(NamedTuple):
         return Credit._make(self.facts[at][0])
 
 
-def recalled(known: Ledger) -> Traced:
-    """Return what there is to tell of the very history that a ledger holds."""
-    facts = known.facts
+def recalled(cache: HistoryCache) -> TracedHistory:
+    """Return what there is to tell of the very history that the cache holds."""
+    facts = cache.facts
     commits = [credit[0] for credit, _ in facts]
-    places = {commit: at for at, commit in enumerate(commits)}
-    value, traces = known.extra
-    trace = _Decoder(places).trace(traces[commits[-1]])
-    return Traced(value, trace, _removals(facts, places), facts)
+    positions = {commit: at for at, commit in enumerate(commits)}
+    value, traces = cache.extra
+    trace = _TraceDecoder(positions).trace(traces[commits[-1]])
+    return TracedHistory(value, trace, _removals(facts, positions), facts)
 
 
-class Tracing:
-    """A history that is followed. `places` are those of the commits to go through, in order."""
+class HistoryTracing:
+    """A history that is followed. `positions` are those of the commits to go through, in order."""
 
-    def __init__(self, path: Path, policy: Policy, past: Past, known: Ledger) -> None:
-        commits, facts = past
+    def __init__(
+        self, path: Path, policy: Policy, history: KnownHistory, cache: HistoryCache
+    ) -> None:
+        commits, facts = history
         self._path = path
         self._policy = policy
         self._commits = commits
-        self._known = known
+        self._known = cache
         self._ids = {commit.id: at for at, commit in enumerate(commits)}
         self._facts = facts
         self._kept = {
             self._ids[commit]: trace
-            for commit, trace in (known.extra[1] if known.extra else {}).items()
+            for commit, trace in (cache.extra[1] if cache.extra else {}).items()
             if commit in self._ids and self._facts[self._ids[commit]] is not None
         }
         self._apart = max(_APART, len(commits) // _MOST)
-        self._decoder = _Decoder(self._ids)
-        self._encoder = _Encoder(commits)
+        self._decoder = _TraceDecoder(self._ids)
+        self._encoder = _TraceEncoder(commits)
         self._traces: dict[int, Trace | None] = {}
         self._value: Maybe = MISSING
-        self.places = self._to_follow()
+        self.positions = self._to_follow()
         self._tracer = self._new_tracer()
 
-    def take(self, step: Step) -> None:
+    def take(self, step: HistoryStep) -> None:
         """Follow the place through the next commit."""
         at, before = step.at, zip(step.before, step.commit.parents, strict=True)
         sources = [
-            (at_path(version.value, self._path, self._policy), self._trace(parent))
+            (value_at(version.value, self._path, self._policy), self._trace(parent))
             for version, parent in before
         ]
-        self._value = at_path(step.version.value, self._path, self._policy)
+        self._value = value_at(step.version.value, self._path, self._policy)
         self._traces[at] = self._tracer.trace(self._path, self._value, sources, at)
         removed = [
             (gone.path, gone.value, self._commits[gone.origin].id, gone.is_member, gone.is_item)
@@ -97,12 +99,12 @@ class Tracing:
         for parent in step.done:
             self._traces.pop(parent, None)
 
-    def result(self, tip: str) -> Traced:
+    def result(self, tip: str) -> TracedHistory:
         """Return what there is to tell of a history up to `tip`, and keep it for the next time."""
         facts = [fact or () for fact in self._facts]
         self._known.keep(tip, self._commits, facts, (self._value, self._spread()))
         trace = self._traces[len(facts) - 1]
-        return Traced(self._value, trace, _removals(facts, self._ids), facts)
+        return TracedHistory(self._value, trace, _removals(facts, self._ids), facts)
 
     def _to_follow(self) -> list[int]:
         """List what is unknown, the end, and what comes between these and the traces before."""
@@ -117,10 +119,10 @@ class Tracing:
         return sorted(found)
 
     def _new_tracer(self) -> Tracer:
-        ancestry = _Ancestry(self._commits)
+        ancestry = _CommitAncestry(self._commits)
         tracer = Tracer(self._policy, ancestry.is_ancestor, ancestry.age)
         # What was removed before matters to merges alone.
-        if any(len(self._commits[at].parents) > 1 for at in self.places):
+        if any(len(self._commits[at].parents) > 1 for at in self.positions):
             for removal in _removals(self._facts, self._ids):
                 tracer.recall(removal)
         return tracer
@@ -141,7 +143,7 @@ class Tracing:
         return spread
 
 
-class _Encoder:
+class _TraceEncoder:
     """Writes traces as `marshal` takes them: what they share, they share there, too."""
 
     def __init__(self, commits: list[Commit]) -> None:
@@ -166,11 +168,11 @@ class _Encoder:
         return origin
 
 
-class _Decoder:
-    """Reads traces, for a history in which the commits stand at these places."""
+class _TraceDecoder:
+    """Reads traces, for a history in which the commits stand at these positions."""
 
-    def __init__(self, places: Mapping[str, int]) -> None:
-        self._places = places
+    def __init__(self, positions: Mapping[str, int]) -> None:
+        self._positions = positions
         self._leaves: dict[str, Trace] = {}
 
     def trace(self, encoded: Any) -> Trace | None:
@@ -180,23 +182,23 @@ class _Decoder:
     def _read(self, encoded: Any) -> Trace:
         if type(encoded) is str:
             if encoded not in self._leaves:
-                self._leaves[encoded] = Trace(self._places[encoded])
+                self._leaves[encoded] = Trace(self._positions[encoded])
             return self._leaves[encoded]
         origin, parts = encoded
         if type(parts) is dict:
             read = {name: self._read(part) for name, part in parts.items()}
-            return Trace(self._places[origin], read)
-        return Trace(self._places[origin], [self._read(part) for part in parts])
+            return Trace(self._positions[origin], read)
+        return Trace(self._positions[origin], [self._read(part) for part in parts])
 
 
-class _Ancestry:
+class _CommitAncestry:
     """Which commit descends from which, and how old they are."""
 
     def __init__(self, commits: list[Commit]) -> None:
         self._commits = commits
         self._ages: list[int] = []
         for commit in commits:
-            # No commit counts as older than what it was made from, whatever the clocks said.
+            # No commit counts as older than what it was made from, whatever the clocks showed.
             parents = [self._ages[parent] for parent in commit.parents]
             self._ages.append(max([commit.committed, *parents]))
         self._ancestors = lru_cache(maxsize=64)(self._find_ancestors)
@@ -219,10 +221,10 @@ class _Ancestry:
         return found
 
 
-def _removals(facts: Sequence[Facts | None], places: Mapping[str, int]) -> list[Removal]:
+def _removals(facts: Sequence[Facts | None], positions: Mapping[str, int]) -> list[Removal]:
     """Return what commits removed, the first one first."""
     return [
-        Removal(Origin(path, value, places[origin], is_member=is_member, is_item=is_item), at)
+        Removal(Origin(path, value, positions[origin], is_member=is_member, is_item=is_item), at)
         for at, fact in enumerate(facts)
         if fact
         for path, value, origin, is_member, is_item in fact[1]

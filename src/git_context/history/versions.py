@@ -5,84 +5,86 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from git_context.document.composed import composed_document
 from git_context.document.fold import is_child
-from git_context.document.stored import stored_form
 from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.parse import parse
-from git_context.jsontext.reread import Reading
+from git_context.jsontext.reread import ReadText
 from git_context.merge.values import MISSING
-from git_context.repository.progress import counted
-from git_context.repository.store import LARGEST, Entry
+from git_context.repository.object_store import LARGEST, TreeEntry
+from git_context.repository.progress import track
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from git_context.history.timeline import Commit
     from git_context.merge.values import Maybe
-    from git_context.repository.glance import Glance
-    from git_context.repository.store import Store
+    from git_context.repository.command_line_store import CommandLineStore
+    from git_context.repository.object_store import ObjectStore
 
 
-class Version(NamedTuple):
+class ContextVersion(NamedTuple):
     """The context as a commit has it, and the text that was read.
 
     Where it cannot be read, `fault` says why, and the rest is that of the commit before.
     """
 
     value: Maybe
-    reading: Reading | None = None
+    reading: ReadText | None = None
     fault: str = ""
 
 
-class Step(NamedTuple):
+class HistoryStep(NamedTuple):
     """One commit of a history: its place, the versions that it was made from, and its own.
 
-    `done` are the places of those parents that no later step needs.
+    `done` are the positions of those parents that no later step needs.
     """
 
     at: int
     commit: Commit
-    before: list[Version]
-    version: Version
+    before: list[ContextVersion]
+    version: ContextVersion
     done: list[int]
 
 
-_NONE = Version(MISSING)
+_NONE = ContextVersion(MISSING)
 
 
-def walk(store: Glance, commits: list[Commit], places: Sequence[int]) -> Iterator[Step]:
-    """Go through the commits at some places of a history, which come in its order.
+def walk(
+    store: CommandLineStore, commits: list[Commit], positions: Sequence[int]
+) -> Iterator[HistoryStep]:
+    """Go through the commits at some positions of a history, which come in its order.
 
     Each version shares what it has in common with the one before, so equal parts are found by a
     pointer test.
     """
-    store.look_ahead(
-        Entry(commits[each].blob, commits[each].mode)
-        for at in places
+    store.prefetch(
+        TreeEntry(commits[each].blob, commits[each].mode)
+        for at in positions
         for each in (*commits[at].parents, at)
         if commits[each].blob
     )
-    versions = _Versions(store, commits)
-    left = Counter(parent for at in places for parent in commits[at].parents)
-    for at in counted("Reading history", places):
+    versions = _VersionCache(store, commits)
+    left = Counter(parent for at in positions for parent in commits[at].parents)
+    for at in track("ReadText history", positions):
         commit = commits[at]
         before = [versions.at(parent) for parent in commit.parents]
         version = versions.at(at)
         left.subtract(commit.parents)
         done = [parent for parent in commit.parents if not left[parent]]
-        yield Step(at, commit, before, version, done)
+        yield HistoryStep(at, commit, before, version, done)
         versions.forget(done if left[at] else [*done, at])
 
 
-class _Versions:
+class _VersionCache:
     """The versions that were read and are needed again."""
 
-    def __init__(self, store: Store, commits: list[Commit]) -> None:
+    def __init__(self, store: ObjectStore, commits: list[Commit]) -> None:
         self._store = store
         self._commits = commits
-        self._held: dict[int, Version] = {}
+        self._held: dict[int, ContextVersion] = {}
 
-    def at(self, place: int) -> Version:
+    def at(self, place: int) -> ContextVersion:
         """Return the version of a commit."""
         waiting: list[int] = []
         top = place
@@ -98,9 +100,9 @@ class _Versions:
             self._held[at] = self._read(at, self._near(at))
         return self._held[place]
 
-    def forget(self, places: list[int]) -> None:
+    def forget(self, positions: list[int]) -> None:
         """Let go of versions that are not needed any more."""
-        for place in places:
+        for place in positions:
             self._held.pop(place, None)
 
     def _near(self, place: int) -> int | None:
@@ -109,7 +111,7 @@ class _Versions:
         same = (at for at in commit.parents if self._commits[at].blob == commit.blob)
         return next(same, commit.parents[0] if commit.parents else None)
 
-    def _read(self, place: int, near: int | None) -> Version:
+    def _read(self, place: int, near: int | None) -> ContextVersion:
         """Read a version, with the help of a near one if that is held."""
         commit, before = self._commits[place], _NONE
         if near is not None and near in self._held:
@@ -119,22 +121,22 @@ class _Versions:
         return _read(self._store, commit, before)
 
 
-def _stands_alone(version: Version) -> bool:
+def _stands_alone(version: ContextVersion) -> bool:
     """Tell whether a version is the same whatever there was before it."""
     return not version.fault and not is_child(version.value)
 
 
-def _read(store: Store, commit: Commit, near: Version) -> Version:
+def _read(store: ObjectStore, commit: Commit, near: ContextVersion) -> ContextVersion:
     if not commit.blob:
         return _NONE
-    entry = Entry(commit.blob, commit.mode)
+    entry = TreeEntry(commit.blob, commit.mode)
     if not entry.is_file:
         return near._replace(fault="it is no plain file")
     content = store.content(entry)
     if content is None:
         return near._replace(fault=f"it is larger than {LARGEST // 1024**2} MB")
     try:
-        reading = near.reading.reread(content) if near.reading else Reading(parse(content))
+        reading = near.reading.reread(content) if near.reading else ReadText(parse(content))
     except JsonTextError as error:
         return near._replace(fault=str(error))
-    return Version(stored_form(reading.value, near.value), reading)
+    return ContextVersion(composed_document(reading.value, near.value), reading)

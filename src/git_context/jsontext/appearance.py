@@ -7,7 +7,7 @@ while values change, or come and go at the end of a container, so that they can 
 from __future__ import annotations
 
 from git_context.jsontext.scanner import quote, scanstring, skip
-from git_context.jsontext.style import CANONICAL, detect
+from git_context.jsontext.style import CANONICAL, detect_style
 from git_context.jsontext.write import encode, write
 
 TYPE_CHECKING = False
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Final
 
-    from git_context.jsontext.parse import Source
+    from git_context.jsontext.parse import JsonSource
     from git_context.jsontext.style import Style
     from git_context.merge.values import Json
 
-    # Of several places: what stands in each of them, or in one after the other; `None` of none.
+    # Of several positions: what stands in each of them, or in one after the other; `None` of none.
     Gaps = str | tuple[str, ...] | None
     # What stands after the opening bracket, before commas, after them, around colons, and before
     # the closing bracket.
@@ -29,13 +29,13 @@ LINE: Final = "line"  # stands for a line end and the indentation that belongs t
 _DIGITS: Final = 16
 
 
-def appearance(source: Source) -> list[str]:
+def appearance(source: JsonSource) -> list[str]:
     """Say what is unusual about how a document is written.
 
     Usual is what `json.dumps(value, indent=2, ensure_ascii=False)` gives, and a line end. What does
     not look alike all over the document becomes a digest.
     """
-    style = detect(source.text)
+    style = detect_style(source.text)
     written = write(source.value, style)
     words = _of_style(source, style, written)
     is_ascii = "ASCII" in words
@@ -60,7 +60,7 @@ def escape(letter: str) -> str:
     return "".join([f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4)])
 
 
-def _of_style(source: Source, style: Style, written: str) -> list[str]:
+def _of_style(source: JsonSource, style: Style, written: str) -> list[str]:
     text = source.text
     is_one_line = "\n" not in written and written != write(source.value)
     traits = (
@@ -91,7 +91,7 @@ class _Reader:
     A container is expected to look as the last one of the same name, the first as the style has it.
     """
 
-    def __init__(self, source: Source, style: Style, *, is_ascii: bool) -> None:
+    def __init__(self, source: JsonSource, style: Style, *, is_ascii: bool) -> None:
         self.source = source
         self.text = source.text
         self.style = style

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 
 class JsonTextError(ValueError):
-    """Text is not the JSON that is asked for: what is wrong, and where (both counted from 1)."""
+    """Text is not the JSON that is asked for: what is wrong, and where (both from 1)."""
 
     def __init__(self, message: str, line: int, column: int) -> None:
         super().__init__(message, line, column)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from git_context.jsontext.layout import Layout
-from git_context.jsontext.place import Place
 from git_context.jsontext.spans import children
-from git_context.merge.decisions import BASE, OURS, Clash, Item, Items, Members, Take
+from git_context.jsontext.text_node import TextNode
+from git_context.merge.decisions import BASE, OURS, Conflict, Item, Items, Members, Take
 from git_context.merge.values import MISSING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TypeAlias
 
-    from git_context.jsontext.parse import Source
+    from git_context.jsontext.parse import JsonSource
     from git_context.jsontext.spans import Inner
     from git_context.jsontext.style import Style
     from git_context.merge.decisions import Decision, Side
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Frame:
-    """A container that is merged part by part: its three places, its layout, the base's value.
+    """A container that is merged part by part: its three text nodes, its layout, the base's value.
 
     A version in which something else stands here, or nothing, has no place. The base is given a
     place only where some of its text is wanted.
@@ -33,13 +33,13 @@ class Frame:
     def __init__(
         self,
         merge: Merge,
-        places: tuple[Place | None, Place | None, Place | None],
+        nodes: tuple[TextNode | None, TextNode | None, TextNode | None],
         base_value: Maybe,
         layout: tuple[str, Style, bool],
     ) -> None:
         self.brackets = "{}" if isinstance(merge, Members) else "[]"
         self.base, self.ours, self.theirs = [
-            place if place and place.opening == self.brackets[0] else None for place in places
+            node if node and node.opening == self.brackets[0] else None for node in nodes
         ]
         self.base_value = base_value
         model = self.theirs if self.theirs and self.theirs.count else self.base
@@ -48,7 +48,7 @@ class Frame:
             self.ours, model if model and model.count else None, margin, style, one_line=one_line
         )
 
-    def origin(self, item: Item, side: Side) -> tuple[Place | None, int]:
+    def origin(self, item: Item, side: Side) -> tuple[TextNode | None, int]:
         """Return a side's container, and the number that a child has in it or -1."""
         if side == OURS:
             return self.ours, item.ours if self.ours else -1
@@ -56,12 +56,12 @@ class Frame:
             return self.base, item.base if self.base else -1
         return self.theirs, item.theirs if self.theirs else -1
 
-    def holder(self, item: Item, side: Side) -> tuple[Place, int]:
+    def holder(self, item: Item, side: Side) -> tuple[TextNode, int]:
         """Return the same of a side that has the child; raises `LookupError` if it has not."""
-        place, number = self.origin(item, side)
-        if place is None or number < 0:
+        node, number = self.origin(item, side)
+        if node is None or number < 0:
             raise LookupError(f"{side} has no {item.step!r}")
-        return place, number
+        return node, number
 
     def ours_value(self, item: Item) -> Maybe:
         """Return the value that ours has for a child."""
@@ -78,12 +78,12 @@ class Frame:
         return MISSING
 
     def present(self, merge: Merge) -> list[Item]:
-        """List the children that the result has, clashes among them, with their numbers."""
+        """List the children that the result has, conflicts among them, with their numbers."""
         if isinstance(merge, Items):
             items = merge.items
         else:
             items = [
-                Item(name, part, *[self._number(place, name) for place in self._places()])
+                Item(name, part, *[self._number(node, name) for node in self._nodes()])
                 for name, part in merge.members.items()
             ]
         return [
@@ -99,44 +99,44 @@ class Frame:
         return self.layout.margin
 
     def within(self, item: Item, merge: Merge, *, afresh: bool = False) -> Frame:
-        """Go to the container that a child is; `afresh` where nobody has looked into it before."""
-        places: list[Place | None] = []
+        """Go to the container that a child is; `afresh` where nobody has opened it before."""
+        nodes: list[TextNode | None] = []
         for side in ("base", "ours", "theirs"):
-            place, number = self.origin(item, side)
-            inner = looked_into(merge, side) if afresh else None
-            found = place.within(number, item.step, inner) if place and number >= 0 else None
-            places.append(found)
-        base, ours, theirs = places
+            node, number = self.origin(item, side)
+            inner = inner_containers(merge, side) if afresh else None
+            found = node.within(number, item.step, inner) if node and number >= 0 else None
+            nodes.append(found)
+        base, ours, theirs = nodes
         layout = (self.margin_of(item), self.layout.style, self.layout.one_line)
         return Frame(merge, (base, ours, theirs), self.base_part(item), layout)
 
-    def _places(self) -> tuple[Place | None, Place | None, Place | None]:
+    def _nodes(self) -> tuple[TextNode | None, TextNode | None, TextNode | None]:
         return self.base, self.ours, self.theirs
 
     @staticmethod
-    def _number(place: Place | None, name: str) -> int:
-        return place.spans.index.get(name, -1) if place else -1
+    def _number(node: TextNode | None, name: str) -> int:
+        return node.spans.index.get(name, -1) if node else -1
 
 
-def root_place(source: Source, merge: Merge, side: Side, style: Style) -> Place | None:
+def root_node(source: JsonSource, merge: Merge, side: Side, style: Style) -> TextNode | None:
     """Find the container that a document is; `None` where it is a scalar."""
     if source.text[source.start] not in "[{":
         return None
-    spans = children(source.text, source.start, looked_into(merge, side))
-    return Place(source.text, source.value, spans, "", style)
+    spans = children(source.text, source.start, inner_containers(merge, side))
+    return TextNode(source.text, source.value, spans, "", style)
 
 
-def looked_into(decision: Decision, side: Side) -> Inner:
+def inner_containers(decision: Decision, side: Side) -> Inner:
     """Name the containers that a decision goes into, as one side numbers them."""
     if isinstance(decision, Members):
         return {
-            name: looked_into(part, side)
+            name: inner_containers(part, side)
             for name, part in decision.members.items()
             if isinstance(part, (Members, Items))
         }
     if isinstance(decision, Items):
         return {
-            getattr(item, side): looked_into(item.decision, side)
+            getattr(item, side): inner_containers(item.decision, side)
             for item in decision.items
             if isinstance(item.decision, (Members, Items))
         }
@@ -144,11 +144,11 @@ def looked_into(decision: Decision, side: Side) -> Inner:
 
 
 def takes_base(decision: Decision) -> bool:
-    """Tell whether text of the base may be wanted: a part is taken from it, or sides clash."""
+    """Tell whether text of the base may be wanted: a part is taken from it, or sides conflict."""
     if isinstance(decision, Members):
         return any(map(takes_base, decision.members.values()))
     if isinstance(decision, Items):
         return any(takes_base(item.decision) for item in decision.items)
     if isinstance(decision, Take):
         return decision.side == BASE
-    return isinstance(decision, Clash)
+    return isinstance(decision, Conflict)

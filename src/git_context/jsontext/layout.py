@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from git_context.jsontext.place import last_line
+from git_context.jsontext.text_node import last_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Final
 
-    from git_context.jsontext.place import Place
     from git_context.jsontext.style import Style
+    from git_context.jsontext.text_node import TextNode
 
 MANY: Final = 8  # siblings that show how children are set apart
 
@@ -26,7 +26,13 @@ class Layout:
     __slots__ = ("between", "closing", "first", "margin", "one_line", "ours", "style", "trail")
 
     def __init__(
-        self, ours: Place | None, model: Place | None, margin: str, style: Style, *, one_line: bool
+        self,
+        ours: TextNode | None,
+        model: TextNode | None,
+        margin: str,
+        style: Style,
+        *,
+        one_line: bool,
     ) -> None:
         self.style = style
         self.ours = ours if ours and ours.count else None
@@ -40,7 +46,7 @@ class Layout:
         else:
             self._lines(margin, model)
 
-    def _like(self, ours: Place, model: Place | None) -> None:
+    def _like(self, ours: TextNode, model: TextNode | None) -> None:
         self.one_line = ours.fits_a_line()
         self.first = ours.lead(0)
         self.closing = ours.trail(ours.count - 1)
@@ -56,14 +62,14 @@ class Layout:
         else:
             self.between = self.style.comma[1:]
 
-    def _inline(self, margin: str, model: Place | None, *, one_line: bool) -> None:
+    def _inline(self, margin: str, model: TextNode | None, *, one_line: bool) -> None:
         self.one_line = one_line
         self.margin = margin
         self.first = model.lead(0) if model else ""
         self.closing = model.trail(model.count - 1) if model else ""
         self.between = model.lead(1) if model and model.count > 1 else self.style.comma[1:]
 
-    def _lines(self, margin: str, model: Place | None) -> None:
+    def _lines(self, margin: str, model: TextNode | None) -> None:
         self.one_line = False
         self.margin = margin + self.style.indent
         self.between = self.style.newline + self.margin

@@ -9,7 +9,7 @@ from __future__ import annotations
 from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.parse import (
     BOM,
-    Source,
+    JsonSource,
     decode,
     parse_text,
     read_value,
@@ -24,13 +24,13 @@ from git_context.merge.decisions import (
     OURS,
     TAKE_THEIRS,
     THEIRS,
-    Clash,
+    Conflict,
     Item,
     Items,
     Put,
     Take,
-    clashes,
-    settle,
+    conflicts,
+    resolve,
 )
 from git_context.merge.record import Record
 
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from git_context.merge.values import Json
 
 
-class Line(Record):
+class RecordLine(Record):
     """One record's text, with the blank lines and the white space before it, and its line end."""
 
     __slots__ = ("content", "end", "lead")
@@ -52,13 +52,13 @@ class Line(Record):
         self.end = end
 
 
-class Lines(Record):
+class JsonLines(Record):
     """A file of JSON Lines: its text, its records by line and value, the blank lines at its end."""
 
     __slots__ = ("bom", "lines", "tail", "text", "values")
 
     def __init__(
-        self, text: str, lines: list[Line], values: list[Json], tail: str, *, bom: bool
+        self, text: str, lines: list[RecordLine], values: list[Json], tail: str, *, bom: bool
     ) -> None:
         self.text = text
         self.lines = lines
@@ -81,14 +81,14 @@ class Lines(Record):
         return (BOM if self.bom else b"") + encode(text)
 
 
-def parse_lines(data: bytes) -> Lines:
+def parse_lines(data: bytes) -> JsonLines:
     """Read a file of JSON Lines; blank lines are allowed, and so is a file without any record.
 
     Raises `JsonTextError` with the line's number for a line that is not one JSON value, for the
     reasons for which `parse` does.
     """
     text, bom = decode(data)
-    lines: list[Line] = []
+    lines: list[RecordLine] = []
     values: list[Json] = []
     lead = ""
     for number, row in enumerate(text.split("\n"), 1):
@@ -98,18 +98,18 @@ def parse_lines(data: bytes) -> Lines:
             continue
         values.append(_record(content, number, row.index(content)))
         start, _, end = row.partition(content)
-        lines.append(Line(lead + start, content, end + "\n"))
+        lines.append(RecordLine(lead + start, content, end + "\n"))
         lead = ""
     if lines and not lead:
         lines[-1].end = lines[-1].end.removesuffix("\n")
-    return Lines(text, lines, values, lead.removesuffix("\n"), bom=bom)
+    return JsonLines(text, lines, values, lead.removesuffix("\n"), bom=bom)
 
 
 def render_lines(
     decision: Decision,
-    base: Lines | None,
-    ours: Lines,
-    theirs: Lines,
+    base: JsonLines | None,
+    ours: JsonLines,
+    theirs: JsonLines,
     markers: Markers | None = None,
 ) -> str:
     """Carry a decision about the list of records out on ours' lines.
@@ -124,8 +124,8 @@ def render_lines(
     if isinstance(decision, Take):
         taken = {BASE: base, OURS: ours, THEIRS: theirs}[decision.side]
         return taken.text if taken else ""
-    joiner = _Joiner(base, ours, theirs, markers)
-    if isinstance(decision, Clash):
+    joiner = _LineJoiner(base, ours, theirs, markers)
+    if isinstance(decision, Conflict):
         return joiner.region(
             {BASE: base.text if base else "", OURS: ours.text, THEIRS: theirs.text}
         )
@@ -134,9 +134,9 @@ def render_lines(
     return joiner.joined(decision)
 
 
-def settled(decision: Decision, side: Side) -> Decision:
-    """Decide every clash for one side."""
-    return settle(decision, lambda _clash: Take(side))
+def resolve_for_side(decision: Decision, side: Side) -> Decision:
+    """Decide every conflict for one side."""
+    return resolve(decision, lambda _clash: Take(side))
 
 
 def _record(content: str, number: int, indentation: int) -> Json:
@@ -149,9 +149,9 @@ def _record(content: str, number: int, indentation: int) -> Json:
     return value
 
 
-class _Joiner:
+class _LineJoiner:
     def __init__(
-        self, base: Lines | None, ours: Lines, theirs: Lines, markers: Markers | None
+        self, base: JsonLines | None, ours: JsonLines, theirs: JsonLines, markers: Markers | None
     ) -> None:
         self.base = base
         self.ours = ours
@@ -180,13 +180,13 @@ class _Joiner:
 
     def _lines(self, item: Item) -> str:
         decision = item.decision
-        mine = self.ours.lines[item.ours] if item.ours >= 0 else Line("", "", self.newline)
+        mine = self.ours.lines[item.ours] if item.ours >= 0 else RecordLine("", "", self.newline)
         if isinstance(decision, Take) and decision.side == OURS:
             content = mine.content
-        elif any(clashes(decision)):
+        elif any(conflicts(decision)):
             sides: tuple[Side, ...] = (BASE, OURS, THEIRS)
             texts: dict[Side, str] = {
-                side: self._content(item, settled(decision, side)) for side in sides
+                side: self._content(item, resolve_for_side(decision, side)) for side in sides
             }
             return mine.lead[: mine.lead.rfind("\n") + 1] + self.region(texts)
         else:
@@ -208,15 +208,15 @@ class _Joiner:
         if isinstance(decision, Take):
             taken = {BASE: base, OURS: ours, THEIRS: theirs}[decision.side]
             return taken.text if taken else ""
-        if isinstance(decision, Clash):
+        if isinstance(decision, Conflict):
             raise TypeError(f"{decision!r} is to be chosen from before it is carried out")
-        nothing = Source("{}", {}, 0, 2)
+        nothing = JsonSource("{}", {}, 0, 2)
         splicer = Splicer(base, ours or nothing, theirs or nothing, one_line=True)
         return splicer.document(decision)
 
     @staticmethod
-    def _source(version: Lines | None, index: int) -> Source | None:
+    def _source(version: JsonLines | None, index: int) -> JsonSource | None:
         if version is None or index < 0:
             return None
         content = version.lines[index].content
-        return Source(content, version.values[index], 0, len(content))
+        return JsonSource(content, version.values[index], 0, len(content))

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from git_context.jsontext.style import Style
 
 
-def move(text: str, margin: str, style: Style, to_margin: str, to_style: Style) -> str:
+def reindent(text: str, margin: str, style: Style, to_margin: str, to_style: Style) -> str:
     """Indent the lines of a value that stood at `margin` so that it can stand at `to_margin`."""
     if "\n" not in text:
         return text

@@ -10,16 +10,16 @@ from __future__ import annotations
 
 from git_context.jsontext.scanner import WHITESPACE
 from git_context.jsontext.splice import Splicer
-from git_context.merge.decisions import BASE, OURS, THEIRS, Clash, Item, Items, Members, Take
+from git_context.merge.decisions import BASE, OURS, THEIRS, Conflict, Item, Items, Members, Take
 from git_context.merge.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from git_context.jsontext.frame import Frame
-    from git_context.jsontext.parse import Source
+    from git_context.jsontext.parse import JsonSource
     from git_context.merge.decisions import Side
 
-    Lines = list[str]
+    TextLines = list[str]
 
 
 class Markers(Record):
@@ -49,34 +49,40 @@ class Markers(Record):
         return f"{mark * self.size} {label}" if label else mark * self.size
 
 
-class Marked(Record):
+class MarkedText(Record):
     """A text with conflict markers: for each region, from the top, the conflicts that it covers."""
 
     __slots__ = ("regions", "text")
 
-    def __init__(self, text: str, regions: list[list[Clash]]) -> None:
+    def __init__(self, text: str, regions: list[list[Conflict]]) -> None:
         self.text = text
         self.regions = regions
 
 
 def mark(
-    decision: Members | Items | Clash,
-    base: Source | None,
-    ours: Source,
-    theirs: Source,
+    decision: Members | Items | Conflict,
+    base: JsonSource | None,
+    ours: JsonSource,
+    theirs: JsonSource,
     markers: Markers,
-) -> Marked:
-    """Carry a decision out on ours' text, with markers wherever sides clash."""
-    splicer = _Marker(base, ours, theirs, markers)
-    text = splicer.whole(decision) if isinstance(decision, Clash) else splicer.document(decision)
-    return Marked(text, splicer.regions)
+) -> MarkedText:
+    """Carry a decision out on ours' text, with markers wherever sides conflict."""
+    splicer = _MarkerWriter(base, ours, theirs, markers)
+    text = (
+        splicer.document_region(decision)
+        if isinstance(decision, Conflict)
+        else splicer.document(decision)
+    )
+    return MarkedText(text, splicer.regions)
 
 
-class _Marker(Splicer):
-    def __init__(self, base: Source | None, ours: Source, theirs: Source, markers: Markers) -> None:
+class _MarkerWriter(Splicer):
+    def __init__(
+        self, base: JsonSource | None, ours: JsonSource, theirs: JsonSource, markers: Markers
+    ) -> None:
         super().__init__(base, ours, theirs)
         self.markers = markers
-        self.regions: list[list[Clash]] = []
+        self.regions: list[list[Conflict]] = []
         self.after_marker = False
 
     def put(self, text: str) -> None:
@@ -88,14 +94,14 @@ class _Marker(Splicer):
         self.after_marker = False
         super().put(text)
 
-    def whole(self, clash: Clash) -> str:
+    def document_region(self, conflict: Conflict) -> str:
         """Return the whole documents as one region."""
         texts = {
             BASE: self.base.text if self.base else "",
             OURS: self.ours.text,
             THEIRS: self.theirs.text,
         }
-        self._region([texts[side] for side in self.markers.shown], [clash])
+        self._region([texts[side] for side in self.markers.shown], [conflict])
         return "".join(self.pieces).removeprefix(self.style.newline) + self.style.newline
 
     def children(self, children: list[Item], frame: Frame) -> None:
@@ -106,14 +112,14 @@ class _Marker(Splicer):
             self._rows(children, frame, more=False)
             return
         self._rows(children[:last], frame, more=True)
-        if certain and not isinstance(children[last].decision, Clash):
+        if certain and not isinstance(children[last].decision, Conflict):
             self._tail(children[last], children[last + 1 :], frame, first=last == 0)
         else:
             self._choice(children[last:], frame, first=last == 0, more=False)
 
     def _is_certain(self, item: Item, frame: Frame) -> bool:
         """Tell whether a child is there whatever version is chosen."""
-        if not isinstance(item.decision, Clash):
+        if not isinstance(item.decision, Conflict):
             return True
         return all(frame.origin(item, side)[1] >= 0 for side in self.markers.shown)
 
@@ -121,14 +127,14 @@ class _Marker(Splicer):
         """Add children each of which brings its own comma, if it needs one."""
         start = 0
         for at, item in enumerate(items):
-            if isinstance(item.decision, Clash):
+            if isinstance(item.decision, Conflict):
                 self.sequence(items[start:at], frame, first=start == 0, more=True)
                 start = at + 1
                 self._choice([item], frame, first=at == 0, more=more or start < len(items))
         self.sequence(items[start:], frame, first=start == 0, more=more)
 
     def _choice(self, items: list[Item], frame: Frame, *, first: bool, more: bool) -> None:
-        """Add clashing children as one region."""
+        """Add conflicting children as one region."""
         texts = [
             self._aside(_chosen(items, frame, side), frame, first=first, more=more)
             for side in self.markers.shown
@@ -136,7 +142,7 @@ class _Marker(Splicer):
         self._region(texts, _clashes(items))
 
     def _tail(self, anchor: Item, items: list[Item], frame: Frame, *, first: bool) -> None:
-        """Add a child and the clashing ones behind it, on which its comma depends."""
+        """Add a child and the conflicting ones behind it, on which its comma depends."""
         start = len(self.pieces)
         self.sequence([anchor], frame, first=first, more=False)
         text = "".join(self.pieces[start:])
@@ -162,9 +168,9 @@ class _Marker(Splicer):
         self.pieces, self.after_marker = outside
         return text
 
-    def _region(self, texts: list[str], clashes: list[Clash]) -> None:
+    def _region(self, texts: list[str], conflicts: list[Conflict]) -> None:
         """Add a region that shows these texts, on lines of their own."""
-        self.regions.append(clashes)
+        self.regions.append(conflicts)
         text, ends_in_marker = region(texts, self.markers, self.style.newline)
         self.put(text)
         self.after_marker = ends_in_marker
@@ -177,7 +183,7 @@ def region(texts: list[str], markers: Markers, newline: str) -> tuple[str, bool]
     """
     versions = [_lines(text, newline) for text in texts]
     lines = _take_blank(versions)
-    after: Lines = []
+    after: TextLines = []
     if markers.style != "diff3":
         lines += _take_common(versions, 0)
         after = _take_common(versions, -1)[::-1]
@@ -193,7 +199,7 @@ def region(texts: list[str], markers: Markers, newline: str) -> tuple[str, bool]
 
 
 def _chosen(items: list[Item], frame: Frame, side: Side) -> list[Item]:
-    """Return clashing children as one side has them."""
+    """Return conflicting children as one side has them."""
     return [
         Item(item.step, Take(side), item.base, item.ours, item.theirs)
         for item in items
@@ -201,11 +207,11 @@ def _chosen(items: list[Item], frame: Frame, side: Side) -> list[Item]:
     ]
 
 
-def _clashes(items: list[Item]) -> list[Clash]:
-    return [item.decision for item in items if isinstance(item.decision, Clash)]
+def _clashes(items: list[Item]) -> list[Conflict]:
+    return [item.decision for item in items if isinstance(item.decision, Conflict)]
 
 
-def _lines(text: str, newline: str) -> Lines:
+def _lines(text: str, newline: str) -> TextLines:
     """Split into lines with their ends; one at the front only separates from what is before."""
     text = text.removeprefix("\r").removeprefix("\n")
     if text and not text.endswith("\n"):
@@ -213,10 +219,10 @@ def _lines(text: str, newline: str) -> Lines:
     return [line + "\n" for line in text.split("\n")[:-1]]
 
 
-def _take_blank(versions: list[Lines]) -> Lines:
+def _take_blank(versions: list[TextLines]) -> TextLines:
     """Remove the blank lines at the front that all the versions that are there begin with."""
     there = [lines for lines in versions if lines]
-    taken: Lines = []
+    taken: TextLines = []
     while all(lines and not lines[0].strip(WHITESPACE) for lines in there):
         taken.append(there[0][0])
         for lines in there:
@@ -224,9 +230,9 @@ def _take_blank(versions: list[Lines]) -> Lines:
     return taken
 
 
-def _take_common(versions: list[Lines], end: int) -> Lines:
+def _take_common(versions: list[TextLines], end: int) -> TextLines:
     """Remove the lines that all versions have in common at one end (0 or -1), outermost first."""
-    taken: Lines = []
+    taken: TextLines = []
     while all(versions) and all(lines[end] == versions[0][end] for lines in versions):
         taken.append(versions[0][end])
         for lines in versions:

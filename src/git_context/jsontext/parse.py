@@ -1,9 +1,9 @@
-"""Bytes to a `Source`: the text, and the exact value that stands in it."""
+"""Bytes to a `JsonSource`: the text, and the exact value that stands in it."""
 
 from __future__ import annotations
 
 from git_context.jsontext.errors import JsonTextError
-from git_context.jsontext.scanner import MAX_DEPTH, RefusedError, scan_value, skip
+from git_context.jsontext.scanner import MAX_DEPTH, UnsupportedJsonError, scan_value, skip
 from git_context.jsontext.write import encode
 from git_context.merge.record import Record
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 BOM: Final = b"\xef\xbb\xbf"
 
 
-class Source(Record):
+class JsonSource(Record):
     """One JSON document as it came: its text without the byte order mark, and its value.
 
     The value stands at `text[start:end]`; around it is white space alone.
@@ -36,7 +36,7 @@ class Source(Record):
         return (BOM if self.bom else b"") + encode(text)
 
 
-def parse(data: bytes) -> Source:
+def parse(data: bytes) -> JsonSource:
     """Read one JSON document (RFC 8259), at most `MAX_DEPTH` containers deep.
 
     A byte order mark and escapes of lone surrogates are accepted. Raises `JsonTextError` with line
@@ -49,7 +49,7 @@ def parse(data: bytes) -> Source:
     return parse_text(text, bom=bom)
 
 
-def parse_text(text: str, *, bom: bool = False) -> Source:
+def parse_text(text: str, *, bom: bool = False) -> JsonSource:
     """Do the same for text that is already decoded."""
     start = skip(text, 0)
     value, end = read_value(text, start)
@@ -58,7 +58,7 @@ def parse_text(text: str, *, bom: bool = False) -> Source:
     rest = skip(text, end)
     if rest < len(text):
         raise _diagnosed(text, "unexpected text after the value", rest)
-    return Source(text, value, start, end, bom=bom)
+    return JsonSource(text, value, start, end, bom=bom)
 
 
 def decode(data: bytes) -> tuple[str, bool]:
@@ -78,7 +78,7 @@ def read_value(text: str, start: int) -> tuple[Json, int]:
     """Read the value at `start`, and its end; raises `JsonTextError`, but not for its depth."""
     try:
         return scan_value(text, start)
-    except (RefusedError, RecursionError):
+    except (UnsupportedJsonError, RecursionError):
         raise _diagnosed(text) from None
     except StopIteration as stop:
         raise _diagnosed(text, "Expecting value", stop.value) from None

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
     from git_context.merge.decisions import Side
 
-    Versions = dict[Side, str]
+    SideTexts = dict[Side, str]
 
 _SECTIONS: Final[dict[str, Side]] = {"<": OURS, "|": BASE, "=": THEIRS}
 
 
-class Marked(Record):
+class ConflictedText(Record):
     """A text cut at its conflicts: what stands outside of them, and each one's versions.
 
     `markers` are as the first conflict has them. A version that is not shown is not in the
@@ -31,15 +31,15 @@ class Marked(Record):
 
     __slots__ = ("markers", "parts")
 
-    def __init__(self, parts: list[str | Versions], markers: Markers) -> None:
+    def __init__(self, parts: list[str | SideTexts], markers: Markers) -> None:
         self.parts = parts
         self.markers = markers
 
     def side(self, side: Side) -> str | None:
         """Return the text with one side taken everywhere; `None` where that is not shown."""
         texts = [part if isinstance(part, str) else part.get(side) for part in self.parts]
-        whole = [text for text in texts if text is not None]
-        return "".join(whole) if len(whole) == len(texts) else None
+        shown = [text for text in texts if text is not None]
+        return "".join(shown) if len(shown) == len(texts) else None
 
 
 def has_markers(text: str) -> bool:
@@ -47,12 +47,12 @@ def has_markers(text: str) -> bool:
     return text.startswith("<") or "\n<" in text
 
 
-def read_regions(text: str) -> Marked:
+def read_regions(text: str) -> ConflictedText:
     """Cut a text at its conflicts (git-merge(1), "How conflicts are presented").
 
     Raises `JsonTextError` for a marker out of place, and for a conflict without end.
     """
-    reader = _Reader(text)
+    reader = _RegionParser(text)
     for line in _lines(text):
         reader.read(line)
     return reader.marked()
@@ -64,7 +64,7 @@ def _lines(text: str) -> list[str]:
     return [line + "\n" for line in lines[:-1]] + [line for line in lines[-1:] if line]
 
 
-class _Reader:
+class _RegionParser:
     """One run: the parts so far, and the conflict that is being read, if any."""
 
     def __init__(self, text: str) -> None:
@@ -72,7 +72,7 @@ class _Reader:
         self.offset = 0
         self.opened = 0
         self.size = self.first_size = 0
-        self.parts: list[str | Versions] = []
+        self.parts: list[str | SideTexts] = []
         self.outside: list[str] = []
         self.versions: dict[Side, list[str]] = {}
         self.section: Side | None = None
@@ -89,7 +89,7 @@ class _Reader:
             self._open(mark, line)
         self.offset += len(line)
 
-    def marked(self) -> Marked:
+    def marked(self) -> ConflictedText:
         """Return what was read."""
         if self.section:
             raise JsonTextError.at("a conflict without end", self.text, self.opened)
@@ -97,7 +97,7 @@ class _Reader:
         shown = any(BASE in part for part in self.parts if isinstance(part, dict))
         style = "diff3" if shown else "merge"
         labels = (self.labels.get(mark, name) for mark, name in _LABELS.items())
-        return Marked(self.parts, Markers(self.first_size, style, *labels))
+        return ConflictedText(self.parts, Markers(self.first_size, style, *labels))
 
     def _mark(self, line: str) -> str:
         """Return the sign of a marker's line; nothing for any other line."""

@@ -5,20 +5,20 @@ from __future__ import annotations
 from git_context.jsontext.parse import read_value
 from git_context.jsontext.splice import Splicer, as_edit, as_taken, shown_style
 from git_context.jsontext.write import write
-from git_context.merge.decisions import BASE, OURS, Clash, Items, Members, Put, Take, clashes
+from git_context.merge.decisions import BASE, OURS, Conflict, Items, Members, Put, Take, conflicts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from git_context.jsontext.markers import Markers
-    from git_context.jsontext.parse import Source
+    from git_context.jsontext.parse import JsonSource
     from git_context.merge.decisions import Decision
 
 
 def render(
     decision: Decision,
-    base: Source | None,
-    ours: Source,
-    theirs: Source,
+    base: JsonSource | None,
+    ours: JsonSource,
+    theirs: JsonSource,
     markers: Markers | None = None,
 ) -> str:
     """Carry a decision out on ours' text, and leave all of it that the decision keeps alone.
@@ -26,7 +26,7 @@ def render(
     What stands in the result is exactly what `apply` gives. Conflicts become `markers`; raises
     `TypeError` for a conflict without them. `base` is `None` where both sides added the document.
     """
-    if markers and isinstance(decision, (Members, Items, Clash)) and any(clashes(decision)):
+    if markers and isinstance(decision, (Members, Items, Conflict)) and any(conflicts(decision)):
         from git_context.jsontext.markers import mark  # noqa: PLC0415  # only conflicts need it
 
         return mark(decision, base, ours, theirs, markers).text
@@ -48,7 +48,9 @@ def render(
     return theirs.text
 
 
-def _by_parts(decision: Decision, base: Source | None, ours: Source, theirs: Source) -> Decision:
+def _by_parts(
+    decision: Decision, base: JsonSource | None, ours: JsonSource, theirs: JsonSource
+) -> Decision:
     """Take a document apart whose layout is to stay: ours' is the newest, or the value computed."""
     if isinstance(decision, Put):
         return as_edit(ours.value, decision.value)

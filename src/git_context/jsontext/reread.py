@@ -6,8 +6,14 @@ stands as it stood in the old text, it is taken from there, and not read again.
 
 from __future__ import annotations
 
-from git_context.jsontext.parse import BOM, Source, parse, too_deep
-from git_context.jsontext.scanner import MAX_DEPTH, RefusedError, scan_value, scanstring, skip
+from git_context.jsontext.parse import BOM, JsonSource, parse, too_deep
+from git_context.jsontext.scanner import (
+    MAX_DEPTH,
+    UnsupportedJsonError,
+    scan_value,
+    scanstring,
+    skip,
+)
 from git_context.jsontext.spans import children
 from git_context.merge.values import share
 
@@ -22,12 +28,12 @@ _MANY: Final = 32  # children of a list that may be others than before
 _DELIMITERS: Final = frozenset(",]} \t\r\n")
 
 
-class Reading:
-    """A text that was read, and where those parts of it stand that were looked into."""
+class ReadText:
+    """A text that was read, and where those parts of it stand that were opened."""
 
     __slots__ = ("_root", "source")
 
-    def __init__(self, source: Source, root: _Node | None = None) -> None:
+    def __init__(self, source: JsonSource, root: _ContainerNode | None = None) -> None:
         self.source = source
         self._root = root
 
@@ -36,7 +42,7 @@ class Reading:
         """The value of the text."""
         return self.source.value
 
-    def reread(self, content: bytes) -> Reading:
+    def reread(self, content: bytes) -> ReadText:
         """Read another text; where it is like this one, the values share their parts.
 
         The result, and the `JsonTextError` that is raised, are those of `parse`.
@@ -46,9 +52,9 @@ class Reading:
             return changed
         source = parse(content)
         source.value = share(self.value, source.value)
-        return Reading(source)
+        return ReadText(source)
 
-    def _changed(self, content: bytes) -> Reading | None:
+    def _changed(self, content: bytes) -> ReadText | None:
         """Read what changed; `None` where the text is not valid, or not like this one."""
         old = self.source
         if type(old.value) is not dict and type(old.value) is not list:
@@ -62,21 +68,21 @@ class Reading:
                 return None
             if self._root is None:
                 self._root = _node(old.text, old.start)
-            place = _Place(old.value, self._root, old.start)
-            value, root, end = _Rereader(old.text, text).container(place, start, 1)
+            old_container = _OldContainer(old.value, self._root, old.start)
+            value, root, end = _Rereader(old.text, text).container(old_container, start, 1)
             if skip(text, end) < len(text):
                 return None
-        except (RefusedError, StopIteration, ValueError, IndexError, RecursionError):
+        except (UnsupportedJsonError, StopIteration, ValueError, IndexError, RecursionError):
             # Whatever is wrong, `parse` says it best.
             return None
-        return Reading(Source(text, value, start, end), root)
+        return ReadText(JsonSource(text, value, start, end), root)
 
 
-class _Node:
-    """Where the children of a container stand, counted from its own start.
+class _ContainerNode:
+    """Where the children of a container stand, from its own start on.
 
     Child `i` stands from `starts[i]` to `ends[i]`; `names` are those of an object's members, and
-    `nodes[i]` is known for the containers that were looked into.
+    `nodes[i]` is known for the containers that were opened.
     """
 
     __slots__ = ("ends", "names", "nodes", "starts")
@@ -85,9 +91,9 @@ class _Node:
         self.starts: list[int] = []
         self.ends: list[int] = []
         self.names: list[str] = []
-        self.nodes: list[_Node | None] = []
+        self.nodes: list[_ContainerNode | None] = []
 
-    def add(self, other: _Node, first: int, last: int, shift: int) -> None:
+    def add(self, other: _ContainerNode, first: int, last: int, shift: int) -> None:
         """Add children of another node, `shift` characters further on."""
         if shift:
             self.starts += [at + shift for at in other.starts[first:last]]
@@ -99,12 +105,12 @@ class _Node:
         self.nodes += other.nodes[first:last]
 
 
-class _Place:
-    """A container of the old text: its value, its children's places, and where it begins."""
+class _OldContainer:
+    """A container of the old text: its value, its children's positions, and where it begins."""
 
     __slots__ = ("count", "node", "olds", "start")
 
-    def __init__(self, value: Json, node: _Node, start: int) -> None:
+    def __init__(self, value: Json, node: _ContainerNode, start: int) -> None:
         self.olds: list[Json] = list(value.values()) if type(value) is dict else value  # type: ignore[assignment]  # else a list
         self.node = node
         self.start = start
@@ -120,16 +126,18 @@ class _Rereader:
         self.old = old
         self.new = new
 
-    def container(self, place: _Place, start: int, depth: int) -> tuple[Json, _Node, int]:
+    def container(
+        self, old_container: _OldContainer, start: int, depth: int
+    ) -> tuple[Json, _ContainerNode, int]:
         """Read the container that begins at `start` of the new text, with the bracket of the old.
 
-        Returns its value, its children's places and its end. Raises what `scan_value` does, or
+        Returns its value, its children's positions and its end. Raises what `scan_value` does, or
         `ValueError` where the text is not valid or not like the old one.
         """
         text = self.new
         is_object = text[start] == "{"
         closing = "}" if is_object else "]"
-        fresh = _Node()
+        fresh = _ContainerNode()
         items: list[Json] = []
         here = skip(text, start + 1)
         if text[here] == closing:
@@ -138,32 +146,41 @@ class _Rereader:
         near = 1 if is_object else _NEAR
         gap, colon = ",", ":"
         while True:
-            first, run = self._run(place, known, near, here)
+            first, run = self._run(old_container, known, near, here)
             if run:
                 known, misses = first + run, 0
-                fresh.add(place.node, first, known, here - start - place.node.starts[first])
-                items += place.olds[first:known]
+                fresh.add(
+                    old_container.node,
+                    first,
+                    known,
+                    here - start - old_container.node.starts[first],
+                )
+                items += old_container.olds[first:known]
                 end = start + fresh.ends[-1]
             else:
-                misses += known < place.count
+                misses += known < old_container.count
                 if misses > _MANY:
                     raise ValueError
                 fresh.starts.append(here - start)
-                like = known + misses - 1 if known < place.count else -1
+                like = known + misses - 1 if known < old_container.count else -1
                 if is_object:
-                    name, here = scanstring(text, _past(text, here, '"', blank=False))
+                    name, here = scanstring(text, _skip_sign(text, here, '"', blank=False))
                     fresh.names.append(name)
-                    here, colon = _over(text, here, colon, ":")
-                    like = place.node.names.index(name) if name in place.node.names else -1
+                    here, colon = _skip_gap(text, here, colon, ":")
+                    like = (
+                        old_container.node.names.index(name)
+                        if name in old_container.node.names
+                        else -1
+                    )
                     known = max(known, like + 1)
-                item, inner, end = self._child(place, like, here, depth)
+                item, inner, end = self._child(old_container, like, here, depth)
                 items.append(item)
                 fresh.nodes.append(inner)
                 fresh.ends.append(end - start)
             here = skip(text, end) if text[end] != "," else end
             if text[here] == closing:
                 break
-            here, gap = _over(text, end, gap, ",")
+            here, gap = _skip_gap(text, end, gap, ",")
         if not is_object:
             return items, fresh, here + 1
         members = dict(zip(fresh.names, items, strict=True))
@@ -171,13 +188,15 @@ class _Rereader:
             raise ValueError
         return members, fresh, here + 1
 
-    def _run(self, place: _Place, known: int, near: int, here: int) -> tuple[int, int]:
+    def _run(
+        self, old_container: _OldContainer, known: int, near: int, here: int
+    ) -> tuple[int, int]:
         """Find old children that stand at `here`: the first of them, and how many there are.
 
         The first is one of `near` from `known` on; the others follow it.
         """
-        old, new, start, count = self.old, self.new, place.start, place.count
-        starts, ends = place.node.starts, place.node.ends
+        old, new, start, count = self.old, self.new, old_container.start, old_container.count
+        starts, ends = old_container.node.starts, old_container.node.ends
         for first in range(known, min(known + near, count)):
             begin = start + starts[first]
             if not new.startswith(old[begin : start + ends[first]], here):
@@ -199,39 +218,39 @@ class _Rereader:
         return known, 0
 
     def _child(
-        self, place: _Place, like: int, here: int, depth: int
-    ) -> tuple[Json, _Node | None, int]:
+        self, old_container: _OldContainer, like: int, here: int, depth: int
+    ) -> tuple[Json, _ContainerNode | None, int]:
         """Read one child, with an old one for a guide: its value, its children, and its end."""
-        if 0 <= like < place.count:
-            old = place.olds[like]
+        if 0 <= like < old_container.count:
+            old = old_container.olds[like]
             if type(old) is dict or type(old) is list:
-                start = place.start + place.node.starts[like]
-                if place.node.names:
+                start = old_container.start + old_container.node.starts[like]
+                if old_container.node.names:
                     start = _value_start(self.old, start)
                 if self.new[here] == self.old[start]:
-                    inner = place.node.nodes[like] = place.node.nodes[like] or _node(
-                        self.old, start
-                    )
-                    return self.container(_Place(old, inner, start), here, depth + 1)
+                    inner = old_container.node.nodes[like] = old_container.node.nodes[
+                        like
+                    ] or _node(self.old, start)
+                    return self.container(_OldContainer(old, inner, start), here, depth + 1)
         item, end = scan_value(self.new, here)
         if too_deep([item], MAX_DEPTH - depth):
             raise ValueError
         return item, None, end
 
 
-def _past(text: str, here: int, sign: str, *, blank: bool = True) -> int:
-    """Go past a sign that has to stand here, and the white space behind it."""
+def _skip_sign(text: str, here: int, sign: str, *, blank: bool = True) -> int:
+    """Skip a sign that has to stand here, and the white space behind it."""
     if text[here] != sign:
         raise ValueError
     return skip(text, here + 1) if blank else here + 1
 
 
-def _over(text: str, here: int, like: str, sign: str) -> tuple[int, str]:
+def _skip_gap(text: str, here: int, like: str, sign: str) -> tuple[int, str]:
     """Go over white space around a sign, which most often is as it was the last time: `like`."""
     after = here + len(like)
     if text.startswith(like, here) and text[after] > " ":
         return after, like
-    after = _past(text, skip(text, here), sign)
+    after = _skip_sign(text, skip(text, here), sign)
     return after, text[here:after]
 
 
@@ -240,9 +259,9 @@ def _value_start(text: str, start: int) -> int:
     return skip(text, skip(text, scanstring(text, start + 1)[1]) + 1)
 
 
-def _node(text: str, start: int) -> _Node:
+def _node(text: str, start: int) -> _ContainerNode:
     spans = children(text, start, {})
-    node = _Node()
+    node = _ContainerNode()
     node.starts = [at - start for at in spans.starts]
     node.ends = [at - start for at in spans.ends]
     node.names = list(spans.index)

@@ -39,7 +39,7 @@ __all__ = [
     "MAX_BYTES",
     "MAX_DEPTH",
     "WHITESPACE",
-    "RefusedError",
+    "UnsupportedJsonError",
     "quote",
     "scan_value",
     "scanstring",
@@ -52,22 +52,22 @@ MAX_DEPTH: Final = 200  # containers within containers
 MAX_BYTES: Final = 200 * 1024 * 1024  # of a document that is read from git, or written to it
 
 
-class RefusedError(Exception):
+class UnsupportedJsonError(Exception):
     """A value that the scanner can read and this package refuses; who catches it finds out why."""
 
 
 def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     members = dict(pairs)
     if len(members) != len(pairs):
-        raise RefusedError
+        raise UnsupportedJsonError
     return members
 
 
 def _constant(_name: str) -> Json:
-    raise RefusedError
+    raise UnsupportedJsonError
 
 
-class _Hooks:
+class _ScannerHooks:
     """What the scanner in C asks an object for: the names of `json.JSONDecoder`'s arguments."""
 
     strict: Any = True
@@ -79,11 +79,11 @@ class _Hooks:
     parse_constant: Any = staticmethod(_constant)
 
 
-class _ExactHooks(_Hooks):
+class _ExactScannerHooks(_ScannerHooks):
     object_pairs_hook: Any = staticmethod(_object)
 
 
-def _scanner(hooks: type[_Hooks]) -> Scanner:
+def _scanner(hooks: type[_ScannerHooks]) -> Scanner:
     try:
         from _json import make_scanner  # noqa: PLC0415  # where it is missing, nothing is lost
 
@@ -99,17 +99,17 @@ def _scanner(hooks: type[_Hooks]) -> Scanner:
         ).raw_decode
 
 
-_scan_exact: Final = _scanner(_ExactHooks)
-_scan_any: Final = _scanner(_Hooks)
+_scan_exact: Final = _scanner(_ExactScannerHooks)
+_scan_any: Final = _scanner(_ScannerHooks)
 
 
 def scan_value(text: str, start: int) -> tuple[Json, int]:
     """Read the value that begins at `start`: the exact value and the offset of its end.
 
-    Raises `RefusedError` for a duplicate key and for NaN and the infinities, `StopIteration` with
-    the offset where a value is missing, `RecursionError`, and `ValueError` (in fact
-    `JSONDecodeError`, with `msg` and `pos`, whose words and place depend on the interpreter) for
-    any other fault, and perhaps for a missing value.
+    Raises `UnsupportedJsonError` for a duplicate key and for NaN and the infinities,
+    `StopIteration` with the offset where a value is missing, `RecursionError`, and `ValueError` (in
+    fact `JSONDecodeError`, with `msg` and `pos`, whose words and place depend on the interpreter)
+    for any other fault, and perhaps for a missing value.
     """
     try:
         return _scan_exact(text, start)

@@ -19,7 +19,7 @@ class Spans:
     Child `i` stands at `text[starts[i]:ends[i]]`: an item, or a member with its name; its value
     begins at `values[i]`. `index` gives `i` for a member's name, and is empty for an array. The
     container itself stands at `text[start:end]`. `inner` holds the spans of those children that
-    were looked into, by `i`.
+    were opened, by `i`.
     """
 
     __slots__ = ("end", "ends", "index", "inner", "start", "starts", "values")
@@ -37,7 +37,7 @@ class Spans:
 def children(text: str, start: int, inner: Inner) -> Spans:
     """Find the children of the container that begins at `start`, in text known to be JSON.
 
-    One pass over the container's text: a container that `inner` names is looked into on the way.
+    One pass over the container's text: a container that `inner` names is opened on the way.
     """
     if text[start] == "{":
         return _members(text, start, inner)

@@ -6,11 +6,11 @@ comes from elsewhere keeps its own text too, moved to the margin of its new plac
 
 from __future__ import annotations
 
-from git_context.jsontext.frame import Frame, root_place, takes_base
-from git_context.jsontext.margins import join_lines, move
+from git_context.jsontext.frame import Frame, root_node, takes_base
+from git_context.jsontext.margins import join_lines, reindent
 from git_context.jsontext.parse import read_value
 from git_context.jsontext.scanner import quote, scanstring
-from git_context.jsontext.style import CANONICAL, Style, detect
+from git_context.jsontext.style import CANONICAL, Style, detect_style
 from git_context.jsontext.write import write
 from git_context.merge.decisions import (
     BASE,
@@ -24,7 +24,7 @@ from git_context.merge.decisions import (
     Put,
     Take,
 )
-from git_context.merge.order import weave
+from git_context.merge.order import merge_order
 from git_context.merge.values import MISSING
 
 TYPE_CHECKING = False
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from typing import Final
 
     from git_context.jsontext.frame import Merge
-    from git_context.jsontext.parse import Source
-    from git_context.jsontext.place import Place
+    from git_context.jsontext.parse import JsonSource
+    from git_context.jsontext.text_node import TextNode
     from git_context.merge.decisions import Decision, Side
     from git_context.merge.values import Json, Maybe
 
@@ -48,7 +48,12 @@ class Splicer:
     """
 
     def __init__(
-        self, base: Source | None, ours: Source, theirs: Source, *, one_line: bool = False
+        self,
+        base: JsonSource | None,
+        ours: JsonSource,
+        theirs: JsonSource,
+        *,
+        one_line: bool = False,
     ) -> None:
         self.base = base
         self.ours = ours
@@ -61,14 +66,14 @@ class Splicer:
     def document(self, merge: Merge) -> str:
         """Return the text of the merged document."""
         base = self.base if takes_base(merge) else None
-        places = (
-            root_place(base, merge, BASE, detect(base.text)) if base else None,
-            root_place(self.ours, merge, OURS, self.style),
-            root_place(self.theirs, merge, THEIRS, detect(self.theirs.text)),
+        nodes = (
+            root_node(base, merge, BASE, detect_style(base.text)) if base else None,
+            root_node(self.ours, merge, OURS, self.style),
+            root_node(self.theirs, merge, THEIRS, detect_style(self.theirs.text)),
         )
         frame = Frame(
             merge,
-            places,
+            nodes,
             self.base.value if self.base else MISSING,
             ("", self.style, self.one_line),
         )
@@ -89,7 +94,7 @@ class Splicer:
             self.children(children, frame)
             self.put(frame.layout.closing + frame.brackets[1])
         elif frame.ours and not frame.ours.count:
-            self.put(frame.ours.whole())
+            self.put(frame.ours.container_text())
         else:
             self.put(frame.brackets)
 
@@ -122,11 +127,11 @@ class Splicer:
     def _lead(self, item: Item, frame: Frame, *, first: bool) -> str:
         if first:
             return frame.layout.first
-        place, number = self._source(item, frame)
-        if place is None or (place is frame.ours and number == 0):
+        node, number = self._source(item, frame)
+        if node is None or (node is frame.ours and number == 0):
             return frame.layout.between
-        lead = place.lead(number)
-        return lead if place is frame.ours else frame.layout.lead_like(lead)
+        lead = node.lead(number)
+        return lead if node is frame.ours else frame.layout.lead_like(lead)
 
     def _trail(self, item: Item, frame: Frame) -> str:
         ours = frame.ours
@@ -137,20 +142,20 @@ class Splicer:
     def _key(self, item: Item, frame: Frame) -> str:
         if frame.brackets == "[]":
             return ""
-        place, number = self._source(item, frame)
-        if place is None:
+        node, number = self._source(item, frame)
+        if node is None:
             return quote(item.step) + self.style.colon
-        key = place.key(number)
-        if place is frame.ours or (place.style.colon == self.style.colon and "\n" not in key):
+        key = node.key(number)
+        if node is frame.ours or (node.style.colon == self.style.colon and "\n" not in key):
             return key
         return key[: scanstring(key, 1)[1]] + self.style.colon
 
-    def _source(self, item: Item, frame: Frame) -> tuple[Place | None, int]:
+    def _source(self, item: Item, frame: Frame) -> tuple[TextNode | None, int]:
         """Choose the version whose key and white space a child gets: the first one that has it."""
         for side in (OURS, THEIRS, BASE):
-            place, number = frame.origin(item, side)
+            node, number = frame.origin(item, side)
             if number >= 0:
-                return place, number
+                return node, number
         return None, -1
 
     def _value(self, item: Item, frame: Frame) -> None:
@@ -170,19 +175,19 @@ class Splicer:
             self.put(write(value, style, frame.margin_of(item)))
 
     def _taken(self, item: Item, frame: Frame, mine: Maybe, side: Side) -> None:
-        place, number = frame.holder(item, side)
-        value = place.child_value(number, item.step)
+        node, number = frame.holder(item, side)
+        value = node.child_value(number, item.step)
         if _alike(mine, value):
             untouched = side == THEIRS and frame.base_part(item) == mine
             written = frame.holder(item, OURS)
             if mine == value or (untouched and self._laid_out_anew(*written)):
                 self._edited(item, frame, as_taken(_as_written(*written), value))
                 return
-        text, margin = place.value_text(number), frame.margin_of(item)
+        text, margin = node.value_text(number), frame.margin_of(item)
         if frame.layout.one_line:
             self.put(join_lines(text, self.style.comma))
         elif "\n" in text:
-            self.put(move(text, place.value_margin(number), place.style, margin, self.style))
+            self.put(reindent(text, node.value_margin(number), node.style, margin, self.style))
         else:
             self.put(text)
 
@@ -193,9 +198,9 @@ class Splicer:
         elif frame.ours:
             self.put(frame.ours.value_text(item.ours))
 
-    def _laid_out_anew(self, place: Place, number: int) -> bool:
+    def _laid_out_anew(self, node: TextNode, number: int) -> bool:
         """Tell whether ours gave a value that it has in common with the base another layout."""
-        text, start = place.value_text(number), place.spans.values[number]
+        text, start = node.value_text(number), node.spans.values[number]
         old = self.base.text if self.base else ""
         for drift in (self.drift, 0, len(old) - len(self.ours.text)):
             if old.startswith(text, max(start + drift, 0)):
@@ -209,19 +214,19 @@ class Splicer:
         return False
 
 
-def shown_style(*sources: Source | None) -> Style:
+def shown_style(*sources: JsonSource | None) -> Style:
     """Return the style of the first document that shows one because something stands in it."""
     for source in sources:
         if source and isinstance(source.value, (dict, list)) and source.value:
-            return detect(source.text)
+            return detect_style(source.text)
     return CANONICAL
 
 
 def as_edit(mine: Maybe, value: Json) -> Decision:
     """Return how ours' value becomes a computed one."""
-    from git_context.merge.edits import edits  # noqa: PLC0415  # few merges need it
+    from git_context.merge.edits import edit_decision  # noqa: PLC0415  # few merges need it
 
-    return edits(mine, value)  # type: ignore[arg-type]  # ours has a value here
+    return edit_decision(mine, value)  # type: ignore[arg-type]  # ours has a value here
 
 
 def as_taken(mine: Maybe, value: Json) -> Decision:
@@ -231,12 +236,13 @@ def as_taken(mine: Maybe, value: Json) -> Decision:
 
 def _by_taking(edit: Decision, mine: Maybe) -> Decision:
     if isinstance(edit, Members) and isinstance(mine, dict):
-        order = weave([name for name in mine if name in edit.members], edit.members)
+        order = merge_order([name for name in mine if name in edit.members], edit.members)
         return Members(
             {name: _by_taking(edit.members[name], mine.get(name, MISSING)) for name in order}
         )
     if isinstance(edit, Items) and isinstance(mine, list):
-        # An edit lists the items of the new list one by one, so their places are theirs' indexes.
+        # An edit lists the items of the new list one by one, so their positions are theirs'
+        # indexes.
         return Items(
             [
                 Item(
@@ -252,9 +258,9 @@ def _by_taking(edit: Decision, mine: Maybe) -> Decision:
     return TAKE_OURS if isinstance(edit, Take) else TAKE_THEIRS
 
 
-def _as_written(place: Place, number: int) -> Json:
+def _as_written(node: TextNode, number: int) -> Json:
     """Read a value from its text: the parsed one may be the base's, in another order of members."""
-    return read_value(place.text, place.spans.values[number])[0]
+    return read_value(node.text, node.spans.values[number])[0]
 
 
 def _alike(mine: Maybe, value: Maybe) -> bool:

@@ -30,7 +30,7 @@ CANONICAL: Final = Style("  ", "\n", ": ")
 ONE_LINE: Final = Style("", "\n", ": ")
 
 
-def detect(text: str) -> Style:
+def detect_style(text: str) -> Style:
     """Tell the style of a document by its first line break, first indented line and first key."""
     line_end = text.find("\n")
     newline = "\r\n" if text.startswith("\r\n", line_end - 1) else "\n"

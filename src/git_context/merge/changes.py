@@ -1,6 +1,6 @@
 """What changed between documents, by meaning: fields, items and members, not lines.
 
-Items are told apart as the merge does: keyed items by their key, members of sets by their value,
+Items are distinguished as the merge does: keyed items by their key, members of sets by their value,
 members of objects by name, items of other lists by value and place.
 """
 
@@ -50,30 +50,32 @@ class Change(NamedTuple):
         return to_pointer(self.path)
 
 
-def changes(old: Maybe, new: Maybe, policy: Policy | None = None, path: Path = ()) -> list[Change]:
+def find_changes(
+    old: Maybe, new: Maybe, policy: Policy | None = None, path: Path = ()
+) -> list[Change]:
     """List what makes `new` out of `old`; empty where both mean the same.
 
     Both stand at `path`, which decides about the rules of `policy` that apply. The order of an
     object's members means nothing, nor does a repeated member of a set. Neither value is changed.
     """
-    return own_changes([old], new, policy, path)
+    return find_merge_changes([old], new, policy, path)
 
 
-def own_changes(
+def find_merge_changes(
     olds: Sequence[Maybe], new: Maybe, policy: Policy | None = None, path: Path = ()
 ) -> list[Change]:
     """List what a merge of several versions changed itself: what differs from every one of them.
 
-    A value before is the first version's that has one. With one version, these are its `changes`;
-    with several, another order is told of lists alone in which order matters. Versions that are
+    A value before is the first version's that has one. With one version, these are its changes;
+    with several, another order is listed for lists alone in which order matters. Versions that are
     all equal are one.
     """
-    comparison = _Comparison(policy or Policy())
+    comparison = _DocumentComparison(policy or Policy())
     comparison.compare(path, olds, new)
     return comparison.found
 
 
-class _Comparison:
+class _DocumentComparison:
     """One run: the policy, and the changes found so far."""
 
     __slots__ = ("found", "policy")
@@ -90,13 +92,13 @@ class _Comparison:
         alike: list[Any] = [old for old in olds if type(old) is type(new)]
         all_have = len(alike) == len(olds)
         if type(new) is dict and alike:
-            self._objects(path, alike, new, all_have=all_have)
+            self._compare_objects(path, alike, new, all_have=all_have)
         elif type(new) is list and alike:
-            self._lists(path, alike, new, all_have=all_have)
+            self._compare_lists(path, alike, new, all_have=all_have)
         else:
-            self._whole(path, olds, new)
+            self._compare_values(path, olds, new)
 
-    def _whole(self, path: Path, olds: Sequence[Maybe], new: Maybe) -> None:
+    def _compare_values(self, path: Path, olds: Sequence[Maybe], new: Maybe) -> None:
         before = next((old for old in olds if not isinstance(old, Missing)), MISSING)
         if isinstance(before, Missing):
             self.found.append(Change(path, ADDED, MISSING, new))
@@ -105,7 +107,7 @@ class _Comparison:
         elif MISSING not in olds:
             self.found.append(Change(path, REMOVED, before, MISSING))
 
-    def _objects(
+    def _compare_objects(
         self, path: Path, olds: list[dict[str, Json]], new: dict[str, Json], *, all_have: bool
     ) -> None:
         first, *others = olds
@@ -117,7 +119,7 @@ class _Comparison:
                 if name not in new and all(name in other for other in others):
                     self.found.append(Change((*path, name), REMOVED, member, MISSING))
 
-    def _lists(
+    def _compare_lists(
         self, path: Path, olds: list[list[Json]], new: list[Json], *, all_have: bool
     ) -> None:
         rule = rule_for(path, olds[0], new, self.policy)
@@ -143,12 +145,12 @@ class _Comparison:
         """Compare a list with each old one by which item was which."""
         first = pairings[0]
         if all_have:
-            self._removed(path, olds, pairings)
+            self._add_removed(path, olds, pairings)
             if all(pairing.reordered for pairing in pairings):
-                self._reordered(path, olds[0], first)
+                self._add_reordered(path, olds[0], first)
         if first.strategy == "set":
             # There is one old list: several of them are compared by name.
-            self._added_members(path, new, first)
+            self._add_members(path, new, first)
             return
         # Outside this stretch, the new list is item by item as one of the old ones.
         start = max(pairing.start for pairing in pairings)
@@ -179,14 +181,14 @@ class _Comparison:
             elif name not in values:
                 self.found.append(Change(items.path, ADDED, MISSING, new, is_member=True))
 
-    def _added_members(self, path: Path, new: list[Json], pairing: Pairing) -> None:
+    def _add_members(self, path: Path, new: list[Json], pairing: Pairing) -> None:
         seen: set[Hashable] = set()
         for at, partner in enumerate(pairing.partners, pairing.start):
             if partner < 0 and (name := identity(new[at])) not in seen:
                 seen.add(name)
                 self.found.append(Change(path, ADDED, MISSING, new[at], is_member=True))
 
-    def _removed(self, path: Path, olds: list[list[Json]], pairings: list[Pairing]) -> None:
+    def _add_removed(self, path: Path, olds: list[list[Json]], pairings: list[Pairing]) -> None:
         first, *others = pairings
         gone_elsewhere = [
             {identity(old[at]) for at in pairing.gone}
@@ -200,7 +202,7 @@ class _Comparison:
                 place = path if is_member else (*path, first.step(olds[0], at))
                 self.found.append(Change(place, REMOVED, item, MISSING, is_member=is_member))
 
-    def _reordered(self, path: Path, old: list[Json], pairing: Pairing) -> None:
+    def _add_reordered(self, path: Path, old: list[Json], pairing: Pairing) -> None:
         stayed = pairing.stayed(len(old))
         after = [_shown(pairing, old, at) for at in stayed]
         before = [_shown(pairing, old, at) for at in sorted(stayed)]
@@ -215,7 +217,7 @@ class _NamedItem(NamedTuple):
 
 
 class _NamedItems(NamedTuple):
-    """A list and older versions of it, with the places of their items by name."""
+    """A list and older versions of it, with the positions of their items by name."""
 
     path: Path
     olds: list[list[Json]]
@@ -230,7 +232,7 @@ class _NamedItems(NamedTuple):
 
     def is_everywhere(self, name: Hashable) -> bool:
         """Tell whether every old list has an item of this name."""
-        return all(name in places for places in self.known)
+        return all(name in positions for positions in self.known)
 
     def gone(self) -> Iterator[_NamedItem]:
         """List the items that all old lists had and the new one has no more."""
@@ -241,8 +243,8 @@ class _NamedItems(NamedTuple):
     def values_before(self) -> dict[Hashable, list[Json]]:
         """Return what the old lists hold under each name; neighbours share objects, told once."""
         values: dict[Hashable, list[Json]] = {}
-        for old, places in zip(self.olds, self.known, strict=True):
-            for name, at in places.items():
+        for old, positions in zip(self.olds, self.known, strict=True):
+            for name, at in positions.items():
                 before = values.setdefault(name, [])
                 if not before or before[-1] is not old[at]:
                     before.append(old[at])

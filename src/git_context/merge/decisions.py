@@ -2,7 +2,7 @@
 
 A decision says where a result comes from. Decisions form a tree along the parts of the document
 that both sides changed, and end where one side can be taken whole. The same tree is applied to
-values (`apply`), listed (`clashes`), and spliced into text (in `jsontext`).
+values (`apply`), listed (`conflicts`), and spliced into text (in `jsontext`).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from git_context.merge.values import Json, Maybe, Path
 
     Side: TypeAlias = Literal["base", "ours", "theirs"]
-    Decision: TypeAlias = "Take | Put | Members | Items | Clash"
+    Decision: TypeAlias = "Take | Put | Members | Items | Conflict"
 
 BASE: Final = "base"
 OURS: Final = "ours"
@@ -114,7 +114,7 @@ class Items(Record):
         self.items = items
 
 
-class Clash(Record):
+class Conflict(Record):
     """The sides cannot be reconciled at `path`: someone has to choose."""
 
     __slots__ = ("kind", "path", "versions")
@@ -135,22 +135,22 @@ TAKE_OURS: Final = Take(OURS)
 TAKE_THEIRS: Final = Take(THEIRS)
 
 
-def apply(decision: Decision, versions: Versions, at_clash: Side = BASE) -> Maybe:
-    """Carry a decision out: the merged value, with `at_clash`'s value wherever sides clash."""
+def apply(decision: Decision, versions: Versions, at_conflict: Side = BASE) -> Maybe:
+    """Return the merged value, with `at_conflict`'s value wherever sides conflict."""
     if isinstance(decision, Take):
         return versions.of(decision.side)
     if isinstance(decision, Put):
         return decision.value
-    if isinstance(decision, Clash):
-        return versions.of(at_clash)
+    if isinstance(decision, Conflict):
+        return versions.of(at_conflict)
     if isinstance(decision, Members):
         members: dict[str, Json] = {}
         for name, part in decision.members.items():
-            value = apply(part, versions.member(name), at_clash)
+            value = apply(part, versions.member(name), at_conflict)
             if value is not MISSING:
                 members[name] = value
         return members
-    items = [apply(item.decision, versions.item(item), at_clash) for item in decision.items]
+    items = [apply(item.decision, versions.item(item), at_conflict) for item in decision.items]
     return [value for value in items if value is not MISSING]
 
 
@@ -162,12 +162,12 @@ def is_removal(decision: Decision, versions: Versions) -> bool:
 def override(decision: Decision, merged: Maybe, path: Path, value: Json) -> Decision:
     """Return the decision with `value` for the member at `path`, if that has a value already.
 
-    `merged` is what the decision gives. Where a clash stands on the way, nothing is overridden.
+    `merged` is what the decision gives. Where a conflict stands on the way, nothing is overridden.
     """
     if isinstance(merged, Missing) or merged == value:
         return decision
     if not path:
-        return decision if isinstance(decision, Clash) else Put(value)
+        return decision if isinstance(decision, Conflict) else Put(value)
     if isinstance(decision, Take) and isinstance(merged, dict):
         decision = Members(dict.fromkeys(merged, decision))
     if not isinstance(decision, Members) or path[0] not in decision.members:
@@ -176,48 +176,48 @@ def override(decision: Decision, merged: Maybe, path: Path, value: Json) -> Deci
     return Members({**decision.members, path[0]: part})
 
 
-def swapped(decision: Decision) -> Decision:
+def swap_sides(decision: Decision) -> Decision:
     """Return the same decision, for the same versions with the sides named the other way round."""
     if isinstance(decision, Take):
         return {OURS: TAKE_THEIRS, THEIRS: TAKE_OURS, BASE: TAKE_BASE}[decision.side]
-    if isinstance(decision, Clash):
+    if isinstance(decision, Conflict):
         kind = _OTHER_WAY_ROUND.get(decision.kind, decision.kind)
         there = decision.versions
-        return Clash(decision.path, kind, Versions(there.base, there.theirs, there.ours))
+        return Conflict(decision.path, kind, Versions(there.base, there.theirs, there.ours))
     if isinstance(decision, Members):
-        return Members({name: swapped(part) for name, part in decision.members.items()})
+        return Members({name: swap_sides(part) for name, part in decision.members.items()})
     if isinstance(decision, Items):
         return Items(
             [
-                Item(item.step, swapped(item.decision), item.base, item.theirs, item.ours)
+                Item(item.step, swap_sides(item.decision), item.base, item.theirs, item.ours)
                 for item in decision.items
             ]
         )
     return decision
 
 
-def clashes(decision: Decision) -> Iterator[Clash]:
-    """List the clashes of a decision, in the order of the result."""
-    if isinstance(decision, Clash):
+def conflicts(decision: Decision) -> Iterator[Conflict]:
+    """List the conflicts of a decision, in the order of the result."""
+    if isinstance(decision, Conflict):
         yield decision
     elif isinstance(decision, Members):
         for part in decision.members.values():
-            yield from clashes(part)
+            yield from conflicts(part)
     elif isinstance(decision, Items):
         for item in decision.items:
-            yield from clashes(item.decision)
+            yield from conflicts(item.decision)
 
 
-def settle(decision: Decision, choose: Callable[[Clash], Decision]) -> Decision:
-    """Return the decision with what `choose` makes of each clash in its place."""
-    if isinstance(decision, Clash):
+def resolve(decision: Decision, choose: Callable[[Conflict], Decision]) -> Decision:
+    """Return the decision with what `choose` makes of each conflict in its place."""
+    if isinstance(decision, Conflict):
         return choose(decision)
     if isinstance(decision, Members):
-        return Members({name: settle(part, choose) for name, part in decision.members.items()})
+        return Members({name: resolve(part, choose) for name, part in decision.members.items()})
     if isinstance(decision, Items):
         return Items(
             [
-                Item(item.step, settle(item.decision, choose), item.base, item.ours, item.theirs)
+                Item(item.step, resolve(item.decision, choose), item.base, item.ours, item.theirs)
                 for item in decision.items
             ]
         )

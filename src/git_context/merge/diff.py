@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
     from typing import Final, TypeAlias
 
-    Items: TypeAlias = Sequence[Hashable]
+    Elements: TypeAlias = Sequence[Hashable]
     Match: TypeAlias = tuple[int, int]
     Hunk: TypeAlias = tuple[int, int, int, int]
     Trail: TypeAlias = "tuple[Trail, int, int, int] | None"
@@ -26,7 +26,7 @@ MAX_EDITS: Final = 256
 MAX_LEVELS: Final = 32
 
 
-def hunks(old: Items, new: Items) -> list[Hunk]:
+def hunks(old: Elements, new: Elements) -> list[Hunk]:
     """List what changed as `(old_start, old_end, new_start, new_end)`, in order and disjoint.
 
     Items are compared by equality. Between two hunks, the items of both sides are equal one by one.
@@ -40,7 +40,7 @@ def hunks(old: Items, new: Items) -> list[Hunk]:
     return changed
 
 
-def _matches(old: Items, new: Items) -> list[Match]:
+def _matches(old: Elements, new: Elements) -> list[Match]:
     """Return pairs of indices of equal items, increasing on both sides."""
     found: list[Match] = []
     stretches = [(0, (0, len(old), 0, len(new)))]
@@ -63,7 +63,7 @@ def _matches(old: Items, new: Items) -> list[Match]:
     return found
 
 
-def _without_common_ends(old: Items, new: Items, stretch: Hunk, found: list[Match]) -> Hunk:
+def _without_common_ends(old: Elements, new: Elements, stretch: Hunk, found: list[Match]) -> Hunk:
     """Cut what both begin and end with off a stretch, and add it to the matches `found`."""
     old_start, old_end, new_start, new_end = stretch
     shorter = min(old_end - old_start, new_end - new_start)
@@ -78,7 +78,7 @@ def _without_common_ends(old: Items, new: Items, stretch: Hunk, found: list[Matc
     return old_start + head, old_end - tail, new_start + head, new_end - tail
 
 
-def _anchors(old: Items, new: Items, stretch: Hunk) -> list[Match]:
+def _anchors(old: Elements, new: Elements, stretch: Hunk) -> list[Match]:
     """Match items that occur once in each half of the stretch: the longest run that keeps order."""
     old_start, old_end, new_start, new_end = stretch
     once_old = _unique(old, old_start, old_end)
@@ -87,17 +87,17 @@ def _anchors(old: Items, new: Items, stretch: Hunk) -> list[Match]:
     return _longest_increasing(pairs)
 
 
-def _unique(items: Items, start: int, end: int) -> dict[Hashable, int]:
-    places: dict[Hashable, int] = {}
+def _unique(items: Elements, start: int, end: int) -> dict[Hashable, int]:
+    positions: dict[Hashable, int] = {}
     repeated: set[Hashable] = set()
     for at in range(start, end):
         item = items[at]
-        if item in places:
+        if item in positions:
             repeated.add(item)
-        places[item] = at
+        positions[item] = at
     for item in repeated:
-        del places[item]
-    return places
+        del positions[item]
+    return positions
 
 
 def _longest_increasing(pairs: list[Match]) -> list[Match]:
@@ -123,7 +123,7 @@ def _longest_increasing(pairs: list[Match]) -> list[Match]:
     return chosen
 
 
-def _myers(old: Items, new: Items) -> list[Match]:
+def _myers(old: Elements, new: Elements) -> list[Match]:
     """Match as much as `MAX_EDITS` insertions and deletions allow; nothing where they do not do.
 
     `ends` holds how far along `old` each diagonal was reached, `trails` the runs of equal items on

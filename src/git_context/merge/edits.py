@@ -9,8 +9,8 @@ from __future__ import annotations
 from git_context.merge.decisions import TAKE_OURS, Item, Items, Members, Put, Versions
 from git_context.merge.diff import hunks
 from git_context.merge.infer import KEYS
-from git_context.merge.lists import keys
-from git_context.merge.order import weave
+from git_context.merge.lists import index_by_key
+from git_context.merge.order import merge_order
 from git_context.merge.values import identity
 
 TYPE_CHECKING = False
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from git_context.merge.values import Json
 
 
-def edits(old: Json, new: Json) -> Decision:
+def edit_decision(old: Json, new: Json) -> Decision:
     """Return the decision that turns `old` into `new`: `apply(edits(a, b), versions(a)) == b`.
 
     What is equal is taken from the old document, members in its order; a value is put only where it
@@ -32,18 +32,18 @@ def edits(old: Json, new: Json) -> Decision:
         return TAKE_OURS
     if type(old) is dict and type(new) is dict:
         kept = [name for name in old if name in new]
-        return Members({name: _member(old, new, name) for name in weave(kept, new)})
+        return Members({name: _member(old, new, name) for name in merge_order(kept, new)})
     if type(old) is list and type(new) is list:
         return Items(_items(old, new))
     return Put(new)
 
 
 def _member(old: dict[str, Json], new: dict[str, Json], name: str) -> Decision:
-    return edits(old[name], new[name]) if name in old else Put(new[name])
+    return edit_decision(old[name], new[name]) if name in old else Put(new[name])
 
 
-def versions(old: Json) -> Versions:
-    """Return the versions to which a decision of `edits` applies."""
+def edit_versions(old: Json) -> Versions:
+    """Return the versions to which a decision of `edit_decision` applies."""
     return Versions(old, old, old)
 
 
@@ -63,10 +63,10 @@ def _stand_ins(old: list[Json], new: list[Json]) -> tuple[list[Hashable], list[H
     Where items have keys, those do, and only items with the same key are compared.
     """
     for key in KEYS:
-        places, others = keys(old, key), keys(new, key)
-        if places and others:
-            return [*places], [
-                name if name in places and old[places[name]] == new[at] else (name,)
+        positions, others = index_by_key(old, key), index_by_key(new, key)
+        if positions and others:
+            return [*positions], [
+                name if name in positions and old[positions[name]] == new[at] else (name,)
                 for name, at in others.items()
             ]
     return [identity(item) for item in old], [identity(item) for item in new]
@@ -86,16 +86,16 @@ def _replaced(old: list[Json], new: list[Json], hunk: tuple[int, int, int, int])
             items.append(Item(step, Put(value), -1, -1, -1))
         else:
             at = old_start + partner
-            items.append(Item(step, edits(old[at], value), -1, at, -1))
+            items.append(Item(step, edit_decision(old[at], value), -1, at, -1))
     return items
 
 
 def _partners(old: list[Json], new: list[Json]) -> list[int | None]:
     """Return, for each new item, the index of the old item that it is an edit of."""
     for key in KEYS:
-        places = keys(old, key)
-        if places and keys(new, key) is not None:
-            return [places.get(item[key]) for item in new if type(item) is dict]  # type: ignore[arg-type]  # `keys` found a string or number
+        positions = index_by_key(old, key)
+        if positions and index_by_key(new, key) is not None:
+            return [positions.get(item[key]) for item in new if type(item) is dict]  # type: ignore[arg-type]  # `index_by_key` found a string or number
     if len(old) == len(new):
         return list(range(len(old)))
     return [None] * len(new)

@@ -1,4 +1,4 @@
-"""The rule for a list that no rule names, told from its shape in all versions.
+"""The rule for a list that no rule names, inferred from its shape in all versions.
 
 Inference never loses an edit: where the shape leaves doubt, there is no rule, and changes of both
 sides are a conflict.
@@ -6,7 +6,7 @@ sides are a conflict.
 
 from __future__ import annotations
 
-from git_context.merge.lists import keys
+from git_context.merge.lists import index_by_key
 from git_context.merge.policy import Rule
 from git_context.merge.values import MISSING, identity, is_scalar
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Sequence
     from typing import Any, Final
 
-    from git_context.merge.lists import Places
+    from git_context.merge.lists import Positions
     from git_context.merge.values import Json, Maybe
 
 KEYS: Final = ("task_id", "id", "key", "name")
@@ -23,7 +23,7 @@ SET: Final = Rule("set")
 SEQUENCE: Final = Rule("sequence")
 
 
-def infer(base: Maybe, *sides: Maybe) -> Rule | None:
+def infer_rule(base: Maybe, *sides: Maybe) -> Rule | None:
     """Return the rule for a list that several sides changed; `None` where its shape is unclear."""
     values = (base, *sides)
     lists = [value for value in values if type(value) is list]
@@ -41,21 +41,21 @@ def infer(base: Maybe, *sides: Maybe) -> Rule | None:
     return None if base is MISSING else SEQUENCE
 
 
-def _names(lists: list[list[Json]], key: str) -> list[Places] | None:
+def _names(lists: list[list[Json]], key: str) -> list[Positions] | None:
     """Index all lists by a key; `None` unless each item of each has its own."""
-    found = [keys(items, key) for items in lists]
-    named = [places for places in found if places is not None]
+    found = [index_by_key(items, key) for items in lists]
+    named = [positions for positions in found if positions is not None]
     return named if len(named) == len(lists) else None
 
 
-def infer_records(*versions: list[Json]) -> Rule:
+def infer_record_rule(*versions: list[Json]) -> Rule:
     """Return the rule for the records of a log or list, as JSON Lines holds them, one a line.
 
     Keyed where all records have one of the `KEYS`; else a set of whole records, or a sequence
     where a version repeats a record.
     """
     for key in KEYS:
-        if all(keys(records, key) is not None for records in versions):
+        if all(index_by_key(records, key) is not None for records in versions):
             return Rule("keyed", key)
     repeats = any(len(set(map(identity, records))) < len(records) for records in versions)
     return SEQUENCE if repeats else SET

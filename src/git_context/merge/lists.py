@@ -9,7 +9,7 @@ from __future__ import annotations
 from git_context.merge.decisions import (
     TAKE_OURS,
     TAKE_THEIRS,
-    Clash,
+    Conflict,
     Item,
     Items,
     Take,
@@ -18,7 +18,7 @@ from git_context.merge.decisions import (
 )
 from git_context.merge.diff3 import chunks
 from git_context.merge.instants import instant
-from git_context.merge.order import weave_over
+from git_context.merge.order import merge_order_over_base
 from git_context.merge.values import MISSING, identity
 
 TYPE_CHECKING = False
@@ -32,19 +32,19 @@ if TYPE_CHECKING:
     from git_context.merge.values import Json, Maybe, Path
 
     Decide: TypeAlias = Callable[[Path, Versions], Decision]
-    Places: TypeAlias = dict[Hashable, int]
+    Positions: TypeAlias = dict[Hashable, int]
     Keys: TypeAlias = list[Hashable]
-    Weave: TypeAlias = Callable[[Keys, Keys, Keys], Keys]
+    MergeOrder: TypeAlias = Callable[[Keys, Keys, Keys], Keys]
 
 
-def as_set(versions: Versions, weave: Weave = weave_over) -> Items | None:
+def merge_set(versions: Versions, merge_order: MergeOrder = merge_order_over_base) -> Items | None:
     """Strategy `set`: (A∩B) ∪ (A∖O) ∪ (B∖O), where a repeated member counts once."""
     lists = _lists(versions)
     if lists is None:
         return None
-    base, ours, theirs = map(_members, lists)
+    base, ours, theirs = map(_index_by_identity, lists)
     items: list[Item] = []
-    for member in weave(list(base), list(ours), list(theirs)):
+    for member in merge_order(list(base), list(ours), list(theirs)):
         at_base, at_ours = base.get(member, -1), ours.get(member, -1)
         at_theirs = theirs.get(member, -1)
         if at_base < 0 or (at_ours >= 0 and at_theirs >= 0):
@@ -53,12 +53,12 @@ def as_set(versions: Versions, weave: Weave = weave_over) -> Items | None:
     return Items(items)
 
 
-def log(versions: Versions) -> Items | None:
-    """Strategy `log`: a set of whole records, in the order of their `timestamp`.
+def merge_log(versions: Versions) -> Items | None:
+    """Strategy `merge_log`: a set of whole records, in the order of their `timestamp`.
 
     A record without one stays behind the record that it follows.
     """
-    merged = as_set(versions)
+    merged = merge_set(versions)
     if merged is None:
         return None
     records = [apply(item.decision, versions.item(item)) for item in merged.items]
@@ -75,14 +75,18 @@ def in_time_order(records: Sequence[Maybe]) -> list[int]:
     return [at for *_, at in sorted(dated)]
 
 
-def keyed(
-    path: Path, versions: Versions, key: str, decide: Decide, weave: Weave = weave_over
+def merge_keyed(
+    path: Path,
+    versions: Versions,
+    key: str,
+    decide: Decide,
+    merge_order: MergeOrder = merge_order_over_base,
 ) -> Items | None:
-    """Strategy `keyed`: items with the same `key` are merged, others come and go whole."""
+    """Strategy `merge_keyed`: items with the same `key` are merged, others come and go whole."""
     lists = _lists(versions)
     if lists is None:
         return None
-    base, ours, theirs = (keys(items, key) for items in lists)
+    base, ours, theirs = (index_by_key(items, key) for items in lists)
     if base is None or ours is None or theirs is None:
         return None
     items: dict[Hashable, Item] = {}
@@ -93,12 +97,12 @@ def keyed(
         item.decision = decide((*path, item.step), here)
         if not is_removal(item.decision, here):
             items[name] = item
-    order = weave(list(base), list(ours), list(theirs))
+    order = merge_order(list(base), list(ours), list(theirs))
     return Items([items[name] for name in order if name in items])
 
 
-def sequence(path: Path, versions: Versions, decide: Decide) -> Items | None:
-    """Strategy `sequence`: three-way over the items of a list whose order and repeats matter.
+def merge_sequence(path: Path, versions: Versions, decide: Decide) -> Items | None:
+    """Strategy `merge_sequence`: three-way over the items of a list whose order and repeats matter.
 
     What both sides add at one place is kept as two runs, ours first, with what the runs begin or
     end with in common kept once. Where both replaced the same number of items, objects and lists
@@ -118,7 +122,7 @@ def sequence(path: Path, versions: Versions, decide: Decide) -> Items | None:
         for item in items:
             if item.base >= 0:
                 item.decision = decide((*path, item.step), versions.item(item))
-                if type(item.decision) is Clash:
+                if type(item.decision) is Conflict:
                     return None
         merged += items
         counts.add(chunk, items)
@@ -155,7 +159,7 @@ class _Counts:
         return all(_adds_up(*count) for count in self._counts.values())
 
 
-def keys(items: list[Json], key: str) -> Places | None:
+def index_by_key(items: list[Json], key: str) -> Positions | None:
     """Index the items of a list by their `key`: `None` unless each has its own string or number."""
     try:
         names = [item[key] for item in items]  # type: ignore[index,call-overload]  # see below
@@ -163,8 +167,8 @@ def keys(items: list[Json], key: str) -> Places | None:
         return None  # not all are objects with that member
     if not {str, bytes}.issuperset(map(type, names)):
         return None
-    places: Places = dict(zip(names, range(len(names)), strict=True))  # type: ignore[arg-type]
-    return places if len(places) == len(names) else None
+    positions: Positions = dict(zip(names, range(len(names)), strict=True))  # type: ignore[arg-type]
+    return positions if len(positions) == len(names) else None
 
 
 def key_step(name: Hashable) -> str:
@@ -179,26 +183,26 @@ def _reconciled(
     at_base, at_ours, at_theirs = chunk
     base, ours, theirs = all_base[at_base], all_ours[at_ours], all_theirs[at_theirs]
     if theirs in (base, ours):
-        return _whole(TAKE_OURS, at_ours)
+        return _take_run(TAKE_OURS, at_ours)
     if ours == base:
-        return _whole(TAKE_THEIRS, at_theirs)
+        return _take_run(TAKE_THEIRS, at_theirs)
     if len(base) == len(ours) == len(theirs):
         return _pairs(*chunk) if all(map(_is_one_item, base, ours, theirs)) else None
     if base:
         return None
     # Both added here: ours, then theirs, what the two have in common at either end once.
     start, end = _common_ends(ours, theirs)
-    from_ours, from_theirs = _whole(TAKE_OURS, at_ours), _whole(TAKE_THEIRS, at_theirs)
+    from_ours, from_theirs = _take_run(TAKE_OURS, at_ours), _take_run(TAKE_THEIRS, at_theirs)
     tail = len(from_ours) - end
     return from_ours[:tail] + from_theirs[start : len(from_theirs) - end] + from_ours[tail:]
 
 
 def _pairs(*chunk: slice) -> list[Item]:
     """Pair items one by one; the step is the index in the base, the same from either side."""
-    places = (range(part.start, part.stop) for part in chunk)
+    positions = (range(part.start, part.stop) for part in chunk)
     return [
         Item(str(base), TAKE_OURS, base, ours, theirs)
-        for base, ours, theirs in zip(*places, strict=True)
+        for base, ours, theirs in zip(*positions, strict=True)
     ]
 
 
@@ -245,11 +249,11 @@ def _adds_up(base: int, ours: int, theirs: int, merged: int) -> bool:
     return max(together, 0) <= merged <= min(ours, theirs)
 
 
-def _whole(decision: Take, part: slice) -> list[Item]:
-    places = range(part.start, part.stop)
+def _take_run(decision: Take, part: slice) -> list[Item]:
+    positions = range(part.start, part.stop)
     if decision is TAKE_OURS:
-        return [Item(str(at), decision, -1, at, -1) for at in places]
-    return [Item(str(at), decision, -1, -1, at) for at in places]
+        return [Item(str(at), decision, -1, at, -1) for at in positions]
+    return [Item(str(at), decision, -1, -1, at) for at in positions]
 
 
 def _common_ends(ours: list[Hashable], theirs: list[Hashable]) -> tuple[int, int]:
@@ -271,12 +275,12 @@ def _lists(versions: Versions) -> tuple[list[Json], list[Json], list[Json]] | No
     return None
 
 
-def _members(items: list[Json]) -> Places:
+def _index_by_identity(items: list[Json]) -> Positions:
     """Index the items of a list by their identity; a repeated one by its first place."""
     names = [identity(item) for item in items]
-    places = dict(zip(names, range(len(names)), strict=True))
-    if len(places) < len(names):
-        places.clear()
+    positions = dict(zip(names, range(len(names)), strict=True))
+    if len(positions) < len(names):
+        positions.clear()
         for at, name in enumerate(names):
-            places.setdefault(name, at)
-    return places
+            positions.setdefault(name, at)
+    return positions

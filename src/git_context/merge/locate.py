@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from git_context.merge.infer import KEYS
-from git_context.merge.lists import key_step, keys
+from git_context.merge.lists import index_by_key, key_step
 from git_context.merge.pointer import index
 from git_context.merge.values import MISSING, Missing
 
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from git_context.merge.values import Json, Maybe, Path
 
 
-def find(value: Maybe, path: Path, policy: Policy) -> Maybe:
+def find_value(value: Maybe, path: Path, policy: Policy) -> Maybe:
     """Return what stands at a path, in which items of keyed lists are named by their key."""
     for depth, step in enumerate(path):
         value = _child(value, step, path[:depth], policy)
     return value
 
 
-def lasting(value: Maybe, path: Path, policy: Policy) -> Path:
+def stable_path(value: Maybe, path: Path, policy: Policy) -> Path:
     """Return as much of a path as leads to the same place after items of lists came and went.
 
     It ends at the first list whose items have no keys.
@@ -32,7 +32,7 @@ def lasting(value: Maybe, path: Path, policy: Policy) -> Path:
     return path
 
 
-def replace(value: Maybe, path: Path, new: Maybe, policy: Policy, at: Path = ()) -> Maybe:
+def replace_value(value: Maybe, path: Path, new: Maybe, policy: Policy, at: Path = ()) -> Maybe:
     """Return `value`, which stands at `at`, with `new` at a path in it; `MISSING` takes it out.
 
     What has no place yet comes last. Where the path leads nowhere, the value stays as it is.
@@ -41,12 +41,12 @@ def replace(value: Maybe, path: Path, new: Maybe, policy: Policy, at: Path = ())
         return new
     step, rest = path[0], path[1:]
     if type(value) is dict:
-        inner = replace(value.get(step, MISSING), rest, new, policy, (*at, step))
+        inner = replace_value(value.get(step, MISSING), rest, new, policy, (*at, step))
         return _with_member(value, step, inner)
     if type(value) is list:
         number = _index(value, step, at, policy)
         if number is not None:
-            inner = replace(value[number], rest, new, policy, (*at, step))
+            inner = replace_value(value[number], rest, new, policy, (*at, step))
             return _with_item(value, number, inner)
         if not rest and not isinstance(new, Missing):
             return [*value, new]
@@ -84,10 +84,10 @@ def _index(items: list[Json], step: str, at: Path, policy: Policy) -> int | None
 
 
 def _steps(items: list[Json], at: Path, policy: Policy) -> dict[str, int] | None:
-    """Return the places of items by their keys, as steps; `None` where they have none."""
+    """Return the positions of items by their keys, as steps; `None` where they have none."""
     rule = policy.rule(at)
     for key in (rule.key,) if rule and rule.key else KEYS:
-        named = keys(items, key)
+        named = index_by_key(items, key)
         if named:
             return {key_step(name): place for name, place in named.items()}
     return None

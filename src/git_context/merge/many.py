@@ -8,16 +8,24 @@ changed is merged child by child, in the order in which they are given.
 
 from __future__ import annotations
 
-from git_context.merge.decisions import BOTH_MODIFIED, OURS, Clash, Put, Versions, apply, clashes
-from git_context.merge.infer import infer
+from git_context.merge.decisions import (
+    BOTH_MODIFIED,
+    OURS,
+    Conflict,
+    Put,
+    Versions,
+    apply,
+    conflicts,
+)
+from git_context.merge.infer import infer_rule
 from git_context.merge.instants import instant
-from git_context.merge.lists import in_time_order, key_step, keys
-from git_context.merge.order import weave
+from git_context.merge.lists import in_time_order, index_by_key, key_step
+from git_context.merge.order import merge_order
 from git_context.merge.pointer import to_pointer
 from git_context.merge.policy import Policy
 from git_context.merge.record import Record
-from git_context.merge.strategies import total
-from git_context.merge.threeway import Merging
+from git_context.merge.strategies import merge_sum
+from git_context.merge.threeway import ThreeWayMerge
 from git_context.merge.values import MISSING, Missing, identity
 
 TYPE_CHECKING = False
@@ -46,7 +54,7 @@ class Child(Record):
         self.document = document
 
 
-class Contest(Record):
+class ManyWayConflict(Record):
     """A place that cannot be reconciled: `ours` stays, and `sides` are the other values, by child.
 
     `base` is the base of the first of them.
@@ -67,29 +75,31 @@ class Contest(Record):
         return to_pointer(self.path)
 
 
-class ManyMerged(Record):
+class ManyWayResult(Record):
     """The merged document, with ours at every conflict, and the conflicts."""
 
-    __slots__ = ("contests", "value")
+    __slots__ = ("conflicts", "value")
 
-    def __init__(self, value: Maybe, contests: list[Contest]) -> None:
+    def __init__(self, value: Maybe, conflicts: list[ManyWayConflict]) -> None:
         self.value = value
-        self.contests = contests
+        self.conflicts = conflicts
 
 
-def merge_many(ours: Maybe, children: Sequence[Child], policy: Policy | None = None) -> ManyMerged:
+def merge_many(
+    ours: Maybe, children: Sequence[Child], policy: Policy | None = None
+) -> ManyWayResult:
     """Merge what all children made of their bases into `ours`.
 
     The order of `children` decides the order of what they add, and who is named first in conflicts.
     Derived figures are left to the caller. No argument is changed.
     """
-    run = _ManyMerge(ours, policy or Policy())
-    edits = [_Edit(child, child.base, child.document) for child in children]
+    run = _ManyWayMerge(ours, policy or Policy())
+    edits = [_ChildEdit(child, child.base, child.document) for child in children]
     value = run.combine((), ours, edits)
-    return ManyMerged(value, list(run.contests.values()))
+    return ManyWayResult(value, list(run.conflicts.values()))
 
 
-class _Edit:
+class _ChildEdit:
     """One child's change of one place: the values before and after, and the child as a whole."""
 
     __slots__ = ("base", "child", "value")
@@ -99,22 +109,22 @@ class _Edit:
         self.base = base
         self.value = value
 
-    def is_like(self, other: _Edit) -> bool:
+    def is_like(self, other: _ChildEdit) -> bool:
         """Tell whether two children made the same change of the same value."""
         return self.value == other.value and self.base == other.base
 
 
-class _ManyMerge:
+class _ManyWayMerge:
     """One run: the document to merge into, the policy, and the conflicts so far."""
 
-    __slots__ = ("contests", "document", "policy")
+    __slots__ = ("conflicts", "document", "policy")
 
     def __init__(self, ours: Maybe, policy: Policy) -> None:
         self.document = ours
         self.policy = policy
-        self.contests: dict[Path, Contest] = {}
+        self.conflicts: dict[Path, ManyWayConflict] = {}
 
-    def combine(self, path: Path, ours: Maybe, edits: list[_Edit]) -> Maybe:
+    def combine(self, path: Path, ours: Maybe, edits: list[_ChildEdit]) -> Maybe:
         """Return what becomes of `ours` at `path` after all edits."""
         edits = [edit for edit in edits if edit.value not in (edit.base, ours)]
         several = len(edits) > 1 and not all(map(edits[0].is_like, edits))
@@ -128,12 +138,12 @@ class _ManyMerge:
             summed = _total(ours, edits)
             if summed is not None:
                 return summed
-        parts = None if strategy in _CHOICES else _in_parts(ours, edits, rule)
+        parts = None if strategy in _CHOICES else _partition(ours, edits, rule)
         if parts is None:
             return self.one_by_one(path, ours, edits)
         return parts.joined(self.merge_parts(path, parts))
 
-    def merge_parts(self, path: Path, parts: _InParts) -> Parts:
+    def merge_parts(self, path: Path, parts: _Partition) -> Parts:
         """Merge a container part by part, looking only at the parts that an edit touches."""
         merged = {**parts.ours}
         for name, edits in parts.touched().items():
@@ -147,10 +157,10 @@ class _ManyMerge:
             else:
                 merged[name] = value
         additions = (new for _, _, new in parts.edits if not new.keys() <= parts.ours.keys())
-        order = weave(list(parts.ours), *additions)
+        order = merge_order(list(parts.ours), *additions)
         return {name: merged[name] for name in order if name in merged}
 
-    def one_by_one(self, path: Path, ours: Maybe, edits: list[_Edit]) -> Maybe:
+    def one_by_one(self, path: Path, ours: Maybe, edits: list[_ChildEdit]) -> Maybe:
         """Merge edit after edit, equal ones as one.
 
         A conflict over the place as a whole leaves it as it was.
@@ -160,38 +170,38 @@ class _ManyMerge:
             edit = alike[0]
             documents = Versions(edit.child.base, self.document, edit.child.document)
             versions = Versions(edit.base, value, edit.value)
-            decision = Merging(documents, self.policy).decide(path, versions)
-            if isinstance(decision, Clash):
-                return self.contest(path, decision.kind, ours, edits)
-            for clash in clashes(decision):
-                base, lost = clash.versions.base, clash.versions.theirs
-                losers = [_Edit(edit.child, base, lost) for edit in alike]
-                self.contest(clash.path, clash.kind, clash.versions.ours, losers)
+            decision = ThreeWayMerge(documents, self.policy).decide(path, versions)
+            if isinstance(decision, Conflict):
+                return self.add_conflict(path, decision.kind, ours, edits)
+            for conflict in conflicts(decision):
+                base, lost = conflict.versions.base, conflict.versions.theirs
+                losers = [_ChildEdit(edit.child, base, lost) for edit in alike]
+                self.add_conflict(conflict.path, conflict.kind, conflict.versions.ours, losers)
             value = apply(decision, versions, OURS)
         return value
 
-    def latest(self, path: Path, ours: Maybe, edits: list[_Edit]) -> Maybe:
+    def latest(self, path: Path, ours: Maybe, edits: list[_ChildEdit]) -> Maybe:
         """Choose the value whose document bears the latest `timestamp`, if there is one."""
         sides = [(_saved(edit.child.document), edit.value) for edit in edits]
         if any(ours != edit.base for edit in edits):
             sides.append((_saved(self.document), ours))
         moments = [moment for moment, _ in sides if moment]
         if len(moments) < len(sides):
-            return self.contest(path, BOTH_MODIFIED, ours, edits)
+            return self.add_conflict(path, BOTH_MODIFIED, ours, edits)
         newest = max(moments)
         last, *rivals = [value for moment, value in sides if moment == newest]
         if any(value != last for value in rivals):
-            return self.contest(path, BOTH_MODIFIED, ours, edits)
+            return self.add_conflict(path, BOTH_MODIFIED, ours, edits)
         return last
 
-    def contest(self, path: Path, kind: str, ours: Maybe, edits: list[_Edit]) -> Maybe:
+    def add_conflict(self, path: Path, kind: str, ours: Maybe, edits: list[_ChildEdit]) -> Maybe:
         """Note a conflict, and return the value that stays."""
-        contest = self.contests.setdefault(path, Contest(path, kind, edits[0].base, ours))
-        contest.sides.update({edit.child.name: edit.value for edit in edits})
+        conflict = self.conflicts.setdefault(path, ManyWayConflict(path, kind, edits[0].base, ours))
+        conflict.sides.update({edit.child.name: edit.value for edit in edits})
         return ours
 
 
-class _InParts:
+class _Partition:
     """A container and its edits cut into parts that merge on their own."""
 
     __slots__ = ("edits", "kind", "named", "ours")
@@ -202,12 +212,12 @@ class _InParts:
         self.edits = edits
         self.named = kind in ("object", "keyed")
 
-    def touched(self) -> dict[Hashable, list[_Edit]]:
+    def touched(self) -> dict[Hashable, list[_ChildEdit]]:
         """Return the edits of each part that one touches, by the part's name."""
-        touched: dict[Hashable, list[_Edit]] = {}
+        touched: dict[Hashable, list[_ChildEdit]] = {}
         for child, old, new in self.edits:
             for name in _changed(old, new):
-                edit = _Edit(child, old.get(name, MISSING), new.get(name, MISSING))
+                edit = _ChildEdit(child, old.get(name, MISSING), new.get(name, MISSING))
                 touched.setdefault(name, []).append(edit)
         return touched
 
@@ -219,7 +229,7 @@ class _InParts:
         return [values[at] for at in in_time_order(values)] if self.kind == "log" else values
 
 
-def _in_parts(ours: Maybe, edits: list[_Edit], rule: Rule | None) -> _InParts | None:
+def _partition(ours: Maybe, edits: list[_ChildEdit], rule: Rule | None) -> _Partition | None:
     """Cut a container into parts; `None` for what does not merge in parts."""
     sides = _sides(ours, edits)
     if sides is None:
@@ -241,10 +251,10 @@ def _in_parts(ours: Maybe, edits: list[_Edit], rule: Rule | None) -> _InParts | 
         if base is None or value is None:
             return None
         cut.append((edit.child, base, value))
-    return _InParts(kind, mine, cut)
+    return _Partition(kind, mine, cut)
 
 
-def _sides(ours: Maybe, edits: list[_Edit]) -> list[Json] | None:
+def _sides(ours: Maybe, edits: list[_ChildEdit]) -> list[Json] | None:
     """List ours and all edited values; `None` where one was removed, which is more than emptied.
 
     What all edits add has no value of ours.
@@ -256,11 +266,11 @@ def _sides(ours: Maybe, edits: list[_Edit]) -> list[Json] | None:
     return present if len(present) == len(values) else None
 
 
-def _common_rule(edits: list[_Edit], sides: list[Json]) -> Rule | None:
+def _common_rule(edits: list[_ChildEdit], sides: list[Json]) -> Rule | None:
     """Infer the rule of a list; `None` where a rule told from one base does not fit another one."""
     first = edits[0].base
-    rule = infer(first, *sides)
-    others = [infer(edit.base, *sides) for edit in edits if edit.base is not first]
+    rule = infer_rule(first, *sides)
+    others = [infer_rule(edit.base, *sides) for edit in edits if edit.base is not first]
     return rule if all(other == rule for other in others) else None
 
 
@@ -275,11 +285,11 @@ def _parts(value: Maybe, kind: str, key: str) -> Parts | None:
 def _items_by_name(items: list[Json], kind: str, key: str) -> Parts | None:
     if kind in ("set", "log"):
         return {identity(item): item for item in items}
-    places = keys(items, key) if kind == "keyed" else None
-    return None if places is None else dict(zip(places, items, strict=True))
+    positions = index_by_key(items, key) if kind == "keyed" else None
+    return None if positions is None else dict(zip(positions, items, strict=True))
 
 
-def _kept(edits: list[_Edit]) -> Maybe:
+def _kept(edits: list[_ChildEdit]) -> Maybe:
     """Return what a member that some take out and others put in becomes: nothing is lost by it."""
     return next((edit.value for edit in edits if edit.value is not MISSING), MISSING)
 
@@ -293,9 +303,9 @@ def _changed(old: Parts, new: Parts) -> list[Hashable]:
     return [name for name in names if old.get(name, MISSING) != new.get(name, MISSING)]
 
 
-def _alike(edits: list[_Edit]) -> list[list[_Edit]]:
+def _alike(edits: list[_ChildEdit]) -> list[list[_ChildEdit]]:
     """Group edits that are the same change, in the order of the first of each."""
-    groups: list[list[_Edit]] = []
+    groups: list[list[_ChildEdit]] = []
     for edit in edits:
         group = next((group for group in groups if group[0].is_like(edit)), None)
         if group:
@@ -305,7 +315,7 @@ def _alike(edits: list[_Edit]) -> list[list[_Edit]]:
     return groups
 
 
-def _total(ours: Maybe, edits: list[_Edit]) -> Json | None:
+def _total(ours: Maybe, edits: list[_ChildEdit]) -> Json | None:
     """Add all changes of a count, equal ones once; `None` where something is no number.
 
     Each counts from its own base, so that no partial sum is taken for somebody's value.
@@ -313,7 +323,7 @@ def _total(ours: Maybe, edits: list[_Edit]) -> Json | None:
     is_new = ours is MISSING and all(edit.base is MISSING for edit in edits)
     value: Maybe = b"0" if is_new else ours
     for edit, *_ in _alike(edits):
-        decision = total(Versions(edit.base, value, edit.value))
+        decision = merge_sum(Versions(edit.base, value, edit.value))
         if not isinstance(decision, Put):
             return None
         value = decision.value

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     Key = TypeVar("Key", bound=Hashable)
 
 
-def weave(ours: Sequence[Key], *others: Collection[Key]) -> list[Key]:
+def merge_order(ours: Sequence[Key], *others: Collection[Key]) -> list[Key]:
     """Return ours' order with what only the others have placed into it.
 
     A run of additions follows its nearest predecessor that ours has too, behind the additions that
@@ -36,58 +36,62 @@ def weave(ours: Sequence[Key], *others: Collection[Key]) -> list[Key]:
         return list(ours)
     shared = set().union(*others)
     waiting = runs.get(MISSING, [])
-    woven: list[Key] = []
+    merged: list[Key] = []
     for key in ours:
         if waiting and key in shared:
-            woven += waiting
+            merged += waiting
             waiting = []
         if key in runs:
             waiting = runs[key]
-        woven.append(key)
-    return woven + waiting
+        merged.append(key)
+    return merged + waiting
 
 
-def weave_over(base: Collection[Key], ours: Sequence[Key], theirs: Sequence[Key]) -> list[Key]:
-    """Weave two lists that were made of `base`; the result holds the keys of base, too.
+def merge_order_over_base(
+    base: Collection[Key], ours: Sequence[Key], theirs: Sequence[Key]
+) -> list[Key]:
+    """Merge two orders that were made of `base`; the result holds the keys of base, too.
 
     What a side took out still tells where the other side's additions were put: of `a b`, where one
     wrote `a B` and the other `A b`, comes `A B`. Where the sides disagree about the order, it is
-    told by ours and by what both have, as in `weave`.
+    taken from ours and from what both have, as in `merge_order`.
     """
     mine = set(theirs)
     if mine.issuperset(base) and set(ours).issuperset(base):
-        return weave(ours, theirs)
-    woven = weave(weave(ours, base), weave(theirs, base))
-    if [key for key in woven if key in mine] == list(theirs):
-        return woven
-    return weave(ours, theirs)
+        return merge_order(ours, theirs)
+    merged = merge_order(merge_order(ours, base), merge_order(theirs, base))
+    if [key for key in merged if key in mine] == list(theirs):
+        return merged
+    return merge_order(ours, theirs)
 
 
-def weave_unruled(
+def merge_order_unruled(
     base: Sequence[Hashable], ours: Sequence[Hashable], theirs: Sequence[Hashable]
 ) -> list[Hashable]:
-    """Weave lists that no rule calls unordered.
+    """Merge the order of lists that no rule calls unordered.
 
     An order that theirs alone changed is an edit, and stands; what all three keep sorted stays so.
     """
     if not _keeps_order(base, theirs) and _keeps_order(base, ours):
         ours, theirs = theirs, ours
     if all(type(key) is str for keys in (base, ours, theirs) for key in keys):
-        return [*weave_members(base, ours, theirs)]  # type: ignore[arg-type]  # they are all str
-    return weave_over(base, ours, theirs)
+        return [*merge_member_order(base, ours, theirs)]  # type: ignore[arg-type]  # they are all str
+    return merge_order_over_base(base, ours, theirs)
 
 
-def weave_members(base: Sequence[str], ours: Sequence[str], theirs: Sequence[str]) -> list[str]:
-    """Weave the names of an object's members; names that all three keep sorted stay sorted."""
-    woven = weave_over(base, ours, theirs)
+def merge_member_order(
+    base: Sequence[str], ours: Sequence[str], theirs: Sequence[str]
+) -> list[str]:
+    """Merge the order of an object's members; names that all three keep sorted stay sorted."""
+    merged = merge_order_over_base(base, ours, theirs)
     if len(base) > 1 and all(_is_sorted(names) for names in (base, ours, theirs)):
-        woven.sort()
-    return woven
+        merged.sort()
+    return merged
 
 
 def _keeps_order(base: Sequence[Hashable], side: Sequence[Hashable]) -> bool:
-    places = {key: at for at, key in enumerate(base)}
-    kept = [places[key] for key in side if key in places]
+    positions = {key: at for at, key in enumerate(base)}
+    kept = [positions[key] for key in side if key in positions]
     return kept == sorted(kept)
 
 

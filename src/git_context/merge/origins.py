@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from git_context.merge.policy import Policy, Rule
     from git_context.merge.values import Json, Maybe, Path
 
-    Source: TypeAlias = tuple[Json, "Trace"]
+    TracedValue: TypeAlias = tuple[Json, "Trace"]
     Unit: TypeAlias = tuple[Path, Hashable, int]
 
 
@@ -131,7 +131,7 @@ class Tracer:
         """Know of a removal by a version that was traced before; it is not listed again."""
         self._removers(removal.what).append(removal.remover)
 
-    def _follow(self, path: Path, value: Json, sources: Sequence[Source], here: int) -> Trace:
+    def _follow(self, path: Path, value: Json, sources: Sequence[TracedValue], here: int) -> Trace:
         if len(sources) > 1:
             sources = list({(id(old), id(trace)): (old, trace) for old, trace in sources}.values())
         if len(sources) == 1:
@@ -145,7 +145,9 @@ class Tracer:
         equal = [trace for old, trace in sources if old == value]
         return self._first(equal) if equal else Trace(here)
 
-    def _parts(self, path: Path, value: Json, sources: Sequence[Source], here: int) -> Trace | None:
+    def _parts(
+        self, path: Path, value: Json, sources: Sequence[TracedValue], here: int
+    ) -> Trace | None:
         """Follow the parts of a container; `None` where no source has one of its kind."""
         alike: list[Any] = [source for source in sources if type(source[0]) is type(value)]
         if not alike:
@@ -202,13 +204,13 @@ class Tracer:
             items.append(self._follow(place, item, self._same(item, held, here), here))
         return self._joined([trace for _, trace in sources], items)
 
-    def _same(self, item: Json, held: list[tuple[Origin, Trace]], here: int) -> list[Source]:
+    def _same(self, item: Json, held: list[tuple[Origin, Trace]], here: int) -> list[TracedValue]:
         """Leave out what is another item, though it stood where `item` does; that is gone.
 
         So it is where one side's item was kept as it was, which was not made out of the other.
         """
         kept = [part.origin for part, _ in held if part.value == item]
-        sources: list[Source] = []
+        sources: list[TracedValue] = []
         for part, trace in held:
             if kept and not any(self._is_ancestor(part.origin, origin) for origin in kept):
                 self._gone(part, trace, here)
@@ -256,12 +258,12 @@ class Tracer:
     ) -> Trace:
         old, trace = source
         parts = trace.parts if type(trace.parts) is list else [trace] * len(old)
-        news: list[Trace] = []
+        added: list[Trace] = []
         for at, partner in enumerate(pairing.partners, pairing.start):
             inner = [(old[partner], parts[partner])] if partner >= 0 else []
             step = pairing.step(value, at)
-            news.append(self._follow((*path, step), value[at], inner, here))
-        return Trace(trace.origin, parts[: pairing.start] + news + parts[pairing.old_end :])
+            added.append(self._follow((*path, step), value[at], inner, here))
+        return Trace(trace.origin, parts[: pairing.start] + added + parts[pairing.old_end :])
 
     def _joined(self, traces: list[Trace], parts: dict[str, Trace] | list[Trace]) -> Trace:
         """Return a trace with these parts: a known one where there is one, to be found again."""
@@ -325,11 +327,11 @@ class _PairedSource(Record):
 
 def _sources_by_name(
     sources: list[tuple[list[Json], Trace]], known: list[dict[Hashable, int]]
-) -> dict[Hashable, list[Source]]:
+) -> dict[Hashable, list[TracedValue]]:
     """Collect what the old lists hold under each name; what neighbours share counts once."""
-    held: dict[Hashable, list[Source]] = {}
-    for (old, trace), places in zip(sources, known, strict=True):
-        for name, at in places.items():
+    held: dict[Hashable, list[TracedValue]] = {}
+    for (old, trace), positions in zip(sources, known, strict=True):
+        for name, at in positions.items():
             item, part = old[at], trace.item(at)
             inner = held.setdefault(name, [])
             is_shared = inner and inner[-1][0] is item and inner[-1][1] is part
@@ -339,7 +341,7 @@ def _sources_by_name(
 
 
 def _item(path: Path, items: list[Json], at: int, trace: Trace, pairing: Pairing) -> Origin:
-    """Return the item of a list as a part, as it is told apart there."""
+    """Return the item of a list as a part, as it is distinguished there."""
     if pairing.strategy == "set":
         return Origin(path, items[at], trace.origin, is_member=True)
     is_item = pairing.strategy == "sequence"

@@ -10,8 +10,8 @@ from itertools import compress, count, repeat
 from operator import ne
 
 from git_context.merge.diff import hunks
-from git_context.merge.infer import SEQUENCE, infer
-from git_context.merge.lists import key_step, keys
+from git_context.merge.infer import SEQUENCE, infer_rule
+from git_context.merge.lists import index_by_key, key_step
 from git_context.merge.record import Record
 from git_context.merge.values import identity
 
@@ -69,7 +69,7 @@ class Pairing(Record):
         return stayed != sorted(stayed)
 
     def stayed(self, olds: int) -> list[int]:
-        """Return the indices of all old items, of `olds`, that stayed, in the new order."""
+        """Return the indices of all old items, of `old_count`, that stayed, in the new order."""
         return [*range(self.start), *self._stayed(), *range(self.old_end, olds)]
 
     def _stayed(self) -> list[int]:
@@ -79,10 +79,10 @@ class Pairing(Record):
 
 
 def rule_for(path: Path, old: list[Json], new: list[Json], policy: Policy) -> Rule:
-    """Return the rule by which items of the list at `path` are told apart."""
+    """Return the rule by which items of the list at `path` are distinguished."""
     rule = policy.rule(path)
     if rule is None or rule.strategy not in _BY_ITEM:
-        rule = infer(old, new)
+        rule = infer_rule(old, new)
     return rule or SEQUENCE
 
 
@@ -94,7 +94,7 @@ def parts(items: list[Json], rule: Rule) -> dict[Hashable, int] | None:
     """
     if rule.strategy in ("set", "log"):
         return _places(_names(items), 0)
-    return keys(items, rule.key) if rule.strategy == "keyed" else None
+    return index_by_key(items, rule.key) if rule.strategy == "keyed" else None
 
 
 def pair(old: list[Json], new: list[Json], rule: Rule) -> Pairing:
@@ -105,8 +105,8 @@ def pair(old: list[Json], new: list[Json], rule: Rule) -> Pairing:
         found = Pairing(rule, start, old_end, new_end)
         _pair_set(found, old, new)
         return found
-    before = keys(old, rule.key) if rule.key else None
-    after = keys(new, rule.key) if rule.key else None
+    before = index_by_key(old, rule.key) if rule.key else None
+    after = index_by_key(new, rule.key) if rule.key else None
     if before is not None and after is not None:
         found = Pairing(rule, start, old_end, new_end)
         _pair_keyed(found, before, after)
@@ -186,10 +186,13 @@ def _pair_edited(partners: list[int], changed: list[Hunk]) -> None:
                 partners[at] = partner
 
 
-def _stayed(changed: list[Hunk], olds: int, news: int) -> list[int]:
-    partners = [-1] * news
+def _stayed(changed: list[Hunk], old_count: int, new_count: int) -> list[int]:
+    partners = [-1] * new_count
     kept_old = kept_new = 0
-    for old_start, old_end, new_start, new_end in [*changed, (olds, olds, news, news)]:
+    for old_start, old_end, new_start, new_end in [
+        *changed,
+        (old_count, old_count, new_count, new_count),
+    ]:
         partners[kept_new:new_start] = range(kept_old, old_start)
         kept_old, kept_new = old_end, new_end
     return partners
@@ -203,9 +206,9 @@ def _names(items: list[Json]) -> list[Hashable]:
 
 
 def _places(names: list[Hashable], start: int) -> dict[Hashable, int]:
-    """Return the first index of each name, counted from `start`."""
-    places = dict(zip(names, range(start, start + len(names)), strict=True))
-    if len(places) < len(names):
+    """Return the first index of each name, from `start` on."""
+    positions = dict(zip(names, range(start, start + len(names)), strict=True))
+    if len(positions) < len(names):
         for at in range(len(names) - 1, -1, -1):
-            places[names[at]] = start + at
-    return places
+            positions[names[at]] = start + at
+    return positions

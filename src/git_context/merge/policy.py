@@ -49,7 +49,7 @@ class Policy:
     A pattern is a JSON Pointer in which `*` stands for any run of characters within one step.
     Among patterns that fit a path, one without `*` wins, then the one given last; where none fits,
     `defaults` decides. `derive` returns what is computed from a merged document, by path: the
-    places whose rule is `derived`.
+    paths whose rule is `derived`.
     """
 
     __slots__ = ("_defaults", "_exact", "_patterns", "derive")

@@ -19,22 +19,22 @@ if TYPE_CHECKING:
     from git_context.merge.values import Maybe
 
 
-def largest(versions: Versions) -> Decision | None:
+def merge_max(versions: Versions) -> Decision | None:
     """Strategy `max`: the larger number, or the later moment."""
     if not _comparable(versions):
         return None
     return TAKE_OURS if _rank(versions.ours) > _rank(versions.theirs) else TAKE_THEIRS
 
 
-def smallest(versions: Versions) -> Decision | None:
+def merge_min(versions: Versions) -> Decision | None:
     """Strategy `min`: the smaller number, or the earlier moment."""
     if not _comparable(versions):
         return None
     return TAKE_OURS if _rank(versions.ours) < _rank(versions.theirs) else TAKE_THEIRS
 
 
-def latest(documents: Versions) -> Decision | None:
-    """Strategy `latest`: the side whose document bears the later `timestamp`."""
+def merge_latest(documents: Versions) -> Decision | None:
+    """Strategy `merge_latest`: the side whose document bears the later `timestamp`."""
     saved = documents.member("timestamp")
     ours, theirs = instant(saved.ours), instant(saved.theirs)
     if ours is None or theirs is None or ours == theirs:
@@ -42,7 +42,7 @@ def latest(documents: Versions) -> Decision | None:
     return TAKE_OURS if ours > theirs else TAKE_THEIRS
 
 
-def total(versions: Versions) -> Decision | None:
+def merge_sum(versions: Versions) -> Decision | None:
     """Strategy `sum`: the base and both changes; a count missing in the base began at nothing."""
     base = 0 if versions.base is MISSING else quantity(versions.base)
     ours, theirs = quantity(versions.ours), quantity(versions.theirs)
@@ -69,8 +69,8 @@ def _exact_total(
 _DIGITS = 1000  # of a sum; numbers further apart than this are no counts
 
 
-def text(versions: Versions) -> Decision | None:
-    """Strategy `text`: a three-way merge by lines; overlapping changes are not reconciled."""
+def merge_text(versions: Versions) -> Decision | None:
+    """Strategy `merge_text`: a three-way merge by lines; overlapping changes are not reconciled."""
     base, ours, theirs = (
         _lines(value) for value in (versions.base, versions.ours, versions.theirs)
     )

@@ -12,16 +12,16 @@ from git_context.merge.decisions import (
     TAKE_OURS,
     TAKE_THEIRS,
     UNKEYED,
-    Clash,
+    Conflict,
     Members,
     Versions,
     apply,
-    clashes,
+    conflicts,
     is_removal,
     override,
 )
-from git_context.merge.infer import infer
-from git_context.merge.order import weave_members, weave_over, weave_unruled
+from git_context.merge.infer import infer_rule
+from git_context.merge.order import merge_member_order, merge_order_over_base, merge_order_unruled
 from git_context.merge.policy import Policy
 from git_context.merge.values import MISSING
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from git_context.merge.values import Maybe, Path
 
 
-class Merged:
+class ThreeWayResult:
     """What a merge decided: the tree of decisions, and the versions that it was made for."""
 
     __slots__ = ("decision", "versions")
@@ -42,16 +42,16 @@ class Merged:
         self.versions = versions
 
     @property
-    def conflicts(self) -> list[Clash]:
+    def conflicts(self) -> list[Conflict]:
         """The conflicts, in the order of the document; empty after a clean merge."""
-        return list(clashes(self.decision))
+        return list(conflicts(self.decision))
 
-    def value(self, at_clash: Side = BASE) -> Maybe:
-        """Return the merged value, with the value of the side `at_clash` wherever sides clash."""
-        return apply(self.decision, self.versions, at_clash)
+    def value(self, at_conflict: Side = BASE) -> Maybe:
+        """Return the merged value, with that of the side `at_conflict` wherever sides conflict."""
+        return apply(self.decision, self.versions, at_conflict)
 
 
-def merge(base: Maybe, ours: Maybe, theirs: Maybe, policy: Policy | None = None) -> Merged:
+def merge(base: Maybe, ours: Maybe, theirs: Maybe, policy: Policy | None = None) -> ThreeWayResult:
     """Merge what `ours` and `theirs` made of `base`, by `policy` and else by the shape of values.
 
     All three are exact JSON values or `MISSING`. Equal sides give that value; a side equal to the
@@ -60,10 +60,10 @@ def merge(base: Maybe, ours: Maybe, theirs: Maybe, policy: Policy | None = None)
     """
     documents = Versions(base, ours, theirs)
     policy = policy or Policy()
-    decision = Merging(documents, policy).decide((), documents)
+    decision = ThreeWayMerge(documents, policy).decide((), documents)
     if isinstance(decision, Members) and policy.has_derived(decision.members):
         decision = _with_derived(decision, documents, policy)
-    return Merged(decision, documents)
+    return ThreeWayResult(decision, documents)
 
 
 def _with_derived(decision: Decision, documents: Versions, policy: Policy) -> Decision:
@@ -75,7 +75,7 @@ def _with_derived(decision: Decision, documents: Versions, policy: Policy) -> De
     return decision
 
 
-class Merging:
+class ThreeWayMerge:
     """One run: the documents as a whole, for the strategies that look at them, and the policy."""
 
     __slots__ = ("documents", "policy")
@@ -96,31 +96,31 @@ class Merging:
         if strategy in _CHOICES:
             return _choice(strategy, versions)
         if ours is MISSING:
-            return Clash(path, DELETED_BY_US, versions)
+            return Conflict(path, DELETED_BY_US, versions)
         if theirs is MISSING:
-            return Clash(path, DELETED_BY_THEM, versions)
+            return Conflict(path, DELETED_BY_THEM, versions)
         decision = self._reconcile(path, versions, rule)
-        return decision or Clash(path, _kind(versions, rule), versions)
+        return decision or Conflict(path, _kind(versions, rule), versions)
 
     def _reconcile(self, path: Path, versions: Versions, rule: Rule | None) -> Decision | None:
         strategy = rule.strategy if rule else ""
         if strategy == "conflict":
             return None
         if strategy == "latest":
-            return strategies.latest(self.documents)
+            return strategies.merge_latest(self.documents)
         if type(versions.ours) is dict and type(versions.theirs) is dict:
             return self._members(path, versions)
-        weave = weave_over if rule else weave_unruled
-        rule = rule or infer(versions.base, versions.ours, versions.theirs)
+        merge_order = merge_order_over_base if rule else merge_order_unruled
+        rule = rule or infer_rule(versions.base, versions.ours, versions.theirs)
         if not rule:
             return None
         # Called right here: each function between one level and the next costs depth of recursion.
         if rule.strategy == "keyed":
-            return lists.keyed(path, versions, rule.key, self.decide, weave)
+            return lists.merge_keyed(path, versions, rule.key, self.decide, merge_order)
         if rule.strategy == "sequence":
-            return lists.sequence(path, versions, self.decide)
+            return lists.merge_sequence(path, versions, self.decide)
         if rule.strategy == "set":
-            return lists.as_set(versions, weave)
+            return lists.merge_set(versions, merge_order)
         return _STRATEGIES[rule.strategy](versions)
 
     def _members(self, path: Path, versions: Versions) -> Decision | None:
@@ -140,7 +140,7 @@ class Merging:
             decision = self.decide((*path, name), here)
             if not is_removal(decision, here):
                 decided[name] = decision
-        order = weave_members(list(base), list(ours), list(theirs))
+        order = merge_member_order(list(base), list(ours), list(theirs))
         return Members({name: decided[name] for name in order if name in decided})
 
 
@@ -163,9 +163,9 @@ def _kind(versions: Versions, rule: Rule | None) -> str:
 
 
 _STRATEGIES = {
-    "log": lists.log,
-    "max": strategies.largest,
-    "min": strategies.smallest,
-    "sum": strategies.total,
-    "text": strategies.text,
+    "log": lists.merge_log,
+    "max": strategies.merge_max,
+    "min": strategies.merge_min,
+    "sum": strategies.merge_sum,
+    "text": strategies.merge_text,
 }

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from typing import Any, Final, TypeAlias
 
     Json: TypeAlias = "bool | bytes | str | list[Json] | dict[str, Json] | None"
+    JsonObject: TypeAlias = dict[str, Json]
     Maybe: TypeAlias = "Json | Missing"
     Path: TypeAlias = tuple[str, ...]
 else:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from git_context.repository.git import Git
-    from git_context.repository.store import Store
+    from git_context.repository.object_store import ObjectStore
 
 # More commits than these are not compared with each other; a command's arguments are limited, too.
 _MANY: Final = 2000
@@ -66,7 +66,7 @@ def newest(git: Git, commits: Sequence[str]) -> list[str]:
     return git.text("merge-base", "--independent", *commits).split()
 
 
-def news(git: Git, heads: Sequence[str], tips: Sequence[str]) -> dict[str, list[str]]:
+def unreachable_from(git: Git, heads: Sequence[str], tips: Sequence[str]) -> dict[str, list[str]]:
     """Return the commits that heads have and tips have not, each with its parents."""
     found = _listed(git, heads, tips)
     ends = [commit for commit, above in found.items() if found.keys().isdisjoint(above)]
@@ -76,8 +76,8 @@ def news(git: Git, heads: Sequence[str], tips: Sequence[str]) -> dict[str, list[
     return found
 
 
-def own_line(
-    store: Store, tip: str, base: str, *options: str, paths: Iterable[str] = ()
+def first_parent_line(
+    store: ObjectStore, tip: str, base: str, *options: str, paths: Iterable[str] = ()
 ) -> list[str]:
     """Return the commits that `base` has not, from `tip` back along first parents.
 

@@ -1,4 +1,4 @@
-"""Commits made without a working tree: who, when, what was said, and the signature."""
+"""Commits made without a working tree: who, when, the message, and the signature."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from git_context.repository.git import Git
-    from git_context.repository.store import Store
+    from git_context.repository.object_store import ObjectStore
 
 WORKFLOW: Final = "Context-Workflow"
 TASK: Final = "Context-Task"
@@ -51,13 +51,13 @@ class Stamp(NamedTuple):
         return Stamp(author, self.committer if keep_committer else committer)
 
 
-class Draft(NamedTuple):
+class CommitDraft(NamedTuple):
     """What a commit is made of."""
 
     tree: str
     parents: Sequence[str]
     message: str
-    who: Stamp
+    stamp: Stamp
 
 
 def moment(seconds: int) -> str:
@@ -83,7 +83,7 @@ def refuse_filter(git: Git, path: str) -> None:
         )
 
 
-def stamp(git: Git) -> Stamp:
+def read_stamp(git: Git) -> Stamp:
     """Ask git who commits, and when: settings and environment decide as for `git commit`."""
     people: list[str] = []
     for name in ("GIT_AUTHOR_IDENT", "GIT_COMMITTER_IDENT"):
@@ -107,9 +107,11 @@ def message(subject: str, body: str, trailers: Mapping[str, str]) -> str:
     """
     paragraphs = [subject_line(subject)]
     lines = [_printable(line).rstrip() for line in body.splitlines()]
-    told = "\n".join(" " + line if line.startswith("---") else line for line in lines).strip("\n")
-    if told:
-        paragraphs.append(told)
+    body_text = "\n".join(" " + line if line.startswith("---") else line for line in lines).strip(
+        "\n"
+    )
+    if body_text:
+        paragraphs.append(body_text)
     values = {name: _one_line(value)[:_VALUE_WIDTH] for name, value in trailers.items()}
     paragraphs.append("\n".join(f"{name}: {value}" for name, value in values.items() if value))
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph) + "\n"
@@ -120,19 +122,24 @@ def subject_line(text: str) -> str:
     return textwrap.shorten(_one_line(text), _SUBJECT_WIDTH, placeholder="…")
 
 
-def trailers_of(text: str) -> dict[str, str]:
+def parse_trailers(text: str) -> dict[str, str]:
     """Read the trailers that `message` wrote: those of the last paragraph."""
     last = text.rstrip().rpartition("\n\n")[2]
     found = map(_TRAILER.fullmatch, last.splitlines())
     return {trailer[1]: trailer[2] for trailer in found if trailer}
 
 
-def commit(store: Store, draft: Draft, *, signed: bool) -> str:
+def commit(store: ObjectStore, draft: CommitDraft, *, signed: bool) -> str:
     """Write a commit object and return its id; `signed` has git sign it."""
     if signed:
         return _signed(store, draft)
     lines = [f"tree {draft.tree}", *(f"parent {parent}" for parent in draft.parents)]
-    lines += [f"author {draft.who.author}", f"committer {draft.who.committer}", "", draft.message]
+    lines += [
+        f"author {draft.stamp.author}",
+        f"committer {draft.stamp.committer}",
+        "",
+        draft.message,
+    ]
     return store.write_commit("\n".join(lines).encode("utf-8", "surrogateescape"))
 
 
@@ -141,8 +148,8 @@ def must_sign(git: Git) -> bool:
     return git.config("--type=bool", key="commit.gpgSign")[-1:] == ["true"]
 
 
-def _signed(store: Store, draft: Draft) -> str:
-    author, committer = (person.rsplit(" ", 2) for person in draft.who)
+def _signed(store: ObjectStore, draft: CommitDraft) -> str:
+    author, committer = (person.rsplit(" ", 2) for person in draft.stamp)
     dates = {
         "GIT_AUTHOR_DATE": f"@{author[1]} {author[2]}",
         "GIT_COMMITTER_DATE": f"@{committer[1]} {committer[2]}",

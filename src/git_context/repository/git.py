@@ -305,11 +305,11 @@ def _not_started(folder: Path) -> GitContextError:
 
 
 def _failure(command: str, done: subprocess.CompletedProcess[bytes]) -> GitContextError:
-    said = os.fsdecode(done.stderr).strip()
-    if "not a git repository" in said:
+    complaint = os.fsdecode(done.stderr).strip()
+    if "not a git repository" in complaint:
         return GitContextError(
             "This is not a git repository.", hint="Go to one, or make one with: git init"
         )
-    first, *more = said.removeprefix("fatal: ").removeprefix("error: ").splitlines() or [""]
+    first, *more = complaint.removeprefix("fatal: ").removeprefix("error: ").splitlines() or [""]
     why = first or f"exit code {done.returncode}"
     return GitContextError(f"git {command} failed: {why}", listed=more)

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 ERRORS: Final = (pygit2.GitError, OSError, KeyError)
 
 
-def opened(git_dir: Path, common_dir: Path, objects: Path) -> pygit2.Repository:
-    """Open a repository; new objects go to the folder `objects`, which may be one of its own.
+def open_repository(git_dir: Path, common_dir: Path, objects_folder: Path) -> pygit2.Repository:
+    """Open a repository; new objects go to `objects_folder`, which may be one of its own.
 
     That is so in a push that is not accepted yet, or wherever else the environment says. Raises
     `GitContextError` where libgit2 cannot work on it.
@@ -31,15 +31,15 @@ def opened(git_dir: Path, common_dir: Path, objects: Path) -> pygit2.Repository:
             hint="Repositories with reftable refs, or other extensions new to libgit2, are not"
             " supported.",
         ) from error
-    if objects != common_dir / "objects":
-        odb = pygit2.Odb(str(objects))
+    if objects_folder != common_dir / "objects":
+        odb = pygit2.Odb(str(objects_folder))
         odb.add_disk_alternate(str(common_dir / "objects"))
         repo.set_odb(odb)
     return repo
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def translate_errors() -> Iterator[None]:
     """Turn what hinders libgit2 from using objects into an error for people."""
     try:
         yield

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from git_context.repository.store import Store
+    from git_context.repository.object_store import ObjectStore
 
 PATIENCE: Final = 30.0
 JOURNAL: Final = "journal"
@@ -27,7 +27,7 @@ _FIRST_PAUSE: Final = 0.002
 _LONGEST_PAUSE: Final = 0.05
 
 
-class Turn:
+class Backoff:
     """How long a command keeps trying: pauses of growing random length, until time is up."""
 
     def __init__(self, patience: float = PATIENCE) -> None:
@@ -59,7 +59,7 @@ def journals(common_dir: Path) -> list[Path]:
 
 
 @contextmanager
-def branch_lock(store: Store, ref: str, turn: Turn) -> Iterator[int]:
+def branch_lock(store: ObjectStore, ref: str, backoff: Backoff) -> Iterator[int]:
     """Hold a branch against other git-context processes; gives the descriptor that holds it.
 
     Raises `GitContextError` where the repository cannot be written, or the turn does not come.
@@ -67,7 +67,7 @@ def branch_lock(store: Store, ref: str, turn: Turn) -> Iterator[int]:
     file = _opened(store, ref)
     try:
         while not _taken(file):
-            if not turn.wait():
+            if not backoff.wait():
                 raise GitContextError(
                     f"Other git-context processes kept {ref} busy for {PATIENCE:.0f} seconds.",
                     hint="Try again; if nothing else is running, look for a stopped process.",
@@ -78,7 +78,7 @@ def branch_lock(store: Store, ref: str, turn: Turn) -> Iterator[int]:
 
 
 @contextmanager
-def branch_lock_if_free(store: Store, ref: str) -> Iterator[int | None]:
+def branch_lock_if_free(store: ObjectStore, ref: str) -> Iterator[int | None]:
     """Hold a branch as above where nobody else does; else give `None`."""
     file = _opened(store, ref)
     try:
@@ -87,7 +87,7 @@ def branch_lock_if_free(store: Store, ref: str) -> Iterator[int | None]:
         os.close(file)
 
 
-def _opened(store: Store, ref: str) -> int:
+def _opened(store: ObjectStore, ref: str) -> int:
     path = private_file(store.common_dir, ref, "lock")
     try:
         with store.shared():

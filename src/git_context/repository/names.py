@@ -21,7 +21,7 @@ SHORT: Final = 10
 _SHOWN: Final = 40
 
 
-class Task(NamedTuple):
+class TaskName(NamedTuple):
     """A task of a workflow. A sub-task's id extends its parent's with a dot: `backend.api`."""
 
     workflow: str
@@ -38,10 +38,12 @@ class Task(NamedTuple):
         return f"{CLOSED}{self.workflow}/{self.id}"
 
     @property
-    def parents(self) -> list[Task]:
+    def parents(self) -> list[TaskName]:
         """The tasks that this one can be a sub-task of, the nearest first."""
         steps = self.id.split(".")
-        return [Task(self.workflow, ".".join(steps[:end])) for end in range(len(steps) - 1, 0, -1)]
+        return [
+            TaskName(self.workflow, ".".join(steps[:end])) for end in range(len(steps) - 1, 0, -1)
+        ]
 
 
 def workflow_id(text: str) -> str:
@@ -49,17 +51,17 @@ def workflow_id(text: str) -> str:
     return _checked("workflow", text)
 
 
-def task(workflow: str, text: str) -> Task:
+def task(workflow: str, text: str) -> TaskName:
     """Return the task that two ids name; raises `GitContextError` where one is not allowed."""
-    return Task(workflow_id(workflow), _checked("task", text))
+    return TaskName(workflow_id(workflow), _checked("task", text))
 
 
-def task_of(ref: str) -> Task | None:
+def task_of(ref: str) -> TaskName | None:
     """Return the task whose branch a full ref name is, or `None` where it is no task's."""
     workflow, _, name = ref.removeprefix(TASKS).partition("/")
     if not ref.startswith(TASKS) or not (is_id(workflow) and is_id(name)):
         return None
-    return Task(workflow, name)
+    return TaskName(workflow, name)
 
 
 def context_path(workflow: str) -> str:

@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     # What is done, how many of its steps are behind, and how many there are.
     Watch: TypeAlias = Callable[[str, int, int], None]
 
-Step = TypeVar("Step")
+WorkItem = TypeVar("WorkItem")
 
 _MOVED: Final[ContextVar[list[str] | None]] = ContextVar("moved", default=None)
 _WATCH: Final[ContextVar[Watch | None]] = ContextVar("watch", default=None)
 
 
-def counted(what: str, steps: Sequence[Step]) -> Iterator[Step]:
+def track(what: str, steps: Sequence[WorkItem]) -> Iterator[WorkItem]:
     """Go through the steps of some work, and tell who watches before each and after the last."""
     watch = _WATCH.get()
     for done, step in enumerate(steps):
@@ -48,7 +48,7 @@ def noted_in(moved: list[str]) -> Iterator[None]:
 
 @contextmanager
 def watched_by(watch: Watch) -> Iterator[None]:
-    """Have `watch` told of all work within, in this thread or task."""
+    """Report all work within to `watch`, in this thread or task."""
     token = _WATCH.set(watch)
     try:
         yield

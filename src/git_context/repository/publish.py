@@ -26,23 +26,23 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from git_context.errors import GitContextError
 from git_context.repository import files, refs, worktrees
-from git_context.repository.following import Follower, Step
+from git_context.repository.full_worktree_update import FullWorktreeUpdate
 from git_context.repository.locks import (
     JOURNAL,
     PATIENCE,
-    Turn,
+    Backoff,
     branch_lock,
     branch_lock_if_free,
     journals,
     private_file,
 )
-from git_context.repository.treefollowing import TreeFollower
+from git_context.repository.worktree_update import RefUpdate, WorktreeUpdate
 from git_context.repository.worktrees import Worktree
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from git_context.repository.store import Store
+    from git_context.repository.object_store import ObjectStore
 
 # A lock of git's that is older belongs to no checkout, but to an editor, or to a killed process.
 _CHECKOUT: Final = 5.0
@@ -59,7 +59,7 @@ class Plan(NamedTuple):
     path: str = ""
 
 
-def publish(store: Store, ref: str, make: Callable[[str | None], Plan | None]) -> Plan | None:
+def publish(store: ObjectStore, ref: str, make: Callable[[str | None], Plan | None]) -> Plan | None:
     """Have `make` plan a change of the branch `ref` from its tip, and carry it out.
 
     Where others moved a ref meanwhile, `make` is asked again with the new tip; so it only reads,
@@ -67,131 +67,133 @@ def publish(store: Store, ref: str, make: Callable[[str | None], Plan | None]) -
     branch checked out follow. Raises `GitContextError` where one has changes of its own in such a
     file, or a lock does not come free in `PATIENCE` seconds; nothing has changed then.
     """
-    turn = Turn()
-    with branch_lock(store, ref, turn) as hold:
+    backoff = Backoff()
+    with branch_lock(store, ref, backoff) as hold:
         recover(store, ref)
         while True:
             plan = make(store.tip(ref))
             if plan is None:
                 return None
             try:
-                _carry_out(store, ref, plan, hold, turn)
-            except refs.OvertakenError as overtaken:
-                if not turn.wait():
+                _carry_out(store, ref, plan, hold, backoff)
+            except refs.RefMovedError as overtaken:
+                if not backoff.wait():
                     raise _never_settled(ref) from overtaken
             except GitContextError:
                 # `git gc --prune=now` takes objects that nothing refers to yet: make them again.
-                if not (_is_collected(store, plan) and turn.wait()):
+                if not (_is_collected(store, plan) and backoff.wait()):
                     raise
                 store.reopen()
-            except refs.HeldError as held:
-                if not turn.wait():
+            except refs.LockHeldError as held:
+                if not backoff.wait():
                     raise _still_held(held.path) from held
             else:
                 return plan
 
 
-def recover(store: Store, ref: str) -> None:
+def recover(store: ObjectStore, ref: str) -> None:
     """Finish or undo what a killed process began on `ref`, which the caller holds the lock of."""
     journal = private_file(store.common_dir, ref, JOURNAL)
     if content := files.read(journal):
         try:
-            _settle(store, _followers(store, journal, content), journal)
-        except refs.HeldError as held:
+            _settle(store, _read_journal(store, journal, content), journal)
+        except refs.LockHeldError as held:
             raise _still_held(held.path) from held
 
 
-def recover_all(store: Store) -> None:
+def recover_all(store: ObjectStore) -> None:
     """Do so for every branch that no running process holds; a read-only repository stays as is."""
     for journal in journals(store.common_dir):
         with suppress(GitContextError):
-            followers = _followers(store, journal, files.read(journal))
-            for ref in {follower.step.ref for follower in followers}:
+            updates = _read_journal(store, journal, files.read(journal))
+            for ref in {update.ref_update.ref for update in updates}:
                 with branch_lock_if_free(store, ref) as hold:
                     if hold is not None:
                         recover(store, ref)
 
 
-def _carry_out(store: Store, ref: str, plan: Plan, hold: int, turn: Turn) -> None:
+def _carry_out(store: ObjectStore, ref: str, plan: Plan, hold: int, backoff: Backoff) -> None:
     steps = [
-        Step(ref, move.old, move.new, plan.path)
+        RefUpdate(ref, move.old, move.new, plan.path)
         for move in plan.moves
         if move.ref == ref and move.new
     ]
-    followers = [
-        _kind(step).begin(store, tree, step)
-        for step in steps
-        for tree in worktrees.having(store, ref)
+    updates = [
+        _kind(ref_update).begin(store, tree, ref_update)
+        for ref_update in steps
+        for tree in worktrees.worktrees_with(store, ref)
     ]
-    if followers:
-        _move_with(followers, store, plan, hold, turn)
+    if updates:
+        _move_with(updates, store, plan, hold, backoff)
     else:
         refs.move(store.git, plan.moves, plan.reason, hold)
-    followed = {each.tree.git_dir for each in followers if each.is_checked_out()}
-    for step in steps:
-        _catch_up(store, step, followed)
+    followed = {each.tree.git_dir for each in updates if each.is_checked_out()}
+    for ref_update in steps:
+        _catch_up(store, ref_update, followed)
 
 
-def _is_collected(store: Store, plan: Plan) -> bool:
+def _is_collected(store: ObjectStore, plan: Plan) -> bool:
     return any(move.new and not store.has(move.new) for move in plan.moves)
 
 
-def _move_with(followers: list[Follower], store: Store, plan: Plan, hold: int, turn: Turn) -> None:
+def _move_with(
+    updates: list[WorktreeUpdate], store: ObjectStore, plan: Plan, hold: int, backoff: Backoff
+) -> None:
     """Move the refs, and take the followers, which are on the same branch, along or nowhere."""
-    journal = private_file(store.common_dir, followers[0].step.ref, JOURNAL)
+    journal = private_file(store.common_dir, updates[0].ref_update.ref, JOURNAL)
     with store.shared():
-        files.replace(journal, _written(followers))
+        files.replace(journal, _written(updates))
     try:
-        for follower in followers:
-            follower.lock(turn)
-            if not follower.is_checked_out():
-                raise refs.OvertakenError(f"{follower.tree.top} has left {follower.step.ref}")
-            follower.refuse_changes()
-            follower.prepare()
+        for update in updates:
+            update.lock(backoff)
+            if not update.is_checked_out():
+                raise refs.RefMovedError(f"{update.tree.top} has left {update.ref_update.ref}")
+            update.refuse_changes()
+            update.prepare()
         refs.move(store.git, plan.moves, plan.reason, hold)
     finally:
-        _settle(store, followers, journal)
+        _settle(store, updates, journal)
 
 
-def _settle(store: Store, followers: list[Follower], journal: Path) -> None:
+def _settle(store: ObjectStore, updates: list[WorktreeUpdate], journal: Path) -> None:
     """Go on from what the ref says: it moved, and all follows, or it did not, and nothing does.
 
     A working tree that has left the branch meanwhile, or is gone, is let alone.
     """
-    for follower in followers:
-        if not follower.tree.top.is_dir():
-            follower.let_go()
-        elif follower.is_checked_out() and _is_published(store, follower.step):
-            follower.finish()
+    for update in updates:
+        if not update.tree.top.is_dir():
+            update.let_go()
+        elif update.is_checked_out() and _is_published(store, update.ref_update):
+            update.finish()
         else:
-            follower.abandon()
+            update.abandon()
     journal.unlink(missing_ok=True)
 
 
-def _is_published(store: Store, step: Step) -> bool:
+def _is_published(store: ObjectStore, ref_update: RefUpdate) -> bool:
     """Tell whether a ref has moved to a commit; one that git has collected was never published."""
-    tip = store.tip(step.ref)
-    return bool(tip and store.has(step.new) and store.contains(tip, step.new))
+    tip = store.tip(ref_update.ref)
+    return bool(tip and store.has(ref_update.new) and store.contains(tip, ref_update.new))
 
 
-def _catch_up(store: Store, step: Step, followed: set[Path]) -> None:
+def _catch_up(store: ObjectStore, ref_update: RefUpdate, followed: set[Path]) -> None:
     """Bring working trees along that were checking the branch out, by plain git, while it moved.
 
     They have the files of the old commit then. git itself takes those to the new one, unless they
     were changed. `followed` are the git directories of those that are there already.
     """
-    turn = Turn(_CHECKOUT)
+    backoff = Backoff(_CHECKOUT)
     others = [*set(worktrees.git_dirs(store)) - followed]
-    while any(map(_is_in_use, others)) and turn.wait():
+    while any(map(_is_in_use, others)) and backoff.wait():
         pass
-    tip = store.tip(step.ref)
-    late = [git_dir for git_dir in others if worktrees.branch_of(git_dir) == step.ref]
-    if not (late and tip and step.old):
+    tip = store.tip(ref_update.ref)
+    late = [git_dir for git_dir in others if worktrees.branch_of(git_dir) == ref_update.ref]
+    if not (late and tip and ref_update.old):
         return
     with suppress(GitContextError):  # the branch has moved, whatever else
-        for tree in worktrees.checked_out(store, step.ref):
+        for tree in worktrees.checked_out(store, ref_update.ref):
             if tree.git_dir in late:
-                asked = ("-m", "-u", "--no-recurse-submodules", step.old, tip)
+                asked = ("-m", "-u", "--no-recurse-submodules", ref_update.old, tip)
                 tree.git().run("read-tree", *asked, check=False)
 
 
@@ -204,31 +206,31 @@ def _is_in_use(git_dir: Path) -> bool:
     return False
 
 
-def _kind(step: Step) -> type[Follower]:
-    return Follower if step.path else TreeFollower
+def _kind(ref_update: RefUpdate) -> type[WorktreeUpdate]:
+    return WorktreeUpdate if ref_update.path else FullWorktreeUpdate
 
 
-def _written(followers: list[Follower]) -> bytes:
+def _written(updates: list[WorktreeUpdate]) -> bytes:
     records = [
         {
-            "step": follower.step._asdict(),
-            "top": str(follower.tree.top),
-            "git_dir": str(follower.tree.git_dir),
-            "token": follower.token,
-            "seen": follower.seen,
+            "step": update.ref_update._asdict(),
+            "top": str(update.tree.top),
+            "git_dir": str(update.tree.git_dir),
+            "token": update.token,
+            "seen": update.seen,
         }
-        for follower in followers
+        for update in updates
     ]
     return json.dumps(records).encode()
 
 
-def _followers(store: Store, journal: Path, content: bytes) -> list[Follower]:
+def _read_journal(store: ObjectStore, journal: Path, content: bytes) -> list[WorktreeUpdate]:
     try:
         return [
-            _kind(step := Step(**record["step"]))(
+            _kind(ref_update := RefUpdate(**record["step"]))(
                 store,
                 _tree(Path(record["top"]), Path(record["git_dir"])),
-                step,
+                ref_update,
                 record["token"],
                 record["seen"],
             )
@@ -237,7 +239,7 @@ def _followers(store: Store, journal: Path, content: bytes) -> list[Follower]:
         ]
     except (ValueError, KeyError, TypeError) as error:
         raise GitContextError(
-            f"{journal} is damaged: it told what a killed command left half done.",
+            f"{journal} is damaged: it listed what a killed command left half done.",
             hint="Look at git status, remove a stale index.lock, then delete the file.",
         ) from error
 

@@ -37,11 +37,11 @@ class Move(NamedTuple):
         return f"update {self.ref} {self.new} {self.old}\n"
 
 
-class OvertakenError(Exception):
+class RefMovedError(Exception):
     """A ref was not what it was expected to be: somebody moved it. Nothing has changed."""
 
 
-class HeldError(Exception):
+class LockHeldError(Exception):
     """Another process holds a lock, whose file is `path`. Nothing has changed."""
 
     def __init__(self, path: str) -> None:
@@ -53,7 +53,7 @@ def move(git: Git, moves: Sequence[Move], reason: str, hold: int) -> None:
     """Carry out all the moves or none; `reason` goes to the reflogs.
 
     The file descriptor `hold` stays open for as long as git runs, even if this process is killed.
-    Raises `OvertakenError` or `HeldError` where trying again can help, else `GitContextError`.
+    Raises `RefMovedError` or `LockHeldError` where trying again can help, else `GitContextError`.
     """
     instructions = "".join(each.instruction() for each in moves).encode()
     done = git.run(
@@ -68,14 +68,14 @@ def move(git: Git, moves: Sequence[Move], reason: str, hold: int) -> None:
     if done.returncode == 0:
         note_moves(each.ref for each in moves)
         return
-    said = os.fsdecode(done.stderr).strip()
-    if held := _HELD.search(said):
-        raise HeldError(held[1])
-    if _OVERTAKEN.search(said):
-        raise OvertakenError(said)
-    if namesake := _NAMESAKE.search(said):
+    complaint = os.fsdecode(done.stderr).strip()
+    if held := _HELD.search(complaint):
+        raise LockHeldError(held[1])
+    if _OVERTAKEN.search(complaint):
+        raise RefMovedError(complaint)
+    if namesake := _NAMESAKE.search(complaint):
         raise GitContextError(
             f"The branch {namesake[2]} cannot be made: {namesake[1]} is in its way.",
             hint="Branch names are paths, and one cannot be both a file and a folder. Rename it.",
         )
-    raise GitContextError(f"git could not move the branch: {said.removeprefix('fatal: ')}")
+    raise GitContextError(f"git could not move the branch: {complaint.removeprefix('fatal: ')}")

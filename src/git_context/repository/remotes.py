@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from git_context.repository.git import Git
-    from git_context.repository.store import Store
+    from git_context.repository.object_store import ObjectStore
 
 _CONTEXTS: Final = "context/*"
 _ORIGIN: Final = "origin"
@@ -28,7 +28,7 @@ _OVERTAKEN: Final = re.compile(
 )
 
 
-class Pushed(NamedTuple):
+class PushResult(NamedTuple):
     """What became of a push, by full names of branches.
 
     `sent` are on the remote now; of `behind` the remote has moved on; `refused` it does not take,
@@ -40,11 +40,11 @@ class Pushed(NamedTuple):
     refused: dict[str, str]
 
 
-class OvertakenError(Exception):
+class RefContentionError(Exception):
     """Another process wrote the same refs; trying again helps. The message is git's."""
 
 
-def choose(store: Store, name: str | None) -> str:
+def choose(store: ObjectStore, name: str | None) -> str:
     """Return a configured remote: the named one; else the current branch's, `origin`, the only one.
 
     Raises `GitContextError` where there is none such.
@@ -65,11 +65,11 @@ def choose(store: Store, name: str | None) -> str:
     raise GitContextError(f"There is no remote {name!r}.", hint=listed)
 
 
-def fetch(store: Store, remote: str, branches: Sequence[str] = ()) -> dict[str, str]:
+def fetch(store: ObjectStore, remote: str, branches: Sequence[str] = ()) -> dict[str, str]:
     """Fetch the branches `context/*` and others by their full names; return the remote's tips.
 
-    Raises `OvertakenError` where another process fetches the same, else `GitContextError` where git
-    cannot.
+    Raises `RefContentionError` where another process fetches the same, else `GitContextError` where
+    git cannot.
     """
     tracking = f"refs/remotes/{remote}/"
     asked = [HEADS + _CONTEXTS, *_existing(store.git, remote, branches)]
@@ -77,16 +77,16 @@ def fetch(store: Store, remote: str, branches: Sequence[str] = ()) -> dict[str, 
     options = ("--quiet", "--no-tags", "--prune", "--no-write-fetch-head", "--end-of-options")
     done = store.git.run("fetch", *options, remote, *specs, check=False)
     if done.returncode:
-        said = os.fsdecode(done.stderr).strip()
-        if _OVERTAKEN.search(said):
-            raise OvertakenError(said)
-        raise GitContextError(f"git could not fetch from {remote}: {said}")
+        complaint = os.fsdecode(done.stderr).strip()
+        if _OVERTAKEN.search(complaint):
+            raise RefContentionError(complaint)
+        raise GitContextError(f"git could not fetch from {remote}: {complaint}")
     store.reopen()
     tips = {HEADS + ref.removeprefix(tracking): tip for ref, tip in store.refs(tracking).items()}
     return {ref: tip for ref, tip in tips.items() if ref.startswith(asked[0][:-1]) or ref in asked}
 
 
-def push(store: Store, remote: str, branches: Sequence[str]) -> Pushed:
+def push(store: ObjectStore, remote: str, branches: Sequence[str]) -> PushResult:
     """Push branches under their own names, each that the remote's can be fast-forwarded to.
 
     Raises `GitContextError` where the remote cannot be reached.
@@ -94,7 +94,7 @@ def push(store: Store, remote: str, branches: Sequence[str]) -> Pushed:
     specs = [f"{ref}:{ref}" for ref in branches]
     git = store.git if "=" in remote else store.git.with_setting(f"remote.{remote}.mirror", "false")
     done = git.run("push", "--porcelain", "--end-of-options", remote, *specs, check=False)
-    pushed = Pushed([], [], {})
+    pushed = PushResult([], [], {})
     for line in os.fsdecode(done.stdout).splitlines():
         flag, _, rest = line.partition("\t")
         names, _, summary = rest.partition("\t")
@@ -108,8 +108,8 @@ def push(store: Store, remote: str, branches: Sequence[str]) -> Pushed:
         else:
             pushed.refused[ref] = summary
     if done.returncode and not (pushed.behind or pushed.refused):
-        said = os.fsdecode(done.stderr).strip()
-        raise GitContextError(f"git could not push to {remote}: {said}")
+        complaint = os.fsdecode(done.stderr).strip()
+        raise GitContextError(f"git could not push to {remote}: {complaint}")
     return pushed
 
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from git_context.repository.store import Store
+from git_context.repository.object_store import ObjectStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def scratch(store: Store) -> Iterator[Store]:
+def scratch(store: ObjectStore) -> Iterator[ObjectStore]:
     """Give a store that reads what another one reads, and writes objects to a temporary folder.
 
     git and libgit2 both do, by the environment that git has for such a folder (git(1)).
@@ -22,9 +22,9 @@ def scratch(store: Store) -> Iterator[Store]:
     with TemporaryDirectory(prefix="git-context-") as folder:
         env = {
             "GIT_OBJECT_DIRECTORY": folder,
-            "GIT_ALTERNATE_OBJECT_DIRECTORIES": _quoted(store.objects),
+            "GIT_ALTERNATE_OBJECT_DIRECTORIES": _quoted(store.objects_folder),
         }
-        yield Store(store.git.with_environment(env))
+        yield ObjectStore(store.git.with_environment(env))
 
 
 def _quoted(path: Path) -> str:

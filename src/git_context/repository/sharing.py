@@ -34,13 +34,13 @@ def shared(setting: str | None) -> Iterator[None]:
 
 def mask_for(setting: str, mask: int) -> int:
     """Return the umask with which a repository is to be written by a user who has `mask`."""
-    said = setting.lower()
-    if said in _GROUP:
+    normalized = setting.lower()
+    if normalized in _GROUP:
         return mask & ~_WRITTEN_BY_GROUP
-    if said in _EVERYBODY:
+    if normalized in _EVERYBODY:
         return mask & ~(_WRITTEN_BY_GROUP | _READ_BY_OTHERS)
     try:
-        files = int(said, 8)
+        files = int(normalized, 8)
     except ValueError:
         return mask
     folders = files | (files & 0o444) >> 2

@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING, Final
 
 from git_context.errors import GitContextError
 from git_context.repository.names import FOLDER
-from git_context.repository.store import FOLDER as FOLDER_MODE
-from git_context.repository.store import Entry, child
+from git_context.repository.object_store import FOLDER as FOLDER_MODE
+from git_context.repository.object_store import TreeEntry, child
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import pygit2
 
-    from git_context.repository.store import Store
+    from git_context.repository.object_store import ObjectStore
 
 SUFFIX: Final = ".json"
 
 
-def contexts(store: Store, tree: str) -> dict[str, Entry]:
+def contexts(store: ObjectStore, tree: str) -> dict[str, TreeEntry]:
     """Return what stands in the folder of contexts under names of contexts, by file name."""
     for name in FOLDER.split("/"):
         found = child(store.folder(tree), name)
@@ -29,13 +29,13 @@ def contexts(store: Store, tree: str) -> dict[str, Entry]:
     return {name: entry for name, entry in _entries(store.folder(tree)).items() if _is_ours(name)}
 
 
-def with_contexts(store: Store, tree: str, entries: Mapping[str, Entry]) -> str:
+def with_contexts(store: ObjectStore, tree: str, entries: Mapping[str, TreeEntry]) -> str:
     """Write a tree with just these contexts, and all else as it was; folders do not stay empty."""
     return _put(store, tree, FOLDER.split("/"), entries) or _write(store, store.repo.TreeBuilder())
 
 
 def _put(
-    store: Store, tree: str | None, folders: Sequence[str], entries: Mapping[str, Entry]
+    store: ObjectStore, tree: str | None, folders: Sequence[str], entries: Mapping[str, TreeEntry]
 ) -> str | None:
     """Write one folder on the way to the contexts, or theirs; `None` where nothing is left."""
     old = store.folder(tree) if tree else None
@@ -63,13 +63,13 @@ def _put(
     return _write(store, builder) if len(builder) else None
 
 
-def _write(store: Store, builder: pygit2.TreeBuilder) -> str:
-    return str(store.again(builder.write))
+def _write(store: ObjectStore, builder: pygit2.TreeBuilder) -> str:
+    return str(store.retry(builder.write))
 
 
 def _is_ours(name: str) -> bool:
     return name.endswith(SUFFIX)
 
 
-def _entries(tree: pygit2.Tree) -> dict[str, Entry]:
-    return {entry.name or "": Entry(str(entry.id), int(entry.filemode)) for entry in tree}
+def _entries(tree: pygit2.Tree) -> dict[str, TreeEntry]:
+    return {entry.name or "": TreeEntry(str(entry.id), int(entry.filemode)) for entry in tree}

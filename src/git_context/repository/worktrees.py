@@ -11,7 +11,7 @@ from git_context.repository import files
 from git_context.repository.git import Git
 
 if TYPE_CHECKING:
-    from git_context.repository.store import Store
+    from git_context.repository.object_store import ObjectStore
 
 
 class Worktree(NamedTuple):
@@ -30,7 +30,7 @@ class Worktree(NamedTuple):
         return Git(self.top, env)
 
 
-def having(store: Store, ref: str) -> list[Worktree]:
+def worktrees_with(store: ObjectStore, ref: str) -> list[Worktree]:
     """List the working trees that have a branch checked out, born or not.
 
     That of the current folder is the one that git works on here, wherever the environment or a link
@@ -43,7 +43,7 @@ def having(store: Store, ref: str) -> list[Worktree]:
     return checked_out(store, ref)
 
 
-def checked_out(store: Store, ref: str) -> list[Worktree]:
+def checked_out(store: ObjectStore, ref: str) -> list[Worktree]:
     """Do the same, and leave rebases alone."""
     here = _here(store) if store.head() == ref else None
     found = [here] if here else []
@@ -62,12 +62,12 @@ def checked_out(store: Store, ref: str) -> list[Worktree]:
     return found + [tree for git_dir in linked if git_dir not in known and (tree := moved(git_dir))]
 
 
-def git_dirs(store: Store) -> list[Path]:
+def git_dirs(store: ObjectStore) -> list[Path]:
     """List the git directories of all working trees."""
     return [store.common_dir, *store.common_dir.glob("worktrees/*")]
 
 
-def _refuse_rebased(store: Store, ref: str) -> None:
+def _refuse_rebased(store: ObjectStore, ref: str) -> None:
     for git_dir in git_dirs(store):
         for state in ("rebase-merge", "rebase-apply"):
             if files.read(git_dir / state / "head-name").strip() == os.fsencode(ref):
@@ -77,12 +77,12 @@ def _refuse_rebased(store: Store, ref: str) -> None:
                 )
 
 
-def _here(store: Store) -> Worktree | None:
+def _here(store: ObjectStore) -> Worktree | None:
     top = store.git.work_tree()
     return Worktree(top, store.git_dir) if top else None
 
 
-def _worktree(store: Store, path: Path) -> Worktree:
+def _worktree(store: ObjectStore, path: Path) -> Worktree:
     if (path / ".git").exists():
         return Worktree(path, Path(Git(path).text("rev-parse", "--absolute-git-dir")))
     # Of a submodule and its like, git names the git directory as the main working tree.

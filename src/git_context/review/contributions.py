@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from git_context.document.fields import member_names
-from git_context.merge.changes import ADDED, CHANGED, REMOVED, REORDERED, changes
+from git_context.merge.changes import ADDED, CHANGED, REMOVED, REORDERED, find_changes
 from git_context.merge.pointer import to_pointer
 from git_context.merge.values import Missing, identity
-from git_context.review.likeness import with_edits
-from git_context.review.past import UNKNOWN
-from git_context.review.sheet import Changed, field_of
+from git_context.review.context_history import UNKNOWN
+from git_context.review.context_review import ReviewedChange, field_of
+from git_context.review.similarity import with_edits
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from git_context.merge.changes import Change
     from git_context.merge.policy import Policy
     from git_context.merge.values import Json, Maybe, Path
-    from git_context.review.past import Past
+    from git_context.review.context_history import ContextHistory
 
     # Whether it is gone, its pointer, and which member of a set it is.
     Unit = tuple[bool, str, Hashable]
@@ -33,9 +33,9 @@ _LAST: Final = (
 )
 
 
-def listed(
-    old: Maybe, new: Maybe, policy: Policy, tasks: Sequence[str], history: Past = UNKNOWN
-) -> list[Changed]:
+def list_changes(
+    old: Maybe, new: Maybe, policy: Policy, tasks: Sequence[str], history: ContextHistory = UNKNOWN
+) -> list[ReviewedChange]:
     """List what changed between two documents, grouped by task and field.
 
     The changes of the workflow itself come first, then those of the tasks in their order; within a
@@ -45,15 +45,15 @@ def listed(
     origins = _origins(history)
     found = [
         _changed(part, origins)
-        for change in with_edits(changes(old, new, policy), old, new, policy)
+        for change in with_edits(find_changes(old, new, policy), old, new, policy)
         for part in _spread(change, policy)
     ]
-    places = {task: at for at, task in enumerate(tasks)}
+    positions = {task: at for at, task in enumerate(tasks)}
     ranks = {name: at for at, name in enumerate(_ranked())}
 
-    def rank(change: Changed) -> tuple[int, int, str]:
+    def rank(change: ReviewedChange) -> tuple[int, int, str]:
         field = field_of(change.path)
-        of_task = -1 if change.task is None else places.get(change.task, len(places))
+        of_task = -1 if change.task is None else positions.get(change.task, len(positions))
         return of_task, ranks.get(field, ranks[_LAST[0]] - 1), field
 
     return sorted(found, key=rank)
@@ -66,7 +66,7 @@ def _ranked() -> list[str]:
 
 
 def _spread(change: Change, policy: Policy) -> Iterator[Change]:
-    """Tell part by part of what came or went as a whole, where its parts are told apart."""
+    """List part by part what came or went as a whole, where its parts are distinguished."""
     came = change.kind == ADDED
     value = change.after if came else change.before
     if change.kind not in (ADDED, REMOVED) or not _has_parts(change.path, value, policy):
@@ -74,7 +74,7 @@ def _spread(change: Change, policy: Policy) -> Iterator[Change]:
         return
     nothing: Json = {} if type(value) is dict else []
     old, new = (nothing, value) if came else (value, nothing)
-    for part in changes(old, new, policy, change.path):
+    for part in find_changes(old, new, policy, change.path):
         yield from _spread(part, policy)
 
 
@@ -89,9 +89,9 @@ def _has_parts(path: Path, value: Maybe, policy: Policy) -> bool:
     return type(value) is dict and (is_entry or is_document)
 
 
-def _changed(change: Change, origins: dict[Unit, Credit | None]) -> Changed:
+def _changed(change: Change, origins: dict[Unit, Credit | None]) -> ReviewedChange:
     credit = origins.get(_unit(change))
-    return Changed(
+    return ReviewedChange(
         _KINDS.get(change.kind, change.kind),
         change.path,
         change.before,
@@ -114,7 +114,7 @@ def _unit(change: Change) -> Unit:
     return is_gone, to_pointer(change.path), member
 
 
-def _origins(history: Past) -> dict[Unit, Credit | None]:
+def _origins(history: ContextHistory) -> dict[Unit, Credit | None]:
     """Return who brought or took out what; of a value with parts, who did all, if one did."""
     found: dict[Unit, Credit | None] = {}
     for removed in history.removed:

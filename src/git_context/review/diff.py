@@ -5,36 +5,42 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from git_context.document.composed import composed_document
 from git_context.document.fold import is_object, task_entry
-from git_context.document.stored import stored_form
 from git_context.errors import USAGE, GitContextError
 from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.parse import parse
 from git_context.jsontext.write import encode, write
-from git_context.merge.lists import key_step, keys
+from git_context.merge.lists import index_by_key, key_step
 from git_context.merge.values import MISSING, Missing
 from git_context.repository import names
 from git_context.repository.names import workflow_at
-from git_context.repository.objects import Objects, between, head, staged, unstaged
-from git_context.review.contributions import listed
-from git_context.review.past import UNKNOWN, past
-from git_context.review.versions import INDEX, WORK_TREE, Version, split, versions
-from git_context.workflow import scoping
-from git_context.workflow.resolving.checkout import Checkout
-from git_context.workflow.standing import beginning, child_document
+from git_context.repository.object_reader import (
+    ObjectReader,
+    changes_between,
+    current_commit,
+    staged_changes,
+    unstaged_changes,
+)
+from git_context.review.context_history import UNKNOWN, read_context_history
+from git_context.review.contributions import list_changes
+from git_context.review.versions import INDEX, WORK_TREE, ComparedVersion, split, versions
+from git_context.workflow import selection
+from git_context.workflow.contribution import child_document, fork_point
+from git_context.workflow.resolving.checkout import WorkingTree
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from git_context.merge.policy import Policy
     from git_context.merge.values import Maybe
-    from git_context.repository.names import Task
-    from git_context.repository.objects import Change, Entry
-    from git_context.repository.store import Store
-    from git_context.review.sheet import Changed
+    from git_context.repository.names import TaskName
+    from git_context.repository.object_reader import FileChange, RawEntry
+    from git_context.repository.object_store import ObjectStore
+    from git_context.review.context_review import ReviewedChange
 
 
-class Compared(NamedTuple):
+class ComparedContext(NamedTuple):
     """One context, or a task's own document, in both versions, and what differs by meaning.
 
     `before` and `after` are bytes, 0 where there is nothing. `fault` says why a version cannot be
@@ -47,24 +53,24 @@ class Compared(NamedTuple):
     new: Maybe
     before: int
     after: int
-    changes: Sequence[Changed] = ()
+    changes: Sequence[ReviewedChange] = ()
     fault: str = ""
 
 
 class Diff(NamedTuple):
     """Two versions, and every context whose file is not the same in both."""
 
-    old: Version
-    new: Version
-    contexts: list[Compared]
+    old: ComparedVersion
+    new: ComparedVersion
+    contexts: list[ComparedContext]
 
     @property
     def differs(self) -> bool:
-        """Whether something differs by meaning, or cannot be told."""
+        """Whether something differs by meaning, or cannot be known."""
         return any(one.changes or one.fault for one in self.contexts)
 
 
-class What(NamedTuple):
+class DiffOptions(NamedTuple):
     """What to compare: one workflow alone, or a task; with who brought each value, if asked."""
 
     workflow: str | None = None
@@ -72,47 +78,49 @@ class What(NamedTuple):
     origins: bool = False
 
 
-def diff(store: Store, revisions: Sequence[str], what: What, *, is_staged: bool = False) -> Diff:
+def diff(
+    store: ObjectStore, revisions: Sequence[str], options: DiffOptions, *, is_staged: bool = False
+) -> Diff:
     """Compare two versions, named as in `versions`, of the contexts that differ.
 
     For a task it is its own document, and the versions are commits: by default its fork and the
     tip of its branch; with one revision, that and the tip. Raises `GitContextError` where versions
     are not there, or not of a kind for which something that was asked is known.
     """
-    if what.task:
-        if is_staged or what.origins:
+    if options.task:
+        if is_staged or options.origins:
             option = "--staged" if is_staged else "--origins"
             raise GitContextError(f"{option} is not for a task's own document.", exit_code=USAGE)
-        return _task_diff(store, revisions, what)
+        return _task_diff(store, revisions, options)
     old, new = versions(store, revisions, staged=is_staged)
-    if what.origins and not new.commit:
+    if options.origins and not new.commit:
         raise GitContextError(
             f"Nobody is known to have brought what stands in {new.name}.",
             hint="Name two commits.",
             exit_code=USAGE,
         )
-    comparison = _Comparison(store, old, new)
-    limit = names.workflow_id(what.workflow) if what.workflow else None
-    return Diff(old, new, comparison.contexts(limit, origins=what.origins))
+    comparison = _VersionComparison(store, old, new)
+    limit = names.workflow_id(options.workflow) if options.workflow else None
+    return Diff(old, new, comparison.contexts(limit, origins=options.origins))
 
 
-class _Comparison:
+class _VersionComparison:
     """The contexts of two versions."""
 
-    def __init__(self, store: Store, old: Version, new: Version) -> None:
+    def __init__(self, store: ObjectStore, old: ComparedVersion, new: ComparedVersion) -> None:
         self.store = store
         self.old = old
         self.new = new
-        self.objects = Objects(store.git)
-        self.checkout = Checkout.here(store)
+        self.reader = ObjectReader(store.git)
+        self.checkout = WorkingTree.here(store)
 
-    def contexts(self, limit: str | None, *, origins: bool) -> list[Compared]:
+    def contexts(self, limit: str | None, *, origins: bool) -> list[ComparedContext]:
         found = {
             workflow: change
             for change in self._changed()
             if (workflow := workflow_at(change.path)) and limit in (None, workflow)
         }
-        self.objects.load(
+        self.reader.load(
             entry
             for change in found.values()
             for entry in (change.before, change.after)
@@ -124,15 +132,17 @@ class _Comparison:
         )
         return [one for one in compared if one]
 
-    def _changed(self) -> list[Change]:
+    def _changed(self) -> list[FileChange]:
         git = self.store.git
         if self.new is WORK_TREE:
-            return unstaged(git, self.old.commit)
+            return unstaged_changes(git, self.old.commit)
         if self.new is INDEX:
-            return staged(git, self.old.commit)
-        return between(git, self.old.commit, self.new.commit or "")
+            return staged_changes(git, self.old.commit)
+        return changes_between(git, self.old.commit, self.new.commit or "")
 
-    def _compared(self, workflow: str, change: Change, *, origins: bool) -> Compared | None:
+    def _compared(
+        self, workflow: str, change: FileChange, *, origins: bool
+    ) -> ComparedContext | None:
         """Compare one context; `None` where its file turns out to be the same."""
         try:
             before = self._content(change.path, change.before)
@@ -142,13 +152,17 @@ class _Comparison:
             old = self._document(workflow, before, self.old)
             new = self._document(workflow, after, self.new)
             commit = self.new.commit
-            known = past(self.store, workflow, commit, {}) if origins and commit else UNKNOWN
-            found = listed(old, new, self._policy, tasks_of(new), known)
+            known = (
+                read_context_history(self.store, workflow, commit, {})
+                if origins and commit
+                else UNKNOWN
+            )
+            found = list_changes(old, new, self._policy, tasks_of(new), known)
         except GitContextError as error:
-            return Compared(workflow, None, MISSING, MISSING, 0, 0, fault=error.message)
-        return Compared(workflow, None, old, new, len(before), len(after), found)
+            return ComparedContext(workflow, None, MISSING, MISSING, 0, 0, fault=error.message)
+        return ComparedContext(workflow, None, old, new, len(before), len(after), found)
 
-    def _content(self, path: str, entry: Entry | None) -> bytes:
+    def _content(self, path: str, entry: RawEntry | None) -> bytes:
         """Return the content of a file, nothing where there is none."""
         if path in self._unmerged:
             raise GitContextError(f"{path} is unmerged. Resolve it with: git context resolve")
@@ -158,13 +172,13 @@ class _Comparison:
             raise GitContextError(f"{path} is no plain file.")
         if _is_unstored(entry) and self.checkout:
             return self.checkout.read(path) if self.checkout.look(path) else b""
-        content = self.objects.content(entry)
+        content = self.reader.content(entry)
         if content is None:
-            raise GitContextError(f"{path} is too large: {self.objects.size(entry):,} bytes.")
+            raise GitContextError(f"{path} is too large: {self.reader.size(entry):,} bytes.")
         return content
 
-    def _document(self, workflow: str, content: bytes, version: Version) -> Maybe:
-        """Return the stored form of a context; a file without content is none."""
+    def _document(self, workflow: str, content: bytes, version: ComparedVersion) -> Maybe:
+        """Return the composed document of a context; a file without content is none."""
         if not content:
             return MISSING
         if version.commit:
@@ -174,9 +188,9 @@ class _Comparison:
         except JsonTextError as error:
             path = names.context_path(workflow)
             raise GitContextError(f"{path} in {version.name}: {error}.") from error
-        commit = head(self.store.git)
+        commit = current_commit(self.store.git)
         committed = self.store.document(commit, workflow) if commit else None
-        return stored_form(value, MISSING if committed is None else committed)
+        return composed_document(value, MISSING if committed is None else committed)
 
     @cached_property
     def _policy(self) -> Policy:
@@ -194,40 +208,40 @@ class _Comparison:
 def tasks_of(document: Maybe) -> list[str]:
     """Return the ids of the tasks that a context lists, none where they are not unique."""
     listed_tasks = document.get("parallel_tasks") if is_object(document) else None
-    known = keys(listed_tasks, "task_id") if type(listed_tasks) is list else None
+    known = index_by_key(listed_tasks, "task_id") if type(listed_tasks) is list else None
     return [key_step(name) for name in known or ()]
 
 
-def _is_unstored(entry: Entry) -> bool:
+def _is_unstored(entry: RawEntry) -> bool:
     """Tell whether a file stands in the working tree alone, as git says by an id of zeros."""
     return not entry.id.strip("0")
 
 
-def _task_diff(store: Store, revisions: Sequence[str], what: What) -> Diff:
+def _task_diff(store: ObjectStore, revisions: Sequence[str], options: DiffOptions) -> Diff:
     """Compare a task's own document in two commits."""
-    workflow = scoping.workflow_of(store, {"workflow": what.workflow})
-    task = names.task(workflow, what.task or "")
+    workflow = selection.workflow_of(store, {"workflow": options.workflow})
+    task = names.task(workflow, options.task or "")
     if len(split(revisions)) > 1:
         old, new = versions(store, revisions)
     else:
-        tip = scoping.tip(store, workflow, task, {})
-        new = Version(names.short(task.branch), tip)
+        tip = selection.find_tip(store, workflow, task, {})
+        new = ComparedVersion(names.short(task.branch), tip)
         if revisions:
-            old = Version(revisions[0], store.resolve(revisions[0]))
+            old = ComparedVersion(revisions[0], store.resolve(revisions[0]))
         else:
-            old = Version("its fork", beginning(store, task, tip))
-    before, after = (_own(store, task, version.commit or "") for version in (old, new))
+            old = ComparedVersion("its fork", fork_point(store, task, tip))
+    before, after = (_task_document(store, task, version.commit or "") for version in (old, new))
     if before == after:
         return Diff(old, new, [])
-    found = listed(before, after, store.policy(new.commit or ""), [])
+    found = list_changes(before, after, store.policy(new.commit or ""), [])
     return Diff(
         old,
         new,
-        [Compared(workflow, task.id, before, after, _size(before), _size(after), found)],
+        [ComparedContext(workflow, task.id, before, after, _size(before), _size(after), found)],
     )
 
 
-def _own(store: Store, task: Task, commit: str) -> Maybe:
+def _task_document(store: ObjectStore, task: TaskName, commit: str) -> Maybe:
     """Return a task's own document as of a commit, `MISSING` where the context does not list it."""
     document = store.document(commit, task.workflow)
     if document is None or task_entry(document, task.id) is None:

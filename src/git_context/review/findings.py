@@ -4,31 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from git_context.gates.commits import check_commits
-from git_context.gates.merges import check_merge
-from git_context.gates.validation import Validation, settings_at
+from git_context.enforcement.commits import check_commits
+from git_context.enforcement.merges import check_merge
+from git_context.enforcement.validation import Validation, settings_at
 from git_context.repository.ancestry import Range
-from git_context.repository.objects import Objects, between
+from git_context.repository.object_reader import ObjectReader, changes_between
 
 if TYPE_CHECKING:
-    from git_context.document.findings import Finding
+    from git_context.document.findings import ValidationFinding
     from git_context.repository.git import Git
-    from git_context.repository.names import Task
-    from git_context.review.sheets import Ends
+    from git_context.repository.names import TaskName
+    from git_context.review.context_reviews import Ends
 
 
-def findings(git: Git, ends: Ends, target: str, task: Task | None = None) -> list[Finding]:
+def review_findings(
+    git: Git, ends: Ends, target: str, task: TaskName | None = None
+) -> list[ValidationFinding]:
     """List what is wrong with the changed contexts, each thing once, errors first.
 
     Those are the findings of the newer versions, what their commits did for good (a secret, a lost
     edit), and what merging them into the commit `target` would do. The settings of `target` are in
     force; `task` is the one on whose branch the commits were made.
     """
-    objects = Objects(git)
-    rules = settings_at(objects, target)
-    found = settings_at(objects, ends.head_commit).findings + rules.findings
-    changes = between(git, ends.base_commit, ends.head_commit)
-    found += Validation(objects, rules.settings, ends.head_commit, task).changes(
+    reader = ObjectReader(git)
+    rules = settings_at(reader, target)
+    found = settings_at(reader, ends.head_commit).findings + rules.findings
+    changes = changes_between(git, ends.base_commit, ends.head_commit)
+    found += Validation(reader, rules.settings, ends.head_commit, task).changes(
         changes, [ends.base_commit]
     )
     commits = Range(ends.head_commit, [target])
@@ -39,5 +41,5 @@ def findings(git: Git, ends: Ends, target: str, task: Task | None = None) -> lis
     return sorted(once.values(), key=_rank)
 
 
-def _rank(finding: Finding) -> tuple[bool, str, str, int, int]:
+def _rank(finding: ValidationFinding) -> tuple[bool, str, str, int, int]:
     return not finding.is_error, finding.code, finding.path, finding.line, finding.column

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from git_context.document.secrets import find_all
+from git_context.document.secrets import find_all_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from git_context.review.sheet import Sheet
+    from git_context.review.context_review import ContextReview
 
 
-def without_secrets(sheet: Sheet) -> Sheet:
-    """Return a sheet in which every secret that a detector recognises is cut, in all its texts.
+def mask_review(review: ContextReview) -> ContextReview:
+    """Return a review in which every secret that a detector recognises is cut, in all its texts.
 
-    It is looked for before any text is cut for lack of room: half a secret is not recognised.
+    It is searched for before any text is cut for lack of room: half a secret is not recognised.
     """
-    texts = list(dict.fromkeys(_texts(sheet, "")))
-    found = {secret.value: secret.shown for _, secret in find_all(texts)}
+    texts = list(dict.fromkeys(_texts(review, "")))
+    found = {secret.value: secret.shown for _, secret in find_all_secrets(texts)}
     longest_first = sorted(found, key=len, reverse=True)
 
     def cut(text: str) -> str:
@@ -26,7 +26,7 @@ def without_secrets(sheet: Sheet) -> Sheet:
             text = text.replace(secret, found[secret])
         return text
 
-    masked: Sheet = _changed(sheet, cut) if found else sheet
+    masked: ContextReview = _changed(review, cut) if found else review
     return masked
 
 

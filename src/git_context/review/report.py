@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, NamedTuple
 from git_context.document import members
 from git_context.document.derive import derive
 from git_context.document.fold import is_object
-from git_context.document.sizes import Size, size
+from git_context.document.sizes import Size, context_size
 from git_context.errors import GitContextError
 from git_context.repository.names import context_path
 from git_context.verification.verifying import examine
-from git_context.workflow import scoping
+from git_context.workflow import selection
 
 if TYPE_CHECKING:
-    from git_context.merge.values import Json
-    from git_context.repository.store import Document, Store
-    from git_context.verification.findings import Finding
-    from git_context.workflow.scoping import Where
+    from git_context.merge.values import Json, JsonObject
+    from git_context.repository.object_store import ObjectStore
+    from git_context.verification.findings import VerificationFinding
+    from git_context.workflow.selection import Selector
 
 
 class TaskReport(NamedTuple):
@@ -56,13 +56,13 @@ class Report(NamedTuple):
     pending_actions: list[str]
     constraints: list[str]
     files: list[str]
-    concerns: list[Document]
-    conflicts: list[Document]
-    findings: list[Finding]
+    concerns: list[JsonObject]
+    conflicts: list[JsonObject]
+    findings: list[VerificationFinding]
     size: Size
 
 
-class Head(NamedTuple):
+class ReportHeader(NamedTuple):
     """Which context a report is on: its workflow, its commit, and its size there."""
 
     workflow: str
@@ -70,70 +70,79 @@ class Head(NamedTuple):
     size: Size
 
 
-def report(store: Store, where: Where, revision: str | None = None) -> Report:
+def report(store: ObjectStore, selector: Selector, revision: str | None = None) -> Report:
     """Return the whole picture of a workflow, at its branch's tip or at a revision.
 
     Nothing is written. Raises `GitContextError` where there is no such context.
     """
-    workflow = scoping.workflow_of(store, where)
-    tip = store.tip(scoping.home(store, workflow, where)) if revision is None else None
+    workflow = selection.workflow_of(store, selector)
+    tip = (
+        store.tip(selection.workflow_branch(store, workflow, selector))
+        if revision is None
+        else None
+    )
     commit = tip or "" if revision is None else store.resolve(revision)
     document = store.document(commit, workflow) if commit else None
     if document is None:
         raise GitContextError(f"{commit[:10]} has no context at {context_path(workflow)}.")
-    stored = size(store.context_size(commit, workflow))
+    stored_size = context_size(store.context_size(commit, workflow))
     findings = examine(store, workflow, document, [commit])
-    return picture(Head(workflow, commit, stored), document, findings)
+    return build_report(ReportHeader(workflow, commit, stored_size), document, findings)
 
 
-def picture(head: Head, document: Document, findings: list[Finding]) -> Report:
+def build_report(
+    head: ReportHeader, document: JsonObject, findings: list[VerificationFinding]
+) -> Report:
     """Return the report on a context, given what was found in it."""
     figures = derive(document)
     metrics = {path[1]: value for path, value in figures.items() if path[0] == "metrics"}
     return Report(
         head.workflow,
         head.commit,
-        members.text(document, "timestamp"),
-        members.text(document, "current_agent"),
-        members.text(document, "next_agent"),
-        members.text(document, "phase"),
-        members.text(document, "context_summary"),
-        members.text(metrics, "development_time"),
-        members.text(metrics, "speedup"),
-        members.text(metrics, "total_test_coverage"),
+        members.text_value(document, "timestamp"),
+        members.text_value(document, "current_agent"),
+        members.text_value(document, "next_agent"),
+        members.text_value(document, "phase"),
+        members.text_value(document, "context_summary"),
+        members.text_value(metrics, "development_time"),
+        members.text_value(metrics, "speedup"),
+        members.text_value(metrics, "total_test_coverage"),
         _tasks(document, figures.get(("parallel_execution_summary",))),
-        members.texts(document, "decisions"),
-        members.texts(document, "pending_actions"),
-        [*members.texts(document, "shared_constraints"), *members.texts(document, "constraints")],
-        members.texts(document, "files_modified"),
-        members.objects(document, "integration_concerns"),
-        members.objects(document, "merge_conflicts"),
+        members.text_items(document, "decisions"),
+        members.text_items(document, "pending_actions"),
+        [
+            *members.text_items(document, "shared_constraints"),
+            *members.text_items(document, "constraints"),
+        ],
+        members.text_items(document, "files_modified"),
+        members.object_items(document, "integration_concerns"),
+        members.object_items(document, "merge_conflicts"),
         findings,
         head.size,
     )
 
 
-def _tasks(document: Document, summary: Json) -> list[TaskReport]:
+def _tasks(document: JsonObject, summary: Json) -> list[TaskReport]:
     """List the tasks; what only the summary of the parallel run says of them is taken from it."""
-    reported = members.objects(summary, "tasks") if is_object(summary) else []
-    known = {members.text(task, "task_id"): task for task in reported}
+    reported = members.object_items(summary, "tasks") if is_object(summary) else []
+    known = {members.text_value(task, "task_id"): task for task in reported}
     return [
         TaskReport(
             task,
-            members.text(entry, "agent"),
-            members.text(entry, "status"),
-            members.text(entry, "scope"),
-            members.text(entry, "phase"),
-            members.text(entry, "context_summary"),
+            members.text_value(entry, "agent"),
+            members.text_value(entry, "status"),
+            members.text_value(entry, "scope"),
+            members.text_value(entry, "phase"),
+            members.text_value(entry, "context_summary"),
             _number(known.get(task, {}), "duration_minutes"),
             _number(entry, "files_count"),
-            members.text(known.get(task, {}), "test_coverage"),
+            members.text_value(known.get(task, {}), "test_coverage"),
         )
-        for task, entry in members.tasks(document)
+        for task, entry in members.task_entries(document)
     ]
 
 
-def _number(holder: Document, name: str) -> int | None:
+def _number(holder: JsonObject, name: str) -> int | None:
     """Return a whole number of no more digits than a count can have."""
     value = holder.get(name)
     most = 12

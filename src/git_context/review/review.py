@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from git_context.errors import GitContextError
 from git_context.repository import names
-from git_context.repository.ancestry import merge_bases, news
-from git_context.review.findings import findings
-from git_context.review.sheets import Ends, sheets
+from git_context.repository.ancestry import merge_bases, unreachable_from
+from git_context.review.context_reviews import Ends, review_contexts
+from git_context.review.findings import review_findings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from git_context.document.findings import Finding
-    from git_context.repository.names import Task
-    from git_context.repository.store import Store
-    from git_context.review.sheet import Sheet
+    from git_context.document.findings import ValidationFinding
+    from git_context.repository.names import TaskName
+    from git_context.repository.object_store import ObjectStore
+    from git_context.review.context_review import ContextReview
 
 _REMOTES = "refs/remotes/"
 
@@ -25,19 +25,21 @@ _REMOTES = "refs/remotes/"
 class Review(NamedTuple):
     """What a commit changed since it left another, free of any form of output.
 
-    `workflow` is the one that it is limited to, if any. `findings` has all of them, those of the
-    sheets, and those of files that are no context. `commits` are the ids of the commits that are
-    reviewed. The same commits give the same review.
+    `workflow` is the one that it is limited to, if any. `review_findings` has all of them, those of
+    the contexts, and those of files that are no context. `commits` are the ids of the commits that
+    are reviewed. The same commits give the same review.
     """
 
     ends: Ends
     workflow: str | None
-    sheets: list[Sheet]
-    findings: list[Finding]
+    contexts: list[ContextReview]
+    findings: list[ValidationFinding]
     commits: frozenset[str]
 
 
-def review(store: Store, base: str, head: str = "HEAD", workflow: str | None = None) -> Review:
+def review(
+    store: ObjectStore, base: str, head: str = "HEAD", workflow: str | None = None
+) -> Review:
     """Review what `head` changed in contexts since its last common ancestor with `base`.
 
     Both are named as git names commits; of a branch's full name, the review has the short one.
@@ -52,15 +54,17 @@ def review(store: Store, base: str, head: str = "HEAD", workflow: str | None = N
             hint="A shallow clone lacks it: git fetch --unshallow",
         )
     ends = Ends(_called(base), start, _called(head), commit)
-    found = findings(store.git, ends, target, _task(store, head))
+    found = review_findings(store.git, ends, target, _task(store, head))
     if limit:
         found = [one for one in found if names.workflow_at(one.path) in (limit, None)]
-    shown = sheets(store, ends, _by_workflow(found), [limit] if limit else None)
-    return Review(ends, limit, shown, found, frozenset(news(store.git, [commit], [target])))
+    contexts = review_contexts(store, ends, _by_workflow(found), [limit] if limit else None)
+    return Review(
+        ends, limit, contexts, found, frozenset(unreachable_from(store.git, [commit], [target]))
+    )
 
 
-def _by_workflow(found: Iterable[Finding]) -> dict[str, list[Finding]]:
-    by_workflow: dict[str, list[Finding]] = {}
+def _by_workflow(found: Iterable[ValidationFinding]) -> dict[str, list[ValidationFinding]]:
+    by_workflow: dict[str, list[ValidationFinding]] = {}
     for one in found:
         if workflow := names.workflow_at(one.path):
             by_workflow.setdefault(workflow, []).append(one)
@@ -71,7 +75,7 @@ def _called(revision: str) -> str:
     return revision.removeprefix(names.HEADS).removeprefix(_REMOTES)
 
 
-def _task(store: Store, head: str) -> Task | None:
+def _task(store: ObjectStore, head: str) -> TaskName | None:
     """Return the task whose branch that is, here or on a remote, if it is one's."""
     asked = ("--verify", "--quiet", "--symbolic-full-name", "--end-of-options", head)
     ref = os.fsdecode(store.git.run("rev-parse", *asked, check=False).stdout).strip()

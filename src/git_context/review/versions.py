@@ -7,29 +7,29 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from git_context.errors import USAGE, GitContextError
 from git_context.repository.ancestry import merge_bases
 from git_context.repository.names import SHORT
-from git_context.repository.objects import head
+from git_context.repository.object_reader import current_commit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from git_context.repository.store import Store
+    from git_context.repository.object_store import ObjectStore
 
 
-class Version(NamedTuple):
+class ComparedVersion(NamedTuple):
     """What is compared: how it is called, and its commit, if it is one."""
 
     name: str
     commit: str | None = None
 
 
-NOTHING: Final = Version("nothing")
-INDEX: Final = Version("the index")
-WORK_TREE: Final = Version("the working tree")
+NOTHING: Final = ComparedVersion("nothing")
+INDEX: Final = ComparedVersion("the index")
+WORK_TREE: Final = ComparedVersion("the working tree")
 
 
 def versions(
-    store: Store, revisions: Sequence[str], *, staged: bool = False
-) -> tuple[Version, Version]:
+    store: ObjectStore, revisions: Sequence[str], *, staged: bool = False
+) -> tuple[ComparedVersion, ComparedVersion]:
     """Return the older and the newer version.
 
     Without revisions they are the index and the working tree; with one, its commit and the working
@@ -45,7 +45,7 @@ def versions(
     if len(named) > 2:  # noqa: PLR2004  # the older and the newer
         raise GitContextError("Two versions are compared, not more.", exit_code=USAGE)
     if len(named) == 2:  # noqa: PLR2004  # the same
-        older, newer = (Version(name, store.resolve(name)) for name in named)
+        older, newer = (ComparedVersion(name, store.resolve(name)) for name in named)
         if len(revisions) == 1 and "..." in revisions[0]:
             older = _parting(store, older, newer)
         return older, newer
@@ -53,7 +53,7 @@ def versions(
         raise GitContextError(
             "There is no working tree here.", hint="Name two commits.", exit_code=USAGE
         )
-    return (Version(named[0], store.resolve(named[0])) if named else INDEX), WORK_TREE
+    return (ComparedVersion(named[0], store.resolve(named[0])) if named else INDEX), WORK_TREE
 
 
 def split(revisions: Sequence[str]) -> list[str]:
@@ -65,14 +65,14 @@ def split(revisions: Sequence[str]) -> list[str]:
     return [start or "HEAD", end or "HEAD"]
 
 
-def _staged_on(store: Store, named: Sequence[str]) -> Version:
+def _staged_on(store: ObjectStore, named: Sequence[str]) -> ComparedVersion:
     if named:
-        return Version(named[0], store.resolve(named[0]))
-    commit = head(store.git)
-    return Version("HEAD", commit) if commit else NOTHING
+        return ComparedVersion(named[0], store.resolve(named[0]))
+    commit = current_commit(store.git)
+    return ComparedVersion("HEAD", commit) if commit else NOTHING
 
 
-def _parting(store: Store, older: Version, newer: Version) -> Version:
+def _parting(store: ObjectStore, older: ComparedVersion, newer: ComparedVersion) -> ComparedVersion:
     """Return the last common ancestor of two commits."""
     bases = merge_bases(store.git, older.commit or "", newer.commit or "")
     if not bases:
@@ -80,4 +80,4 @@ def _parting(store: Store, older: Version, newer: Version) -> Version:
             f"{older.name!r} and {newer.name!r} have no commit in common here.",
             hint="A shallow clone lacks it: git fetch --unshallow",
         )
-    return Version(bases[0][:SHORT], bases[0])
+    return ComparedVersion(bases[0][:SHORT], bases[0])

@@ -19,14 +19,14 @@ _MOST: Final = 4_000
 _LEAST_KEPT: Final = 1 / 3
 
 
-class Run(NamedTuple):
+class WordRun(NamedTuple):
     """Words in a row that both texts have, or only the old one, or only the new one."""
 
     kind: Literal["kept", "removed", "added"]
     text: str
 
 
-def runs(old: str, new: str) -> list[Run]:
+def compare_words(old: str, new: str) -> list[WordRun]:
     """Tell two texts apart word by word.
 
     The runs that were kept or removed are, joined, the old text; those kept or added, the new one.
@@ -34,12 +34,12 @@ def runs(old: str, new: str) -> list[Run]:
     """
     before, after = _parts(old, new)
     found = [
-        Run(kind, "".join(run.text for run in alike))
+        WordRun(kind, "".join(run.text for run in alike))
         for kind, alike in groupby(_compared(before, after), key=attrgetter("kind"))
     ]
     kept = sum(len(run.text) for run in found if run.kind == "kept")
     if kept < _LEAST_KEPT * max(len(old), len(new)):
-        return [run for run in (Run("removed", old), Run("added", new)) if run.text]
+        return [run for run in (WordRun("removed", old), WordRun("added", new)) if run.text]
     return found
 
 
@@ -53,7 +53,7 @@ def _parts(old: str, new: str) -> tuple[Sequence[str], Sequence[str]]:
     return before, after
 
 
-def _compared(before: Sequence[str], after: Sequence[str]) -> Iterator[Run]:
+def _compared(before: Sequence[str], after: Sequence[str]) -> Iterator[WordRun]:
     at = 0
     for old_start, old_end, new_start, new_end in _joined(hunks(before, after), before):
         yield from _run("kept", before[at:old_start])
@@ -63,9 +63,9 @@ def _compared(before: Sequence[str], after: Sequence[str]) -> Iterator[Run]:
     yield from _run("kept", before[at:])
 
 
-def _run(kind: Literal["kept", "removed", "added"], parts: Sequence[str]) -> Iterator[Run]:
+def _run(kind: Literal["kept", "removed", "added"], parts: Sequence[str]) -> Iterator[WordRun]:
     if parts:
-        yield Run(kind, "".join(parts))
+        yield WordRun(kind, "".join(parts))
 
 
 def _joined(

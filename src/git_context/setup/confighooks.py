@@ -13,7 +13,7 @@ from git_context.setup.install import LOCAL, drop_setting, write_setting
 
 if TYPE_CHECKING:
     from git_context.repository.git import Git
-    from git_context.setup.install import Outcome
+    from git_context.setup.install import SetupChanges
 
 OLDEST_GIT: Final = (2, 54)
 _NAMES: Final = "git-context."
@@ -46,13 +46,13 @@ def settings(event: str, folder: str) -> dict[str, str]:
     return {f"hook.{name}.command": command, f"hook.{name}.event": event}
 
 
-def write(git: Git, event: str, folder: str, outcome: Outcome) -> None:
+def write(git: Git, event: str, folder: str, outcome: SetupChanges) -> None:
     """Configure our hook for an event in this clone."""
     for key, value in settings(event, folder).items():
         write_setting(git, LOCAL, key, value, outcome)
 
 
-def remove(git: Git, event: str, outcome: Outcome) -> None:
+def remove(git: Git, event: str, outcome: SetupChanges) -> None:
     """Take our hook for an event out of the configuration of this clone."""
     name = hook_name(event)
     for variable in ("event", "enabled", "command"):

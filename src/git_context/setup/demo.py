@@ -17,9 +17,7 @@ from git_context.repository.git import Git
 from git_context.setup import confighooks, install
 
 if TYPE_CHECKING:
-    from git_context.merge.values import Json
-
-    Document = dict[str, Json]
+    from git_context.merge.values import JsonObject
 
 _EXAMPLE: Final = "user-profile"
 _PARENT: Final = "1-parent.json"
@@ -37,7 +35,7 @@ _SETTINGS: Final = {
 _FORMATS: Final = {"GIT_DEFAULT_HASH": "sha1", "GIT_DEFAULT_REF_FORMAT": "files"}
 
 
-class Contribution(NamedTuple):
+class DemoContribution(NamedTuple):
     """What one task brought into the merged context."""
 
     task: str
@@ -53,8 +51,8 @@ class Demo(NamedTuple):
 
     folder: Path
     context: str
-    merged: Document
-    contributions: list[Contribution]
+    merged: JsonObject
+    contributions: list[DemoContribution]
 
 
 def build(folder: Path | None = None) -> Demo:
@@ -97,22 +95,22 @@ def _empty(folder: Path | None) -> Path:
     return folder.resolve()
 
 
-def _example(name: str) -> Document:
+def _example(name: str) -> JsonObject:
     return _document((resources("git_context") / "data" / _EXAMPLE / name).read_bytes())
 
 
-def _document(content: bytes) -> Document:
+def _document(content: bytes) -> JsonObject:
     value = parse(content).value
     assert is_object(value)  # noqa: S101  # our own data, or what we committed of it
     return value
 
 
-def _text(document: Document, name: str) -> str:
+def _text(document: JsonObject, name: str) -> str:
     return str(document[name])
 
 
-def _save(folder: Path, context: str, parent: Document, child: Document) -> str:
-    """Commit a child's document, in its stored form, on a branch of its own; return the branch."""
+def _save(folder: Path, context: str, parent: JsonObject, child: JsonObject) -> str:
+    """Commit a child's document, composed with its parent's, on a new branch; return the branch."""
     task = _text(child, "task_id")
     branch = f"context/{_text(parent, 'workflow_id')}/{task}"
     Git(folder).run("checkout", "--quiet", "-b", branch, "main")
@@ -120,13 +118,15 @@ def _save(folder: Path, context: str, parent: Document, child: Document) -> str:
     return branch
 
 
-def _commit(folder: Path, context: str, stored: Document, subject: str, author: Document) -> None:
-    files.replace(folder / context, encode(write(stored) + "\n"))
+def _commit(
+    folder: Path, context: str, composed: JsonObject, subject: str, author: JsonObject
+) -> None:
+    files.replace(folder / context, encode(write(composed) + "\n"))
     git = _as_agent(folder, _text(author, "current_agent"), _text(author, "timestamp"))
     git.run("add", "--force", context, ".gitattributes")
     summary = textwrap.fill(_text(author, "context_summary"), 72)
     trailers = {
-        "Context-Workflow": _text(stored, "workflow_id"),
+        "Context-Workflow": _text(composed, "workflow_id"),
         "Context-Task": _text(author, "task_id") if "task_id" in author else "",
         "Context-Agent": _text(author, "current_agent"),
         "Context-Phase": _text(author, "phase"),
@@ -136,7 +136,7 @@ def _commit(folder: Path, context: str, stored: Document, subject: str, author: 
     git.run("commit", "--quiet", "--file=-", input=message.encode())
 
 
-def _merge(folder: Path, parent: Document, children: dict[str, Document]) -> None:
+def _merge(folder: Path, parent: JsonObject, children: dict[str, JsonObject]) -> None:
     Git(folder).run("checkout", "--quiet", "main")
     when = _text(parent, "timestamp")
     for branch, child in children.items():
@@ -144,9 +144,9 @@ def _merge(folder: Path, parent: Document, children: dict[str, Document]) -> Non
         git = _as_agent(folder, _text(parent, "current_agent"), when)
         merge = git.run("merge", "--no-edit", branch, check=False)
         if merge.returncode:
-            said = (merge.stderr + merge.stdout).decode(errors="replace").strip()
+            complaint = (merge.stderr + merge.stdout).decode(errors="replace").strip()
             raise GitContextError(
-                f"Merging {branch} failed: {said}",
+                f"Merging {branch} failed: {complaint}",
                 hint=f"The repository is {folder}. There, run: git context doctor",
             )
 
@@ -157,14 +157,14 @@ def _as_agent(folder: Path, agent: str, when: str) -> Git:
     return Git(folder, {f"GIT_{role}_{part}": author[part] for role in roles for part in author})
 
 
-def _read(git: Git, revision: str, context: str) -> Document:
+def _read(git: Git, revision: str, context: str) -> JsonObject:
     return _document(git.run("show", f"{revision}:{context}").stdout)
 
 
-def _contribution(git: Git, context: str, parent: Document, branch: str) -> Contribution:
+def _contribution(git: Git, context: str, parent: JsonObject, branch: str) -> DemoContribution:
     """Tell what a branch brought, from the branch alone."""
     child = unfold(_read(git, branch, context), branch.rpartition("/")[2], parent)
-    return Contribution(
+    return DemoContribution(
         _text(child, "task_id"),
         _text(child, "current_agent"),
         branch,
@@ -174,6 +174,6 @@ def _contribution(git: Git, context: str, parent: Document, branch: str) -> Cont
     )
 
 
-def _items(document: Document, name: str) -> list[str]:
+def _items(document: JsonObject, name: str) -> list[str]:
     items = document.get(name)
     return [str(item) for item in items] if isinstance(items, list) else []

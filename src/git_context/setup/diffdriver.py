@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from git_context.errors import GitContextError
-from git_context.repository.commits import stamp
+from git_context.repository.commits import read_stamp
 from git_context.setup.command import boot
 
 if TYPE_CHECKING:
@@ -20,9 +20,9 @@ SETTINGS: Final = (CACHE, HEADINGS, TEXTCONV)
 
 OWN_MARK: Final = "git_context.textconv"
 # git's cache, as git-notes(1): it keeps what a conversion printed for as long as the command is
-# the same. So its text names the notation; a new one makes git forget what was in the old.
+# the same. So its text names the format; a new one makes git forget what was in the old.
 CACHE_REF: Final = "refs/notes/textconv/context"
-NOTATION: Final = 2
+FORMAT_VERSION: Final = 2
 
 # What stands behind the `@@` of a hunk, the first that fits a line before it: of a plain document,
 # the name of an item or a field; of a converted one, the field, with its item's key.
@@ -35,7 +35,7 @@ _HEADINGS: Final = (
 # git appends the file's name. Whatever goes wrong, the file is compared as it is; a difference is
 # no place for complaints, and `git context doctor` tells what is wrong.
 _SCRIPT: Final = """\
-notation=@NOTATION@; as_lines() { @START@ "$1" 2>/dev/null || cat -- "$1"; }; as_lines"""
+format=@FORMAT@; as_lines() { @START@ "$1" 2>/dev/null || cat -- "$1"; }; as_lines"""
 
 
 def settings(python: str, site: str, *, remember: bool = True) -> dict[str, str]:
@@ -56,7 +56,7 @@ def textconv_command(python: str, site: str) -> str:
     `python` is the absolute path of an interpreter, `site` the folder that holds the package.
     """
     start = shlex.join([python, "-I", "-S", "-c", boot("textconv"), site])
-    return _SCRIPT.replace("@NOTATION@", str(NOTATION)).replace("@START@", start)
+    return _SCRIPT.replace("@FORMAT@", str(FORMAT_VERSION)).replace("@START@", start)
 
 
 def is_own(command: str) -> bool:
@@ -70,7 +70,7 @@ def can_remember(git: Git) -> bool:
     Without an identity, git shows nothing of a difference whose conversion it cannot keep.
     """
     with suppress(GitContextError):
-        stamp(git)
+        read_stamp(git)
         return True
     return False
 

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, Final
 
 from git_context.setup.attributes import CONTEXTS, EXAMPLE_PATH
-from git_context.setup.finding import ERROR, Finding
+from git_context.setup.finding import ERROR, SetupProblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,11 +17,11 @@ _NONE: Final = ("unspecified", "unset", "set")
 _TRACKED: Final = f":(top,glob){CONTEXTS.removeprefix('/')}"
 
 
-def examine_filters(git: Git) -> Iterator[Finding]:
+def examine_filters(git: Git) -> Iterator[SetupProblem]:
     """Name each filter that applies to contexts, whether this clone knows it or not."""
     for name, path in _filters(git).items():
         which = "Contexts go" if path == EXAMPLE_PATH else f"{path} goes"
-        yield Finding(
+        yield SetupProblem(
             ERROR,
             f"{which} through the filter {name!r}. git merges what the filter makes of a file, as"
             " ciphertext, and commits that git-context makes go through no filter: it refuses to"

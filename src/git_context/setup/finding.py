@@ -10,7 +10,7 @@ ERROR: Final = "error"
 WARNING: Final = "warning"
 
 
-class Finding(NamedTuple):
+class SetupProblem(NamedTuple):
     """Something wrong: an `error` costs merges, a `warning` costs time, or costs somebody else."""
 
     severity: str

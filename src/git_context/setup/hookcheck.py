@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from git_context.errors import GitContextError
 from git_context.repository import files
 from git_context.setup import confighooks, hooks
-from git_context.setup.finding import INIT, WARNING, Finding
+from git_context.setup.finding import INIT, WARNING, SetupProblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,7 @@ _OFF: Final = "disabled"
 _PATH_LINE: Final = re.compile(r'^PATH="\$PATH":(.+?)(?:$|; command )', re.MULTILINE)
 
 
-def examine_hooks(git: Git) -> Iterator[Finding]:
+def examine_hooks(git: Git) -> Iterator[SetupProblem]:
     """Say which hooks of ours git does not run, and which another version wrote.
 
     Nothing is wrong where none were installed.
@@ -39,7 +39,9 @@ def examine_hooks(git: Git) -> Iterator[Finding]:
         else:
             yield from _file(git, event, is_configured=command is not None)
     if any(_is_outdated(file, event) for file, event in _own_files(git, events)):
-        yield Finding(WARNING, "Hooks were written by another version of git-context.", _INSTALL)
+        yield SetupProblem(
+            WARNING, "Hooks were written by another version of git-context.", _INSTALL
+        )
 
 
 def _has_files(git: Git, events: tuple[str, ...]) -> bool:
@@ -48,28 +50,28 @@ def _has_files(git: Git, events: tuple[str, ...]) -> bool:
     return any(hooks.has_any(folder, event) for folder in hooks.folders(git) for event in events)
 
 
-def _configured(git: Git, event: str, command: str) -> Iterator[Finding]:
+def _configured(git: Git, event: str, command: str) -> Iterator[SetupProblem]:
     name = confighooks.hook_name(event)
     done = git.run("hook", "list", event, check=False)
     if done.returncode:
         why = os.fsdecode(done.stderr).strip().removeprefix("fatal: ")
-        yield Finding(WARNING, f"git runs no hook {event}: {why}", "Correct that setting.")
+        yield SetupProblem(WARNING, f"git runs no hook {event}: {why}", "Correct that setting.")
     for line in os.fsdecode(done.stdout).splitlines():
         reason, _, listed_name = line.rpartition("\t")
         if listed_name == name and reason.endswith(_OFF):
             switch = event if reason != _OFF else name
-            yield Finding(
+            yield SetupProblem(
                 WARNING,
                 f"git does not run the hook {event}: hook.{switch}.enabled is false.",
                 f"git config --unset-all hook.{switch}.enabled",
             )
     if confighooks.settings(event, _named_folder(command))[f"hook.{name}.command"] != command:
-        yield Finding(
+        yield SetupProblem(
             WARNING, f"hook.{name} was written by another version of git-context.", _INSTALL
         )
 
 
-def _file(git: Git, event: str, *, is_configured: bool) -> Iterator[Finding]:
+def _file(git: Git, event: str, *, is_configured: bool) -> Iterator[SetupProblem]:
     try:
         trouble = _file_trouble(hooks.hooks_folder(git), event)
         cure = _INSTALL
@@ -79,7 +81,7 @@ def _file(git: Git, event: str, *, is_configured: bool) -> Iterator[Finding]:
         return
     if is_configured:
         trouble = "it is configured, and this git is too old for that (2.54 does it)."
-    yield Finding(WARNING, f"git does not run git-context's hook {event}: {trouble}", cure)
+    yield SetupProblem(WARNING, f"git does not run git-context's hook {event}: {trouble}", cure)
 
 
 def _file_trouble(folder: Path, event: str) -> str:

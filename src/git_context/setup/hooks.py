@@ -23,7 +23,7 @@ from git_context.setup.install import LOCAL, drop_setting, write_setting
 
 if TYPE_CHECKING:
     from git_context.repository.git import Git
-    from git_context.setup.install import Outcome
+    from git_context.setup.install import SetupChanges
 
 WORKING: Final = ("pre-commit", "pre-merge-commit", "pre-push")
 SERVING: Final = ("pre-receive",)
@@ -90,27 +90,27 @@ def refuse(git: Git) -> None:
         _targets(git)
 
 
-def install_hooks(git: Git, outcome: Outcome) -> None:
+def install_hooks(git: Git, changes: SetupChanges) -> None:
     """Install the hooks that this repository can use; what is there stays.
 
     Raises what `refuse` raises, before anything is written.
     """
     if confighooks.supported(git):
         for name in wanted(git):
-            confighooks.write(git, name, program_folder(), outcome)
-        _renew_files(git, outcome)
+            confighooks.write(git, name, program_folder(), changes)
+        _renew_files(git, changes)
     else:
-        _install_files(git, outcome)
+        _install_files(git, changes)
 
 
-def remove_hooks(git: Git, outcome: Outcome) -> None:
+def remove_hooks(git: Git, changes: SetupChanges) -> None:
     """Take our hooks away, and put those back in place that were there before."""
     for name in HOOKS:
-        confighooks.remove(git, name, outcome)
+        confighooks.remove(git, name, changes)
     for folder in folders(git):
         for name in HOOKS:
-            _remove_files(folder, name, outcome)
-    drop_setting(git, LOCAL, INSTALLED, outcome)
+            _remove_files(folder, name, changes)
+    drop_setting(git, LOCAL, INSTALLED, changes)
 
 
 def folders(git: Git) -> list[Path]:
@@ -194,71 +194,71 @@ def _targets(git: Git) -> dict[str, Path]:
     return found
 
 
-def _install_files(git: Git, outcome: Outcome) -> None:
+def _install_files(git: Git, changes: SetupChanges) -> None:
     files_of = _targets(git)
     folder = hooks_folder(git)
     husky = husky_folder(folder)
     for name, file in files_of.items():
-        _remove_leftovers(folder, name, outcome)
+        _remove_leftovers(folder, name, changes)
         if husky:
-            _write(file, _with_block(files.read(file), name), outcome)
-            _have_husky_call(folder, name, outcome)
+            _write(file, _with_block(files.read(file), name), changes)
+            _have_husky_call(folder, name, changes)
             continue
         if _is_foreign(file):
             kept = folder / (name + KEPT)
             file.rename(kept)
-            outcome.changes.append(f"kept {file} as {kept.name}, which runs first")
-        _write(file, script(name, program_folder()).encode(), outcome)
-    write_setting(git, LOCAL, INSTALLED, "true", outcome)
+            changes.changes.append(f"kept {file} as {kept.name}, which runs first")
+        _write(file, script(name, program_folder()).encode(), changes)
+    write_setting(git, LOCAL, INSTALLED, "true", changes)
     if husky:
-        outcome.notes.append(f"Commit the changes in {husky}: husky's hooks are everybody's.")
+        changes.notes.append(f"Commit the changes in {husky}: husky's hooks are everybody's.")
     elif folder != git.common_dir() / "hooks" and WORKING[0] in files_of:
-        outcome.notes.append(
+        changes.notes.append(
             f"core.hooksPath is {folder}. If that is a relative path, linked worktrees have a"
             " folder of their own: run this there, too."
         )
 
 
-def _renew_files(git: Git, outcome: Outcome) -> None:
+def _renew_files(git: Git, changes: SetupChanges) -> None:
     """Bring hook files of ours up to date beside configured hooks: they serve an older git."""
     for folder in folders(git):
         husky = husky_folder(folder)
         for name in wanted(git):
-            _remove_leftovers(folder, name, outcome)
+            _remove_leftovers(folder, name, changes)
             for file in (folder / name, folder / (name + LEGACY)):
                 if is_own(file) and not husky:
-                    _write(file, script(name, program_folder()).encode(), outcome)
+                    _write(file, script(name, program_folder()).encode(), changes)
             if husky and has_block(husky / name):
-                _write(husky / name, _with_block(files.read(husky / name), name), outcome)
+                _write(husky / name, _with_block(files.read(husky / name), name), changes)
 
 
-def _remove_files(folder: Path, name: str, outcome: Outcome) -> None:
-    _remove_leftovers(folder, name, outcome)
+def _remove_files(folder: Path, name: str, changes: SetupChanges) -> None:
+    _remove_leftovers(folder, name, changes)
     if husky := husky_folder(folder):
-        _remove_block(husky / name, outcome)
+        _remove_block(husky / name, changes)
     for file in (folder / name, folder / (name + LEGACY)):
         if is_own(file):
-            _remove(file, outcome)
-            _put_back(folder / (name + KEPT), file, outcome)
+            _remove(file, changes)
+            _put_back(folder / (name + KEPT), file, changes)
 
 
-def _remove_leftovers(folder: Path, name: str, outcome: Outcome) -> None:
+def _remove_leftovers(folder: Path, name: str, changes: SetupChanges) -> None:
     """Remove what other tools made of ours, and we of theirs, when they installed theirs again."""
     file, kept, renamed = folder / name, folder / (name + KEPT), folder / (name + RENAMED)
     if _is_superseded(kept, file):
         # Where that runs our `NAME.legacy`, the two would run one another for ever.
-        _remove(kept, outcome)
+        _remove(kept, changes)
     if is_own(renamed):
         # It would be in lefthook's way the next time.
-        _remove(renamed, outcome)
+        _remove(renamed, changes)
         if not (is_own(file) or is_own(folder / (name + LEGACY))):
-            _put_back(kept, renamed, outcome)
+            _put_back(kept, renamed, changes)
 
 
-def _put_back(kept: Path, file: Path, outcome: Outcome) -> None:
+def _put_back(kept: Path, file: Path, changes: SetupChanges) -> None:
     if os.path.lexists(kept):
         kept.rename(file)
-        outcome.changes.append(f"put {file} back, as it was before")
+        changes.changes.append(f"put {file} back, as it was before")
 
 
 def _is_foreign(file: Path) -> bool:
@@ -290,27 +290,27 @@ def _configured(git: Git) -> str:
     return os.fsdecode(done.stdout).partition("\t")[0]
 
 
-def _have_husky_call(folder: Path, name: str, outcome: Outcome) -> None:
+def _have_husky_call(folder: Path, name: str, changes: SetupChanges) -> None:
     """Write what calls a husky hook, as husky does for others: before 9.1.5 it left one out."""
     caller, another = folder / name, folder / WORKING[0]
     if folder.name == "_" and not caller.exists() and another.is_file():
         lines = another.read_bytes().rstrip(b"\n")
-        _write(caller, lines + f"\n{MARK} {name}\n".encode(), outcome)
+        _write(caller, lines + f"\n{MARK} {name}\n".encode(), changes)
 
 
-def _write(file: Path, content: bytes, outcome: Outcome) -> None:
+def _write(file: Path, content: bytes, changes: SetupChanges) -> None:
     done = "changed" if os.path.lexists(file) else "created"
     if done == "created" or files.read(file) != content:
         files.replace(file, content)
-        outcome.changes.append(f"{done} {file}")
+        changes.changes.append(f"{done} {file}")
     elif not os.access(file, os.X_OK):
-        outcome.changes.append(f"made {file} executable")
+        changes.changes.append(f"made {file} executable")
     file.chmod(_MODE)
 
 
-def _remove(file: Path, outcome: Outcome) -> None:
+def _remove(file: Path, changes: SetupChanges) -> None:
     files.remove(file)
-    outcome.changes.append(f"removed {file}")
+    changes.changes.append(f"removed {file}")
 
 
 def _with_block(content: bytes, name: str) -> bytes:
@@ -334,12 +334,12 @@ def _without_block(content: bytes) -> bytes:
     return b"".join(kept)
 
 
-def _remove_block(file: Path, outcome: Outcome) -> None:
+def _remove_block(file: Path, changes: SetupChanges) -> None:
     content = files.read(file)
     others = _without_block(content)
     if others == content:
         return
     if others:
-        _write(file, others, outcome)
+        _write(file, others, changes)
     else:
-        _remove(file, outcome)
+        _remove(file, changes)

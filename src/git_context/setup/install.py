@@ -1,6 +1,6 @@
 """Installs the drivers: git's settings, and the attributes that send contexts to them.
 
-Two places are written. The settings and `merge=context diff=context` go where only this clone (or
+Two files are written. The settings and `merge=context diff=context` go where only this clone (or
 this user) reads them. `-merge` goes to `.gitattributes`, for everybody: in a clone that never heard
 of the driver, git then reports a conflict, where it would otherwise merge JSON as text and say
 nothing. git ranks `$GIT_DIR/info/attributes` above `.gitattributes`, and that above the user's own
@@ -31,7 +31,7 @@ LOCAL: Final = "--local"
 GLOBAL: Final = "--global"
 
 
-class Outcome:
+class SetupChanges:
     """What an installation or removal changed, and what the user should know besides."""
 
     def __init__(self) -> None:
@@ -39,7 +39,7 @@ class Outcome:
         self.notes: list[str] = []
 
 
-def install(git: Git, *, globally: bool = False) -> Outcome:
+def install(git: Git, *, globally: bool = False) -> SetupChanges:
     """Set the drivers up for the repository of `git`, or for the user in every repository.
 
     Running it again changes nothing; an older setting of git-context is brought up to date. Raises
@@ -47,7 +47,7 @@ def install(git: Git, *, globally: bool = False) -> Outcome:
     a file cannot be changed safely, or the interpreter cannot run the driver.
     """
     scope = GLOBAL if globally else LOCAL
-    outcome = Outcome()
+    changes = SetupChanges()
     private = user_attributes(git) if globally else clone_attributes(git)
     shared = None if globally else shared_attributes(git)
     _refuse_foreign_drivers(git, scope)
@@ -56,60 +56,60 @@ def install(git: Git, *, globally: bool = False) -> Outcome:
     remember = diffdriver.can_remember(git)
     # Settings first: an attribute that names a driver unknown to git means a silent text merge.
     for key, value in settings(str(python), str(site), remember=remember).items():
-        write_setting(git, scope, key, value, outcome)
+        write_setting(git, scope, key, value, changes)
     if not remember:
-        outcome.notes.append(
+        changes.notes.append(
             "git does not know who you are, and remembers conversions for git diff in commits: now"
             " it does without, which is slower. Set user.name and user.email, then run this again."
         )
     if not globally:
         diffdriver.forget_cache(git)
-    _edit(private, attributes.with_block(files.read(private), attributes.USE_DRIVERS), outcome)
+    _edit(private, attributes.with_block(files.read(private), attributes.USE_DRIVERS), changes)
     if not globally:
-        _refuse_octopus(git, outcome)
+        _refuse_octopus(git, changes)
     if shared:
-        _never_as_text(shared, outcome)
+        _never_as_text(shared, changes)
     elif not globally:
-        outcome.notes.append(
+        changes.notes.append(
             "There is no working tree here. So that clones without git-context report a conflict"
             " instead of merging contexts as text, commit this line in the .gitattributes of every"
             f" branch: {attributes.NEVER_AS_TEXT.decode()}"
         )
-    _note_what_wins(git, outcome, globally=globally)
-    return outcome
+    _note_what_wins(git, changes, globally=globally)
+    return changes
 
 
-def remove(git: Git, *, globally: bool = False) -> Outcome:
+def remove(git: Git, *, globally: bool = False) -> SetupChanges:
     """Undo `install`: our settings and our attributes, and nothing of anybody else's.
 
     `-merge` stays in `.gitattributes`. It is committed, other clones rely on it, and here it makes
     git report a conflict from now on instead of merging contexts as text.
     """
     scope = GLOBAL if globally else LOCAL
-    outcome = Outcome()
+    changes = SetupChanges()
     private = user_attributes(git) if globally else clone_attributes(git)
     # Attributes first, for the reason that `install` has for the other order.
-    _edit(private, attributes.without_block(files.read(private)), outcome)
+    _edit(private, attributes.without_block(files.read(private)), changes)
     commands = git.config(scope, key=DRIVER)
     if commands and all(map(is_own, commands)):
         # The driver goes last: it is what tells that the others are ours.
         for key in (NAME, RECURSIVE, DRIVER):
-            drop_setting(git, scope, key, outcome)
+            drop_setting(git, scope, key, changes)
         if not globally and git.config(LOCAL, key=OCTOPUS) == [ONE_BY_ONE]:
-            drop_setting(git, LOCAL, OCTOPUS, outcome)
+            drop_setting(git, LOCAL, OCTOPUS, changes)
     conversions = git.config(scope, key=diffdriver.TEXTCONV)
     if conversions and all(map(diffdriver.is_own, conversions)):
         for key in diffdriver.SETTINGS:
-            drop_setting(git, scope, key, outcome)
+            drop_setting(git, scope, key, changes)
         if not globally:
             diffdriver.forget_cache(git)
     tools = git.config(scope, key=mergetool.COMMAND)
     if tools and all(map(mergetool.is_own, tools)):
         for key in mergetool.SETTINGS:
-            drop_setting(git, scope, key, outcome)
+            drop_setting(git, scope, key, changes)
     if not globally:
-        _note_what_is_left(git, outcome)
-    return outcome
+        _note_what_is_left(git, changes)
+    return changes
 
 
 def settings(python: str, site: str, *, remember: bool = True) -> dict[str, str]:
@@ -167,32 +167,32 @@ def _refuse_foreign_drivers(git: Git, scope: str) -> None:
             )
 
 
-def write_setting(git: Git, scope: str, key: str, value: str, outcome: Outcome) -> None:
+def write_setting(git: Git, scope: str, key: str, value: str, changes: SetupChanges) -> None:
     """Give a setting one value in a scope (as `--local`)."""
     if git.config(scope, key=key) == [value]:
         return
     git.run("config", scope, "--replace-all", key, value)
-    outcome.changes.append(f"set {key} ({scope.lstrip('-')} configuration)")
+    changes.changes.append(f"set {key} ({scope.lstrip('-')} configuration)")
 
 
-def drop_setting(git: Git, scope: str, key: str, outcome: Outcome) -> None:
+def drop_setting(git: Git, scope: str, key: str, changes: SetupChanges) -> None:
     """Take a setting out of a scope."""
     if git.config(scope, key=key):
         git.run("config", scope, "--unset-all", key)
-        outcome.changes.append(f"unset {key} ({scope.lstrip('-')} configuration)")
+        changes.changes.append(f"unset {key} ({scope.lstrip('-')} configuration)")
 
 
-def _refuse_octopus(git: Git, outcome: Outcome) -> None:
+def _refuse_octopus(git: Git, changes: SetupChanges) -> None:
     """Keep git from merges of several branches at once: it does those as text, whatever we set."""
     if not git.config(key=OCTOPUS):
-        write_setting(git, LOCAL, OCTOPUS, ONE_BY_ONE, outcome)
-        outcome.notes.append(
+        write_setting(git, LOCAL, OCTOPUS, ONE_BY_ONE, changes)
+        changes.notes.append(
             "git merges several branches at once (an octopus) without any driver, as text, so it"
             f" now refuses to. Merge one after the other. To allow it: git config {OCTOPUS} octopus"
         )
 
 
-def _edit(file: Path, content: bytes, outcome: Outcome) -> bool:
+def _edit(file: Path, content: bytes, changes: SetupChanges) -> bool:
     """Bring a file to `content`; one that is left without any content goes away.
 
     Links are followed and stay, as git reads through those of dotfile managers.
@@ -205,41 +205,41 @@ def _edit(file: Path, content: bytes, outcome: Outcome) -> bool:
     else:
         files.remove(file)
         done = "removed"
-    outcome.changes.append(f"{done} {file}")
+    changes.changes.append(f"{done} {file}")
     return True
 
 
-def _never_as_text(file: Path, outcome: Outcome) -> None:
+def _never_as_text(file: Path, changes: SetupChanges) -> None:
     lines = (attributes.WHY_NEVER, attributes.NEVER_AS_TEXT)
-    if _edit(file, attributes.with_block(files.read(file), *lines), outcome):
-        outcome.notes.append(
+    if _edit(file, attributes.with_block(files.read(file), *lines), changes):
+        changes.notes.append(
             f"Commit {file}: in clones where git-context is not set up, it makes git report a"
             " conflict instead of merging contexts as text."
         )
 
 
-def _note_what_wins(git: Git, outcome: Outcome, *, globally: bool) -> None:
+def _note_what_wins(git: Git, changes: SetupChanges, *, globally: bool) -> None:
     if globally:
-        outcome.notes.append(
+        changes.notes.append(
             "A repository whose .gitattributes says -merge for contexts, as `git context init`"
             " writes it, still needs `git context init` of its own: git ranks that file higher."
         )
     elif (found := git.attribute("merge", attributes.EXAMPLE_PATH)) != "context":
-        outcome.notes.append(
+        changes.notes.append(
             f"Another line still wins for contexts: git check-attr says merge: {found}."
             f" Look in {clone_attributes(git)} and in any .gitattributes below .claude."
         )
 
 
-def _note_what_is_left(git: Git, outcome: Outcome) -> None:
+def _note_what_is_left(git: Git, changes: SetupChanges) -> None:
     found = git.attribute("merge", attributes.EXAMPLE_PATH)
     if found == "unset":
-        outcome.notes.append(
+        changes.notes.append(
             "-merge stays in .gitattributes: git reports a conflict for contexts changed on both"
             " sides. Without it git would merge them as text."
         )
     elif not (found == "context" and git.config(key=DRIVER)):
-        outcome.notes.append(
+        changes.notes.append(
             "No attribute keeps git from merging contexts as text here, which can damage them"
             f" silently. To prevent it, add to .gitattributes: {attributes.NEVER_AS_TEXT.decode()}"
         )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from git_context.repository import files
 from git_context.repository.locks import journals
-from git_context.setup.finding import ERROR, WARNING, Finding
+from git_context.setup.finding import ERROR, WARNING, SetupProblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +35,7 @@ def git_locks(common_dir: Path) -> dict[Path, int]:
     return found
 
 
-def examine_leftovers(common_dir: Path, earlier: dict[Path, int]) -> Iterator[Finding]:
+def examine_leftovers(common_dir: Path, earlier: dict[Path, int]) -> Iterator[SetupProblem]:
     """Say what stands in the way of commands; `earlier` are the locks of some time ago.
 
     git holds a lock for moments; one that stays belongs to an editor, or to nobody any more.
@@ -45,23 +45,23 @@ def examine_leftovers(common_dir: Path, earlier: dict[Path, int]) -> Iterator[Fi
         yield _unfinished(journal)
     for lock, made in git_locks(common_dir).items():
         if earlier.get(lock) == made and not (unfinished and _is_own(lock)):
-            yield Finding(
+            yield SetupProblem(
                 ERROR,
                 f"{lock} keeps git from writing: a git command is running, or was killed.",
                 f"Where none is running: rm '{lock}'",
             )
 
 
-def _unfinished(journal: Path) -> Finding:
+def _unfinished(journal: Path) -> SetupProblem:
     try:
         json.loads(files.read(journal))
     except ValueError:
-        return Finding(
+        return SetupProblem(
             ERROR,
-            f"{journal} is damaged: it told what a killed command left half done.",
+            f"{journal} is damaged: it listed what a killed command left half done.",
             f"Look at git status, remove a stale index.lock, then: rm '{journal}'",
         )
-    return Finding(
+    return SetupProblem(
         WARNING,
         f"A command of git-context was killed, and left its work half done: {journal}",
         f"{_RECOVER}; any command finishes or undoes it.",

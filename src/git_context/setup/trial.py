@@ -91,8 +91,8 @@ def _merge(git: Git) -> str:
     _commit(git, _OURS)
     merge = git.run("merge", *_MERGE, theirs, check=False)
     if merge.returncode:
-        said = os.fsdecode(merge.stderr + merge.stdout).splitlines()
-        telling = [line for line in said if line and not line.startswith("Auto-merging ")]
+        printed = os.fsdecode(merge.stderr + merge.stdout).splitlines()
+        telling = [line for line in printed if line and not line.startswith("Auto-merging ")]
         return telling[0] if telling else f"git merge exited {merge.returncode}"
     try:
         merged = json.loads(files.read(git.folder / EXAMPLE_PATH))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import combinations, islice
 from typing import TYPE_CHECKING, Final
 
-from git_context.counts import counted
+from git_context.counts import pluralize
 from git_context.merge.instants import instant
 from git_context.merge.pointer import step_matches, to_pointer
 from git_context.repository.names import FOLDER, SHORT
@@ -15,24 +15,24 @@ from git_context.verification.findings import (
     MISMATCH,
     MISSING,
     UNVERIFIED,
-    Finding,
+    VerificationFinding,
 )
 from git_context.verification.migrations import migrations
+from git_context.verification.model import texts
 from git_context.verification.references import commits_named, context_file, shown_file
-from git_context.verification.subject import texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from git_context.verification.subject import Branch, Subject, Task
+    from git_context.verification.model import BranchEvidence, VerificationSubject, VerifiedTask
 
 FILES: Final = "files_modified"
 _COMPLETED: Final = "completed"
 _SKEW: Final = 300  # seconds by which the clocks of two machines may differ
-_MOST: Final = 100  # pairs of tasks that are told of one file
+_MOST: Final = 100  # pairs of tasks that are listed for one file
 
 
-def claims(subject: Subject) -> Iterator[Finding]:
+def claims(subject: VerificationSubject) -> Iterator[VerificationFinding]:
     """Compare what each task claims with git, and with what the others claim."""
     for task in subject.tasks:
         yield from _files(subject, task)
@@ -44,15 +44,15 @@ def claims(subject: Subject) -> Iterator[Finding]:
     yield from _migrations(subject)
 
 
-def claimed_files(task: Task) -> list[str]:
+def claimed_files(task: VerifiedTask) -> list[str]:
     """List the files that a task claims to have changed, contexts excepted."""
     named = (shown_file(path) for path in task.texts(FILES))
     return [path for path in dict.fromkeys(named) if path and not _is_context(path)]
 
 
-def _files(subject: Subject, task: Task) -> Iterator[Finding]:
+def _files(subject: VerificationSubject, task: VerifiedTask) -> Iterator[VerificationFinding]:
     claimed = claimed_files(task)
-    finding = Finding(
+    finding = VerificationFinding(
         "files", ALIGNED, f"Files that {task.name} modified", "", task.ids, to_pointer((FILES,))
     )
     branch = task.branch
@@ -61,9 +61,8 @@ def _files(subject: Subject, task: Task) -> Iterator[Finding]:
             why = (
                 "nothing of its branch is here" if branch is None else "no task's branch holds code"
             )
-            message = (
-                f"Whether {task.name} modified {counted(len(claimed), 'file')} is not known: {why}."
-            )
+            files = pluralize(len(claimed), "file")
+            message = f"Whether {task.name} modified {files} is not known: {why}."
             yield finding._replace(status=UNVERIFIED, message=message)
         return
     names = _holding(branch.files)
@@ -86,7 +85,7 @@ def _files(subject: Subject, task: Task) -> Iterator[Finding]:
     if claimed and not untouched and branch.files <= covered:
         yield finding._replace(
             message=f"The branch of {task.name} modifies the files that it claims:"
-            f" {counted(len(branch.files), 'file')}."
+            f" {pluralize(len(branch.files), 'file')}."
         )
 
 
@@ -99,14 +98,14 @@ def _holding(paths: Iterable[str]) -> set[str]:
     return found
 
 
-def _touched(claim: str, branch: Branch, names: set[str]) -> bool:
+def _touched(claim: str, branch: BranchEvidence, names: set[str]) -> bool:
     """Tell whether a claim, which may be a folder or a pattern, is true of any changed file."""
     if claim.rstrip("/") in names:
         return True
     return "*" in claim and any(step_matches(claim, path) for path in branch.files)
 
 
-def _claimed(path: str, claimed: set[str], patterns: list[str], branch: Branch) -> bool:
+def _claimed(path: str, claimed: set[str], patterns: list[str], branch: BranchEvidence) -> bool:
     names = {path, branch.former.get(path, path)}
     if not claimed.isdisjoint(_holding(names)):
         return True
@@ -117,9 +116,9 @@ def _is_context(path: str) -> bool:
     return path.startswith(FOLDER + "/")
 
 
-def sharing_files(tasks: Sequence[Task]) -> dict[str, list[Task]]:
+def sharing_files(tasks: Sequence[VerifiedTask]) -> dict[str, list[VerifiedTask]]:
     """Return the files that several tasks changed or claim, and these tasks, both in order."""
-    touching: dict[str, list[Task]] = {}
+    touching: dict[str, list[VerifiedTask]] = {}
     for task in tasks:
         changed = task.branch.files if task.branch else frozenset()
         for path in {*claimed_files(task), *changed}:
@@ -127,11 +126,11 @@ def sharing_files(tasks: Sequence[Task]) -> dict[str, list[Task]]:
     return {path: touching[path] for path in sorted(touching) if len(touching[path]) > 1}
 
 
-def _shared_files(subject: Subject) -> Iterator[Finding]:
+def _shared_files(subject: VerificationSubject) -> Iterator[VerificationFinding]:
     for path, sharing in sharing_files(subject.tasks).items():
         for one, other in islice(combinations(sharing, 2), _MOST):
             if _apart(one, other, path):
-                yield Finding(
+                yield VerificationFinding(
                     "shared-file",
                     MISMATCH,
                     f"{path}, modified by {one.name} and {other.name}",
@@ -142,7 +141,7 @@ def _shared_files(subject: Subject) -> Iterator[Finding]:
                 )
 
 
-def _apart(one: Task, other: Task, path: str) -> bool:
+def _apart(one: VerifiedTask, other: VerifiedTask, path: str) -> bool:
     """Tell whether neither of two tasks knew what the other did; a sub-task's parent does."""
     if one.id.startswith(other.id + ".") or other.id.startswith(one.id + "."):
         return False
@@ -152,18 +151,18 @@ def _apart(one: Task, other: Task, path: str) -> bool:
     )
 
 
-def _migrations(subject: Subject) -> Iterator[Finding]:
+def _migrations(subject: VerificationSubject) -> Iterator[VerificationFinding]:
     numbered: dict[tuple[str, int], list[tuple[str, str]]] = {}
     for task in subject.tasks:
         changed = sorted(task.branch.files) if task.branch else []
-        for migration in migrations([*claimed_files(task), *changed], task.own):
+        for migration in migrations([*claimed_files(task), *changed], task.context):
             numbered.setdefault((migration.folder, migration.number), []).append(
                 (task.id, migration.name)
             )
     for (folder, number), found in sorted(numbered.items()):
         for (one, first), (other, second) in islice(combinations(found, 2), _MOST):
             if one != other and first != second:
-                yield Finding(
+                yield VerificationFinding(
                     "migration",
                     MISMATCH,
                     f"Migration {number} in {folder or 'the database'}, by {one} and {other}",
@@ -174,11 +173,11 @@ def _migrations(subject: Subject) -> Iterator[Finding]:
                 )
 
 
-def _commits(subject: Subject, task: Task) -> Iterator[Finding]:
+def _commits(subject: VerificationSubject, task: VerifiedTask) -> Iterator[VerificationFinding]:
     for path, commit in commits_named(task):
         known = subject.known.get(commit)
         if known is False:
-            yield Finding(
+            yield VerificationFinding(
                 "commit",
                 MISSING if subject.has_code else UNVERIFIED,
                 f"Commit {commit}, named by {task.name}",
@@ -188,14 +187,16 @@ def _commits(subject: Subject, task: Task) -> Iterator[Finding]:
             )
 
 
-def _context_ref(subject: Subject, task: Task) -> Iterator[Finding]:
+def _context_ref(subject: VerificationSubject, task: VerifiedTask) -> Iterator[VerificationFinding]:
     reference = task.entry.get("context_ref")
     if type(reference) is not str or subject.known.get(reference) is not False:
         return
     # Before the task has reported, its document need not be anywhere.
-    if not task.has_reported or context_file(task.own.get("workflow_id")) == shown_file(reference):
+    if not task.has_reported or context_file(task.context.get("workflow_id")) == shown_file(
+        reference
+    ):
         return
-    yield Finding(
+    yield VerificationFinding(
         "context-ref",
         MISSING if _is_elsewhere(task, reference) else UNVERIFIED,
         f"Reference of {task.name} to {reference}",
@@ -206,12 +207,12 @@ def _context_ref(subject: Subject, task: Task) -> Iterator[Finding]:
     )
 
 
-def _is_elsewhere(task: Task, reference: str) -> bool:
+def _is_elsewhere(task: VerifiedTask, reference: str) -> bool:
     """Tell whether a reference cannot be to the task's document, whatever that was called."""
-    return type(task.own.get("workflow_id")) is str or not _is_context(shown_file(reference))
+    return type(task.context.get("workflow_id")) is str or not _is_context(shown_file(reference))
 
 
-def _completed(subject: Subject, task: Task) -> Iterator[Finding]:
+def _completed(subject: VerificationSubject, task: VerifiedTask) -> Iterator[VerificationFinding]:
     if task.entry.get("status") != _COMPLETED:
         return
     present = subject.document.get("pending_actions")
@@ -223,31 +224,31 @@ def _completed(subject: Subject, task: Task) -> Iterator[Finding]:
     ]
     if open_actions:
         count = len(open_actions)
-        yield Finding(
+        yield VerificationFinding(
             "completed",
             UNVERIFIED,
             f"Completion of {task.name}",
-            f"{task.name} is completed, and has {counted(count, 'pending action')} of its"
+            f"{task.name} is completed, and has {pluralize(count, 'pending action')} of its"
             f" own: {open_actions[0]}{' …' * (count > 1)}",
             task.ids,
             task.at("status"),
         )
-    for path, said in failures(task):
-        yield Finding(
+    for path, clause in failures(task):
+        yield VerificationFinding(
             "tests",
             MISMATCH,
             f"Tests of {task.name}: {to_pointer(path[-2:])}",
-            f"{task.name} is completed, and its tests fail: {said}.",
+            f"{task.name} is completed, and its tests fail: {clause}.",
             task.ids,
             to_pointer(path),
         )
 
 
-def _clock(task: Task) -> Iterator[Finding]:
+def _clock(task: VerifiedTask) -> Iterator[VerificationFinding]:
     started = instant(task.entry.get("started_at"))
     completed = instant(task.entry.get("completed_at"))
     if started and completed and completed < started:
-        yield Finding(
+        yield VerificationFinding(
             "clock",
             MISMATCH,
             f"Times of {task.name}",
@@ -257,7 +258,7 @@ def _clock(task: Task) -> Iterator[Finding]:
             task.at("completed_at"),
         )
     if task.branch and task.branch.started + _SKEW < task.branch.forked:
-        yield Finding(
+        yield VerificationFinding(
             "clock",
             MISMATCH,
             f"Commits of {task.name}",

@@ -18,10 +18,8 @@ from git_context.verification.findings import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from git_context.merge.values import Json
-    from git_context.verification.findings import Finding
-
-    Object = dict[str, Json]
+    from git_context.merge.values import Json, JsonObject
+    from git_context.verification.findings import VerificationFinding
 
 CONCERNS: Final = "integration_concerns"
 RESULTS: Final = "verification_results"
@@ -33,9 +31,9 @@ _FAULT: Final = "❌"
 _NONE_FOUND: Final = "✅ No contradictions"
 
 
-def unique(findings: Sequence[Finding]) -> list[Finding]:
+def unique(findings: Sequence[VerificationFinding]) -> list[VerificationFinding]:
     """Return one finding a concern: of several, the first that fails, else the first."""
-    found: dict[str, Finding] = {}
+    found: dict[str, VerificationFinding] = {}
     for finding in findings:
         known = found.get(finding.concern)
         if known is None or (finding.fails and not known.fails):
@@ -43,7 +41,9 @@ def unique(findings: Sequence[Finding]) -> list[Finding]:
     return list(found.values())
 
 
-def judged(document: Object, findings: Sequence[Finding]) -> list[Finding]:
+def apply_overrides(
+    document: JsonObject, findings: Sequence[VerificationFinding]
+) -> list[VerificationFinding]:
     """Return findings with the status that somebody gave to a concern of the same name.
 
     A word that is no status, as `accepted`, settles the matter.
@@ -61,7 +61,7 @@ def judged(document: Object, findings: Sequence[Finding]) -> list[Finding]:
     ]
 
 
-def with_findings(document: Object, findings: Sequence[Finding]) -> Object:
+def with_findings(document: JsonObject, findings: Sequence[VerificationFinding]) -> JsonObject:
     """Return the context with what was found; what others wrote stays as it is.
 
     Raises `GitContextError` where `integration_concerns` is no list, or `verification_results` no
@@ -84,7 +84,7 @@ def with_findings(document: Object, findings: Sequence[Finding]) -> Object:
     return result
 
 
-def failing(document: Object) -> list[str]:
+def failing(document: JsonObject) -> list[str]:
     """List the concerns of git-context's own in a context that make verification fail."""
     return [
         str(entry.get("concern"))
@@ -93,8 +93,8 @@ def failing(document: Object) -> list[str]:
     ]
 
 
-def _record(finding: Finding) -> Object:
-    members: Object = {
+def _record(finding: VerificationFinding) -> JsonObject:
+    members: JsonObject = {
         "concern": finding.concern,
         "frontend_expects": finding.expects,
         "backend_provides": finding.provides,
@@ -109,7 +109,7 @@ def _record(finding: Finding) -> Object:
     return {name: value for name, value in members.items() if value not in ("", [])}
 
 
-def _results(document: Object, findings: Sequence[Finding]) -> Object:
+def _results(document: JsonObject, findings: Sequence[VerificationFinding]) -> JsonObject:
     present = document.get(RESULTS, {})
     if not is_object(present):
         raise GitContextError(
@@ -117,7 +117,7 @@ def _results(document: Object, findings: Sequence[Finding]) -> Object:
             hint=f"Correct it: git context set /{RESULTS} '{{}}'",
         )
     made = {group: _result(group, findings) for group in GROUPS}
-    results: Object = {}
+    results: JsonObject = {}
     for name, value in present.items():
         is_own = name in made and is_object(value) and value.get(MARK) == MARKED
         if not is_own:
@@ -127,20 +127,20 @@ def _results(document: Object, findings: Sequence[Finding]) -> Object:
     return {**results, **{name: new for name, new in made.items() if new and name not in results}}
 
 
-def _result(group: str, findings: Sequence[Finding]) -> Object | None:
-    own = [finding for finding in findings if finding.group == group]
-    if not own and group != CONTRADICTIONS:
+def _result(group: str, findings: Sequence[VerificationFinding]) -> JsonObject | None:
+    group_findings = [finding for finding in findings if finding.group == group]
+    if not group_findings and group != CONTRADICTIONS:
         return None
-    statuses = {finding.status for finding in own}
+    statuses = {finding.status for finding in group_findings}
     failed = not statuses.isdisjoint(FAILING)
     status = "failed" if failed else UNVERIFIED if UNVERIFIED in statuses else "passed"
     checks: list[Json] = [
-        f"{_SIGNS.get(finding.status, _FAULT)} {finding.concern}" for finding in own
+        f"{_SIGNS.get(finding.status, _FAULT)} {finding.concern}" for finding in group_findings
     ]
     return {"status": status, "checks": checks or [_NONE_FOUND], MARK: MARKED}
 
 
-def _entries(document: Object) -> list[Json]:
+def _entries(document: JsonObject) -> list[Json]:
     entries = document.get(CONCERNS, [])
     if type(entries) is not list:
         raise GitContextError(
@@ -150,7 +150,7 @@ def _entries(document: Object) -> list[Json]:
     return entries
 
 
-def _is_own(entry: Object) -> bool:
+def _is_own(entry: JsonObject) -> bool:
     return entry.get(MARK) == MARKED
 
 

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from git_context.jsontext.style import ONE_LINE
 from git_context.jsontext.write import write
 from git_context.merge.pointer import to_pointer
+from git_context.verification.compatibility import Compatibility
 from git_context.verification.endpoints import expected, provided, schemas
 from git_context.verification.findings import (
     ALIGNED,
     MISMATCH,
     MISSING,
     UNVERIFIED,
-    Finding,
+    VerificationFinding,
 )
-from git_context.verification.fitting import Fitting
 from git_context.verification.routes import Routes
 
 if TYPE_CHECKING:
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
     from git_context.merge.values import Json
     from git_context.verification.endpoints import Body, Endpoint
+    from git_context.verification.model import VerificationSubject
     from git_context.verification.shapes import Type
-    from git_context.verification.subject import Subject
 
 _LONGEST: Final = 300
 _SHOWN: Final = 3
 
 
-class _Sides(NamedTuple):
+class _EndpointPair(NamedTuple):
     """An endpoint as its caller knows it, and as its provider does."""
 
     wanted: Endpoint
@@ -40,9 +40,9 @@ class _Sides(NamedTuple):
     provider_schemas: Mapping[str, Type]
 
 
-def contracts(subject: Subject) -> Iterator[Finding]:
+def contracts(subject: VerificationSubject) -> Iterator[VerificationFinding]:
     """Compare each endpoint that a task expects with the one that it gets."""
-    everybody = [*subject.tasks, subject.whole]
+    everybody = [*subject.tasks, subject.workflow_task]
     known = {task.id: schemas(task) for task in everybody}
     routes = Routes(endpoint for task in everybody for endpoint in provided(task))
     for task in everybody:
@@ -52,7 +52,7 @@ def contracts(subject: Subject) -> Iterator[Finding]:
                 yield _not_provided(wanted, routes)
                 continue
             shared = known[""]
-            sides = _Sides(
+            sides = _EndpointPair(
                 wanted,
                 given,
                 ChainMap(known[task.id], shared),
@@ -61,15 +61,15 @@ def contracts(subject: Subject) -> Iterator[Finding]:
             yield from _compared(sides)
 
 
-def _not_provided(wanted: Endpoint, routes: Routes) -> Finding:
-    finding = Finding(
+def _not_provided(wanted: Endpoint, routes: Routes) -> VerificationFinding:
+    finding = VerificationFinding(
         "endpoint",
         MISSING,
         _concern(wanted),
         "",
         wanted.task.ids,
         wanted.pointer,
-        expects=_told(wanted),
+        expects=_describe(wanted),
     )
     if wanted.host:
         return finding._replace(
@@ -94,32 +94,32 @@ def _not_provided(wanted: Endpoint, routes: Routes) -> Finding:
     )
 
 
-def _compared(sides: _Sides) -> Iterator[Finding]:
+def _compared(sides: _EndpointPair) -> Iterator[VerificationFinding]:
     faults = [*_bodies(sides, "request"), *_bodies(sides, "response")]
     wanted, given = sides.wanted, sides.given
     yield from faults
     if not faults:
-        yield Finding(
+        yield VerificationFinding(
             "endpoint",
             ALIGNED,
             _concern(wanted),
             f"{wanted.name} of {given.task.name} is what {wanted.task.name} expects.",
             _both(wanted, given),
             wanted.pointer,
-            expects=_told(wanted),
-            provides=_told(given),
+            expects=_describe(wanted),
+            provides=_describe(given),
         )
     if wanted.errors and wanted.errors[0]:
         yield _error_codes(sides, *wanted.errors)
 
 
-def _bodies(sides: _Sides, part: str) -> Iterator[Finding]:
+def _bodies(sides: _EndpointPair, part: str) -> Iterator[VerificationFinding]:
     wanted, given = sides.wanted, sides.given
     ours: Body | None = getattr(wanted, part)
     theirs: Body | None = getattr(given, part)
     if ours is None and theirs is None:
         return
-    finding = Finding(
+    finding = VerificationFinding(
         part,
         UNVERIFIED,
         f"{_concern(wanted)}: {part}",
@@ -138,14 +138,14 @@ def _bodies(sides: _Sides, part: str) -> Iterator[Finding]:
             message=f"{silent} does not say what the {part} of {wanted.name} is."
         )
         return
-    fitting = Fitting(
+    compatibility = Compatibility(
         wanted.task.name,
         given.task.name,
         sides.caller_schemas,
         sides.provider_schemas,
         caller_sends=part == "request",
     )
-    for place, status, clause in fitting.differences(ours.type, theirs.type):
+    for place, status, clause in compatibility.differences(ours.type, theirs.type):
         where = f"{part} of {wanted.name}" + (f", field {place!r}" if place else "")
         yield finding._replace(
             status=status,
@@ -154,9 +154,11 @@ def _bodies(sides: _Sides, part: str) -> Iterator[Finding]:
         )
 
 
-def _error_codes(sides: _Sides, wanted_codes: frozenset[int], path: tuple[str, ...]) -> Finding:
+def _error_codes(
+    sides: _EndpointPair, wanted_codes: frozenset[int], path: tuple[str, ...]
+) -> VerificationFinding:
     wanted, given = sides.wanted, sides.given
-    finding = Finding(
+    finding = VerificationFinding(
         "error-codes",
         ALIGNED,
         f"{_concern(wanted)}: error codes",
@@ -184,9 +186,9 @@ def _error_codes(sides: _Sides, wanted_codes: frozenset[int], path: tuple[str, .
     ]
     if not clauses:
         return finding
-    said = " and ".join(clauses)
+    difference = " and ".join(clauses)
     return finding._replace(
-        status=MISMATCH, message=f"The error codes of {wanted.name} differ: {said}."
+        status=MISMATCH, message=f"The error codes of {wanted.name} differ: {difference}."
     )
 
 
@@ -198,11 +200,11 @@ def _both(wanted: Endpoint, given: Endpoint) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*wanted.task.ids, *given.task.ids]))
 
 
-def _told(endpoint: Endpoint) -> str:
+def _describe(endpoint: Endpoint) -> str:
     """Say what a side says of an endpoint, in its own words."""
     parts = [("takes", endpoint.request), ("returns", endpoint.response)]
-    said = [f"{verb} {_written(body.written)}" for verb, body in parts if body]
-    return " ".join([endpoint.name, ", ".join(said)]).strip()
+    described = [f"{verb} {_written(body.written)}" for verb, body in parts if body]
+    return " ".join([endpoint.name, ", ".join(described)]).strip()
 
 
 def _written(value: Json) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from git_context.merge.pointer import to_pointer
-from git_context.verification.findings import MISMATCH, Finding
-from git_context.verification.subject import texts
+from git_context.verification.findings import MISMATCH, VerificationFinding
+from git_context.verification.model import texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from git_context.verification.subject import Subject, Task
+    from git_context.verification.model import VerificationSubject, VerifiedTask
 
 PENDING: Final = "pending_actions"
 CONSTRAINTS: Final = ("shared_constraints", "constraints", "integration_requirements")
@@ -24,7 +24,7 @@ _DONE: Final = (
 )
 
 
-def contradictions(subject: Subject) -> Iterator[Finding]:
+def contradictions(subject: VerificationSubject) -> Iterator[VerificationFinding]:
     """List what a context says in two ways."""
     yield from _actions(subject)
     for task in subject.tasks:
@@ -32,13 +32,13 @@ def contradictions(subject: Subject) -> Iterator[Finding]:
     yield from _conflicts(subject)
 
 
-def _actions(subject: Subject) -> Iterator[Finding]:
+def _actions(subject: VerificationSubject) -> Iterator[VerificationFinding]:
     pending = {_plain(action): action for action in texts(subject.document.get(PENDING))}
-    for task in [subject.whole, *subject.tasks]:
+    for task in [subject.workflow_task, *subject.tasks]:
         for name in _DONE:
-            for action in texts(task.own.get(name)):
+            for action in texts(task.context.get(name)):
                 if _plain(action) in pending:
-                    yield Finding(
+                    yield VerificationFinding(
                         "action",
                         MISMATCH,
                         f"Action {action!r}, done by {task.name}",
@@ -48,12 +48,12 @@ def _actions(subject: Subject) -> Iterator[Finding]:
                     )
 
 
-def _constraints(subject: Subject, task: Task) -> Iterator[Finding]:
+def _constraints(subject: VerificationSubject, task: VerifiedTask) -> Iterator[VerificationFinding]:
     for name, items in task.branch.dropped.items() if task.branch else ():
         present = set(texts(subject.document.get(name)))
         for item in items:
             if item not in present:
-                yield Finding(
+                yield VerificationFinding(
                     "constraint",
                     MISMATCH,
                     f"Constraint {item!r}, dropped by {task.name}",
@@ -63,7 +63,7 @@ def _constraints(subject: Subject, task: Task) -> Iterator[Finding]:
                 )
 
 
-def _conflicts(subject: Subject) -> Iterator[Finding]:
+def _conflicts(subject: VerificationSubject) -> Iterator[VerificationFinding]:
     recorded = subject.document.get("merge_conflicts")
     for entry in recorded if type(recorded) is list else []:
         path = entry.get("path") if type(entry) is dict else None
@@ -74,7 +74,7 @@ def _conflicts(subject: Subject) -> Iterator[Finding]:
                 if type(sides) is list
                 else []
             )
-            yield Finding(
+            yield VerificationFinding(
                 "conflict",
                 MISMATCH,
                 f"Conflict at {path or 'the whole document'}",

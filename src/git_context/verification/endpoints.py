@@ -12,12 +12,11 @@ from git_context.verification.schemas import shape
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from git_context.merge.values import Json, Maybe, Path
+    from git_context.merge.values import Json, JsonObject, Maybe, Path
+    from git_context.verification.model import VerifiedTask
     from git_context.verification.shapes import Type
-    from git_context.verification.subject import Task
 
-    Object = dict[str, Json]
-    _Finder = Callable[[Object], Path]
+    _Finder = Callable[[JsonObject], Path]
 
 _METHODS: Final = ("GET", "PUT", "POST", "PATCH", "DELETE", "HEAD", "OPTIONS")
 _EXPECTED: Final = "api_contract_assumptions"
@@ -52,7 +51,7 @@ class Endpoint(NamedTuple):
     literal, or `PARAMETER`.
     """
 
-    task: Task
+    task: VerifiedTask
     name: str
     path: Path
     method: str
@@ -68,7 +67,7 @@ class Endpoint(NamedTuple):
         return to_pointer(self.path)
 
 
-def expected(task: Task) -> list[Endpoint]:
+def expected(task: VerifiedTask) -> list[Endpoint]:
     """List the endpoints that a task takes for granted."""
     return [
         endpoint
@@ -77,7 +76,7 @@ def expected(task: Task) -> list[Endpoint]:
     ]
 
 
-def provided(task: Task) -> list[Endpoint]:
+def provided(task: VerifiedTask) -> list[Endpoint]:
     """List the endpoints that a task makes."""
     return [
         endpoint
@@ -87,7 +86,7 @@ def provided(task: Task) -> list[Endpoint]:
     ]
 
 
-def schemas(task: Task) -> dict[str, Type]:
+def schemas(task: VerifiedTask) -> dict[str, Type]:
     """Return the shapes to which a task gives names."""
     found: dict[str, Type] = {}
     for section, _ in _sections(task):
@@ -101,14 +100,14 @@ def schemas(task: Task) -> dict[str, Type]:
     return found
 
 
-def _sections(task: Task) -> Iterator[tuple[Object, Path]]:
-    yield task.own, task.path
-    details = task.own.get(_DETAILS)
+def _sections(task: VerifiedTask) -> Iterator[tuple[JsonObject, Path]]:
+    yield task.context, task.path
+    details = task.context.get(_DETAILS)
     if type(details) is dict:
         yield details, (*task.path, _DETAILS)
 
 
-def _endpoints(task: Task, value: Maybe, path: Path) -> Iterator[Endpoint]:
+def _endpoints(task: VerifiedTask, value: Maybe, path: Path) -> Iterator[Endpoint]:
     """Read a table or list of endpoints, or an OpenAPI document."""
     if type(value) is list:
         for at, item in enumerate(value):
@@ -119,27 +118,31 @@ def _endpoints(task: Task, value: Maybe, path: Path) -> Iterator[Endpoint]:
     for name in ("paths", "endpoints"):
         if type(value.get(name)) in (dict, list):
             yield from _endpoints(task, value[name], (*path, name))
-    for key, said in value.items():
+    for key, description in value.items():
         method, url = _split(key)
         if method and url:
-            yield _endpoint(task, key, (*path, key), said if type(said) is dict else {})
-        elif key.startswith("/") and type(said) is dict:
-            yield from _path_item(task, key, said, (*path, key))
+            yield _endpoint(
+                task, key, (*path, key), description if type(description) is dict else {}
+            )
+        elif key.startswith("/") and type(description) is dict:
+            yield from _path_item(task, key, description, (*path, key))
 
 
-def _path_item(task: Task, url: str, said: Object, path: Path) -> Iterator[Endpoint]:
-    """Read what is said of one path, method by method."""
-    told = said.get("method")
-    if type(told) is str:
-        if all(_split(f"{told} {url}")):
-            yield _endpoint(task, f"{told} {url}", path, said)
+def _path_item(
+    task: VerifiedTask, url: str, description: JsonObject, path: Path
+) -> Iterator[Endpoint]:
+    """Read the description of one path, method by method."""
+    method = description.get("method")
+    if type(method) is str:
+        if all(_split(f"{method} {url}")):
+            yield _endpoint(task, f"{method} {url}", path, description)
         return
-    for method, operation in said.items():
-        if method.upper() in _METHODS and type(operation) is dict:
-            yield _endpoint(task, f"{method.upper()} {url}", (*path, method), operation)
+    for verb, operation in description.items():
+        if verb.upper() in _METHODS and type(operation) is dict:
+            yield _endpoint(task, f"{verb.upper()} {url}", (*path, verb), operation)
 
 
-def _described(task: Task, item: Object, path: Path) -> Iterator[Endpoint]:
+def _described(task: VerifiedTask, item: JsonObject, path: Path) -> Iterator[Endpoint]:
     """Read an endpoint that says its own method and path."""
     urls = [url for name in _PATHS if type(url := item.get(name)) is str]
     for url in urls[:1]:
@@ -156,7 +159,7 @@ def _split(name: str) -> tuple[str, str]:
     return (method.upper(), url) if known else ("", "")
 
 
-def _endpoint(task: Task, name: str, path: Path, said: Object) -> Endpoint:
+def _endpoint(task: VerifiedTask, name: str, path: Path, description: JsonObject) -> Endpoint:
     method, url = _split(name)
     scheme, found, rest = url.partition("://")
     host, slash, below = rest.partition("/") if found else ("", "/", scheme.removeprefix("/"))
@@ -168,50 +171,52 @@ def _endpoint(task: Task, name: str, path: Path, said: Object) -> Endpoint:
         method,
         host,
         tuple(PARAMETER if _PARAMETER.fullmatch(step) else step for step in steps),
-        _body(said, path, _REQUEST, _openapi_request),
-        _body(said, path, _RESPONSE, _openapi_response),
-        _errors(said, path),
+        _body(description, path, _REQUEST, _openapi_request),
+        _body(description, path, _RESPONSE, _openapi_response),
+        _errors(description, path),
     )
 
 
-def _body(said: Object, path: Path, names: tuple[str, ...], openapi: _Finder) -> Body | None:
-    below = openapi(said)
-    value = _at(said, below)
+def _body(
+    description: JsonObject, path: Path, names: tuple[str, ...], openapi: _Finder
+) -> Body | None:
+    below = openapi(description)
+    value = _at(description, below)
     if below and not isinstance(value, Missing):
         return Body(shape(value), value, (*path, *below))
     for name in names:
-        written = said.get(name)
+        written = description.get(name)
         if written not in (None, "", {}, []):
             return Body(shape(written), written, (*path, name))
     return None
 
 
-def _openapi_request(said: Object) -> Path:
-    return _content(said, ("requestBody",))
+def _openapi_request(description: JsonObject) -> Path:
+    return _content(description, ("requestBody",))
 
 
-def _openapi_response(said: Object) -> Path:
-    responses = said.get("responses")
+def _openapi_response(description: JsonObject) -> Path:
+    responses = description.get("responses")
     codes = responses if type(responses) is dict else {}
     good = sorted(code for code in codes if code.startswith("2"))
-    return next(filter(None, (_content(said, ("responses", code)) for code in good)), ())
+    return next(filter(None, (_content(description, ("responses", code)) for code in good)), ())
 
 
-def _content(said: Object, path: Path) -> Path:
+def _content(description: JsonObject, path: Path) -> Path:
     """Return the way to the schema of a body's content, the one in JSON if there are several."""
-    content = _at(said, (*path, "content"))
+    content = _at(description, (*path, "content"))
     if type(content) is not dict:
         return ()
     for media in sorted(content, key=lambda media: "json" not in media):
         below = (*path, "content", media, "schema")
-        if not isinstance(_at(said, below), Missing):
+        if not isinstance(_at(description, below), Missing):
             return below
     return ()
 
 
-def _errors(said: Object, path: Path) -> tuple[frozenset[int], Path] | None:
+def _errors(description: JsonObject, path: Path) -> tuple[frozenset[int], Path] | None:
     for name in (*_ERRORS, "responses"):
-        value = said.get(name)
+        value = description.get(name)
         if value is None:
             continue
         codes = frozenset(int(code) for code in _codes(value))

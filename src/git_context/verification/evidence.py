@@ -10,23 +10,24 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from git_context.document.fold import unfold
 from git_context.document.ids import is_id
 from git_context.repository import commits, names
-from git_context.repository.ancestry import own_line
+from git_context.repository.ancestry import first_parent_line
 from git_context.repository.names import FOLDER, context_path, short
 from git_context.verification.claims import sharing_files
 from git_context.verification.contradictions import CONSTRAINTS
+from git_context.verification.model import BranchEvidence, VerificationSubject, tasks_of, texts
 from git_context.verification.references import commits_named, shown_file
-from git_context.verification.subject import Branch, Subject, tasks_of, texts
-from git_context.workflow.standing import readable, standing
+from git_context.workflow.contribution import read_contribution, readable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from git_context.repository.store import Document, Store
-    from git_context.verification.subject import Task
+    from git_context.merge.values import JsonObject
+    from git_context.repository.object_store import ObjectStore
+    from git_context.verification.model import VerifiedTask
 
 _FAR: Final = 1000
 _NEAR: Final = 50  # commits of a merged branch among which one names its task
-_SHARING: Final = 30  # tasks that are looked at for one file
+_SHARING: Final = 30  # tasks that are examined for one file
 _REMOTES: Final = "refs/remotes/"
 _COMMIT: Final = "%s^{commit}"
 # Names of refs and commits, with a path behind or not; nothing else of git's grammar.
@@ -34,47 +35,49 @@ _REVISION: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,200}(:[A-Za-z0-9._/
 _RENAMED: Final = "R"
 
 
-class _Merge(NamedTuple):
+class _MergeCommit(NamedTuple):
     """A merge commit: the branch that it was made on, and what it took in."""
 
     into: str
     taken: list[str]
 
 
-class _Line(NamedTuple):
+class _TaskCommits(NamedTuple):
     """The own commits of a task's branch: they end at `tip`, and are not in `parent`."""
 
-    task: names.Task
+    task: names.TaskName
     tip: str
     parent: str
     exact: bool
 
 
-def subject(store: Store, workflow: str, document: Document, heads: Sequence[str]) -> Subject:
+def gather_evidence(
+    store: ObjectStore, workflow: str, document: JsonObject, heads: Sequence[str]
+) -> VerificationSubject:
     """Gather what git knows about the tasks of a context that stands on the commits `heads`.
 
     The first of them is on the branch of the workflow; further ones are what is merged into it.
     """
-    reader = _Reader(store, workflow, heads)
+    reader = _EvidenceReader(store, workflow, heads)
     tasks = [reader.task(task) for task in tasks_of(document)]
-    return Subject(workflow, document, reader.with_included(tasks), reader.known(tasks))
+    return VerificationSubject(workflow, document, reader.with_included(tasks), reader.known(tasks))
 
 
-class _Reader:
-    def __init__(self, store: Store, workflow: str, heads: Sequence[str]) -> None:
+class _EvidenceReader:
+    def __init__(self, store: ObjectStore, workflow: str, heads: Sequence[str]) -> None:
         self._store = store
         self._workflow = workflow
         self._heads = list(heads)
         listed = store.git.text("rev-list", "--merges", "--parents", *heads, "--").splitlines()
         self._merges = [
-            _Merge(parent, taken) for _, parent, *taken in (line.split() for line in listed)
+            _MergeCommit(parent, taken) for _, parent, *taken in (line.split() for line in listed)
         ]
         self._remote = [ref for ref in store.refs(_REMOTES) if "/context/" in ref]
         self._from_merges: dict[str, str] | None = None
         # By task, the files that its own commits changed, and the last commit to do so.
         self._touched: dict[str, dict[str, str]] = {}
 
-    def task(self, task: Task) -> Task:
+    def task(self, task: VerifiedTask) -> VerifiedTask:
         """Return a task with its branch and the document that it handed in there."""
         if not is_id(task.id):
             return task
@@ -84,16 +87,16 @@ class _Reader:
         if line is None:
             return task
         document = self._store.document(line.tip, self._workflow) or {}
-        here = standing(self._store, name, line.tip)
+        here = read_contribution(self._store, name, line.tip)
         fork = self._store.merge_base(line.tip, [line.parent]) or line.parent
         inherited = here.inherited if here and here.fork != line.tip else None
         if inherited is None:
             inherited = self._store.document(fork, self._workflow) or {}
         listed = any(other.id == task.id for other in tasks_of(document))
-        child = unfold(document, task.id, inherited) if listed else task.own
+        child = unfold(document, task.id, inherited) if listed else task.context
         return task._replace(child=child, branch=self._branch(line, fork))
 
-    def with_included(self, tasks: list[Task]) -> list[Task]:
+    def with_included(self, tasks: list[VerifiedTask]) -> list[VerifiedTask]:
         """Return tasks with what each branch had of the others' changes of the files they share."""
         included: dict[str, set[tuple[str, str]]] = {}
         for path, sharing in sharing_files(tasks).items():
@@ -109,7 +112,7 @@ class _Reader:
             for task in tasks
         ]
 
-    def known(self, tasks: list[Task]) -> dict[str, bool]:
+    def known(self, tasks: list[VerifiedTask]) -> dict[str, bool]:
         """Tell of commits and references that tasks name whether they are here."""
         asked = {name: _COMMIT % name for task in tasks for _, name in commits_named(task)}
         found: dict[str, bool] = {}
@@ -127,7 +130,7 @@ class _Reader:
 
     # The branch of a task
 
-    def _tip(self, task: names.Task, *, has_reported: bool) -> str | None:
+    def _tip(self, task: names.TaskName, *, has_reported: bool) -> str | None:
         """Return the last commit of a task's branch that came into the context."""
         remote = [ref for ref in self._remote if ref.endswith("/" + short(task.branch))]
         for ref in (task.branch, task.closed, *remote):
@@ -141,10 +144,10 @@ class _Reader:
             self._from_merges = self._named_by_merges()
         return self._from_merges.get(task.id)
 
-    def _is_own(self, task: names.Task, commit: str) -> bool:
+    def _is_own(self, task: names.TaskName, commit: str) -> bool:
         if any(commit in merge.taken for merge in self._merges) or commit in self._heads[1:]:
             return True
-        here = standing(self._store, task, commit)
+        here = read_contribution(self._store, task, commit)
         return here is not None and here.fork != commit
 
     def _named_by_merges(self) -> dict[str, str]:
@@ -153,32 +156,32 @@ class _Reader:
         for merge in self._merges[:_FAR]:
             for tip in merge.taken:
                 for commit in islice(self._store.first_parents(tip), _NEAR):
-                    said = commits.trailers_of(self._store.message(commit))
-                    name = said.get(commits.TASK)
-                    if said.get(commits.WORKFLOW) == self._workflow and name:
+                    trailers = commits.parse_trailers(self._store.message(commit))
+                    name = trailers.get(commits.TASK)
+                    if trailers.get(commits.WORKFLOW) == self._workflow and name:
                         if name not in found and not self._store.contains(merge.into, commit):
                             found[name] = tip
                         break
         return found
 
-    def _line(self, task: names.Task, tip: str) -> _Line | None:
-        here = standing(self._store, task, tip)
+    def _line(self, task: names.TaskName, tip: str) -> _TaskCommits | None:
+        here = read_contribution(self._store, task, tip)
         fork = here.fork if here else tip
         first_parents = islice(self._store.first_parents(tip), _FAR)
-        own = set(takewhile(lambda commit: commit != fork, first_parents)) | {tip}
+        own_commits = set(takewhile(lambda commit: commit != fork, first_parents)) | {tip}
         for merge in reversed(self._merges):
-            if not own.isdisjoint(merge.taken) and merge.into not in own:
-                return _Line(task, tip, merge.into, exact=True)
+            if not own_commits.isdisjoint(merge.taken) and merge.into not in own_commits:
+                return _TaskCommits(task, tip, merge.into, exact=True)
         if tip in self._heads[1:]:
-            return _Line(task, tip, self._heads[0], exact=True)
-        return _Line(task, tip, fork, exact=False) if fork != tip else None
+            return _TaskCommits(task, tip, self._heads[0], exact=True)
+        return _TaskCommits(task, tip, fork, exact=False) if fork != tip else None
 
-    def _branch(self, line: _Line, fork: str) -> Branch:
-        own = self._own_commits(line)
+    def _branch(self, line: _TaskCommits, fork: str) -> BranchEvidence:
+        own_commits = self._own_commits(line)
         changed, former = self._changed(fork, line.tip)
-        touched = self._touched[line.task.id] = self._touches(own)
-        started = self._store.committed_at(own[-1] if own else line.tip)
-        return Branch(
+        touched = self._touched[line.task.id] = self._touches(own_commits)
+        started = self._store.committed_at(own_commits[-1] if own_commits else line.tip)
+        return BranchEvidence(
             line.tip,
             fork,
             frozenset(
@@ -191,17 +194,17 @@ class _Reader:
             exact=line.exact,
         )
 
-    def _own_commits(self, line: _Line, *paths: str) -> list[str]:
+    def _own_commits(self, line: _TaskCommits, *paths: str) -> list[str]:
         """List the commits of a branch, the newest first; merges bring what is not its own."""
-        return own_line(self._store, line.tip, line.parent, "--no-merges", paths=paths)
+        return first_parent_line(self._store, line.tip, line.parent, "--no-merges", paths=paths)
 
-    def _touches(self, own: list[str]) -> dict[str, str]:
+    def _touches(self, own_commits: list[str]) -> dict[str, str]:
         """Return the files that commits, the newest first, changed, with the newest of these."""
         options = ("--stdin", "--root", "-r", "-z", "--name-only", "--no-renames")
-        given = "".join(f"{commit}\n" for commit in own).encode()
+        given = "".join(f"{commit}\n" for commit in own_commits).encode()
         printed = os.fsdecode(self._store.git.run("diff-tree", *options, input=given).stdout)
         found: dict[str, str] = {}
-        commit, known = "", set(own)
+        commit, known = "", set(own_commits)
         for record in printed.split("\0"):
             if record in known:
                 commit = record
@@ -224,12 +227,12 @@ class _Reader:
                 changed.add(new)
         return changed, former
 
-    def _dropped(self, line: _Line) -> dict[str, list[str]]:
+    def _dropped(self, line: _TaskCommits) -> dict[str, list[str]]:
         """Return the constraints that own commits took out and that are not back at the tip."""
         dropped: dict[str, dict[str, None]] = {}
         path = context_path(self._workflow)
         last = self._store.document(line.tip, self._workflow) or {}
-        after: Document = {}
+        after: JsonObject = {}
         for commit in reversed(self._own_commits(line, path)):
             parents = self._store.parents(commit)
             before = readable(self._store, parents[0], self._workflow, after) if parents else {}
@@ -249,14 +252,14 @@ class _Reader:
         answers = zip(asked, done.stdout.splitlines(), strict=True)
         return {name: not answer.endswith(b"missing") for name, answer in answers}
 
-    def _is_known(self, task: Task, reference: str) -> bool:
+    def _is_known(self, task: VerifiedTask, reference: str) -> bool:
         """Tell whether a reference is to the task's branch, be it gone or not, or to a file."""
         if task.branch and reference in self._branch_names(task):
             return True
         return any(self._is_file(head, reference) for head in self._heads)
 
-    def _branch_names(self, task: Task) -> tuple[str, str]:
-        branch = names.Task(self._workflow, task.id).branch
+    def _branch_names(self, task: VerifiedTask) -> tuple[str, str]:
+        branch = names.TaskName(self._workflow, task.id).branch
         return branch, short(branch)
 
     def _is_file(self, commit: str, path: str) -> bool:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from git_context.merge.values import Json, Path
-    from git_context.verification.subject import Task
+    from git_context.verification.model import VerifiedTask
 
 _RESULTS: Final = "test_results"
 _DETAILS: Final = "implementation_details"
@@ -28,13 +28,13 @@ _FAILING: Final = re.compile(
 )
 
 
-def failures(task: Task) -> Iterator[tuple[Path, str]]:
+def failures(task: VerifiedTask) -> Iterator[tuple[Path, str]]:
     """List what a task's test results report as failing: where, and a clause that says what."""
     entry = ("parallel_tasks", task.id)
-    details = task.own.get(_DETAILS)
+    details = task.context.get(_DETAILS)
     for holder, path in (
         (task.entry, entry),
-        (task.own, task.path),
+        (task.context, task.path),
         (details, (*task.path, _DETAILS)),
     ):
         if type(holder) is dict:
@@ -44,9 +44,9 @@ def failures(task: Task) -> Iterator[tuple[Path, str]]:
 def _failing(value: Json, path: Path) -> Iterator[tuple[Path, str]]:
     if len(path) > _DEEPEST:
         return
-    said = _said(path[-1].lower(), value)
-    if said:
-        yield path, said
+    clause = _describe_failure(path[-1].lower(), value)
+    if clause:
+        yield path, clause
     elif type(value) is dict:
         for name, member in value.items():
             yield from _failing(member, (*path, name))
@@ -55,7 +55,7 @@ def _failing(value: Json, path: Path) -> Iterator[tuple[Path, str]]:
             yield from _failing(item, (*path, str(at)))
 
 
-def _said(name: str, value: Json) -> str:
+def _describe_failure(name: str, value: Json) -> str:
     """Say what a member reports as failing; nothing where it does not."""
     if name in _COUNTS:
         count = (
@@ -66,10 +66,10 @@ def _said(name: str, value: Json) -> str:
         return f"{name!r} is false"
     if name == "exit_code" and type(value) is bytes and quantity(value) != 0:
         return f"the exit code is {value[:20].decode()}"
-    return _said_text(name, value[:_LONGEST]) if type(value) is str else ""
+    return _describe_failing_text(name, value[:_LONGEST]) if type(value) is str else ""
 
 
-def _said_text(name: str, text: str) -> str:
+def _describe_failing_text(name: str, text: str) -> str:
     if name in _OUTCOMES and text.strip().lower() in _FAILED:
         return f"the {name} is {text.strip()!r}"
     ratio = _RATIO.search(text)

@@ -28,7 +28,7 @@ OWN: Final = "own_checks"
 GROUPS: Final = (CONTRACTS, CLAIMS, CONTRADICTIONS, OWN)
 
 
-class Check(NamedTuple):
+class CheckKind(NamedTuple):
     """One row: a stable name, the group of results, what it compares, and what to do about it."""
 
     name: str
@@ -38,7 +38,7 @@ class Check(NamedTuple):
 
 
 _TABLE: Final = (
-    Check(
+    CheckKind(
         "endpoint",
         CONTRACTS,
         "An endpoint in a task's `api_contract_assumptions`, against those that others provide in"
@@ -46,98 +46,98 @@ _TABLE: Final = (
         " its method, and its path whatever its parameters are called.",
         "Agree on method and path, and correct the side that is wrong.",
     ),
-    Check(
+    CheckKind(
         "request",
         CONTRACTS,
         "What the caller of an endpoint sends, against what it takes: fields, their types, and"
         " which may be left out.",
         "Agree on the request, and correct the side that is wrong.",
     ),
-    Check(
+    CheckKind(
         "response",
         CONTRACTS,
         "What the caller of an endpoint reads, against what it returns: fields, their types, and"
         " which may be absent.",
         "Agree on the response, and correct the side that is wrong.",
     ),
-    Check(
+    CheckKind(
         "error-codes",
         CONTRACTS,
         "The error codes that the caller of an endpoint expects, against those that it states.",
         "State the error codes on both sides, and handle each of them.",
     ),
-    Check(
+    CheckKind(
         "files",
         CLAIMS,
         "The `files_modified` of a task, against the files that the commits of its branch changed"
         " since its fork. A renamed file counts by either name, and contexts do not count.",
         "Correct `files_modified`, or commit what is missing.",
     ),
-    Check(
+    CheckKind(
         "shared-file",
         CLAIMS,
         "A file that two tasks changed, or claim to have changed, of which neither knew the other.",
         "Look at the merged file: that each change merged says nothing about the two together.",
     ),
-    Check(
+    CheckKind(
         "migration",
         CLAIMS,
         "Two migrations of a database with one number, among changed and claimed files and in"
         " `implementation_details.database_changes`.",
         "Give one of them the next number.",
     ),
-    Check(
+    CheckKind(
         "commit",
         CLAIMS,
         "A commit that a task names, in a member such as `commit` or `commits`, against the"
         " repository.",
         "Name a commit that is there, or push it.",
     ),
-    Check(
+    CheckKind(
         "context-ref",
         CLAIMS,
         "The `context_ref` of a task: a file, the document that the task handed in, or a branch.",
         "Correct the reference, or remove it.",
     ),
-    Check(
+    CheckKind(
         "completed",
         CLAIMS,
         "A task with the status `completed`, against its own `pending_actions`.",
         "Finish the actions, or hand them to whoever is next.",
     ),
-    Check(
+    CheckKind(
         "tests",
         CLAIMS,
         "A task with the status `completed`, against failures in its `test_results`.",
         "Make the tests pass, or say that the task is not completed.",
     ),
-    Check(
+    CheckKind(
         "clock",
         CLAIMS,
         "A task that was completed before it was started, or whose first commit is older than its"
         " fork, by more than five minutes.",
         "Correct the times, and the clock of the machine.",
     ),
-    Check(
+    CheckKind(
         "action",
         CONTRADICTIONS,
         "An action in `pending_actions` that a list such as `completed_actions` reports as done.",
         "Take it out of one of the two lists.",
     ),
-    Check(
+    CheckKind(
         "constraint",
         CONTRADICTIONS,
         "An item of `shared_constraints`, `constraints` or `integration_requirements` that a task"
         " took out on its branch, and that nobody has put back.",
         "Put it back, or let whoever set it agree.",
     ),
-    Check(
+    CheckKind(
         "conflict",
         CONTRADICTIONS,
         "A conflict that waits in `merge_conflicts`.",
         "Decide it, and take its entry out.",
     ),
-    Check(
+    CheckKind(
         "own",
         OWN,
         "Checks of your own, from a Python package.",
@@ -148,7 +148,7 @@ _TABLE: Final = (
 CHECKS: Final = {check.name: check for check in _TABLE}
 
 
-class Finding(NamedTuple):
+class VerificationFinding(NamedTuple):
     """What one check found about one thing.
 
     `concern` says what it is about, the same in every run. `pointer` is a JSON Pointer, in which
@@ -183,7 +183,7 @@ class Finding(NamedTuple):
             return self.recommendation
         return self.recommendation or CHECKS[self.check].cure
 
-    def told(self) -> dict[str, str | list[str]]:
+    def to_json(self) -> dict[str, str | list[str]]:
         """Return the finding for other programs."""
         return {
             "check": self.check,

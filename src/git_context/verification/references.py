@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from git_context.merge.values import Json, Path
-    from git_context.verification.subject import Task
+    from git_context.verification.model import VerifiedTask
 
 _NAMES: Final = ("commit", "commits", "commit_sha", "commit_id", "commit_hash", "git_commit")
 _IDS: Final = ("commit", "sha", "id", "hash")
@@ -20,13 +20,13 @@ _HERE: Final = re.compile(r"(?:\./)*")
 _HOLDERS: Final = ("implementation_details", "metadata")
 
 
-def commits_named(task: Task) -> Iterator[tuple[Path, str]]:
+def commits_named(task: VerifiedTask) -> Iterator[tuple[Path, str]]:
     """List the commits that a task names, in whole or in short, and where it does."""
     entry = ("parallel_tasks", task.id)
     yield from _commits(task.entry, entry)
-    yield from _commits(task.own, task.path)
+    yield from _commits(task.context, task.path)
     for name in _HOLDERS:
-        yield from _commits(task.own.get(name), (*task.path, name))
+        yield from _commits(task.context.get(name), (*task.path, name))
 
 
 def _commits(holder: Json, path: Path) -> Iterator[tuple[Path, str]]:

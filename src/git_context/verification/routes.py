@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 _MOST: Final = 50
 
 
-class _Step:
+class _RouteStep:
     """A step of routes: what may follow, and the endpoints that end here."""
 
     __slots__ = ("endpoints", "following")
 
     def __init__(self) -> None:
-        self.following: dict[str, _Step] = {}
+        self.following: dict[str, _RouteStep] = {}
         self.endpoints: dict[str, Endpoint] = {}  # by task
 
 
@@ -30,13 +30,13 @@ class Routes:
     """The endpoints that tasks provide, by method and route."""
 
     def __init__(self, endpoints: Iterable[Endpoint]) -> None:
-        self._methods: dict[str, _Step] = {}
+        self._methods: dict[str, _RouteStep] = {}
         self._providers: set[str] = set()
         for endpoint in endpoints:
             self._providers.add(endpoint.task.id)
-            step = self._methods.setdefault(endpoint.method, _Step())
+            step = self._methods.setdefault(endpoint.method, _RouteStep())
             for name in endpoint.route:
-                step = step.following.setdefault(name, _Step())
+                step = step.following.setdefault(name, _RouteStep())
             if len(step.endpoints) < _MOST:
                 step.endpoints.setdefault(endpoint.task.id, endpoint)
 

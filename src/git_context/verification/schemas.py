@@ -1,6 +1,6 @@
 """Reads the shapes of requests and responses out of contexts, in whatever form they stand there.
 
-A text is a notation. An object is a JSON Schema, or says field by field what it holds; a list names
+A text is a type. An object is a JSON Schema, or says field by field what it holds; a list names
 fields, or describes them one by one.
 """
 
@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from git_context.merge.values import MISSING, Missing
-from git_context.verification.notation import DEEPEST, read
+from git_context.verification.model import texts
 from git_context.verification.shapes import (
     ANYTHING,
-    Field,
+    ShapeField,
     Type,
     of_fields,
     of_items,
@@ -20,7 +20,7 @@ from git_context.verification.shapes import (
     union,
     unread,
 )
-from git_context.verification.subject import texts
+from git_context.verification.type_parser import DEEPEST, parse_type
 
 if TYPE_CHECKING:
     from git_context.merge.values import Json, Maybe
@@ -43,7 +43,7 @@ def shape(value: Json, depth: int = 0) -> Type:
     if depth > DEEPEST:
         return unread("it is too deep")
     if type(value) is str:
-        return read(value)
+        return parse_type(value)
     if type(value) is list:
         return _listed(value, depth)
     if type(value) is dict:
@@ -83,7 +83,9 @@ def _of_kind(kind: Json, value: dict[str, Json], depth: int) -> Type:
         needed = set(texts(required))
         return of_fields(
             {
-                name: Field(shape(member, depth + 1) if member else ANYTHING, name not in needed)
+                name: ShapeField(
+                    shape(member, depth + 1) if member else ANYTHING, name not in needed
+                )
                 for name, member in properties.items()
             }
         )
@@ -108,17 +110,17 @@ def _described(value: dict[str, Json], depth: int) -> Type:
     )
 
 
-def _field(value: Json, depth: int, *, optional: bool) -> Field:
+def _field(value: Json, depth: int, *, optional: bool) -> ShapeField:
     if type(value) is dict and type(value.get("type")) is str:
         absent = value.get("required") is False or any(value.get(name) is True for name in _ABSENT)
         given = shape(value if _is_schema(value) else value["type"], depth + 1)
-        return Field(given, optional or absent)
-    return Field(shape(value, depth + 1), optional)
+        return ShapeField(given, optional or absent)
+    return ShapeField(shape(value, depth + 1), optional)
 
 
 def _listed(items: list[Json], depth: int) -> Type:
     """Read fields that are named or described one by one."""
-    fields: dict[str, Field] = {}
+    fields: dict[str, ShapeField] = {}
     for item in items:
         name = item.get("name") if type(item) is dict else item
         if type(name) is not str:
@@ -130,8 +132,8 @@ def _listed(items: list[Json], depth: int) -> Type:
     return of_fields(fields) if fields else unread("it is empty")
 
 
-def _named(text: str) -> dict[str, Field]:
+def _named(text: str) -> dict[str, ShapeField]:
     """Read one field, as in `id`, `bio?` or `bio?: string`."""
-    found = read("{" + text + "}").alternatives
+    found = parse_type("{" + text + "}").alternatives
     fields = found[0].fields if found else None
-    return dict(fields) if fields else {text: Field(unread("its name cannot be read"))}
+    return dict(fields) if fields else {text: ShapeField(unread("its name cannot be read"))}

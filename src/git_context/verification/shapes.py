@@ -1,4 +1,4 @@
-"""The shapes of requests and responses, whatever notation they were written in."""
+"""The shapes of requests and responses, whatever syntax they were written in."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ BOOLEAN: Final = "boolean"
 ARRAY: Final = "array"
 OBJECT: Final = "object"
 ANY: Final = "any"
-NAMED: Final = "named"  # a name that has to be looked up
+NAMED: Final = "named"  # a name that has to be resolved
 MEDIA: Final = "media"  # a media type, of whose content nothing is known
 UNREAD: Final = "unread"  # `name` says why
 
@@ -42,7 +42,7 @@ class Alternative(NamedTuple):
     kind: str
     name: str = ""
     item: Type | None = None
-    fields: Mapping[str, Field] | None = None
+    fields: Mapping[str, ShapeField] | None = None
 
 
 class Type(NamedTuple):
@@ -52,7 +52,7 @@ class Type(NamedTuple):
     nullable: bool = False
 
 
-class Field(NamedTuple):
+class ShapeField(NamedTuple):
     """A field of an object: its type, and whether it may be absent."""
 
     type: Type
@@ -60,7 +60,7 @@ class Field(NamedTuple):
 
     @property
     def may_be_absent(self) -> bool:
-        """Whether it may be absent or null, which notations do not tell apart."""
+        """Whether it may be absent or null, which type syntaxes do not distinguish."""
         return self.optional or self.type.nullable
 
 
@@ -68,11 +68,11 @@ ANYTHING: Final = Type((Alternative(ANY),))
 
 
 def of_name(name: str) -> Type:
-    """Return the type that a name stands for in any of the notations."""
+    """Return the type that a name stands for in any of the type syntaxes."""
     return Type((Alternative(_KINDS.get(name.lower(), NAMED), name),))
 
 
-def of_fields(fields: Mapping[str, Field]) -> Type:
+def of_fields(fields: Mapping[str, ShapeField]) -> Type:
     """Return the type of an object with these fields."""
     return Type((Alternative(OBJECT, fields=fields),))
 

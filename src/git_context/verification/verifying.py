@@ -6,33 +6,34 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from git_context.errors import GitContextError
 from git_context.repository.names import SHORT, short
+from git_context.verification.check_settings import read_check_settings
 from git_context.verification.claims import claims
-from git_context.verification.concerns import judged, unique, with_findings
-from git_context.verification.configured import configured
+from git_context.verification.concerns import apply_overrides, unique, with_findings
 from git_context.verification.contracts import contracts
 from git_context.verification.contradictions import contradictions
-from git_context.verification.evidence import subject
-from git_context.verification.own import own_checks
-from git_context.workflow import homes
-from git_context.workflow.changes import Edit, Tip, change
+from git_context.verification.custom_checks import run_custom_checks
+from git_context.verification.evidence import gather_evidence
+from git_context.workflow import workflow_branches
+from git_context.workflow.changes import ContextEdit, Tip, commit_change
 from git_context.workflow.lifecycle import present
-from git_context.workflow.pruned import whole
+from git_context.workflow.restoring import restore_pruned
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from git_context.repository.names import Task
-    from git_context.repository.store import Document, Store
-    from git_context.verification.findings import Finding
+    from git_context.merge.values import JsonObject
+    from git_context.repository.names import TaskName
+    from git_context.repository.object_store import ObjectStore
+    from git_context.verification.findings import VerificationFinding
     from git_context.workflow.changes import Saved
-    from git_context.workflow.places import Place, Told
+    from git_context.workflow.target import CommitInfo, Target
 
-    _Update = Callable[[Tip], Edit]
+    _Update = Callable[[Tip], ContextEdit]
 
 _ATTEMPTS: Final = 3
 
 
-class Verified(NamedTuple):
+class VerificationResult(NamedTuple):
     """What was verified and found.
 
     `commit` is the one that was verified, and `saved` what became of the branch: `None` where
@@ -41,7 +42,7 @@ class Verified(NamedTuple):
 
     workflow: str
     commit: str
-    findings: list[Finding]
+    findings: list[VerificationFinding]
     saved: Saved | None
 
     @property
@@ -50,80 +51,88 @@ class Verified(NamedTuple):
         return any(finding.fails for finding in self.findings)
 
 
-class _MovedError(Exception):
+class _BranchMovedError(Exception):
     """The branch moved on while its context was verified."""
 
 
-def examine(store: Store, workflow: str, document: Document, heads: Sequence[str]) -> list[Finding]:
+def examine(
+    store: ObjectStore, workflow: str, document: JsonObject, heads: Sequence[str]
+) -> list[VerificationFinding]:
     """Run all checks over a context that stands on commits, the first of its own branch.
 
-    What was pruned from it is looked at, too. A finding has the status that somebody else gave to a
+    What was pruned from it is examined, too. A finding has the status that somebody else gave to a
     concern of the same name, if any.
     """
-    about = subject(store, workflow, whole(store, workflow, document), heads)
+    about = gather_evidence(store, workflow, restore_pruned(store, workflow, document), heads)
     found = [*contracts(about), *claims(about), *contradictions(about)]
-    found += own_checks(configured(store, heads[0]), about)
-    return judged(document, unique(found))
+    found += run_custom_checks(read_check_settings(store, heads[0]), about)
+    return apply_overrides(document, unique(found))
 
 
-def verify_commit(store: Store, workflow: str, commit: str) -> Verified:
+def verify_commit(store: ObjectStore, workflow: str, commit: str) -> VerificationResult:
     """Verify the context of a commit, and write nothing."""
-    return _looked(store, workflow, commit, [commit])
+    return _verify_at(store, workflow, commit, [commit])
 
 
-def verify_task(store: Store, task: Task, commit: str) -> Verified:
+def verify_task(store: ObjectStore, task: TaskName, commit: str) -> VerificationResult:
     """Verify the context on a task's branch, held against its parent's, and write nothing."""
-    above = store.tip(homes.parent(store, task)) or commit
-    return _looked(store, task.workflow, commit, [above, commit])
+    above = store.tip(workflow_branches.parent_branch(store, task)) or commit
+    return _verify_at(store, task.workflow, commit, [above, commit])
 
 
-def verify_branch(store: Store, place: Place, told: Told) -> Verified:
+def verify_branch(
+    store: ObjectStore, target: Target, commit_info: CommitInfo
+) -> VerificationResult:
     """Verify the context on a branch, and commit there what was found; nothing where it is known.
 
     Raises `GitContextError` where the branch has no context, or keeps moving.
     """
     for _ in range(_ATTEMPTS):
-        tip = store.tip(place.ref)
-        known = store.document(tip, place.workflow) if tip else None
-        document = present(Tip(tip, known, ""), place.ref, place.workflow)
-        findings = examine(store, place.workflow, document, [tip or ""])
+        tip = store.tip(target.ref)
+        known = store.document(tip, target.workflow) if tip else None
+        document = present(Tip(tip, known, ""), target.ref, target.workflow)
+        findings = examine(store, target.workflow, document, [tip or ""])
         try:
-            saved = change(store, place, _writing(tip, findings), told)
-        except _MovedError:
+            saved = commit_change(store, target, _writing(tip, findings), commit_info)
+        except _BranchMovedError:
             continue
-        return Verified(place.workflow, tip or "", findings, saved)
+        return VerificationResult(target.workflow, tip or "", findings, saved)
     raise GitContextError(
-        f"{short(place.ref)} moved on while it was verified.", hint="Verify it again."
+        f"{short(target.ref)} moved on while it was verified.", hint="Verify it again."
     )
 
 
-def verified(store: Store, place: Place, document: Document, heads: Sequence[str]) -> Document:
+def add_verification(
+    store: ObjectStore, target: Target, document: JsonObject, heads: Sequence[str]
+) -> JsonObject:
     """Return a context that is being merged from `heads`, with what verification finds in it.
 
     Raises `GitContextError` on the branch of a task, where nothing of it can be written.
     """
-    if place.task:
+    if target.task:
         raise GitContextError(
-            f"{short(place.ref)} is the branch of a task, and findings are not a task's to write.",
+            f"{short(target.ref)} is the branch of a task, and findings are not a task's to write.",
             hint="Merge without --verify, and look with: git context verify --task TASK",
         )
-    return with_findings(document, examine(store, place.workflow, document, heads))
+    return with_findings(document, examine(store, target.workflow, document, heads))
 
 
-def _looked(store: Store, workflow: str, commit: str, heads: Sequence[str]) -> Verified:
+def _verify_at(
+    store: ObjectStore, workflow: str, commit: str, heads: Sequence[str]
+) -> VerificationResult:
     document = store.document(commit, workflow)
     if document is None:
         raise GitContextError(f"{commit[:SHORT]} has no context of the workflow {workflow!r}.")
-    return Verified(workflow, commit, examine(store, workflow, document, heads), None)
+    return VerificationResult(workflow, commit, examine(store, workflow, document, heads), None)
 
 
-def _writing(verified_tip: str | None, findings: Sequence[Finding]) -> _Update:
-    def written(tip: Tip) -> Edit:
+def _writing(verified_tip: str | None, findings: Sequence[VerificationFinding]) -> _Update:
+    def written(tip: Tip) -> ContextEdit:
         if tip.commit != verified_tip or tip.document is None:
-            raise _MovedError
+            raise _BranchMovedError
         document = with_findings(tip.document, findings)
         if document != tip.document:
             document = {**document, "timestamp": tip.now}
-        return Edit(document, "Verify")
+        return ContextEdit(document, "Verify")
 
     return written

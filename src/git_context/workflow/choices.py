@@ -10,7 +10,7 @@ from git_context.merge.decisions import BASE, OURS, THEIRS
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from git_context.document.conflicts import Conflict
+    from git_context.document.conflicts import RecordedConflict
     from git_context.merge.values import Maybe
 
 SIDES: Final = (OURS, THEIRS, BASE)
@@ -25,12 +25,12 @@ class Choice(NamedTuple):
 class Choices(NamedTuple):
     """Whose value to take: at a place, and wherever else there is a conflict."""
 
-    places: dict[str, str]
+    by_pointer: dict[str, str]
     elsewhere: str | None
 
-    def choose(self, conflict: Conflict) -> Choice | None:
+    def choose(self, conflict: RecordedConflict) -> Choice | None:
         """Return the value for a conflict; `None` where nothing says which."""
-        wanted = self.places.get(conflict.pointer, self.elsewhere)
+        wanted = self.by_pointer.get(conflict.pointer, self.elsewhere)
         if wanted == OURS:
             return Choice(conflict.ours)
         if wanted == BASE:
@@ -45,7 +45,7 @@ def read_choices(takes: Iterable[str], tasks: Collection[str]) -> Choices:
 
     Raises `GitContextError` where a side is none of these, or two are to be taken everywhere.
     """
-    places: dict[str, str] = {}
+    by_pointer: dict[str, str] = {}
     elsewhere: str | None = None
     for take in takes:
         pointer, is_place, side = take.rpartition("=") if take.startswith("/") else ("", "", take)
@@ -57,7 +57,7 @@ def read_choices(takes: Iterable[str], tasks: Collection[str]) -> Choices:
                 exit_code=USAGE,
             )
         if is_place:
-            places[pointer] = side
+            by_pointer[pointer] = side
         elif elsewhere not in (None, side):
             raise GitContextError(
                 f"Both {elsewhere!r} and {side!r} are to be taken everywhere.",
@@ -66,4 +66,4 @@ def read_choices(takes: Iterable[str], tasks: Collection[str]) -> Choices:
             )
         else:
             elsewhere = side
-    return Choices(places, elsewhere)
+    return Choices(by_pointer, elsewhere)

@@ -5,24 +5,24 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from git_context.document.fold import fold, is_child, is_object, task_entry, with_entry
+from git_context.document.fold import fold, is_child, is_object, replace_entry, task_entry
 from git_context.document.policy import is_context
 from git_context.errors import GitContextError
 from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.parse import parse
 from git_context.merge.instants import instant
 from git_context.repository import commits, files, names
-from git_context.repository.names import Task, context_path, short
+from git_context.repository.names import TaskName, context_path, short
 from git_context.repository.publish import Plan, publish
 from git_context.repository.refs import Move
-from git_context.workflow.changes import text_of
+from git_context.workflow.changes import render_context
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from git_context.merge.values import Json
+    from git_context.merge.values import Json, JsonObject
     from git_context.repository.commits import Stamp
-    from git_context.repository.store import Document, Store
+    from git_context.repository.object_store import ObjectStore
 
 
 class Imported(NamedTuple):
@@ -35,24 +35,24 @@ class Imported(NamedTuple):
     skipped: list[str]
 
 
-class _Found(NamedTuple):
+class _ImportedDocuments(NamedTuple):
     """The documents of one workflow: its first context, and its tasks' documents by file name."""
 
-    parent: Document
-    children: list[Document]
+    parent: JsonObject
+    children: list[JsonObject]
     skipped: list[str]
 
 
-class _Page(NamedTuple):
+class _PlannedCommit(NamedTuple):
     """What one commit holds, the document whose words it bears, its subject and its task."""
 
-    stored: Document
-    said: Document
+    composed: JsonObject
+    source_document: JsonObject
     subject: str
-    task: Task | None = None
+    task: TaskName | None = None
 
 
-def import_folder(store: Store, ref: str, folder: Path, workflow: str | None) -> Imported:
+def import_folder(store: ObjectStore, ref: str, folder: Path, workflow: str | None) -> Imported:
     """Commit the documents of a folder: the parent's on the branch `ref`, each child's on its own.
 
     Of several contexts of the workflow the earliest begins it; later ones are what was made of the
@@ -64,7 +64,7 @@ def import_folder(store: Store, ref: str, folder: Path, workflow: str | None) ->
     name = names.workflow_id(str(found.parent["workflow_id"]))
     tasks = [names.task(name, str(child["task_id"])) for child in found.children]
     commits.refuse_filter(store.git, context_path(name))
-    who = commits.stamp(store.git)
+    who = commits.read_stamp(store.git)
     made: dict[str, str] = {}
 
     def plan(tip: str | None) -> Plan:
@@ -74,18 +74,25 @@ def import_folder(store: Store, ref: str, folder: Path, workflow: str | None) ->
         for task in tasks:
             if store.tip(task.branch):
                 raise GitContextError(f"The branch {short(task.branch)} exists already.")
-        first = _commit(store, tip, _Page(found.parent, found.parent, f"Start {name}"), who)
+        first = _commit(
+            store, tip, _PlannedCommit(found.parent, found.parent, f"Start {name}"), who
+        )
         parent = found.parent
         for child in found.children:
             if not task_entry(parent, str(child["task_id"])):
-                entry: Document = {"task_id": child["task_id"], "agent": child.get("current_agent")}
-                parent = {**parent, "parallel_tasks": with_entry(parent, entry)}
+                entry: JsonObject = {
+                    "task_id": child["task_id"],
+                    "agent": child.get("current_agent"),
+                }
+                parent = {**parent, "parallel_tasks": replace_entry(parent, entry)}
         begin = first
         if parent != found.parent:
-            begin = _commit(store, first, _Page(parent, found.parent, "List all tasks"), who)
+            begin = _commit(
+                store, first, _PlannedCommit(parent, found.parent, "List all tasks"), who
+            )
         for task, child in zip(tasks, found.children, strict=True):
-            stored = fold(parent, child)
-            page = _Page(stored, child, f"Save {task.id}", task)
+            composed = fold(parent, child)
+            page = _PlannedCommit(composed, child, f"Save {task.id}", task)
             made[task.id] = _commit(store, begin, page, who)
         moves = [Move(ref, begin, tip)]
         moves += [Move(task.branch, made[task.id], None) for task in tasks]
@@ -96,9 +103,9 @@ def import_folder(store: Store, ref: str, folder: Path, workflow: str | None) ->
     return Imported(name, short(ref), str(done.moves[0].new), made, found.skipped)
 
 
-def _find(folder: Path, workflow: str | None) -> _Found:
-    contexts: dict[str, list[tuple[str, Document]]] = {}
-    children: dict[str, list[Document]] = {}
+def _find(folder: Path, workflow: str | None) -> _ImportedDocuments:
+    contexts: dict[str, list[tuple[str, JsonObject]]] = {}
+    children: dict[str, list[JsonObject]] = {}
     skipped: list[str] = []
     for file in sorted(folder.glob("*.json")):
         document = _read(file)
@@ -116,8 +123,8 @@ def _find(folder: Path, workflow: str | None) -> _Found:
             hint="Say which one with --workflow." if len(contexts) > 1 else "",
         )
     (_, parent), *later = sorted(contexts[wanted[0]], key=lambda pair: _age(pair[1]))
-    own = children.get(wanted[0], [])
-    return _Found(parent, own, skipped + [name for name, _ in later])
+    task_documents = children.get(wanted[0], [])
+    return _ImportedDocuments(parent, task_documents, skipped + [name for name, _ in later])
 
 
 def _read(file: Path) -> Json:
@@ -129,20 +136,20 @@ def _read(file: Path) -> Json:
         raise GitContextError(f"{file}: {error}.") from error
 
 
-def _age(document: Document) -> tuple[bool, str]:
+def _age(document: JsonObject) -> tuple[bool, str]:
     moment = instant(document.get("timestamp", None))
     return (moment is None, moment.isoformat() if moment else "")
 
 
-def _commit(store: Store, below: str | None, page: _Page, who: Stamp) -> str:
-    """Commit a stored form, with the words and the date of the document that it is made from."""
-    stored, said, subject, task = page
-    workflow = str(stored["workflow_id"])
+def _commit(store: ObjectStore, below: str | None, page: _PlannedCommit, who: Stamp) -> str:
+    """Commit a composed document, with the words and date of the document that it is made from."""
+    composed, source_document, subject, task = page
+    workflow = str(composed["workflow_id"])
     source = store.source(below, workflow) if below else None
-    tree = store.tree_with(below, context_path(workflow), text_of(source, stored))
-    if moment := instant(said.get("timestamp")):
+    tree = store.tree_with(below, context_path(workflow), render_context(source, composed))
+    if moment := instant(source_document.get("timestamp")):
         who = who.at(moment, keep_committer="GIT_COMMITTER_DATE" in os.environ)
-    spoken = (said.get(name) for name in ("current_agent", "phase", "context_summary"))
+    spoken = (source_document.get(name) for name in ("current_agent", "phase", "context_summary"))
     agent, phase, summary = (text if type(text) is str else "" for text in spoken)
     trailers = {
         commits.WORKFLOW: workflow,
@@ -152,5 +159,5 @@ def _commit(store: Store, below: str | None, page: _Page, who: Stamp) -> str:
         commits.FORK: below if task and below else "",
     }
     text = commits.message(subject, summary, trailers)
-    draft = commits.Draft(tree, [below] if below else [], text, who)
+    draft = commits.CommitDraft(tree, [below] if below else [], text, who)
     return commits.commit(store, draft, signed=commits.must_sign(store.git))

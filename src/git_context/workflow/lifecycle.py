@@ -5,43 +5,46 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from git_context.document import members
-from git_context.document.fold import ENTRY_NAMES, is_child, task_entry, with_entry
+from git_context.document.fold import ENTRY_NAMES, is_child, replace_entry, task_entry
 from git_context.errors import GitContextError
 from git_context.repository import names, worktrees
-from git_context.repository.names import Task, context_path, short
+from git_context.repository.names import TaskName, context_path, short
 from git_context.repository.publish import Plan, publish
 from git_context.repository.refs import Move
-from git_context.workflow import homes
-from git_context.workflow.changes import Edit, change
-from git_context.workflow.places import Place, Told
-from git_context.workflow.scoping import not_forked
+from git_context.workflow import workflow_branches
+from git_context.workflow.changes import ContextEdit, commit_change
+from git_context.workflow.selection import not_forked
+from git_context.workflow.target import CommitInfo, Target
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from git_context.repository.store import Document, Store
+    from git_context.merge.values import JsonObject
+    from git_context.repository.object_store import ObjectStore
     from git_context.workflow.changes import Saved, Tip
 
 VERSION = "1.0"
 IN_PROGRESS = "in_progress"
 
 
-class Forked(NamedTuple):
+class ForkResult(NamedTuple):
     """A task's new branch, and the commit that it begins at."""
 
-    task: Task
+    task: TaskName
     branch: str
     commit: str
 
 
-class Duty(NamedTuple):
+class TaskAssignment(NamedTuple):
     """What a new entry in `parallel_tasks` says besides the task's id."""
 
     agent: str = ""
     scope: str = ""
 
 
-def start(store: Store, ref: str, workflow: str, document: Document, told: Told) -> Saved:
+def start(
+    store: ObjectStore, ref: str, workflow: str, document: JsonObject, commit_info: CommitInfo
+) -> Saved:
     """Commit the first context of a workflow on a branch, born or not.
 
     What makes it a context is added where it is missing. Raises `GitContextError` where the branch
@@ -58,18 +61,24 @@ def start(store: Store, ref: str, workflow: str, document: Document, told: Told)
             hint="Start with the parent's document, fork the task, then save this.",
         )
 
-    def first(tip: Tip) -> Edit:
+    def first(tip: Tip) -> ContextEdit:
         if tip.document is not None:
             raise GitContextError(f"{short(ref)} has the workflow {workflow!r} already, at {path}.")
-        made: Document = {"version": VERSION, "workflow_id": workflow, "timestamp": tip.now}
-        if told.agent:
-            made["current_agent"] = told.agent
+        made: JsonObject = {"version": VERSION, "workflow_id": workflow, "timestamp": tip.now}
+        if commit_info.agent:
+            made["current_agent"] = commit_info.agent
         return edit_of(made | document, f"Start {workflow}")
 
-    return change(store, Place(ref, workflow), first, told)
+    return commit_change(store, Target(ref, workflow), first, commit_info)
 
 
-def fork(store: Store, parent: str, tasks: list[Task], duty: Duty, told: Told) -> list[Forked]:
+def fork(
+    store: ObjectStore,
+    parent: str,
+    tasks: list[TaskName],
+    duty: TaskAssignment,
+    commit_info: CommitInfo,
+) -> list[ForkResult]:
     """Make the branches of tasks from the branch `parent`, all or none.
 
     A task that the context lists already is used as it stands; any other is listed first, in a
@@ -78,7 +87,7 @@ def fork(store: Store, parent: str, tasks: list[Task], duty: Duty, told: Told) -
     """
     workflow = tasks[0].workflow
 
-    def listed(tip: Tip) -> Edit:
+    def listed(tip: Tip) -> ContextEdit:
         document = present(tip, parent, workflow)
         for task in tasks:
             if store.tip(task.branch):
@@ -86,24 +95,24 @@ def fork(store: Store, parent: str, tasks: list[Task], duty: Duty, told: Told) -
                     f"The task {task.id!r} is forked already: {short(task.branch)}."
                 )
             document = _with_task(document, task, duty, tip.now)
-        return Edit(document, f"Fork {', '.join(task.id for task in tasks)}", duty.agent)
+        return ContextEdit(document, f"Fork {', '.join(task.id for task in tasks)}", duty.agent)
 
     def branches(commit: str) -> list[Move]:
         return [Move(task.branch, commit, None) for task in tasks]
 
-    saved = change(store, Place(parent, workflow), listed, told, branches)
-    return [Forked(task, short(task.branch), saved.commit) for task in tasks]
+    saved = commit_change(store, Target(parent, workflow), listed, commit_info, branches)
+    return [ForkResult(task, short(task.branch), saved.commit) for task in tasks]
 
 
-def unforked(store: Store, ref: str, workflow: str) -> list[Task]:
+def unforked(store: ObjectStore, ref: str, workflow: str) -> list[TaskName]:
     """List the tasks in the context on a branch that have no branch yet and are not closed."""
     tip = store.tip(ref)
     document = (store.document(tip, workflow) if tip else None) or {}
-    listed = [names.task(workflow, name) for name, _ in members.tasks(document)]
+    listed = [names.task(workflow, name) for name, _ in members.task_entries(document)]
     return [task for task in listed if not store.tip(task.branch) and not store.tip(task.closed)]
 
 
-def add_worktree(store: Store, task: Task, folder: Path) -> None:
+def add_worktree(store: ObjectStore, task: TaskName, folder: Path) -> None:
     """Check a task's branch out into a new folder. Raises `GitContextError` where git refuses."""
     try:
         store.git.run("worktree", "add", "--quiet", "--", folder, short(task.branch))
@@ -114,7 +123,7 @@ def add_worktree(store: Store, task: Task, folder: Path) -> None:
         ) from error
 
 
-def close(store: Store, task: Task, branch: str | None) -> str:
+def close(store: ObjectStore, task: TaskName, branch: str | None) -> str:
     """Delete the branch of a task that is merged; `refs/context-closed/…` keeps its tip.
 
     Returns the tip. Raises `GitContextError` where the branch is not merged into its parent's (or
@@ -130,7 +139,7 @@ def close(store: Store, task: Task, branch: str | None) -> str:
                 f"{short(task.branch)} is not merged into {' or '.join(map(short, into))}.",
                 hint=f"Merge it first; or, to drop it: git branch -D {short(task.branch)}",
             )
-        for tree in worktrees.having(store, task.branch):
+        for tree in worktrees.worktrees_with(store, task.branch):
             raise GitContextError(
                 f"{short(task.branch)} is checked out in {tree.top}.",
                 hint=f"Leave it, or: git worktree remove {tree.top}",
@@ -143,7 +152,7 @@ def close(store: Store, task: Task, branch: str | None) -> str:
     return str(plan.moves[1].new)
 
 
-def present(tip: Tip, ref: str, workflow: str) -> Document:
+def present(tip: Tip, ref: str, workflow: str) -> JsonObject:
     """Return the context that a change starts from; raises `GitContextError` without one."""
     if tip.document is None:
         raise GitContextError(
@@ -153,22 +162,22 @@ def present(tip: Tip, ref: str, workflow: str) -> Document:
     return tip.document
 
 
-def edit_of(document: Document, subject: str, task: Task | None = None) -> Edit:
+def edit_of(document: JsonObject, subject: str, task: TaskName | None = None) -> ContextEdit:
     """Return an edit by the agent and in the phase that the document names, its own or a task's."""
-    said = document if task is None else task_entry(document, task.id) or {}
+    source = document if task is None else task_entry(document, task.id) or {}
     names = ("current_agent", "phase")
-    found = (said.get(name if task is None else ENTRY_NAMES[name]) for name in names)
+    found = (source.get(name if task is None else ENTRY_NAMES[name]) for name in names)
     agent, phase = (text if type(text) is str else "" for text in found)
-    return Edit(document, subject, agent, phase)
+    return ContextEdit(document, subject, agent, phase)
 
 
-def _parents(store: Store, task: Task) -> list[str]:
+def _parents(store: ObjectStore, task: TaskName) -> list[str]:
     above = [parent.branch for parent in task.parents if store.tip(parent.branch)]
-    found = above[:1] or homes.homes(store, task.workflow)
-    return found or [homes.home(store, task.workflow)]
+    found = above[:1] or workflow_branches.list_branches(store, task.workflow)
+    return found or [workflow_branches.workflow_branch(store, task.workflow)]
 
 
-def _with_task(document: Document, task: Task, duty: Duty, now: str) -> Document:
+def _with_task(document: JsonObject, task: TaskName, duty: TaskAssignment, now: str) -> JsonObject:
     if type(document.get("parallel_tasks", [])) is not list:
         raise GitContextError("The context's 'parallel_tasks' is not a list.")
     if task_entry(document, task.id):
@@ -178,8 +187,8 @@ def _with_task(document: Document, task: Task, duty: Duty, now: str) -> Document
             f"The context does not list the task {task.id!r}.",
             hint="Say who does it, and what it is: --agent AGENT --scope SCOPE",
         )
-    entry: Document = {"task_id": task.id, "agent": duty.agent}
+    entry: JsonObject = {"task_id": task.id, "agent": duty.agent}
     if duty.scope:
         entry["scope"] = duty.scope
     entry |= {"status": IN_PROGRESS, "started_at": now}
-    return {**document, "timestamp": now, "parallel_tasks": with_entry(document, entry)}
+    return {**document, "timestamp": now, "parallel_tasks": replace_entry(document, entry)}

@@ -5,25 +5,25 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from git_context.document import members, steps
+from git_context.document import members, value_edits
 from git_context.document.fold import is_object, task_entry
 from git_context.document.references import FIELD
 from git_context.errors import GitContextError
 from git_context.repository import commits
-from git_context.repository.names import HEADS, SHORT, TASKS, Task, context_path, short, task_of
-from git_context.workflow import homes, scoping
-from git_context.workflow.pruned import whole
-from git_context.workflow.standing import child_document
+from git_context.repository.names import HEADS, SHORT, TASKS, TaskName, context_path, short, task_of
+from git_context.workflow import selection, workflow_branches
+from git_context.workflow.contribution import child_document
+from git_context.workflow.restoring import restore_pruned
 
 if TYPE_CHECKING:
-    from git_context.merge.values import Json
-    from git_context.repository.store import Document, Store
-    from git_context.workflow.scoping import Where
+    from git_context.merge.values import Json, JsonObject
+    from git_context.repository.object_store import ObjectStore
+    from git_context.workflow.selection import Selector
 
 ENDED: Final = ("completed", "failed", "cancelled")
 
 
-class Shown(NamedTuple):
+class ShownContext(NamedTuple):
     """A context, or a part of it, and where it stands; numbers are exact (see `merge.values`)."""
 
     workflow: str
@@ -71,7 +71,7 @@ class WorkflowStatus(NamedTuple):
     tasks: list[TaskStatus]
 
 
-class Listed(NamedTuple):
+class WorkflowListing(NamedTuple):
     """A workflow, the branches that hold its own context, and the tasks that have branches."""
 
     workflow: str
@@ -99,7 +99,7 @@ class HandOff(NamedTuple):
     constraints: list[str]
 
 
-class Wanted(NamedTuple):
+class ShowOptions(NamedTuple):
     """What to show: a revision (default: the branch), a place in it, and whether what was pruned.
 
     A task's own document is always whole.
@@ -110,16 +110,19 @@ class Wanted(NamedTuple):
     full: bool = False
 
 
-def show(store: Store, where: Where, wanted: Wanted) -> Shown:
+def show(store: ObjectStore, selector: Selector, options: ShowOptions) -> ShownContext:
     """Return a context at a revision (default: its branch), or what stands at a pointer in it.
 
-    For a task it is the task's own document. With a revision and no task, it is the stored form.
+    For a task it is the task's own document. With a revision and no task, it is the composed
+    document.
     """
-    revision, pointer, full = wanted
-    workflow = scoping.workflow_of(store, where)
-    given = where.get("task")
-    task = scoping.task_named(store, workflow, where) if given or not revision else None
-    commit = store.resolve(revision) if revision else scoping.tip(store, workflow, task, where)
+    revision, pointer, full = options
+    workflow = selection.workflow_of(store, selector)
+    given = selector.get("task")
+    task = selection.task_named(store, workflow, selector) if given or not revision else None
+    commit = (
+        store.resolve(revision) if revision else selection.find_tip(store, workflow, task, selector)
+    )
     if task:
         found = child_document(store, task, commit)
         if found is None or task_entry(store.document(commit, workflow) or {}, task.id) is None:
@@ -129,25 +132,25 @@ def show(store: Store, where: Where, wanted: Wanted) -> Shown:
     if found is None:
         raise GitContextError(f"{commit[:SHORT]} has no context at {context_path(workflow)}.")
     if full:
-        found = whole(store, workflow, found)
+        found = restore_pruned(store, workflow, found)
     try:
-        value = steps.find(found, steps.place(pointer) if pointer else ())
-    except steps.StepError as error:
+        value = value_edits.find_value(found, value_edits.parse_path(pointer) if pointer else ())
+    except value_edits.EditError as error:
         hint = "Something was pruned; see it with: git context show --full"
         raise GitContextError(
             f"At {commit[:SHORT]}, {error}.", hint=hint if FIELD in found else ""
         ) from error
-    return Shown(workflow, task.id if task else None, commit, pointer, value)
+    return ShownContext(workflow, task.id if task else None, commit, pointer, value)
 
 
-def restore(store: Store, where: Where) -> HandOff:
+def restore(store: ObjectStore, selector: Selector) -> HandOff:
     """Return the hand-off of a task or workflow: its own document, and what binds it."""
-    shown = show(store, where, Wanted())
+    shown = show(store, selector, ShowOptions())
     document = shown.value if is_object(shown.value) else {}
-    stored = store.document(shown.commit, shown.workflow) or {}
-    entry = (task_entry(stored, shown.task) or {}) if shown.task else {}
+    composed = store.document(shown.commit, shown.workflow) or {}
+    entry = (task_entry(composed, shown.task) or {}) if shown.task else {}
 
-    def said(name: str, entry_name: str = "") -> str | None:
+    def text_of(name: str, entry_name: str = "") -> str | None:
         value = document.get(name, entry.get(entry_name or name))
         return value if type(value) is str else None
 
@@ -155,49 +158,54 @@ def restore(store: Store, where: Where) -> HandOff:
         shown.workflow,
         shown.task,
         shown.commit,
-        said("current_agent", "agent"),
-        said("scope"),
-        said("status"),
-        said("context_summary"),
-        said("phase"),
-        said("timestamp") or members.text(stored, "timestamp"),
-        said("next_agent"),
-        members.texts(document, "pending_actions"),
-        members.texts(document, "files_modified"),
-        [*members.texts(stored, "shared_constraints"), *members.texts(stored, "constraints")],
+        text_of("current_agent", "agent"),
+        text_of("scope"),
+        text_of("status"),
+        text_of("context_summary"),
+        text_of("phase"),
+        text_of("timestamp") or members.text_value(composed, "timestamp"),
+        text_of("next_agent"),
+        members.text_items(document, "pending_actions"),
+        members.text_items(document, "files_modified"),
+        [
+            *members.text_items(composed, "shared_constraints"),
+            *members.text_items(composed, "constraints"),
+        ],
     )
 
 
-def status(store: Store, where: Where, stale_hours: float) -> WorkflowStatus:
+def status(store: ObjectStore, selector: Selector, stale_hours: float) -> WorkflowStatus:
     """Return how a workflow and all its tasks stand, listed ones first, in the context's order.
 
     A task is stale after so many hours without a commit.
     """
-    workflow = scoping.workflow_of(store, where)
-    home = scoping.home(store, workflow, where)
-    commit = store.tip(home) or ""
+    workflow = selection.workflow_of(store, selector)
+    workflow_branch = selection.workflow_branch(store, workflow, selector)
+    commit = store.tip(workflow_branch) or ""
     document = store.document(commit, workflow)
     if document is None:
-        raise GitContextError(f"{short(home)} has no context at {context_path(workflow)}.")
-    listed = [Task(workflow, name) for name, _ in members.tasks(document)]
-    tasks = dict.fromkeys([*listed, *homes.tasks(store, workflow)])
+        raise GitContextError(
+            f"{short(workflow_branch)} has no context at {context_path(workflow)}."
+        )
+    listed = [TaskName(workflow, name) for name, _ in members.task_entries(document)]
+    tasks = dict.fromkeys([*listed, *workflow_branches.task_tips(store, workflow)])
     return WorkflowStatus(
         workflow,
-        short(home),
+        short(workflow_branch),
         commit,
-        members.text(document, "phase"),
-        members.text(document, "current_agent"),
-        members.text(document, "next_agent"),
-        members.text(document, "timestamp"),
+        members.text_value(document, "phase"),
+        members.text_value(document, "current_agent"),
+        members.text_value(document, "next_agent"),
+        members.text_value(document, "timestamp"),
         store.context_size(commit, workflow),
-        len(members.items(document, "merge_conflicts")),
+        len(members.list_items(document, "merge_conflicts")),
         [_task_status(store, task, document, commit, stale_hours) for task in tasks],
     )
 
 
-def list_workflows(store: Store) -> list[Listed]:
+def list_workflows(store: ObjectStore) -> list[WorkflowListing]:
     """List the workflows on the branches of this repository."""
-    places: dict[str, list[str]] = {}
+    branches: dict[str, list[str]] = {}
     tasks: dict[str, list[str]] = {}
     for ref, tip in store.refs(HEADS).items():
         if ref.startswith(TASKS):
@@ -205,44 +213,50 @@ def list_workflows(store: Store) -> list[Listed]:
                 tasks.setdefault(task.workflow, []).append(task.id)
             continue
         for workflow in store.workflows(tip):
-            places.setdefault(workflow, []).append(ref)
+            branches.setdefault(workflow, []).append(ref)
     return [
-        _listed(store, workflow, places.get(workflow, []), tasks.get(workflow, []))
-        for workflow in sorted({*places, *tasks})
+        _listed(store, workflow, branches.get(workflow, []), tasks.get(workflow, []))
+        for workflow in sorted({*branches, *tasks})
     ]
 
 
-def _listed(store: Store, workflow: str, branches: list[str], tasks: list[str]) -> Listed:
+def _listed(
+    store: ObjectStore, workflow: str, branches: list[str], tasks: list[str]
+) -> WorkflowListing:
     current = store.head()
     branches = sorted(branches, key=lambda ref: ref != current)
     tip = store.tip(branches[0]) if branches else None
     document = (store.document(tip, workflow) if tip else None) or {}
-    return Listed(
+    return WorkflowListing(
         workflow,
         [short(ref) for ref in branches],
         tasks,
-        members.text(document, "phase"),
-        members.text(document, "timestamp"),
+        members.text_value(document, "phase"),
+        members.text_value(document, "timestamp"),
     )
 
 
 def _task_status(
-    store: Store, task: Task, home: Document, home_tip: str, stale_hours: float
+    store: ObjectStore,
+    task: TaskName,
+    workflow_document: JsonObject,
+    workflow_tip: str,
+    stale_hours: float,
 ) -> TaskStatus:
     tip = store.tip(task.branch)
-    document, fault = home, None
+    document, fault = workflow_document, None
     try:
-        document = (store.document(tip, task.workflow) if tip else None) or home
+        document = (store.document(tip, task.workflow) if tip else None) or workflow_document
     except GitContextError as error:
         fault = error.message
     entry = task_entry(document, task.id) or {}
-    agent, state, phase = (members.text(entry, name) for name in ("agent", "status", "phase"))
-    conflicts = len(members.items(document, "merge_conflicts")) if tip and not fault else 0
+    agent, state, phase = (members.text_value(entry, name) for name in ("agent", "status", "phase"))
+    conflicts = len(members.list_items(document, "merge_conflicts")) if tip and not fault else 0
     if tip is None:
         absent = (None, None, None, None, None, None)
         return TaskStatus(task.id, agent, state, phase, *absent, conflicts, stale=False)
     above = next((up.branch for up in task.parents if store.tip(up.branch)), None)
-    ahead, behind = store.ahead_behind(tip, (store.tip(above) if above else None) or home_tip)
+    ahead, behind = store.ahead_behind(tip, (store.tip(above) if above else None) or workflow_tip)
     seconds = store.committed_at(tip)
     idle = (time.time() - seconds) / 3600
     return TaskStatus(

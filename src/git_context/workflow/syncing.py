@@ -15,31 +15,31 @@ from git_context.repository import remotes
 from git_context.repository.names import TASKS, short, task_of
 from git_context.repository.publish import Plan, publish
 from git_context.repository.refs import Move
-from git_context.workflow import homes
-from git_context.workflow.merging.lineage import Source
+from git_context.workflow import workflow_branches
 from git_context.workflow.merging.merge import ConflictsError, merge
-from git_context.workflow.places import Place
+from git_context.workflow.merging.merge_plan import MergeSource
+from git_context.workflow.target import Target
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from git_context.repository.store import Store
-    from git_context.workflow.merging.merge import How, Merged
-    from git_context.workflow.places import Told
+    from git_context.repository.object_store import ObjectStore
+    from git_context.workflow.merging.merge import MergeOptions, MergeResult
+    from git_context.workflow.target import CommitInfo
 
 ATTEMPTS: Final = 20
 _FIRST_PAUSE: Final = 0.05
 _LONGEST_PAUSE: Final = 2.0
 
 
-class Scope(NamedTuple):
+class SyncScope(NamedTuple):
     """Which branches: all tasks' or those of one workflow; with `parent`, its own branch too."""
 
     workflow: str | None = None
     parent: bool = False
 
 
-class Synced(NamedTuple):
+class SyncResult(NamedTuple):
     """What became of the branches, by their names.
 
     `received` were made or moved on here, `merged` were brought together, `sent` are on the remote
@@ -51,7 +51,7 @@ class Synced(NamedTuple):
     received: list[str]
     merged: list[str]
     sent: list[str]
-    conflicts: list[Merged]
+    conflicts: list[MergeResult]
     refused: dict[str, str]
     left_out: dict[str, str]
 
@@ -59,7 +59,7 @@ class Synced(NamedTuple):
 class UnsyncedError(GitContextError):
     """Some branches could not be brought together; `sync` tells which. All others are."""
 
-    def __init__(self, sync: Synced) -> None:
+    def __init__(self, sync: SyncResult) -> None:
         branches = [*(merge.branch for merge in sync.conflicts), *sync.refused, *sync.left_out]
         hint = "Decide conflicts with --take, or write them down with --record."
         if not sync.conflicts:
@@ -74,39 +74,58 @@ class UnsyncedError(GitContextError):
         self.sync = sync
 
 
-def sync(store: Store, remote: str, scope: Scope, how: How, told: Told) -> Synced:
+def sync(
+    store: ObjectStore,
+    remote: str,
+    scope: SyncScope,
+    options: MergeOptions,
+    commit_info: CommitInfo,
+) -> SyncResult:
     """Fetch, bring every branch together with the remote's, and push what the remote lacks.
 
     Branches that are closed here are not made again. Raises `UnsyncedError` where some branches
     cannot be merged or pushed, and `GitContextError` where the remote cannot be reached, or has
     moved on again after each of so many attempts.
     """
-    run = _Run(store, remote, scope, how, told)
+    run = _SyncRun(store, remote, scope, options, commit_info)
     run.persist(lambda: run.push(run.receive()))
     return run.result()
 
 
-def receive(store: Store, remote: str, scope: Scope, how: How, told: Told) -> Synced:
+def receive(
+    store: ObjectStore,
+    remote: str,
+    scope: SyncScope,
+    options: MergeOptions,
+    commit_info: CommitInfo,
+) -> SyncResult:
     """Fetch, and bring every branch here up to date with the remote's; push nothing.
 
     Raises `UnsyncedError` where conflicts are to be decided; what is left out, it just tells.
     """
-    run = _Run(store, remote, scope, how, told)
+    run = _SyncRun(store, remote, scope, options, commit_info)
     run.persist(lambda: run.receive() is not None)
     if run.synced.conflicts:
         raise UnsyncedError(run.synced)
     return run.synced
 
 
-class _Run:
+class _SyncRun:
     """One command: where, which branches, how, and what became of them so far."""
 
-    def __init__(self, store: Store, remote: str, scope: Scope, how: How, told: Told) -> None:
+    def __init__(
+        self,
+        store: ObjectStore,
+        remote: str,
+        scope: SyncScope,
+        options: MergeOptions,
+        commit_info: CommitInfo,
+    ) -> None:
         self._store = store
         self._scope = scope
-        self._how = how
-        self._told = told
-        self.synced = Synced(remote, [], [], [], [], {}, {})
+        self._options = options
+        self._commit_info = commit_info
+        self.synced = SyncResult(remote, [], [], [], [], {}, {})
 
     def persist(self, attempt: Callable[[], bool]) -> None:
         """Attempt until it works, after pauses of growing random length."""
@@ -115,7 +134,7 @@ class _Run:
             try:
                 if attempt():
                     return
-            except remotes.OvertakenError:
+            except remotes.RefContentionError:
                 pass
             time.sleep(random.uniform(0, pause))  # noqa: S311  # jitter, not a secret
             pause = min(pause * 2, _LONGEST_PAUSE)
@@ -124,7 +143,7 @@ class _Run:
             hint="Nothing is lost; try again.",
         )
 
-    def result(self) -> Synced:
+    def result(self) -> SyncResult:
         """Return what became of the branches. Raises `UnsyncedError` where not all went well."""
         if self.synced.conflicts or self.synced.refused or self.synced.left_out:
             raise UnsyncedError(self.synced)
@@ -143,7 +162,7 @@ class _Run:
             if is_meant and ours.get(ref) != tip:
                 workflow = task.workflow if task else self._scope.workflow or ""
                 try:
-                    self._bring(Place(ref, workflow, task), tip)
+                    self._bring(Target(ref, workflow, task), tip)
                 except GitContextError as error:
                     # What is the matter with one branch is none of the others' business.
                     self.synced.left_out[short(ref)] = f"{error.message} {error.hint}".strip()
@@ -155,19 +174,19 @@ class _Run:
         stuck = {merge.branch for merge in synced.conflicts}
         stuck |= {*synced.refused, *synced.left_out}
         ours = self._ours().items()
-        ahead = [ref for ref, tip in ours if tip != theirs.get(ref) and short(ref) not in stuck]
-        if not ahead:
+        unpushed = [ref for ref, tip in ours if tip != theirs.get(ref) and short(ref) not in stuck]
+        if not unpushed:
             return True
-        pushed = remotes.push(self._store, synced.remote, ahead)
+        pushed = remotes.push(self._store, synced.remote, unpushed)
         synced.sent.extend(map(short, pushed.sent))
         synced.refused.update({short(ref): why for ref, why in pushed.refused.items()})
         return not pushed.behind
 
-    def _bring(self, place: Place, theirs: str) -> None:
+    def _bring(self, target: Target, theirs: str) -> None:
         """Bring one branch here up to date with the remote's commit."""
-        store, ref = self._store, place.ref
+        store, ref = self._store, target.ref
         reason = f"context: Fetch {short(ref)} from {self.synced.remote}"
-        closed = store.tip(place.task.closed) if place.task else None
+        closed = store.tip(target.task.closed) if target.task else None
 
         def forward(tip: str | None) -> Plan | None:
             if tip and not store.contains(theirs, tip):
@@ -182,11 +201,11 @@ class _Run:
         if publish(store, ref, forward):
             self.synced.received.append(short(ref))
         else:
-            self._merge(place, Source(f"{self.synced.remote}/{short(ref)}", theirs))
+            self._merge(target, MergeSource(f"{self.synced.remote}/{short(ref)}", theirs))
 
-    def _merge(self, place: Place, source: Source) -> None:
+    def _merge(self, target: Target, source: MergeSource) -> None:
         try:
-            merged = merge(self._store, place, [source], self._how, self._told)
+            merged = merge(self._store, target, [source], self._options, self._commit_info)
         except ConflictsError as error:
             self.synced.conflicts.append(error.merge)
         else:
@@ -199,8 +218,8 @@ class _Run:
         below = TASKS + (f"{workflow}/" if workflow else "")
         found = {ref: tip for ref, tip in store.refs(below).items() if task_of(ref)}
         if with_parent and workflow:
-            home = homes.home(store, workflow)
-            tip = store.tip(home)
+            workflow_branch = workflow_branches.workflow_branch(store, workflow)
+            tip = store.tip(workflow_branch)
             assert tip  # noqa: S101  # a branch that was just found
-            found[home] = tip
+            found[workflow_branch] = tip
         return found

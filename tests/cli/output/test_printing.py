@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from git_context.cli import output
 from git_context.cli.findings import FORMATS, render
-from git_context.document.findings import CODES, Finding
+from git_context.document.findings import CODES, ValidationFinding
 from git_context.errors import GitContextError
 
 if TYPE_CHECKING:
@@ -158,6 +158,7 @@ def _fork_two(here: Repo, document: Mapping[str, object], hostile: str) -> None:
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_finding_is_harmless(form: str) -> None:
     findings = [
-        Finding(CODES["schema"], text, f"/{text}", 1, 1, text) for text in (*HOSTILE, *COMMANDS)
+        ValidationFinding(CODES["schema"], text, f"/{text}", 1, 1, text)
+        for text in (*HOSTILE, *COMMANDS)
     ]
     assert is_harmless(click.unstyle(render(findings, form)))

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from git_context.document.conflicts import Conflict, Side
-from git_context.document.findings import CODES, Finding
+from git_context.document.conflicts import RecordedConflict, RecordedSide
+from git_context.document.findings import CODES, ValidationFinding
 from git_context.document.policy import context_policy
-from git_context.history.graph import Node
+from git_context.history.graph import HistoryNode
 from git_context.history.timeline import Credit
 from git_context.merge.values import MISSING, exact
-from git_context.review.contributions import listed
+from git_context.review.context_review import ContextReview, TaskSummary
+from git_context.review.context_reviews import Ends
+from git_context.review.contributions import list_changes
 from git_context.review.markdown.comment import comment, marker
 from git_context.review.review import Review
-from git_context.review.sheet import Sheet, Worker
-from git_context.review.sheets import Ends
 from tests.review.examples import BRANCHES, example_comments, golden_comment
 from tests.review.hostile import breaches
 
@@ -26,17 +26,17 @@ if TYPE_CHECKING:
 ENDS = Ends("main", "b" * 40, "feature", "c" * 40)
 
 
-def sheet(old: Any, new: Any, **members: Any) -> Sheet:
+def sheet(old: Any, new: Any, **members: Any) -> ContextReview:
     before, after = (value if value is MISSING else exact(value) for value in (old, new))
     tasks = [task.id for task in members.get("tasks", ())]
-    changes = listed(before, after, context_policy(), tasks)
-    made = Sheet("w", "main", "feature", after, context_policy(), 100, 200, changes=changes)
+    changes = list_changes(before, after, context_policy(), tasks)
+    made = ContextReview("w", "main", "feature", after, context_policy(), 100, 200, changes=changes)
     return made._replace(**members)
 
 
 def said(
-    *sheets: Sheet,
-    findings: Sequence[Finding] = (),
+    *sheets: ContextReview,
+    findings: Sequence[ValidationFinding] = (),
     commits: Sequence[str] = (),
     workflow: str | None = None,
 ) -> str:
@@ -88,7 +88,7 @@ def test_nothing_changed() -> None:
 def test_decisions_come_first_and_details_are_folded() -> None:
     entry = {"task_id": "api", "status": "completed", "context": {"test_data": "rows"}}
     new = {"parallel_tasks": [entry], "decisions": ["Use it"], "constraints": ["Fast"]}
-    shown = sheet({}, new, tasks=[Worker("api", "ada", "The API", "completed", 45)])
+    shown = sheet({}, new, tasks=[TaskSummary("api", "ada", "The API", "completed", 45)])
     own = [change._replace(task="api") for change in shown.changes]
     markdown = said(shown._replace(changes=own))
     assert "| `api` | `ada` | `completed` | 45 min | +1 |  |  | +4 |" in markdown
@@ -158,8 +158,8 @@ def test_open_actions_are_those_of_the_newer_version() -> None:
 
 
 def test_conflicts_have_their_base_and_sides() -> None:
-    sides = [Side("api", "a" * 40, "theirs"), Side("web", "b" * 40, MISSING)]
-    conflict = Conflict("/phase", "both modified", MISSING, "ours", sides)
+    sides = [RecordedSide("api", "a" * 40, "theirs"), RecordedSide("web", "b" * 40, MISSING)]
+    conflict = RecordedConflict("/phase", "both modified", MISSING, "ours", sides)
     assert (
         "#### 1 conflict to decide\n\n"
         "- `/phase`: `both modified`\n"
@@ -172,9 +172,9 @@ def test_conflicts_have_their_base_and_sides() -> None:
 
 def test_findings_say_what_where_and_what_to_do() -> None:
     findings = [
-        Finding("CTX005", "wrong type", "/decisions", 3, 5, "a.json"),
-        Finding("CTX005", "missing", "", 1, 1, "a.json"),
-        Finding("CTX107", "alike", "/decisions/1", 4, 5, "a.json"),
+        ValidationFinding("CTX005", "wrong type", "/decisions", 3, 5, "a.json"),
+        ValidationFinding("CTX005", "missing", "", 1, 1, "a.json"),
+        ValidationFinding("CTX107", "alike", "/decisions/1", 4, 5, "a.json"),
     ]
     assert (
         "### 2 errors, 1 warning\n\n"
@@ -188,7 +188,7 @@ def test_findings_say_what_where_and_what_to_do() -> None:
 
 def test_commits_are_those_of_the_review_the_newest_first() -> None:
     nodes = [
-        Node(Credit(commit * 40, "2026-01-01T00:00:00Z", task, "ada"), None, "Save", [], [])
+        HistoryNode(Credit(commit * 40, "2026-01-01T00:00:00Z", task, "ada"), None, "Save", [], [])
         for commit, task in (("1", None), ("2", "api"), ("3", None))
     ]
     markdown = said(sheet({}, {}, commits=nodes), commits=["2" * 40, "3" * 40])
@@ -223,7 +223,7 @@ def test_secrets_are_cut(new: dict[str, Any]) -> None:
 
 def test_what_has_no_room_is_counted_with_the_way_to_see_it() -> None:
     decisions = [f"{at:04} " + "x" * 250 for at in range(1000)]
-    findings = [Finding(CODES["schema"], "wrong", path="a.json")]
+    findings = [ValidationFinding(CODES["schema"], "wrong", path="a.json")]
     markdown = said(sheet({}, {"decisions": decisions}), findings=findings)
     assert len(markdown) <= 60_000
     assert "`wrong`" in markdown

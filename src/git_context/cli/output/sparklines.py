@@ -1,4 +1,4 @@
-"""A row of bars: numbers at a glance, on one line."""
+"""A row of bars: numbers on one line."""
 
 from __future__ import annotations
 

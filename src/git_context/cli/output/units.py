@@ -38,15 +38,15 @@ def size(count: int) -> str:
 def duration(seconds: float) -> str:
     """Return a length of time, in its two largest units: `45 min`, `2 h 5 min`, `3 days 4 h`."""
     left = int(seconds)
-    said: list[str] = []
+    parts: list[str] = []
     for length, one, several in _SPANS:
         count, rest = divmod(left, length)
         if count:
-            said.append(f"{count} {one if count == 1 else several}")
+            parts.append(f"{count} {one if count == 1 else several}")
             left = rest
-        if len(said) == 2 or (said and not count):  # noqa: PLR2004  # two, and next to each other
+        if len(parts) == 2 or (parts and not count):  # noqa: PLR2004  # two, and next to each other
             break
-    return " ".join(said) or "0 s"
+    return " ".join(parts) or "0 s"
 
 
 def ago(moment: str, now: float | None = None) -> str:
@@ -59,6 +59,6 @@ def ago(moment: str, now: float | None = None) -> str:
         return "just now"
     for length, one, several in _SPANS:
         if count := int(abs(passed) // length):
-            said = f"{count} {one if count == 1 else several}"
-            return f"{said} ago" if passed > 0 else f"in {said}"
+            shown = f"{count} {one if count == 1 else several}"
+            return f"{shown} ago" if passed > 0 else f"in {shown}"
     return moment

@@ -5,14 +5,14 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from git_context.counts import counted
+from git_context.counts import pluralize
 from git_context.review.markdown import gfm
 from git_context.review.markdown.wording import change_line, code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from git_context.review.diff import Compared, Diff
+    from git_context.review.diff import ComparedContext, Diff
 
 
 def markdown(diff: Diff) -> str:
@@ -23,19 +23,19 @@ def markdown(diff: Diff) -> str:
     return gfm.paragraphs(*parts) + "\n"
 
 
-def _section(diff: Diff, compared: Compared) -> Iterator[str]:
+def _section(diff: Diff, compared: ComparedContext) -> Iterator[str]:
     title = code(compared.workflow)
     yield gfm.heading(3, f"{title}, {code(compared.task)}" if compared.task else title)
-    changes = counted(len(compared.changes), "change")
+    changes = pluralize(len(compared.changes), "change")
     sizes = f"{compared.before:,} → {compared.after:,} bytes"
     yield f"{code(diff.old.name)} → {code(diff.new.name)}: {changes}; {sizes}."
     if compared.fault:
         yield f"**It could not be read:** {code(compared.fault)}"
     elif not compared.changes:
         yield "Nothing but the file's layout."
-    for task, own in groupby(compared.changes, key=lambda change: change.task):
+    for task, task_changes in groupby(compared.changes, key=lambda change: change.task):
         if compared.task is None:
             yield gfm.heading(4, code(task) if task else "By no task")
-        for field, found in groupby(own, key=lambda change: change.field):
+        for field, found in groupby(task_changes, key=lambda change: change.field):
             yield f"**{code(field)}**" if field else "**The whole document**"
             yield gfm.bullets(map(change_line, found))

@@ -29,7 +29,7 @@ _SHORTEST_FENCE: Final = 3
 def code(text: str, most: int = WIDEST) -> str:
     """Return a text as a code span on one line, cut after `most` characters.
 
-    What cannot be seen in it is shown as an escape; no text at all is said to be empty.
+    What cannot be seen in it is shown as an escape; no text at all is shown as empty.
     """
     shown = visible(clipped(text, most))
     if not shown:
@@ -44,7 +44,7 @@ def code(text: str, most: int = WIDEST) -> str:
 
 
 def code_in_html(text: str, most: int = WIDEST) -> str:
-    """Return a text as an element `code`, for places where HTML stands: the title of details."""
+    """Return a text as an element `code`, for use where HTML stands: the title of details."""
     return f"<code>{html.escape(visible(clipped(text, most)))}</code>"
 
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from git_context.counts import counted
+from git_context.counts import pluralize
 from git_context.document import members
-from git_context.document.secrets import masked
+from git_context.document.secrets import mask_secrets
 from git_context.review.markdown import gfm
 from git_context.review.markdown.wording import value_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from git_context.repository.store import Document
+    from git_context.merge.values import JsonObject
     from git_context.review.report import Report, TaskReport
-    from git_context.verification.findings import Finding
+    from git_context.verification.findings import VerificationFinding
 
 NOBODY: Final = "nobody named"
 _UNKNOWN: Final = "-"
@@ -61,9 +61,9 @@ def _tasks(report: Report) -> str:
         return ""
     heads = ["Task", "Agent", "Status", "Minutes", "Files", "Coverage"]
     summaries = [
-        f"{_code(task.task)}: {_code(said)}"
+        f"{_code(task.task)}: {_code(description)}"
         for task in report.tasks
-        if (said := task.summary or task.scope)
+        if (description := task.summary or task.scope)
     ]
     return gfm.paragraphs(
         gfm.heading(3, "Tasks"),
@@ -83,22 +83,22 @@ def _row(task: TaskReport) -> list[str]:
     ]
 
 
-def _conflict(record: Document) -> str:
+def _conflict(record: JsonObject) -> str:
     """Return a recorded conflict with all its values."""
-    lines = [f"{_code(members.text(record, 'path') or '')}:"]
+    lines = [f"{_code(members.text_value(record, 'path') or '')}:"]
     if "base" in record:
         lines.append(f"base: {value_of(record['base'])}")
     if "ours" in record:
         lines.append(f"now: {value_of(record['ours'])}")
     lines += [
         f"{value_of(side.get('task'))}: {value_of(side['value'])}"
-        for side in members.objects(record, "sides")
+        for side in members.object_items(record, "sides")
         if "value" in side
     ]
     return "\n  - ".join(lines)
 
 
-def _concern(record: Document) -> str:
+def _concern(record: JsonObject) -> str:
     name, status = record.get("concern"), record.get("status")
     others = {
         member: value for member, value in record.items() if member not in ("concern", "status")
@@ -108,16 +108,16 @@ def _concern(record: Document) -> str:
     return "\n  - ".join(lines)
 
 
-def _findings(findings: Sequence[Finding]) -> str:
+def _findings(findings: Sequence[VerificationFinding]) -> str:
     """Tell what verification finds now: what fails first, and what fits just as a number."""
-    fitting = sum(finding.status == "aligned" for finding in findings)
+    aligned = sum(finding.status == "aligned" for finding in findings)
     others = [finding for finding in findings if finding.status != "aligned"]
     lines = [
         f"{finding.status}: {_code(finding.message)}"
         + (f", at {_code(finding.pointer)}" if finding.pointer else "")
         for finding in sorted(others, key=lambda finding: not finding.fails)
     ]
-    fits = f"{counted(fitting, 'statement')} checked and found to fit." if fitting else ""
+    fits = f"{pluralize(aligned, 'statement')} checked and found to fit." if aligned else ""
     if not findings:
         return ""
     return gfm.paragraphs(gfm.heading(3, "Verification"), gfm.bullets(lines), fits)
@@ -126,7 +126,7 @@ def _findings(findings: Sequence[Finding]) -> str:
 def _files(files: Sequence[str]) -> str:
     listed = gfm.bullets(map(_code, files))
     if len(files) > _OPEN_FILES:
-        return gfm.details(counted(len(files), "file"), listed)
+        return gfm.details(pluralize(len(files), "file"), listed)
     return _section("Files", [_code(file) for file in files])
 
 
@@ -135,7 +135,7 @@ def _section(title: str, items: Sequence[str]) -> str:
 
 
 def _code(text: str) -> str:
-    return gfm.code(masked(text), _LONGEST)
+    return gfm.code(mask_secrets(text), _LONGEST)
 
 
 def _or_none(text: str | None, none: str = _UNKNOWN) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from git_context.counts import counted
-from git_context.document.secrets import masked
+from git_context.counts import pluralize
+from git_context.document.secrets import mask_secrets
 from git_context.jsontext.style import ONE_LINE
 from git_context.jsontext.write import write
 from git_context.merge.pointer import to_pointer
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from git_context.merge.values import Json, Maybe
-    from git_context.review.sheet import Changed
+    from git_context.review.context_review import ReviewedChange
 
 _SIGNS: Final = {"added": "**+**", "removed": "**-**", "edited": "**~**", "moved": "**%**"}
 _LOOKED_AT: Final = 2 * gfm.WIDEST  # a secret must not be cut before it is seen
@@ -32,12 +32,12 @@ def code(text: str, name: str = "") -> str:
 
     `name` is the member that holds it, if any.
     """
-    return gfm.code(masked(text[:_LOOKED_AT], name))
+    return gfm.code(mask_secrets(text[:_LOOKED_AT], name))
 
 
 def code_in_html(text: str) -> str:
-    """Return the same for places where HTML stands."""
-    return gfm.code_in_html(masked(text[:_LOOKED_AT]))
+    """Return the same for use where HTML stands."""
+    return gfm.code_in_html(mask_secrets(text[:_LOOKED_AT]))
 
 
 def text_of(value: Json) -> str:
@@ -51,7 +51,7 @@ def value_of(value: Maybe, name: str = "") -> str:
     return "*nothing*" if isinstance(value, Missing) else code(text_of(value), name)
 
 
-def change_line(change: Changed) -> str:
+def change_line(change: ReviewedChange) -> str:
     """Return what a change is, but for the field that it is in."""
     place = f"{code(to_pointer(change.place))}: " if change.place else ""
     start = f"{_SIGNS[change.kind]} {place}"
@@ -70,7 +70,7 @@ def _opened(value: Maybe, name: str) -> list[str]:
     if (type(value) is dict or type(value) is list) and len(text_of(value)) > gfm.WIDEST:
         parts = list(islice(_parts(value), _PARTS))
         more = len(value) - len(parts)
-        return [counted(len(value), "part"), *parts, *([f"… and {more:,} more"] if more else [])]
+        return [pluralize(len(value), "part"), *parts, *([f"… and {more:,} more"] if more else [])]
     return [value_of(value, name)]
 
 
@@ -112,7 +112,7 @@ def _apart(before: Maybe, after: Maybe) -> tuple[Maybe, Maybe]:
     if max(len(before), len(after)) <= gfm.WIDEST:
         return before, after
     # Where a text is cut, a secret could not be recognised any more.
-    before, after = masked(before), masked(after)
+    before, after = mask_secrets(before), mask_secrets(after)
     pairs = enumerate(zip(before, after, strict=False))
     alike = next((at for at, (one, other) in pairs if one != other), min(len(before), len(after)))
     if alike <= _ALIKE:

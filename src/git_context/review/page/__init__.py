@@ -15,7 +15,7 @@ from importlib.resources import files
 from string import Template
 from typing import TYPE_CHECKING, Any, Final
 
-from git_context.review.masking import without_secrets
+from git_context.review.masking import mask_review
 from git_context.review.outline import shown
 from git_context.review.page.data import rows
 from git_context.review.page.overview import escaped, overview
@@ -23,7 +23,7 @@ from git_context.review.page.overview import escaped, overview
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from git_context.review.sheet import Sheet
+    from git_context.review.context_review import ContextReview
 
 # In the order in which they build on each other.
 _SCRIPTS: Final = ("dom", "words", "data", "filter", "tree", "lists", "chart", "main")
@@ -32,20 +32,20 @@ _PIECE: Final = 100_000
 _ESCAPES: Final = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 
-def render(sheets: Sequence[Sheet]) -> str:
-    """Return the page that shows these contexts. The same sheets give the same page."""
-    sheets = list(map(without_secrets, sheets))
+def render(reviews: Sequence[ContextReview]) -> str:
+    """Return the page that shows these contexts. The same reviews give the same page."""
+    reviews = list(map(mask_review, reviews))
     style, script = _resource("page.css"), page_script()
     return Template(_resource("template.html")).substitute(
-        title=escaped(_title(sheets)),
+        title=escaped(_title(reviews)),
         style=style,
         style_hash=_digest(style),
         script=script,
         script_hash=_digest(script),
-        chooser=_chooser(sheets),
-        heading=_heading(sheets),
-        overviews="\n".join(overview(at, sheet) for at, sheet in enumerate(sheets)),
-        data="\n".join(_elements(sheets)),
+        chooser=_chooser(reviews),
+        heading=_heading(reviews),
+        overviews="\n".join(overview(at, review) for at, review in enumerate(reviews)),
+        data="\n".join(_elements(reviews)),
     )
 
 
@@ -71,40 +71,40 @@ def _digest(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def _title(sheets: Sequence[Sheet]) -> str:
-    names = ", ".join(shown(sheet.workflow) for sheet in sheets)
+def _title(reviews: Sequence[ContextReview]) -> str:
+    names = ", ".join(shown(review.workflow) for review in reviews)
     return f"{names or 'No context changed'} · context review"
 
 
-def _heading(sheets: Sequence[Sheet]) -> str:
-    if not sheets:
+def _heading(reviews: Sequence[ContextReview]) -> str:
+    if not reviews:
         return "<h1>No context changed</h1>"
-    name = escaped(sheets[0].workflow) if len(sheets) == 1 else f"{len(sheets)} contexts"
-    base, head = escaped(sheets[0].base), escaped(sheets[0].head)
+    name = escaped(reviews[0].workflow) if len(reviews) == 1 else f"{len(reviews)} contexts"
+    base, head = escaped(reviews[0].base), escaped(reviews[0].head)
     compared = f'<p class="range">What <code>{head}</code> changed since <code>{base}</code></p>'
     return f"<h1>{name}</h1>\n{compared}"
 
 
-def _chooser(sheets: Sequence[Sheet]) -> str:
-    if len(sheets) < 2:  # noqa: PLR2004  # one is no choice
+def _chooser(reviews: Sequence[ContextReview]) -> str:
+    if len(reviews) < 2:  # noqa: PLR2004  # one is no choice
         return ""
     options = "".join(
-        f'<option value="{at}">{escaped(sheet.workflow)}</option>'
-        for at, sheet in enumerate(sheets)
+        f'<option value="{at}">{escaped(review.workflow)}</option>'
+        for at, review in enumerate(reviews)
     )
     return (
-        '<label class="unseen" for="sheet">Context</label>'
-        f'<select id="sheet" class="scripted-only">{options}</select>'
+        '<label class="unseen" for="review">Context</label>'
+        f'<select id="review" class="scripted-only">{options}</select>'
     )
 
 
-def _elements(sheets: Sequence[Sheet]) -> Iterator[str]:
-    for at, sheet in enumerate(sheets):
-        for name, value in rows(sheet).items():
+def _elements(reviews: Sequence[ContextReview]) -> Iterator[str]:
+    for at, review in enumerate(reviews):
+        for name, value in rows(review).items():
             pieces = _pieces(value) if isinstance(value, list) else [as_data(value)]
             for piece in pieces:
                 yield (
-                    f'<script type="application/json" data-sheet="{at}" data-list="{name}">'
+                    f'<script type="application/json" data-review="{at}" data-list="{name}">'
                     f"{piece}</script>"
                 )
 

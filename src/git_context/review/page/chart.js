@@ -5,19 +5,19 @@ const MARGIN = 2;
 const DOT = 5;
 const BEND = 24;
 const MOST_LANES = 40;
-const TOLD = 4; // so many commits of a dot are told by name
+const NAMED = 4; // so many commits of a dot are listed by name
 
 /**
  * Draw the branches: a lane for each task, the workflow's own first.
- * @param {Sheet} sheet
+ * @param {Review} review
  * @param {number} width
  * @returns {SVGElement}
  */
-function branchChart(sheet, width) {
-  const shown = lanesOf(sheet);
-  const x = timeAxis(sheet, width);
+function branchChart(review, width) {
+  const shown = lanesOf(review);
+  const x = timeAxis(review, width);
   const height = shown.length * LANE + 34;
-  const tasks = counted(shown.length - 1, "task");
+  const tasks = pluralize(shown.length - 1, "task");
   const label = `The branches of ${tasks} over time; the tab History lists their commits.`;
   const drawing = svg("svg", {
     class: "branches",
@@ -26,25 +26,25 @@ function branchChart(sheet, width) {
     role: "img",
     "aria-label": label,
   });
-  const places = sheet.commits.map((commit, at) => place(sheet, shown, x[at], commit));
+  const positions = review.commits.map((commit, at) => place(review, shown, x[at], commit));
   drawing.append(
-    ...shown.map((lane, at) => laneOf(sheet, lane, at, places)),
-    ...joints(sheet, shown, places),
-    ...dots(sheet, shown, places),
-    ...ticks(sheet, x, width, height),
+    ...shown.map((lane, at) => laneOf(review, lane, at, positions)),
+    ...joints(review, shown, positions),
+    ...dots(review, shown, positions),
+    ...ticks(review, x, width, height),
   );
   return drawing;
 }
 
-function lanesOf(sheet) {
-  const active = new Set(sheet.commits.map(([credit]) => sheet.credits[credit][2]));
-  const tasks = sheet.head.tasks.map(({ id }) => id).filter((id) => active.has(id));
+function lanesOf(review) {
+  const active = new Set(review.commits.map(([credit]) => review.credits[credit][2]));
+  const tasks = review.head.tasks.map(({ id }) => id).filter((id) => active.has(id));
   return [null, ...tasks.slice(0, MOST_LANES)];
 }
 
-function place(sheet, shown, x, commit) {
+function place(review, shown, x, commit) {
   const [credit] = commit;
-  const lane = shown.indexOf(sheet.credits[credit][2]);
+  const lane = shown.indexOf(review.credits[credit][2]);
   const at = Math.max(lane, 0);
   return { lane: at, x, y: at * LANE + 28 };
 }
@@ -57,22 +57,22 @@ function secondsOf(time) {
 /**
  * Return where on the axis each commit is: by its time, behind what it was made from. Long pauses
  * are drawn shorter than they were.
- * @param {Sheet} sheet
+ * @param {Review} review
  * @param {number} width
  * @returns {number[]}
  */
-function timeAxis(sheet, width) {
-  const seconds = sheet.commits.map(([credit]) => secondsOf(sheet.credits[credit][1]));
+function timeAxis(review, width) {
+  const seconds = review.commits.map(([credit]) => secondsOf(review.credits[credit][1]));
   const scaled = shortened([...new Set(seconds)].sort((one, other) => one - other));
   const room = width - 2 * MARGIN - 2 * DOT;
-  const apart = Math.min(3 * DOT, room / (2 * sheet.commits.length));
-  const places = [];
-  sheet.commits.forEach(([, , parents], at) => {
-    const behind = parents.map((parent) => places[parent] + apart);
-    places.push(Math.max(scaled.get(seconds[at]) * room, ...behind));
+  const apart = Math.min(3 * DOT, room / (2 * review.commits.length));
+  const positions = [];
+  review.commits.forEach(([, , parents], at) => {
+    const behind = parents.map((parent) => positions[parent] + apart);
+    positions.push(Math.max(scaled.get(seconds[at]) * room, ...behind));
   });
-  const longest = places.reduce((most, x) => Math.max(most, x), 1);
-  return places.map((x) => MARGIN + DOT + x * Math.min(1, room / longest));
+  const longest = positions.reduce((most, x) => Math.max(most, x), 1);
+  return positions.map((x) => MARGIN + DOT + x * Math.min(1, room / longest));
 }
 
 /** Return times as parts of their span, from 0 to 1. */
@@ -88,15 +88,15 @@ function shortened(times) {
   return reached;
 }
 
-function laneOf(sheet, task, at, places) {
-  const own = places.filter(({ lane }) => lane === at).map(({ x }) => x);
+function laneOf(review, task, at, positions) {
+  const own = positions.filter(({ lane }) => lane === at).map(({ x }) => x);
   const y = at * LANE;
-  const agent = agentOf(sheet, task);
+  const agent = agentOf(review, task);
   const [from, to] = own.reduce(
     ([low, high], x) => [Math.min(low, x), Math.max(high, x)],
     [Infinity, 0],
   );
-  const group = svg("g", { class: `lane ${colour(sheet, task)}` });
+  const group = svg("g", { class: `lane ${colour(review, task)}` });
   // Clear of the curves by which branches leave.
   const left = MARGIN + (at ? BEND + 6 : 0);
   const name = svg(
@@ -111,15 +111,15 @@ function laneOf(sheet, task, at, places) {
 }
 
 /** Draw where branches left and came back: one curve for all that look alike. */
-function joints(sheet, shown, places) {
+function joints(review, shown, positions) {
   const drawn = new Map();
-  sheet.commits.forEach(([, , parents], at) => {
+  review.commits.forEach(([, , parents], at) => {
     for (const parent of parents) {
-      const [from, to] = [places[parent], places[at]];
+      const [from, to] = [positions[parent], positions[at]];
       if (!from || from.lane === to.lane) continue;
       const path = curve(from, to);
       const branch = shown[Math.max(from.lane, to.lane)];
-      drawn.set(path, svg("path", { class: `joint ${colour(sheet, branch)}`, d: path }));
+      drawn.set(path, svg("path", { class: `joint ${colour(review, branch)}`, d: path }));
     }
   });
   return drawn.values();
@@ -139,23 +139,23 @@ function curve(from, to) {
 }
 
 /** Draw the commits; those too near to tell apart are one dot. */
-function dots(sheet, shown, places) {
+function dots(review, shown, positions) {
   const near = new Map();
-  places.forEach((at, commit) => {
+  positions.forEach((at, commit) => {
     const key = `${at.lane}:${Math.round(at.x / (DOT * 1.6))}`;
     if (near.has(key)) near.get(key).push(commit);
     else near.set(key, [commit]);
   });
   return [...near.values()].map((commits) => {
-    const { x, y, lane } = places[commits[0]];
-    const lines = commits.slice(0, TOLD).map((commit) => {
-      const [credit, subject] = sheet.commits[commit];
-      return `${clipped(subject, 80)} (${creditShown(sheet, credit)})`;
+    const { x, y, lane } = positions[commits[0]];
+    const lines = commits.slice(0, NAMED).map((commit) => {
+      const [credit, subject] = review.commits[commit];
+      return `${clipped(subject, 80)} (${creditShown(review, credit)})`;
     });
-    if (commits.length > TOLD) lines.push(`and ${commits.length - TOLD} more`);
+    if (commits.length > NAMED) lines.push(`and ${commits.length - NAMED} more`);
     const radius = commits.length > 1 ? DOT + 1.5 : DOT;
     const dot = svg("circle", {
-      class: `commit-dot ${colour(sheet, shown[lane])}`,
+      class: `commit-dot ${colour(review, shown[lane])}`,
       cx: x,
       cy: y,
       r: radius,
@@ -165,8 +165,8 @@ function dots(sheet, shown, places) {
   });
 }
 
-function ticks(sheet, x, width, height) {
-  const times = sheet.commits.map(([credit]) => sheet.credits[credit][1]);
+function ticks(review, x, width, height) {
+  const times = review.commits.map(([credit]) => review.credits[credit][1]);
   if (!times.length) return [];
   const order = [...times.keys()].sort((one, other) => x[one] - x[other]);
   const made = [];
@@ -203,17 +203,17 @@ function tick(x, height, text, anchor) {
 
 /**
  * Draw the size of the context along the history; `null` where sizes are not known.
- * @param {Sheet} sheet
+ * @param {Review} review
  * @param {number} width
  * @returns {SVGElement|null}
  */
-function sizeChart(sheet, width) {
-  const sized = ownLine(sheet).filter((at) => sheet.commits[at][4] !== null);
+function sizeChart(review, width) {
+  const sized = ownLine(review).filter((at) => review.commits[at][4] !== null);
   if (sized.length < 2) return null;
   const [height, top] = [84, 26];
-  const bytes = sized.map((at) => Number(sheet.commits[at][4]));
+  const bytes = sized.map((at) => Number(review.commits[at][4]));
   const largest = bytes.reduce((most, size) => Math.max(most, size), 1);
-  const x = timeAxis(sheet, width);
+  const x = timeAxis(review, width);
   const points = sized.map((commit, at) => [
     x[commit],
     height - 6 - (bytes[at] / largest) * (height - top - 6),
@@ -222,7 +222,7 @@ function sizeChart(sheet, width) {
   const [first, last] = [points[0], points[points.length - 1]];
   const [before, after] = [bytes[0], bytes[bytes.length - 1]];
   const grown = `${bytesShown(before)} → ${bytesShown(after)}`;
-  const label = `Size of the context: ${grown}, about ${counted(Math.round(after / 4), "token")}`;
+  const label = `Size of the context: ${grown}, about ${pluralize(Math.round(after / 4), "token")}`;
   const drawing = svg("svg", { class: "sizes", width, height, role: "img", "aria-label": label });
   drawing.append(
     svg("polygon", { points: `${first[0]},${height - 6} ${line} ${last[0]},${height - 6}` }),
@@ -232,10 +232,10 @@ function sizeChart(sheet, width) {
   return drawing;
 }
 
-/** Return the places of the newest commit and its first parents, the oldest first. */
-function ownLine(sheet) {
+/** Return the positions of the newest commit and its first parents, the oldest first. */
+function ownLine(review) {
   const line = [];
-  for (let at = sheet.commits.length - 1; at !== undefined; [at] = sheet.commits[at][2]) {
+  for (let at = review.commits.length - 1; at !== undefined; [at] = review.commits[at][2]) {
     if (at < 0) break;
     line.push(at);
   }

@@ -14,8 +14,8 @@
  *   credit, subject, parents, refs, bytes
  * @typedef {{workflow: string, tasks: {id: string, agent: string|null}[], fields: string[]}} Head
  * @typedef {{head: Head, credits: Credit[], changes: Change[], tree: Row[], conflicts: Conflict[],
- *   findings: Finding[], commits: Commit[], places: Map<string|null, number>}} Sheet
- *   with the places of its tasks by name
+ *   findings: Finding[], commits: Commit[], positions: Map<string|null, number>}} Review
+ *   with the positions of its tasks by name
  */
 
 const SLICE = 12;
@@ -47,10 +47,10 @@ async function inSlices(count, work, isStale = () => false) {
   return true;
 }
 
-/** @param {number} number @returns {Promise<Sheet>} one context's data, piece by piece */
-async function loadSheet(number) {
-  const pieces = document.querySelectorAll(`script[data-sheet="${number}"]`);
-  const sheet = {
+/** @param {number} number @returns {Promise<Review>} one context's data, piece by piece */
+async function loadReview(number) {
+  const pieces = document.querySelectorAll(`script[data-review="${number}"]`);
+  const review = {
     head: null,
     credits: [],
     changes: [],
@@ -63,28 +63,28 @@ async function loadSheet(number) {
     const piece = /** @type {HTMLScriptElement} */ (pieces[at]);
     const parsed = JSON.parse(piece.textContent || "null");
     const name = piece.dataset.list || "";
-    if (name === "head") sheet.head = parsed;
-    else for (const row of parsed) sheet[name].push(row);
+    if (name === "head") review.head = parsed;
+    else for (const row of parsed) review[name].push(row);
   });
-  const places = new Map(sheet.head.tasks.map(({ id }, at) => [id, at]));
-  return /** @type {any} */ ({ ...sheet, places });
+  const positions = new Map(review.head.tasks.map(({ id }, at) => [id, at]));
+  return /** @type {any} */ ({ ...review, positions });
 }
 
-/** @param {Sheet} sheet @param {string|null} task @returns {string} the class of its colour */
-function colour(sheet, task) {
-  const at = sheet.places.get(task);
+/** @param {Review} review @param {string|null} task @returns {string} the class of its colour */
+function colour(review, task) {
+  const at = review.positions.get(task);
   return at === undefined ? "hue-none" : `hue-${at % 8}`;
 }
 
-/** @param {Sheet} sheet @param {string|null} task @returns {string} who works on it, if known */
-function agentOf(sheet, task) {
-  return sheet.head.tasks[sheet.places.get(task) ?? -1]?.agent || "";
+/** @param {Review} review @param {string|null} task @returns {string} who works on it, if known */
+function agentOf(review, task) {
+  return review.head.tasks[review.positions.get(task) ?? -1]?.agent || "";
 }
 
-/** @param {Sheet} sheet @param {number|null} at @returns {string} who, when and in which commit */
-function creditShown(sheet, at) {
+/** @param {Review} review @param {number|null} at @returns {string} who, when and in which commit */
+function creditShown(review, at) {
   if (at === null) return "";
-  const [commit, time, task, agent] = sheet.credits[at];
+  const [commit, time, task, agent] = review.credits[at];
   return [task, agent, timeShown(time), commit.slice(0, 8)].filter(Boolean).join(" · ");
 }
 

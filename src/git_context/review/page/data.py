@@ -1,6 +1,6 @@
 """What the page knows: a context's review as lists of rows, which the page's script reads.
 
-A row holds nothing but text that is fit to be shown, numbers, and places in other lists, so that
+A row holds nothing but text that is fit to be shown, numbers, and positions in other lists, so that
 the script shows values exactly without knowing JSON: to it, `1.10` and `1.1` would be one number.
 """
 
@@ -11,64 +11,64 @@ from typing import TYPE_CHECKING, Any, Final
 from git_context.merge.pairing import pair, rule_for
 from git_context.merge.pointer import to_pointer
 from git_context.merge.values import Missing, identity
+from git_context.review.context_review import field_of
 from git_context.review.outline import shown, text_of
-from git_context.review.sheet import field_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
-    from git_context.document.conflicts import Conflict
-    from git_context.document.findings import Finding
-    from git_context.history.blame import Blamed
+    from git_context.document.conflicts import RecordedConflict
+    from git_context.document.findings import ValidationFinding
+    from git_context.history.blame import BlamedPart
     from git_context.history.timeline import Credit
     from git_context.merge.values import Json, Maybe, Path
-    from git_context.review.sheet import Changed, Sheet
+    from git_context.review.context_review import ContextReview, ReviewedChange
 
     Row = list[Any]
 
 _TYPES: Final = {dict: "o", list: "l", str: "s", bytes: "n", bool: "b", type(None): "z"}
 
 
-def rows(sheet: Sheet) -> dict[str, Any]:
-    """Return the lists of a sheet by name; their rows are described in `page/data.js`."""
-    return _Rows(sheet).all()
+def rows(review: ContextReview) -> dict[str, Any]:
+    """Return the lists of a review by name; their rows are described in `page/data.js`."""
+    return _ReviewRows(review).all()
 
 
-class _Rows:
-    """The rows of one sheet, which name credits, tasks and fields by their places."""
+class _ReviewRows:
+    """The rows of one review, which name credits, tasks and fields by their positions."""
 
-    def __init__(self, sheet: Sheet) -> None:
-        self.sheet = sheet
+    def __init__(self, review: ContextReview) -> None:
+        self.review = review
         self._credits: dict[Credit, int] = {}
-        self._tasks = {task.id: at for at, task in enumerate(sheet.tasks)}
+        self._tasks = {task.id: at for at, task in enumerate(review.tasks)}
         self._fields: dict[str, int] = {}
-        self._origins = {_unit(part): part.by for part in sheet.parts}
+        self._origins = {_unit(part): part.by for part in review.parts}
 
     def all(self) -> dict[str, Any]:
         """Return all lists, with the one that others fill in at the end."""
-        sheet = self.sheet
+        review = self.review
         lists: dict[str, Any] = {
-            "changes": [self._change(change) for change in sheet.changes],
-            "conflicts": [self._conflict(conflict) for conflict in sheet.conflicts],
-            "findings": [_finding(finding) for finding in sheet.findings],
+            "changes": [self._change(change) for change in review.changes],
+            "conflicts": [self._conflict(conflict) for conflict in review.conflicts],
+            "findings": [_finding(finding) for finding in review.findings],
             "tree": self._tree(),
             "commits": self._commits(),
         }
         head = {
-            "workflow": shown(sheet.workflow),
-            "tasks": [{"id": shown(task.id), "agent": _maybe(task.agent)} for task in sheet.tasks],
+            "workflow": shown(review.workflow),
+            "tasks": [{"id": shown(task.id), "agent": _maybe(task.agent)} for task in review.tasks],
             "fields": [shown(name) for name in self._fields],
         }
         return {"head": head, "credits": [_credit(one) for one in self._credits], **lists}
 
-    def _change(self, change: Changed) -> Row:
+    def _change(self, change: ReviewedChange) -> Row:
         field = change.field
         self._field(field)
         credit = None if change.credit is None else self._credit(change.credit)
         row = [change.kind, shown(field), _maybe(change.task), " / ".join(map(shown, change.place))]
         return [*row, _value(change.before), _value(change.after), credit]
 
-    def _conflict(self, conflict: Conflict) -> Row:
+    def _conflict(self, conflict: RecordedConflict) -> Row:
         steps = tuple(conflict.pointer[1:].split("/"))
         field = field_of(steps)
         self._field(field)
@@ -83,7 +83,7 @@ class _Rows:
         return [shown(conflict.pointer), shown(conflict.kind), shown(field), versions]
 
     def _tree(self) -> list[Row]:
-        document = self.sheet.document
+        document = self.review.document
         listed: list[Row] = []
         if type(document) is dict:
             for name, member in document.items():
@@ -112,7 +112,7 @@ class _Rows:
         return tasks
 
     def _grow_items(self, listed: list[Row], path: Path, items: list[Json]) -> set[int]:
-        pairing = pair(items, items, rule_for(path, items, items, self.sheet.policy))
+        pairing = pair(items, items, rule_for(path, items, items, self.review.policy))
         tasks: set[int] = set()
         for at, item in enumerate(items):
             if pairing.strategy != "set":
@@ -136,16 +136,16 @@ class _Rows:
         return {-1 if credit.task is None else self._tasks.get(credit.task, -1)}
 
     def _commits(self) -> list[Row]:
-        places = {node.credit.commit: at for at, node in enumerate(self.sheet.commits)}
+        positions = {node.credit.commit: at for at, node in enumerate(self.review.commits)}
         return [
             [
                 self._credit(node.credit),
                 shown(node.subject),
-                [places[parent] for parent in node.parents if parent in places],
+                [positions[parent] for parent in node.parents if parent in positions],
                 [shown(ref) for ref in node.refs],
-                self.sheet.sizes.get(node.credit.commit),
+                self.review.sizes.get(node.credit.commit),
             ]
-            for node in self.sheet.commits
+            for node in self.review.commits
         ]
 
     def _credit(self, credit: Credit) -> int:
@@ -155,7 +155,7 @@ class _Rows:
         return self._fields.setdefault(name, len(self._fields))
 
 
-def _unit(part: Blamed) -> tuple[str, Hashable]:
+def _unit(part: BlamedPart) -> tuple[str, Hashable]:
     return part.pointer, identity(part.value) if part.member else None
 
 
@@ -167,9 +167,9 @@ def _maybe(text: str | None) -> str | None:
     return None if text is None else shown(text)
 
 
-def _finding(finding: Finding) -> Row:
-    told = (finding.severity, finding.code, finding.pointer, finding.message, finding.hint)
-    return [shown(text) for text in told]
+def _finding(finding: ValidationFinding) -> Row:
+    texts = (finding.severity, finding.code, finding.pointer, finding.message, finding.hint)
+    return [shown(text) for text in texts]
 
 
 def _credit(credit: Credit) -> Row:

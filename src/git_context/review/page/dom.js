@@ -44,7 +44,7 @@ function within(box, selector) {
 }
 
 /** @param {number} number @param {string} one @param {string} [many] @returns {string} */
-function counted(number, one, many = `${one}s`) {
+function pluralize(number, one, many = `${one}s`) {
   return `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
 }
 
@@ -95,7 +95,7 @@ function showUpTo(box, pieces, limit, length) {
 
 function moreText(box, pieces, limit, length) {
   const next = Math.min(limit + STEP, length);
-  const all = counted(length, "character");
+  const all = pluralize(length, "character");
   const label = `Show ${next < length ? "more" : "all"} of ${all}`;
   const button = el("button", { type: "button", class: "more-text", tabindex: -1 }, label);
   button.addEventListener("click", (event) => {

@@ -1,21 +1,21 @@
 /* The filter: by task, by field, and by words that must all occur. */
 
-/** @typedef {{task: string, field: string, words: string[]}} Wanted */
+/** @typedef {{task: string, field: string, words: string[]}} Criteria */
 /** @typedef {{changes: number[], conflicts: number[], findings: number[], commits: number[],
  *   keep: Uint8Array|null, values: number}} Found */
 
 const MATCH = 2;
 const ABOVE_MATCH = 1;
 
-/** @param {{task: string, field: string, q: string}} state @returns {Wanted} */
-function wantedOf(state) {
+/** @param {{task: string, field: string, q: string}} state @returns {Criteria} */
+function criteriaOf(state) {
   const words = state.q.toLowerCase().split(/\s+/).filter(Boolean);
   return { task: state.task, field: state.field, words };
 }
 
-/** @param {Wanted} wanted @returns {boolean} whether everything is wanted */
-function isOpen(wanted) {
-  return !wanted.task && !wanted.field && !wanted.words.length;
+/** @param {Criteria} criteria @returns {boolean} whether everything is shown */
+function isOpen(criteria) {
+  return !criteria.task && !criteria.field && !criteria.words.length;
 }
 
 /** @param {string[]} words @param {(string|null|undefined)[]} texts @returns {boolean} */
@@ -25,85 +25,85 @@ function holds(words, texts) {
   return words.every((word) => text.includes(word));
 }
 
-/** @param {Sheet} sheet @param {Wanted} wanted @returns {(change: Change) => boolean} */
-function changeMatcher(sheet, wanted) {
+/** @param {Review} review @param {Criteria} criteria @returns {(change: Change) => boolean} */
+function changeMatcher(review, criteria) {
   return ([kind, field, task, place, before, after, credit]) => {
-    if (wanted.field && field !== wanted.field) return false;
-    if (wanted.task && (task || "") !== wanted.task) return false;
-    return holds(wanted.words, [kind, place, task, before, after, creditShown(sheet, credit)]);
+    if (criteria.field && field !== criteria.field) return false;
+    if (criteria.task && (task || "") !== criteria.task) return false;
+    return holds(criteria.words, [kind, place, task, before, after, creditShown(review, credit)]);
   };
 }
 
-/** @param {Sheet} sheet @param {Wanted} wanted @returns {(row: Row) => boolean} */
-function rowMatcher(sheet, wanted) {
+/** @param {Review} review @param {Criteria} criteria @returns {(row: Row) => boolean} */
+function rowMatcher(review, criteria) {
   return ([name, , text, , credit, field]) => {
-    if (wanted.field && sheet.head.fields[field] !== wanted.field) return false;
-    if (wanted.task && !isBy(sheet, credit, wanted.task)) return false;
-    return holds(wanted.words, [name, typeof text === "string" ? text : ""]);
+    if (criteria.field && review.head.fields[field] !== criteria.field) return false;
+    if (criteria.task && !isBy(review, credit, criteria.task)) return false;
+    return holds(criteria.words, [name, typeof text === "string" ? text : ""]);
   };
 }
 
 /** Containers have no origin of their own: what is in them has. */
-function isBy(sheet, origin, task) {
-  return typeof origin === "number" && sheet.credits[origin][2] === task;
+function isBy(review, origin, task) {
+  return typeof origin === "number" && review.credits[origin][2] === task;
 }
 
-/** @param {Wanted} wanted @returns {(conflict: Conflict) => boolean} */
-function conflictMatcher(wanted) {
+/** @param {Criteria} criteria @returns {(conflict: Conflict) => boolean} */
+function conflictMatcher(criteria) {
   return ([place, kind, field, versions]) => {
-    if (wanted.field && field !== wanted.field) return false;
-    if (wanted.task && !versions.some(([, task]) => task === wanted.task)) return false;
-    return holds(wanted.words, [place, kind, ...versions.flat()]);
+    if (criteria.field && field !== criteria.field) return false;
+    if (criteria.task && !versions.some(([, task]) => task === criteria.task)) return false;
+    return holds(criteria.words, [place, kind, ...versions.flat()]);
   };
 }
 
-/** @param {Wanted} wanted @returns {(finding: Finding) => boolean} */
-function findingMatcher(wanted) {
+/** @param {Criteria} criteria @returns {(finding: Finding) => boolean} */
+function findingMatcher(criteria) {
   return (finding) => {
-    if (wanted.field && !finding[2].split("/").includes(wanted.field)) return false;
-    if (wanted.task && !finding.join(" ").includes(wanted.task)) return false;
-    return holds(wanted.words, finding);
+    if (criteria.field && !finding[2].split("/").includes(criteria.field)) return false;
+    if (criteria.task && !finding.join(" ").includes(criteria.task)) return false;
+    return holds(criteria.words, finding);
   };
 }
 
-/** @param {Sheet} sheet @param {Wanted} wanted @returns {(commit: Commit) => boolean} */
-function commitMatcher(sheet, wanted) {
+/** @param {Review} review @param {Criteria} criteria @returns {(commit: Commit) => boolean} */
+function commitMatcher(review, criteria) {
   return ([credit, subject, , refs]) => {
-    if (wanted.field) return false;
-    if (wanted.task && sheet.credits[credit][2] !== wanted.task) return false;
-    return holds(wanted.words, [subject, ...refs, creditShown(sheet, credit)]);
+    if (criteria.field) return false;
+    if (criteria.task && review.credits[credit][2] !== criteria.task) return false;
+    return holds(criteria.words, [subject, ...refs, creditShown(review, credit)]);
   };
 }
 
 /**
- * Find what is wanted everywhere; `null` where the search became stale.
- * @param {Sheet} sheet
- * @param {Wanted} wanted
+ * Find what matches everywhere; `null` where the search became stale.
+ * @param {Review} review
+ * @param {Criteria} criteria
  * @param {() => boolean} isStale
  * @returns {Promise<Found|null>}
  */
-async function search(sheet, wanted, isStale) {
+async function search(review, criteria, isStale) {
   const lists = {
-    changes: changeMatcher(sheet, wanted),
-    conflicts: conflictMatcher(wanted),
-    findings: findingMatcher(wanted),
-    commits: commitMatcher(sheet, wanted),
+    changes: changeMatcher(review, criteria),
+    conflicts: conflictMatcher(criteria),
+    findings: findingMatcher(criteria),
+    commits: commitMatcher(review, criteria),
   };
   const found = { keep: null, values: 0 };
   for (const [name, matches] of Object.entries(lists)) {
-    const rows = sheet[name];
+    const rows = review[name];
     found[name] = [];
     const pick = (at) => matches(rows[at]) && found[name].push(at);
     if (!(await inSlices(rows.length, pick, isStale))) return null;
   }
-  const kept = await searchTree(sheet, wanted, isStale);
+  const kept = await searchTree(review, criteria, isStale);
   return kept && /** @type {any} */ ({ ...found, ...kept });
 }
 
-async function searchTree(sheet, wanted, isStale) {
-  const rows = sheet.tree;
-  const keep = isOpen(wanted) ? null : new Uint8Array(rows.length);
-  const matches = rowMatcher(sheet, wanted);
+async function searchTree(review, criteria, isStale) {
+  const rows = review.tree;
+  const keep = isOpen(criteria) ? null : new Uint8Array(rows.length);
+  const matches = rowMatcher(review, criteria);
   const above = [];
   let values = 0;
   const look = (at) => {

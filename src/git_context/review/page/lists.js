@@ -18,7 +18,7 @@ class List {
     this.shown = 0;
   }
 
-  /** @param {number[]} found the places of what is to be shown */
+  /** @param {number[]} found the positions of what is to be shown */
   show(found) {
     this.found = found;
     this.shown = 0;
@@ -85,37 +85,37 @@ class List {
   }
 }
 
-/** @param {Sheet} sheet @returns {(at: number, before: number|null) => Node[]} */
-function changeRenderer(sheet) {
+/** @param {Review} review @returns {(at: number, before: number|null) => Node[]} */
+function changeRenderer(review) {
   return (at, before) => {
-    const change = sheet.changes[at];
-    const previous = before === null ? null : sheet.changes[before];
+    const change = review.changes[at];
+    const previous = before === null ? null : review.changes[before];
     const isNewTask = !previous || previous[2] !== change[2];
     const isNewField = isNewTask || previous[1] !== change[1];
     return [
-      ...(isNewTask ? [taskHeading(sheet, change[2])] : []),
+      ...(isNewTask ? [taskHeading(review, change[2])] : []),
       ...(isNewField ? [el("h4", { class: "field" }, change[1])] : []),
-      changeItem(sheet, change),
+      changeItem(review, change),
     ];
   };
 }
 
-function taskHeading(sheet, task) {
+function taskHeading(review, task) {
   return el(
     "h3",
-    { class: `task-heading ${colour(sheet, task)}` },
+    { class: `task-heading ${colour(review, task)}` },
     el("span", { class: "dot", "aria-hidden": "true" }),
     task || "The workflow itself",
-    el("span", { class: "agent" }, agentOf(sheet, task)),
+    el("span", { class: "agent" }, agentOf(review, task)),
   );
 }
 
-function changeItem(sheet, change) {
+function changeItem(review, change) {
   const [kind, , , place, , , credit] = change;
   const [before, after] = sidesOf(change);
   const item = el("div", { class: `item change ${kind}`, tabindex: -1 });
   if (place) item.append(el("div", { class: "place" }, place));
-  item.append(side(before, "before", kind), side(after, "after", kind), originOf(sheet, credit));
+  item.append(side(before, "before", kind), side(after, "after", kind), originOf(review, credit));
   return item;
 }
 
@@ -136,12 +136,12 @@ function signOf(kind, name) {
   return SIGNS[kind];
 }
 
-/** @param {Sheet} sheet @returns {(at: number) => Node[]} */
-function conflictRenderer(sheet) {
+/** @param {Review} review @returns {(at: number) => Node[]} */
+function conflictRenderer(review) {
   return (at) => {
-    const [place, kind, , versions] = sheet.conflicts[at];
+    const [place, kind, , versions] = review.conflicts[at];
     const base = versions[0][3];
-    const cards = versions.map((version) => versionCard(sheet, version, base));
+    const cards = versions.map((version) => versionCard(review, version, base));
     return [
       el(
         "div",
@@ -154,9 +154,9 @@ function conflictRenderer(sheet) {
 }
 
 /** Show one version, with the words marked that the base does not have. */
-function versionCard(sheet, [role, task, commit, text], base) {
+function versionCard(review, [role, task, commit, text], base) {
   const who = [task, commit && commit.slice(0, 8)].filter(Boolean).join(" · ");
-  const hue = task ? colour(sheet, task) : "hue-none";
+  const hue = task ? colour(review, task) : "hue-none";
   /** @type {Words[]} */
   const pieces = text === null || base === null ? [[0, text]] : comparedWords(base, text)[1];
   const value =
@@ -169,10 +169,10 @@ function versionCard(sheet, [role, task, commit, text], base) {
   );
 }
 
-/** @param {Sheet} sheet @returns {(at: number) => Node[]} */
-function findingRenderer(sheet) {
+/** @param {Review} review @returns {(at: number) => Node[]} */
+function findingRenderer(review) {
   return (at) => {
-    const [severity, code, place, message, cure] = sheet.findings[at];
+    const [severity, code, place, message, cure] = review.findings[at];
     return [
       el(
         "div",
@@ -193,10 +193,10 @@ function findingRenderer(sheet) {
   };
 }
 
-/** @param {Sheet} sheet @returns {(at: number) => Node[]} */
-function commitRenderer(sheet) {
+/** @param {Review} review @returns {(at: number) => Node[]} */
+function commitRenderer(review) {
   return (at) => {
-    const [credit, subject, , refs, bytes] = sheet.commits[at];
+    const [credit, subject, , refs, bytes] = review.commits[at];
     const chips = refs.map((name) => el("span", { class: "ref" }, name));
     const size = bytes === null ? "" : bytesShown(bytes);
     return [
@@ -204,14 +204,14 @@ function commitRenderer(sheet) {
         "div",
         { class: "item commit", tabindex: -1 },
         el("span", {
-          class: `dot ${colour(sheet, sheet.credits[credit][2])}`,
+          class: `dot ${colour(review, review.credits[credit][2])}`,
           "aria-hidden": "true",
         }),
         el("span", { class: "subject" }, longText([[0, subject]], "text"), " ", ...chips),
         el(
           "span",
           { class: "meta" },
-          [creditShown(sheet, credit), size].filter(Boolean).join(" · "),
+          [creditShown(review, credit), size].filter(Boolean).join(" · "),
         ),
       ),
     ];

@@ -13,39 +13,39 @@ const OFFERED = 500;
 
 class Page {
   constructor() {
-    this.state = { sheet: 0, tab: "overview", q: "", task: "", field: "" };
-    /** @type {Sheet|null} */
-    this.sheet = null;
+    this.state = { review: 0, tab: "overview", q: "", task: "", field: "" };
+    /** @type {Review|null} */
+    this.review = null;
     this.searches = 0;
   }
 
   async start() {
-    if (!document.getElementById("sheet-0")) return;
+    if (!document.getElementById("review-0")) return;
     document.documentElement.classList.add("scripted");
     this.readAddress();
     this.listen();
-    await this.openSheet();
+    await this.openReview();
   }
 
   // What is shown
 
-  async openSheet() {
-    const number = this.state.sheet;
+  async openReview() {
+    const number = this.state.review;
     for (const section of within(document, "section.overview")) {
-      section.hidden = section.id !== `sheet-${number}`;
+      section.hidden = section.id !== `review-${number}`;
     }
-    this.sheet = null;
+    this.review = null;
     this.showTab();
     this.say("Loading…");
-    const sheet = await loadSheet(number);
-    if (number !== this.state.sheet) return;
-    this.sheet = sheet;
-    this.tree = new Tree(byId("tree"), sheet);
+    const review = await loadReview(number);
+    if (number !== this.state.review) return;
+    this.review = review;
+    this.tree = new Tree(byId("tree"), review);
     this.lists = {
-      changes: new List(byId("changes-list"), changeRenderer(sheet), NONE.changes),
-      conflicts: new List(byId("conflicts-list"), conflictRenderer(sheet), NONE.conflicts),
-      findings: new List(byId("findings-list"), findingRenderer(sheet), NONE.findings),
-      history: new List(byId("history-list"), commitRenderer(sheet), NONE.history),
+      changes: new List(byId("changes-list"), changeRenderer(review), NONE.changes),
+      conflicts: new List(byId("conflicts-list"), conflictRenderer(review), NONE.conflicts),
+      findings: new List(byId("findings-list"), findingRenderer(review), NONE.findings),
+      history: new List(byId("history-list"), commitRenderer(review), NONE.history),
     };
     this.fillSelects();
     this.drawCharts();
@@ -53,7 +53,7 @@ class Page {
   }
 
   fillSelects() {
-    const { tasks, fields } = this.sheet.head;
+    const { tasks, fields } = this.review.head;
     fillSelect(
       "task",
       "All tasks",
@@ -64,25 +64,25 @@ class Page {
   }
 
   drawCharts() {
-    if (!this.sheet?.commits.length) return;
-    const figure = byId(`chart-${this.state.sheet}`);
+    if (!this.review?.commits.length) return;
+    const figure = byId(`chart-${this.state.review}`);
     // As wide as the heading, which is there also while another tab is shown.
     const width = byId("heading").clientWidth;
     if (this.drawn === figure.id + width) return;
     this.drawn = figure.id + width;
-    const drawings = [branchChart(this.sheet, width), sizeChart(this.sheet, width)];
+    const drawings = [branchChart(this.review, width), sizeChart(this.review, width)];
     figure.querySelector(".drawings").replaceChildren(...drawings.filter((one) => one !== null));
     figure.classList.add("drawn");
   }
 
   async filter() {
-    if (!this.sheet) return;
+    if (!this.review) return;
     this.searches += 1;
     const number = this.searches;
-    const found = await search(this.sheet, wantedOf(this.state), () => number !== this.searches);
+    const found = await search(this.review, criteriaOf(this.state), () => number !== this.searches);
     if (!found || number !== this.searches) return;
-    for (const [name, places] of Object.entries(listed(found))) {
-      this.lists[name].show(places);
+    for (const [name, positions] of Object.entries(listed(found))) {
+      this.lists[name].show(positions);
       await breathe();
     }
     this.tree.show(found.keep);
@@ -90,17 +90,17 @@ class Page {
   }
 
   showCounts(found) {
-    const isFiltered = !isOpen(wantedOf(this.state));
-    for (const [name, places] of Object.entries(listed(found))) {
-      byId(`count-${name}`).textContent = places.length.toLocaleString("en");
+    const isFiltered = !isOpen(criteriaOf(this.state));
+    for (const [name, positions] of Object.entries(listed(found))) {
+      byId(`count-${name}`).textContent = positions.length.toLocaleString("en");
     }
     byId("count-context").textContent = found.values.toLocaleString("en");
     byId("clear").hidden = !isFiltered;
     const { changes, conflicts } = found;
     const shown = [
-      counted(changes.length, "change"),
-      counted(found.values, "value"),
-      counted(conflicts.length, "conflict"),
+      pluralize(changes.length, "change"),
+      pluralize(found.values, "value"),
+      pluralize(conflicts.length, "conflict"),
     ];
     this.say(`${shown.join(", ")}${isFiltered ? " found" : ""}`);
     document.documentElement.dataset.ready = String(this.searches);
@@ -127,8 +127,8 @@ class Page {
     const before = { ...this.state };
     Object.assign(this.state, change);
     this.writeAddress();
-    if (before.sheet !== this.state.sheet) {
-      await this.openSheet();
+    if (before.review !== this.state.review) {
+      await this.openReview();
       return;
     }
     this.showTab();
@@ -148,33 +148,33 @@ class Page {
   }
 
   readAddress() {
-    const said = new URLSearchParams(window.location.hash.slice(1));
-    const tab = said.get("tab") || "";
-    const sheet = Number(said.get("context") || 0);
+    const parameters = new URLSearchParams(window.location.hash.slice(1));
+    const tab = parameters.get("tab") || "";
+    const review = Number(parameters.get("context") || 0);
     this.state = {
-      sheet: document.getElementById(`sheet-${sheet}`) ? sheet : 0,
+      review: document.getElementById(`review-${review}`) ? review : 0,
       tab: TABS.includes(tab) ? tab : "overview",
-      q: said.get("q") || "",
-      task: said.get("task") || "",
-      field: said.get("field") || "",
+      q: parameters.get("q") || "",
+      task: parameters.get("task") || "",
+      field: parameters.get("field") || "",
     };
     byId("q").value = this.state.q;
-    const chosen = byId("sheet");
-    if (chosen) chosen.value = String(this.state.sheet);
+    const chosen = byId("review");
+    if (chosen) chosen.value = String(this.state.review);
   }
 
   writeAddress() {
-    const { sheet, tab, q, task, field } = this.state;
-    const said = new URLSearchParams();
+    const { review, tab, q, task, field } = this.state;
+    const parameters = new URLSearchParams();
     const words = {
-      context: sheet ? String(sheet) : "",
+      context: review ? String(review) : "",
       tab: tab === "overview" ? "" : tab,
       q,
       task,
       field,
     };
-    for (const [name, value] of Object.entries(words)) if (value) said.set(name, value);
-    window.history.replaceState(null, "", `#${said}`);
+    for (const [name, value] of Object.entries(words)) if (value) parameters.set(name, value);
+    window.history.replaceState(null, "", `#${parameters}`);
   }
 
   // What people do
@@ -191,24 +191,24 @@ class Page {
     window.addEventListener("beforeprint", () => this.preparePrint());
     window.addEventListener("hashchange", () => this.followAddress());
     byId("theme").addEventListener("click", turnTheme);
-    const chosen = byId("sheet");
+    const chosen = byId("review");
     chosen?.addEventListener("change", () =>
-      this.go({ sheet: Number(chosen.value), q: "", task: "", field: "" }),
+      this.go({ review: Number(chosen.value), q: "", task: "", field: "" }),
     );
   }
 
   async followAddress() {
-    const { sheet } = this.state;
+    const { review } = this.state;
     this.readAddress();
     this.showTab();
-    if (sheet !== this.state.sheet || !this.sheet) await this.openSheet();
+    if (review !== this.state.review || !this.review) await this.openReview();
     this.fillSelects();
     await this.filter();
   }
 
   /** Act on keys that mean the same everywhere, then on those of the tab that is shown. */
   press(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || !this.sheet) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || !this.review) return;
     const target = /** @type {HTMLElement} */ (event.target);
     if (event.key === "Escape") this.clear();
     else if (target.closest("input, select, textarea")) return;
@@ -234,7 +234,7 @@ class Page {
 
   /** Paper has no buttons: make what a reader is likely to want. */
   preparePrint() {
-    if (!this.sheet) return;
+    if (!this.review) return;
     for (const list of Object.values(this.lists)) list.more(PRINTED);
     if (!this.tree.keep) this.tree.openAll();
     for (const folded of document.querySelectorAll("details")) folded.open = true;

@@ -6,17 +6,17 @@ import html
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
-from git_context.counts import counted
+from git_context.counts import pluralize
 from git_context.merge.values import Missing
+from git_context.review.context_review import field_of
 from git_context.review.outline import shown, text_of
-from git_context.review.sheet import field_of
 from git_context.visible import clipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from git_context.merge.values import Json
-    from git_context.review.sheet import Changed, Sheet, Worker
+    from git_context.review.context_review import ContextReview, ReviewedChange, TaskSummary
 
 _LISTED: Final = 8  # so many items stand open, the others folded
 _FOLDED: Final = 200  # and at most so many of those
@@ -24,20 +24,20 @@ _CARDS: Final = 24  # tasks that stand open
 _LONGEST: Final = 600
 _KILO: Final = 1000
 _HUES: Final = 8
-# Their colours are told apart; any other status is grey.
+# Their colours are distinguished; any other status is grey.
 _STATUSES: Final = ("completed", "merged", "failed", "blocked")
 
 
-def overview(number: int, sheet: Sheet) -> str:
-    """Return a sheet's section: its figures, what needs a decision, its tasks, what is left."""
+def overview(number: int, review: ContextReview) -> str:
+    """Return a review's section: its figures, what needs a decision, its tasks, what is left."""
     parts = [
-        f'<section class="overview" id="sheet-{number}" aria-label="{escaped(sheet.workflow)}">',
-        *_introduction(sheet),
-        *_alerts(number, sheet),
+        f'<section class="overview" id="review-{number}" aria-label="{escaped(review.workflow)}">',
+        *_introduction(review),
+        *_alerts(number, review),
         f'<figure class="chart scripted-only" id="chart-{number}">',
         '<div class="drawings"></div></figure>',
-        *_tasks(number, sheet),
-        *_open_actions(sheet),
+        *_tasks(number, review),
+        *_open_actions(review),
         "</section>",
     ]
     return "\n".join(parts)
@@ -48,60 +48,60 @@ def escaped(text: str) -> str:
     return html.escape(shown(text))
 
 
-def _introduction(sheet: Sheet) -> Iterator[str]:
-    summary = sheet.member("context_summary")
+def _introduction(review: ContextReview) -> Iterator[str]:
+    summary = review.member("context_summary")
     if type(summary) is str and summary:
         yield f'<p class="summary">{_short(summary)}</p>'
     yield '<dl class="facts">'
-    for name, figure, alarming in _facts(sheet):
+    for name, figure, alarming in _facts(review):
         mark = ' class="alarm"' if alarming else ""
         yield f"<div{mark}><dt>{name}</dt><dd>{figure}</dd></div>"
     yield "</dl>"
 
 
-def _facts(sheet: Sheet) -> Iterator[tuple[str, str, bool]]:
-    yield "tasks", str(len(sheet.tasks)), False
-    yield "changes", f"{len(sheet.changes):,}", False
+def _facts(review: ContextReview) -> Iterator[tuple[str, str, bool]]:
+    yield "tasks", str(len(review.tasks)), False
+    yield "changes", f"{len(review.changes):,}", False
     for name, field in (
         ("decisions", "decisions"),
         ("files", "files_modified"),
         ("open actions", "pending_actions"),
     ):
-        yield name, f"{len(sheet.items(field)):,}", False
-    yield "conflicts", str(len(sheet.conflicts)), bool(sheet.conflicts)
-    errors = any(finding.severity == "error" for finding in sheet.findings)
-    yield "findings", str(len(sheet.findings)), errors
-    yield "size", f"{_bytes(sheet.before)} → {_bytes(sheet.after)}", False
+        yield name, f"{len(review.items(field)):,}", False
+    yield "conflicts", str(len(review.conflicts)), bool(review.conflicts)
+    errors = any(finding.severity == "error" for finding in review.findings)
+    yield "findings", str(len(review.findings)), errors
+    yield "size", f"{_bytes(review.before)} → {_bytes(review.after)}", False
 
 
-def _alerts(number: int, sheet: Sheet) -> Iterator[str]:
-    if not sheet.conflicts and not sheet.findings:
+def _alerts(number: int, review: ContextReview) -> Iterator[str]:
+    if not review.conflicts and not review.findings:
         return
     yield '<div class="alerts"><h2>Needs attention</h2>'
     conflicts = [
         f"{_link(number, 'Conflict', 'conflicts')} at <code>{escaped(conflict.pointer)}</code>"
         " between the document and "
         + ", ".join(f"<b>{escaped(side.task)}</b>" for side in conflict.sides)
-        for conflict in sheet.conflicts
+        for conflict in review.conflicts
     ]
     findings = [
         f"{_link(number, finding.severity.capitalize(), 'findings')}"
         f" <code>{escaped(finding.code)}</code>"
         f" <code>{escaped(finding.pointer)}</code>: {_short(finding.message)}"
-        for finding in sheet.findings
+        for finding in review.findings
     ]
     yield from _list([*conflicts, *findings])
     yield "</div>"
 
 
-def _tasks(number: int, sheet: Sheet) -> Iterator[str]:
-    if not sheet.tasks:
+def _tasks(number: int, review: ContextReview) -> Iterator[str]:
+    if not review.tasks:
         return
-    changes: dict[str | None, list[Changed]] = {}
-    for change in sheet.changes:
+    changes: dict[str | None, list[ReviewedChange]] = {}
+    for change in review.changes:
         changes.setdefault(change.task, []).append(change)
-    busy = [(at, task) for at, task in enumerate(sheet.tasks) if task.id in changes]
-    idle = [escaped(task.id) for task in sheet.tasks if task.id not in changes]
+    busy = [(at, task) for at, task in enumerate(review.tasks) if task.id in changes]
+    idle = [escaped(task.id) for task in review.tasks if task.id not in changes]
     cards = ["\n".join(_task(number, at, task, changes[task.id])) for at, task in busy[:_FOLDED]]
     yield "<div><h2>Tasks</h2>"
     yield f'<div class="tasks">{"".join(cards[:_CARDS])}</div>'
@@ -116,7 +116,9 @@ def _tasks(number: int, sheet: Sheet) -> Iterator[str]:
     yield "</div>"
 
 
-def _task(number: int, at: int, task: Worker, changes: Sequence[Changed]) -> Iterator[str]:
+def _task(
+    number: int, at: int, task: TaskSummary, changes: Sequence[ReviewedChange]
+) -> Iterator[str]:
     status = (task.status or "").lower()
     mark = f"pill {status}" if status in _STATUSES else "pill"
     pill = f'<span class="{mark}">{_short(task.status)}</span>' if task.status else ""
@@ -135,21 +137,21 @@ def _task(number: int, at: int, task: Worker, changes: Sequence[Changed]) -> Ite
     yield "</article>"
 
 
-def _figures(number: int, task: Worker, changes: Sequence[Changed]) -> Iterator[str]:
+def _figures(number: int, task: TaskSummary, changes: Sequence[ReviewedChange]) -> Iterator[str]:
     if task.minutes is not None:
         yield f"{task.minutes:,} min"
     files = sum(_adds_to(change, "files_modified") for change in changes)
     if files:
-        yield counted(files, "file")
-    yield _link(number, counted(len(changes), "change"), "changes", task.id)
+        yield pluralize(files, "file")
+    yield _link(number, pluralize(len(changes), "change"), "changes", task.id)
 
 
-def _adds_to(change: Changed, field: str) -> bool:
+def _adds_to(change: ReviewedChange, field: str) -> bool:
     return change.is_member and change.kind == "added" and field_of(change.path) == field
 
 
-def _open_actions(sheet: Sheet) -> Iterator[str]:
-    actions = sheet.items("pending_actions")
+def _open_actions(review: ContextReview) -> Iterator[str]:
+    actions = review.items("pending_actions")
     if actions:
         yield "<div><h2>Open actions</h2>"
         yield from _list([_short_value(action) for action in actions], "open-actions")
@@ -178,7 +180,7 @@ def _bullets(items: Iterable[str], name: str) -> str:
 
 
 def _link(number: int, text: str, tab: str, task: str = "") -> str:
-    """Return a link to a tab of a sheet, as the page's script writes and reads its address."""
+    """Return a link to a tab of a review, as the page's script writes and reads its address."""
     named = {"context": str(number) if number else "", "tab": tab, "task": shown(task)}
     address = urlencode({name: value for name, value in named.items() if value})
     return f'<a href="#{html.escape(address)}">{escaped(text)}</a>'

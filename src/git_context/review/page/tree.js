@@ -7,10 +7,10 @@ const CURRENT = '[role="treeitem"][tabindex="0"]';
 const TYPES = { o: "object", l: "list", s: "string", n: "number", b: "boolean", z: "null" };
 
 class Tree {
-  /** @param {HTMLElement} box @param {Sheet} sheet */
-  constructor(box, sheet) {
+  /** @param {HTMLElement} box @param {Review} review */
+  constructor(box, review) {
     this.box = box;
-    this.sheet = sheet;
+    this.review = review;
     this.keep = null;
   }
 
@@ -37,7 +37,7 @@ class Tree {
 
   /** @param {number} at a row, or -1 for the document @returns {number[]} the rows in it */
   children(at) {
-    const { tree } = this.sheet;
+    const { tree } = this.review;
     const end = at < 0 ? tree.length : at + tree[at][3] + 1;
     const all = [];
     for (let child = at + 1; child < end; child += tree[child][3] + 1) all.push(child);
@@ -54,7 +54,7 @@ class Tree {
       const row = this.row(at, level, place + 1, found.length);
       budget.left -= 1;
       made.append(row);
-      if (this.sheet.tree[at][3] && budget.left > 0 && opens(at)) {
+      if (this.review.tree[at][3] && budget.left > 0 && opens(at)) {
         row.setAttribute("aria-expanded", "true");
         made.append(this.below(at, level + 1, opens, budget));
       }
@@ -66,7 +66,7 @@ class Tree {
   }
 
   row(at, level, place, count) {
-    const [name, type, text, size, origin] = this.sheet.tree[at];
+    const [name, type, text, size, origin] = this.review.tree[at];
     const shown = size || typeof text === "number" ? partsShown(type, Number(text)) : text;
     const row = treeItem(level, place, count, {
       class: /^(•|\d+)$/.test(name) ? "row numbered" : "row",
@@ -77,14 +77,14 @@ class Tree {
       el("span", { class: "twist", "aria-hidden": "true" }),
       el("span", { class: "name" }, name),
       longText([[0, String(shown)]], `value ${TYPES[type]}`),
-      Array.isArray(origin) ? this.contributors(origin) : originOf(this.sheet, origin),
+      Array.isArray(origin) ? this.contributors(origin) : originOf(this.review, origin),
     );
     return row;
   }
 
-  /** @param {number[]} tasks places in the list of tasks, -1 for nobody's */
+  /** @param {number[]} tasks positions in the list of tasks, -1 for nobody's */
   contributors(tasks) {
-    const known = this.sheet.head.tasks;
+    const known = this.review.head.tasks;
     const names = tasks.map((at) => (at < 0 ? "the workflow itself" : known[at].id)).join(", ");
     const dots = tasks.slice(0, 8).map((at) => {
       const hue = at < 0 ? "hue-none" : `hue-${at % 8}`;
@@ -94,7 +94,7 @@ class Tree {
   }
 
   moreRow(parent, level, from, count) {
-    const left = counted(count - from, "more value");
+    const left = pluralize(count - from, "more value");
     const row = treeItem(level, from + 1, count, { class: "row more" });
     row.append(el("span", { class: "twist" }), el("span", { class: "name" }, `Show ${left}`));
     row.addEventListener("click", () => {
@@ -196,18 +196,18 @@ function levelOf(row) {
 }
 
 function partsShown(type, count) {
-  if (type === "o") return count ? counted(count, "member") : "no members";
-  return count ? counted(count, "item") : "no items";
+  if (type === "o") return count ? pluralize(count, "member") : "no members";
+  return count ? pluralize(count, "item") : "no items";
 }
 
-/** @param {Sheet} sheet @param {number|null} credit @returns {HTMLElement} a dot, and who it was */
-function originOf(sheet, credit) {
-  const task = credit === null ? null : sheet.credits[credit][2];
+/** @param {Review} review @param {number|null} credit @returns {HTMLElement} a dot, and who it was */
+function originOf(review, credit) {
+  const task = credit === null ? null : review.credits[credit][2];
   const by = el("span", { class: "by" });
   if (credit === null) return by;
   by.append(
-    el("span", { class: `dot ${colour(sheet, task)}`, "aria-hidden": "true" }),
-    el("span", { class: "full" }, creditShown(sheet, credit)),
+    el("span", { class: `dot ${colour(review, task)}`, "aria-hidden": "true" }),
+    el("span", { class: "full" }, creditShown(review, credit)),
   );
   return by;
 }

@@ -78,7 +78,7 @@ function keptWords(olds, nows) {
   return kept;
 }
 
-/** Return, for each pair of places, how much the rests of two lists have in common. */
+/** Return, for each pair of positions, how much the rests of two lists have in common. */
 function commonLengths(olds, nows) {
   const width = nows.length + 1;
   const lengths = new Uint32Array((olds.length + 1) * width);

@@ -7,54 +7,54 @@ from typing import TYPE_CHECKING
 from git_context.document import members
 from git_context.repository import names
 from git_context.repository.names import short, task_of
-from git_context.workflow import homes, scoping
-from git_context.workflow.merging.lineage import LeftOut, Source
+from git_context.workflow import selection, workflow_branches
+from git_context.workflow.merging.merge_plan import LeftOut, MergeSource
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from git_context.repository.names import Task
-    from git_context.repository.store import Store
-    from git_context.workflow.places import Place
-    from git_context.workflow.scoping import Where
+    from git_context.repository.names import TaskName
+    from git_context.repository.object_store import ObjectStore
+    from git_context.workflow.selection import Selector
+    from git_context.workflow.target import Target
 
 
-def target(store: Store, where: Where) -> Place:
+def merge_target(store: ObjectStore, selector: Selector) -> Target:
     """Return the branch to merge into: the one named, or that of the task or workflow at hand."""
-    place = scoping.place(store, where)
-    return place._replace(task=place.task or task_of(place.ref))
+    target = selection.find_target(store, selector)
+    return target._replace(task=target.task or task_of(target.ref))
 
 
-def children(store: Store, place: Place, wanted: Sequence[str]) -> list[Source]:
+def child_sources(store: ObjectStore, target: Target, wanted: Sequence[str]) -> list[MergeSource]:
     """Return the branches of the tasks named, or of all tasks below a place, in merging order.
 
     Direct children come first, then their sub-tasks; each in the order of `parallel_tasks` of the
     place's context, and tasks that this does not list by their id. Raises `GitContextError` where a
     task has no branch here.
     """
-    tips: dict[Task, str] = {}
+    tips: dict[TaskName, str] = {}
     for name in wanted:
-        task = names.task(place.workflow, name)
+        task = names.task(target.workflow, name)
         tip = store.tip(task.branch)
         if tip is None:
-            raise scoping.not_forked(store, task)
+            raise selection.not_forked(store, task)
         tips[task] = tip
     if not wanted:
-        below = f"{place.task.id}." if place.task else ""
-        known = homes.tasks(store, place.workflow)
+        below = f"{target.task.id}." if target.task else ""
+        known = workflow_branches.task_tips(store, target.workflow)
         tips = {task: tip for task, tip in known.items() if task.id.startswith(below)}
-    listed = _listed(store, place)
+    listed = _listed(store, target)
     order = sorted(
         tips, key=lambda task: (task.id.count("."), listed.get(task.id, len(listed)), task.id)
     )
-    return [Source(task.id, tips[task]) for task in order]
+    return [MergeSource(task.id, tips[task]) for task in order]
 
 
 def without(
-    branches: Mapping[str, str], sources: Sequence[Source], workflow: str
-) -> tuple[list[Source], list[LeftOut]]:
+    branches: Mapping[str, str], sources: Sequence[MergeSource], workflow: str
+) -> tuple[list[MergeSource], list[LeftOut]]:
     """Leave out the sources on some branches, for the reasons that are given with them."""
-    good: list[Source] = []
+    good: list[MergeSource] = []
     left_out: list[LeftOut] = []
     for source in sources:
         why = branches.get(short(names.task(workflow, source.name).branch))
@@ -65,18 +65,18 @@ def without(
     return good, left_out
 
 
-def parent(store: Store, task: Task, where: Where) -> Source:
+def parent_source(store: ObjectStore, task: TaskName, selector: Selector) -> MergeSource:
     """Return the branch that a task's own is brought up to date with."""
-    if where.get("branch"):
-        ref = scoping.home(store, task.workflow, where)
+    if selector.get("branch"):
+        ref = selection.workflow_branch(store, task.workflow, selector)
     else:
-        ref = homes.parent(store, task)
+        ref = workflow_branches.parent_branch(store, task)
     tip = store.tip(ref)
     assert tip  # noqa: S101  # a branch that was just found
-    return Source(short(ref), tip)
+    return MergeSource(short(ref), tip)
 
 
-def _listed(store: Store, place: Place) -> dict[str, int]:
-    tip = store.tip(place.ref)
-    document = store.document(tip, place.workflow) if tip else None
-    return {name: at for at, (name, _) in enumerate(members.tasks(document or {}))}
+def _listed(store: ObjectStore, target: Target) -> dict[str, int]:
+    tip = store.tip(target.ref)
+    document = store.document(tip, target.workflow) if tip else None
+    return {name: at for at, (name, _) in enumerate(members.task_entries(document or {}))}

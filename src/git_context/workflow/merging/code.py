@@ -14,15 +14,15 @@ from git_context.errors import GitContextError
 from git_context.repository.trees import with_contexts
 
 if TYPE_CHECKING:
-    from git_context.repository.store import Store
-    from git_context.workflow.merging.lineage import Line
+    from git_context.repository.object_store import ObjectStore
+    from git_context.workflow.merging.merge_plan import Head
 
 OLDEST_GIT: Final = (2, 38)
 _NOBODY: Final = "git-context <> 0 +0000"
 _ID_LENGTH: Final = 40
 
 
-class FileConflict(NamedTuple):
+class CodeConflict(NamedTuple):
     """A file that git, or nobody, can merge: where, what is the matter, and whose change it is."""
 
     path: str
@@ -34,27 +34,27 @@ class FileConflict(NamedTuple):
 class CodeMerge:
     """The code of a branch on its way through a merge; `tree` holds no contexts."""
 
-    def __init__(self, store: Store, tip: str) -> None:
+    def __init__(self, store: ObjectStore, tip: str) -> None:
         self._store = store
         self._bare: dict[str, str] = {}
         self.tree = self._code(tip)
 
-    def merge(self, line: Line) -> list[FileConflict]:
+    def merge(self, head: Head) -> list[CodeConflict]:
         """Merge one line; returns the conflicts, with which the code stays as it was."""
-        theirs = self._code(line.source.commit)
+        theirs = self._code(head.source.commit)
         if theirs == self.tree:
             return []
-        if len(line.bases) == 1:
-            base = self._code(line.bases[0])
+        if len(head.bases) == 1:
+            base = self._code(head.bases[0])
             if theirs == base:
                 return []
             if self.tree == base:
                 self.tree = theirs
                 return []
-        bases = [self._base(commit, alone=len(line.bases) == 1) for commit in line.bases]
-        return self._by_git(line, self._commit(self.tree, bases), self._commit(theirs, bases))
+        bases = [self._base(commit, alone=len(head.bases) == 1) for commit in head.bases]
+        return self._by_git(head, self._commit(self.tree, bases), self._commit(theirs, bases))
 
-    def _by_git(self, line: Line, ours: str, theirs: str) -> list[FileConflict]:
+    def _by_git(self, head: Head, ours: str, theirs: str) -> list[CodeConflict]:
         git = self._store.git
         options = ("--write-tree", "-z", "--name-only", "--messages")
         done = git.run("merge-tree", *options, ours, theirs, check=False)
@@ -64,16 +64,16 @@ class CodeMerge:
                     "git is too old to merge the code in these branches.",
                     hint="Install git 2.38 or newer.",
                 )
-            said = os.fsdecode(done.stderr).strip()
-            raise GitContextError(f"git could not merge {line.source.name}: {said}")
+            complaint = os.fsdecode(done.stderr).strip()
+            raise GitContextError(f"git could not merge {head.source.name}: {complaint}")
         # A merge driver may have written to the same output before git did.
         first, *rest = os.fsdecode(done.stdout).split("\0")
         if done.returncode == 0:
             self.tree = first[-_ID_LENGTH:]
             return []
         return [
-            FileConflict(path, kind, *line.source)
-            for path, kind in _told(rest[: rest.index("")], rest[rest.index("") + 1 :])
+            CodeConflict(path, kind, *head.source)
+            for path, kind in _parse_conflicts(rest[: rest.index("")], rest[rest.index("") + 1 :])
         ]
 
     def _code(self, commit: str) -> str:
@@ -94,7 +94,7 @@ class CodeMerge:
         return self._store.write_commit("\n".join(lines).encode())
 
 
-def _told(paths: list[str], records: list[str]) -> list[tuple[str, str]]:
+def _parse_conflicts(paths: list[str], records: list[str]) -> list[tuple[str, str]]:
     """Read what git says about each path: how many paths, the paths, the kind, and a text."""
     kinds: dict[str, str] = {}
     while len(records) > 1:

@@ -11,19 +11,18 @@ from git_context.errors import USAGE, GitContextError
 from git_context.repository.names import short
 
 if TYPE_CHECKING:
-    from git_context.merge.values import Json, Path
-    from git_context.repository.store import Document
-    from git_context.workflow.places import Place
+    from git_context.merge.values import Json, JsonObject, Path
+    from git_context.workflow.target import Target
 
 
-def concluded(place: Place, document: Document, *, begin: bool, summary: str) -> Document:
+def conclude(target: Target, document: JsonObject, *, begin: bool, summary: str) -> JsonObject:
     """Return a merged context with its summary: the one given, or one composed anew.
 
     A written summary stays, unless another is given. With `begin`, all figures are computed and a
     missing summary is composed; else, what there is of them is brought up to date. On the branch of
     a task, nothing of this is the task's to write.
     """
-    if place.task:
+    if target.task:
         return document
     if begin:
         for path, figure in derive(document).items():
@@ -33,11 +32,11 @@ def concluded(place: Place, document: Document, *, begin: bool, summary: str) ->
     return with_summary(document, begin=begin)
 
 
-def checked_summary(place: Place, text: str) -> str:
+def check_summary(target: Target, text: str) -> str:
     """Return a summary if it can be that of a merge; raises `GitContextError` where not."""
-    if text and place.task:
+    if text and target.task:
         raise GitContextError(
-            f"{short(place.ref)} is the branch of a task, which has the summary in its document.",
+            f"{short(target.ref)} is the branch of a task, which has the summary in its document.",
             hint="Set that with: git context set /context_summary JSON",
             exit_code=USAGE,
         )
@@ -49,7 +48,7 @@ def checked_summary(place: Place, text: str) -> str:
     return text
 
 
-def _with_figure(document: Document, path: Path, figure: Json) -> Document:
+def _with_figure(document: JsonObject, path: Path, figure: Json) -> JsonObject:
     name, *rest = path
     if not rest:
         return {**document, name: figure}

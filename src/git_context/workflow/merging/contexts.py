@@ -5,53 +5,53 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from git_context.document.fold import is_child, is_object
-from git_context.document.references import with_edits_seen
+from git_context.document.references import restore_edited_parts
 from git_context.jsontext.render import render
 from git_context.jsontext.write import encode, write
-from git_context.merge.edits import edits as edits_of
+from git_context.merge.edits import edit_decision as edits_of
 from git_context.merge.many import Child
 from git_context.merge.values import MISSING, Missing
 from git_context.repository.names import FOLDER
-from git_context.repository.progress import counted
-from git_context.repository.store import FILE, Entry
-from git_context.workflow.changes import text_of
-from git_context.workflow.merging.code import FileConflict
+from git_context.repository.object_store import FILE, TreeEntry
+from git_context.repository.progress import track
+from git_context.workflow.changes import render_context
+from git_context.workflow.merging.code import CodeConflict
 from git_context.workflow.merging.document import merge_documents
-from git_context.workflow.merging.lineage import LeftOut
+from git_context.workflow.merging.merge_plan import LeftOut
 from git_context.workflow.merging.versions import (
-    Held,
-    Reader,
+    CommittedVersion,
+    MergedVersion,
+    SourceVersion,
     UnreadableError,
-    Version,
-    Virtual,
+    VersionReader,
     is_same,
 )
-from git_context.workflow.pruned import reader, told
+from git_context.workflow.restoring import context_reader, translate_errors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from git_context.document.conflicts import Conflict
-    from git_context.jsontext.parse import Source as Text
+    from git_context.document.conflicts import RecordedConflict
+    from git_context.jsontext.parse import JsonSource as Text
     from git_context.merge.values import Json, Maybe
-    from git_context.repository.store import Store
-    from git_context.workflow.merging.document import Ways
-    from git_context.workflow.merging.lineage import Line, Source
+    from git_context.repository.object_store import ObjectStore
+    from git_context.workflow.merging.document import ConflictPolicy
+    from git_context.workflow.merging.merge_plan import Head, MergeSource
 
 
-class ContextConflict(NamedTuple):
+class DocumentConflict(NamedTuple):
     """A conflict in the context file at `path`."""
 
     path: str
-    conflict: Conflict
+    conflict: RecordedConflict
 
 
-class _Edit(NamedTuple):
+class _SourceEdit(NamedTuple):
     """What a source made of one context."""
 
-    source: Source
-    before: Version
-    after: Version
+    source: MergeSource
+    before: SourceVersion
+    after: SourceVersion
 
 
 class ContextMerge:
@@ -62,27 +62,27 @@ class ContextMerge:
     again without it.
     """
 
-    def __init__(self, store: Store, tip: str, ways: Ways) -> None:
+    def __init__(self, store: ObjectStore, tip: str, conflict_policy: ConflictPolicy) -> None:
         self._store = store
         self._tip = tip
-        self._ways = ways
+        self._ways = conflict_policy
         self._policy = store.policy(tip)
-        self._reader = Reader(store, self._policy)
-        self._present: dict[str, Version] = {}
-        self.chosen: list[ContextConflict] = []
-        self.recorded: list[ContextConflict] = []
-        self.undecided: list[ContextConflict] = []
-        self.broken: list[FileConflict] = []
+        self._reader = VersionReader(store, self._policy)
+        self._present: dict[str, SourceVersion] = {}
+        self.chosen: list[DocumentConflict] = []
+        self.recorded: list[DocumentConflict] = []
+        self.undecided: list[DocumentConflict] = []
+        self.broken: list[CodeConflict] = []
         self.left_out: list[LeftOut] = []
 
-    def merge(self, lines: Sequence[Line]) -> None:
-        """Merge what the lines of one round bring, all at once."""
-        touched: dict[str, list[Line]] = {}
-        for line in lines:
-            for name in self._touched(line):
-                touched.setdefault(name, []).append(line)
+    def merge(self, heads: Sequence[Head]) -> None:
+        """Merge what the heads of one level bring, all at once."""
+        touched: dict[str, list[Head]] = {}
+        for head in heads:
+            for name in self._touched(head):
+                touched.setdefault(name, []).append(head)
         for name in sorted(touched):
-            edits = [self._edit(line, name) for line in touched[name]]
+            edits = [self._edit(head, name) for head in touched[name]]
             self._merge_file(name, list(filter(None, edits)))
 
     def value(self, path: str) -> Maybe:
@@ -94,10 +94,10 @@ class ContextMerge:
 
     def put(self, path: str, value: Json) -> Json:
         """Have another value for the context at a path; returns it."""
-        self._present[path.rpartition("/")[2]] = Virtual(value)
+        self._present[path.rpartition("/")[2]] = MergedVersion(value)
         return value
 
-    def write(self) -> dict[str, Entry]:
+    def write(self) -> dict[str, TreeEntry]:
         """Write the merged contexts, and return the files that the tree has to have."""
         entries = dict(self._reader.names(self._tip))
         for name, version in self._present.items():
@@ -108,32 +108,32 @@ class ContextMerge:
                 entries.pop(name, None)
         return entries
 
-    def _touched(self, line: Line) -> list[str]:
-        theirs = self._reader.names(line.source.commit)
-        bases = [self._reader.names(base) for base in line.bases]
+    def _touched(self, head: Head) -> list[str]:
+        theirs = self._reader.names(head.source.commit)
+        bases = [self._reader.names(base) for base in head.bases]
         known = dict.fromkeys([*theirs, *(name for base in bases for name in base)])
         return [name for name in known if any(b.get(name) != theirs.get(name) for b in bases)]
 
-    def _edit(self, line: Line, name: str) -> _Edit | None:
+    def _edit(self, head: Head, name: str) -> _SourceEdit | None:
         """Return what a line made of a context, `None` where it is left out."""
-        after = self._reader.version([line.source.commit], name)
+        after = self._reader.version([head.source.commit], name)
         try:
-            return _Edit(line.source, self._reader.version(line.bases, name), after)
+            return _SourceEdit(head.source, self._reader.version(head.bases, name), after)
         except UnreadableError as error:
-            self._leave_out(line.source, name, error)
+            self._leave_out(head.source, name, error)
             return None
 
-    def _leave_out(self, source: Source, name: str, error: UnreadableError) -> None:
+    def _leave_out(self, source: MergeSource, name: str, error: UnreadableError) -> None:
         if source.name not in {known.name for known in self.left_out}:
             why = f"{source.name} cannot be merged: {FOLDER}/{name}: {error}."
             self.left_out.append(LeftOut(*source, why))
 
-    def _version(self, name: str) -> Version:
+    def _version(self, name: str) -> SourceVersion:
         if name in self._present:
             return self._present[name]
         return self._reader.version([self._tip], name)
 
-    def _merge_file(self, name: str, edits: list[_Edit]) -> None:
+    def _merge_file(self, name: str, edits: list[_SourceEdit]) -> None:
         present = self._version(name)
         edits = [edit for edit in edits if not is_same(edit.after, present)]
         if edits and self._is_one_change(present, edits):
@@ -141,7 +141,7 @@ class ContextMerge:
         elif edits:
             self._merge_values(name, present, edits)
 
-    def _is_one_change(self, present: Version, edits: list[_Edit]) -> bool:
+    def _is_one_change(self, present: SourceVersion, edits: list[_SourceEdit]) -> bool:
         """Tell whether there is but one new version, which stands then as it is."""
         first = edits[0]
         if not all(is_same(e.before, present) and is_same(e.after, first.after) for e in edits):
@@ -151,29 +151,29 @@ class ContextMerge:
         except UnreadableError:
             return False
 
-    def _merge_values(self, name: str, present: Version, edits: list[_Edit]) -> None:
-        read = [self._child(edit, name) for edit in counted("Reading branches", edits)]
+    def _merge_values(self, name: str, present: SourceVersion, edits: list[_SourceEdit]) -> None:
+        read = [self._child(edit, name) for edit in track("Reading branches", edits)]
         children = list(filter(None, read))
         if len(children) < len(edits):
             return
         try:
             ours = self._reader.value(present, edits[0].before)
         except UnreadableError as error:
-            broken = FileConflict(f"{FOLDER}/{name}", str(error), *edits[0].source)
+            broken = CodeConflict(f"{FOLDER}/{name}", str(error), *edits[0].source)
             self.broken.append(broken)
             return
         ours, children = self._with_edited_parts(name, ours, children)
         commits = {edit.source.name: edit.source.commit for edit in edits}
         outcome = merge_documents(ours, children, commits, self._policy, self._ways)
-        self._present[name] = Virtual(outcome.value)
+        self._present[name] = MergedVersion(outcome.value)
         for all_found, found in (
             (self.chosen, outcome.chosen),
             (self.recorded, outcome.recorded),
             (self.undecided, outcome.undecided),
         ):
-            all_found += [ContextConflict(f"{FOLDER}/{name}", conflict) for conflict in found]
+            all_found += [DocumentConflict(f"{FOLDER}/{name}", conflict) for conflict in found]
 
-    def _child(self, edit: _Edit, name: str) -> Child | None:
+    def _child(self, edit: _SourceEdit, name: str) -> Child | None:
         """Return what a source made of a context, read, `None` where it is left out."""
         try:
             base = self._reader.value(edit.before)
@@ -186,26 +186,26 @@ class ContextMerge:
         self, name: str, ours: Maybe, children: list[Child]
     ) -> tuple[Maybe, list[Child]]:
         """Put back what one side pruned and another edited, so that the edit is merged."""
-        read = reader(self._store, name.removesuffix(".json"))
-        with told():
-            return with_edits_seen(ours, children, read)
+        read = context_reader(self._store, name.removesuffix(".json"))
+        with translate_errors():
+            return restore_edited_parts(ours, children, read)
 
-    def _written(self, name: str, version: Version) -> Entry | None:
-        if not isinstance(version, Virtual):
+    def _written(self, name: str, version: SourceVersion) -> TreeEntry | None:
+        if not isinstance(version, MergedVersion):
             return version.entry if version else None
         if isinstance(version.value, Missing):
             return None
         held = self._reader.version([self._tip], name)
-        if not isinstance(held, Held):
-            return Entry(self._blob(None, version.value), FILE)
+        if not isinstance(held, CommittedVersion):
+            return TreeEntry(self._blob(None, version.value), FILE)
         text = self._reader.known(held).source
         if text.value == version.value:
             return held.entry
-        return Entry(self._blob(text, version.value), held.entry.mode)
+        return TreeEntry(self._blob(text, version.value), held.entry.mode)
 
     def _blob(self, text: Text | None, value: Json) -> str:
         if is_object(value):
-            content = text_of(text, value)
+            content = render_context(text, value)
         elif text:
             content = text.encode(render(edits_of(text.value, value), text, text, text))
         else:

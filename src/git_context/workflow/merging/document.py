@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from git_context.document import conflicts as records
 from git_context.document import summary
-from git_context.document.conflicts import Conflict, Side
+from git_context.document.conflicts import RecordedConflict, RecordedSide
 from git_context.document.fold import is_object
 from git_context.document.policy import is_context
-from git_context.merge.locate import find, lasting, replace
+from git_context.merge.locate import find_value, replace_value, stable_path
 from git_context.merge.many import Child, merge_many
 from git_context.merge.pointer import to_pointer
 from git_context.merge.policy import Policy
@@ -20,28 +20,28 @@ from git_context.workflow.choices import Choice
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from git_context.merge.many import Contest
+    from git_context.merge.many import ManyWayConflict
     from git_context.merge.values import Maybe, Path
     from git_context.workflow.choices import Choices
 
 
-class Ways(NamedTuple):
+class ConflictPolicy(NamedTuple):
     """How to deal with conflicts: what is chosen, and whether the others are recorded."""
 
     choices: Choices
     record: bool
 
 
-class Outcome(NamedTuple):
+class DocumentMerge(NamedTuple):
     """The merged value, and the conflicts: chosen, recorded in the value, or left with ours."""
 
     value: Maybe
-    chosen: list[Conflict]
-    recorded: list[Conflict]
-    undecided: list[Conflict]
+    chosen: list[RecordedConflict]
+    recorded: list[RecordedConflict]
+    undecided: list[RecordedConflict]
 
 
-class _Place(NamedTuple):
+class _PathConflict(NamedTuple):
     """A place that cannot be reconciled."""
 
     path: Path
@@ -50,22 +50,29 @@ class _Place(NamedTuple):
     ours: Maybe
     sides: dict[str, Maybe]
 
-    def conflict(self, commits: Mapping[str, str]) -> Conflict:
+    def conflict(self, commits: Mapping[str, str]) -> RecordedConflict:
         """Return the place as people decide about it."""
-        sides = [Side(name, commits[name], value) for name, value in self.sides.items()]
-        return Conflict(to_pointer(self.path), self.kind, self.base, self.ours, sides)
+        sides = [RecordedSide(name, commits[name], value) for name, value in self.sides.items()]
+        return RecordedConflict(to_pointer(self.path), self.kind, self.base, self.ours, sides)
 
 
 def merge_documents(
-    ours: Maybe, children: Sequence[Child], commits: Mapping[str, str], policy: Policy, ways: Ways
-) -> Outcome:
+    ours: Maybe,
+    children: Sequence[Child],
+    commits: Mapping[str, str],
+    policy: Policy,
+    conflict_policy: ConflictPolicy,
+) -> DocumentMerge:
     """Merge what all children made of their bases; `commits` says where each child's comes from.
 
     Derived figures are brought up to date. Records of earlier conflicts are carried along, and
     simplified. A conflict over a document as a whole cannot be recorded.
     """
-    mine, known = records.split(ours)
-    apart = [(records.split(child.base), records.split(child.document)) for child in children]
+    mine, known = records.split_records(ours)
+    apart = [
+        (records.split_records(child.base), records.split_records(child.document))
+        for child in children
+    ]
     bare = [
         Child(child.name, before[0], after[0])
         for child, (before, after) in zip(children, apart, strict=True)
@@ -73,13 +80,13 @@ def merge_documents(
     has_rules = any(map(is_context, (mine, *(child.document for child in bare))))
     policy = policy if has_rules else Policy()
     merged = merge_many(mine, bare, policy)
-    outcome = Outcome(merged.value, [], [], [])
+    outcome = DocumentMerge(merged.value, [], [], [])
     value = merged.value
-    for place in _places(value, merged.contests, bare, policy):
-        choice = _settled(place, mine, bare) if has_rules else None
-        choice = choice or _decided(outcome, place.conflict(commits), ways)
+    for path_conflict in _path_conflicts(value, merged.conflicts, bare, policy):
+        choice = _resolve_summary(path_conflict, mine, bare) if has_rules else None
+        choice = choice or _decided(outcome, path_conflict.conflict(commits), conflict_policy)
         if choice:
-            value = replace(value, place.path, choice.value, policy)
+            value = replace_value(value, path_conflict.path, choice.value, policy)
     outcome = outcome._replace(value=value)
     if not is_object(value):
         return outcome
@@ -87,72 +94,83 @@ def merge_documents(
         value = with_figures(value)
     edits = [(before[1], after[1]) for before, after in apart if before[1] != after[1]]
     if known or edits or outcome.recorded:
-        carried = records.carry(known, edits, outcome.recorded)
-        value = {**value, records.FIELD: records.simplify(carried, value, policy)}
+        carried = records.merge_records(known, edits, outcome.recorded)
+        value = {**value, records.FIELD: records.simplify_records(carried, value, policy)}
     return outcome._replace(value=value)
 
 
-def _decided(outcome: Outcome, conflict: Conflict, ways: Ways) -> Choice | None:
+def _decided(
+    outcome: DocumentMerge, conflict: RecordedConflict, conflict_policy: ConflictPolicy
+) -> Choice | None:
     """Return what is chosen for a conflict, and put that where it belongs in the outcome."""
-    choice = ways.choices.choose(conflict)
+    choice = conflict_policy.choices.choose(conflict)
     if choice:
         outcome.chosen.append(conflict)
-    elif ways.record and conflict.pointer and is_object(outcome.value):
+    elif conflict_policy.record and conflict.pointer and is_object(outcome.value):
         outcome.recorded.append(conflict)
     else:
         outcome.undecided.append(conflict)
     return choice
 
 
-def _settled(place: _Place, ours: Maybe, children: Sequence[Child]) -> Choice | None:
-    """Return the value where summaries, or their marks, clash of which at most one was written.
+def _resolve_summary(
+    path_conflict: _PathConflict, ours: Maybe, children: Sequence[Child]
+) -> Choice | None:
+    """Return the value where summaries, or their marks, conflict of which at most one was written.
 
     Of composed ones, that of ours stands until another is composed.
     """
-    if place.path == (summary.MARK,):
-        return Choice(place.ours)
-    if place.path != (summary.FIELD,):
+    if path_conflict.path == (summary.MARK,):
+        return Choice(path_conflict.ours)
+    if path_conflict.path != (summary.FIELD,):
         return None
-    said = [
-        (child.document, place.sides[child.name]) for child in children if child.name in place.sides
+    candidates = [
+        (child.document, path_conflict.sides[child.name])
+        for child in children
+        if child.name in path_conflict.sides
     ]
-    if place.ours != place.base:
-        said.append((ours, place.ours))
-    written = [value for document, value in said if not summary.is_composed(document)]
+    if path_conflict.ours != path_conflict.base:
+        candidates.append((ours, path_conflict.ours))
+    written = [value for document, value in candidates if not summary.is_composed(document)]
     if (
-        len(written) == len(said)
+        len(written) == len(candidates)
         or MISSING in written
         or any(text != written[0] for text in written)
     ):
         return None
-    return Choice(written[0] if written else place.ours)
+    return Choice(written[0] if written else path_conflict.ours)
 
 
-def _places(
-    merged: Maybe, contests: Sequence[Contest], children: Sequence[Child], policy: Policy
-) -> list[_Place]:
-    """List the contested places so that each path leads to what is contested in the result.
+def _path_conflicts(
+    merged: Maybe, conflicts: Sequence[ManyWayConflict], children: Sequence[Child], policy: Policy
+) -> list[_PathConflict]:
+    """List the paths in conflict so that each leads to what is in conflict in the result.
 
-    Where that would be an item without a key, all of its list is contested.
+    Where that would be an item without a key, all of its list is in conflict.
     """
     documents = {child.name: child for child in children}
-    found: dict[Path, _Place] = {}
-    for contest in contests:
-        first = next(iter(contest.sides))
+    found: dict[Path, _PathConflict] = {}
+    for conflict in conflicts:
+        first = next(iter(conflict.sides))
         versions = (merged, documents[first].base, documents[first].document)
         # A list that has lost all items shows no keys.
-        path = max((lasting(value, contest.path, policy) for value in versions), key=len)
-        place = _Place(path, contest.kind, contest.base, contest.ours, dict(contest.sides))
-        if path != contest.path:
-            place = _Place(
+        path = max((stable_path(value, conflict.path, policy) for value in versions), key=len)
+        path_conflict = _PathConflict(
+            path, conflict.kind, conflict.base, conflict.ours, dict(conflict.sides)
+        )
+        if path != conflict.path:
+            path_conflict = _PathConflict(
                 path,
-                contest.kind,
-                find(documents[first].base, path, policy),
-                find(merged, path, policy),
-                {name: find(documents[name].document, path, policy) for name in contest.sides},
+                conflict.kind,
+                find_value(documents[first].base, path, policy),
+                find_value(merged, path, policy),
+                {
+                    name: find_value(documents[name].document, path, policy)
+                    for name in conflict.sides
+                },
             )
         if path in found:
-            found[path].sides.update(place.sides)
+            found[path].sides.update(path_conflict.sides)
         else:
-            found[path] = place
+            found[path] = path_conflict
     return list(found.values())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from git_context.counts import counted
+from git_context.counts import pluralize
 from git_context.document.fold import is_object
 from git_context.errors import FINDINGS, GitContextError
 from git_context.repository import commits
@@ -20,41 +20,41 @@ from git_context.repository.trees import with_contexts
 from git_context.workflow.choices import read_choices
 from git_context.workflow.merging.code import CodeMerge
 from git_context.workflow.merging.contexts import ContextMerge
-from git_context.workflow.merging.document import Ways
-from git_context.workflow.merging.lineage import lineage
+from git_context.workflow.merging.document import ConflictPolicy
+from git_context.workflow.merging.merge_plan import plan_merge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from git_context.merge.values import Maybe
-    from git_context.repository.store import Document, Store
-    from git_context.workflow.merging.code import FileConflict
-    from git_context.workflow.merging.contexts import ContextConflict
-    from git_context.workflow.merging.lineage import LeftOut, Lineage, Source
-    from git_context.workflow.places import Place, Told
+    from git_context.merge.values import JsonObject, Maybe
+    from git_context.repository.object_store import ObjectStore
+    from git_context.workflow.merging.code import CodeConflict
+    from git_context.workflow.merging.contexts import DocumentConflict
+    from git_context.workflow.merging.merge_plan import LeftOut, MergePlan, MergeSource
+    from git_context.workflow.target import CommitInfo, Target
 
-    Finish = Callable[[Document, list[str]], Document]
+    Finish = Callable[[JsonObject, list[str]], JsonObject]
 
 
-class How(NamedTuple):
+class MergeOptions(NamedTuple):
     """How to merge.
 
     `record` writes conflicts of contexts into them instead of refusing; `take` decides them
     beforehand (`ours`, `theirs`, `base`, a task, or `POINTER=` one of these); with `dry_run`,
-    nothing is changed. With `only_news`, a merge that would change no file is left out. With
-    `any_place`, a place without a conflict is no error. `finish` has the last word on the
+    nothing is changed. With `only_new`, a merge that would change no file is left out. With
+    `any_path`, a place without a conflict is no error. `finish` has the last word on the
     workflow's merged context, given that and all commits that it stands on.
     """
 
     record: bool = False
     take: Sequence[str] = ()
     dry_run: bool = False
-    only_news: bool = False
-    any_place: bool = False
+    only_new: bool = False
+    any_path: bool = False
     finish: Finish | None = None
 
 
-class Merged(NamedTuple):
+class MergeResult(NamedTuple):
     """What a merge did, or would do.
 
     `commit` is the branch's tip afterwards, new only where `changed`. `merged` are the sources that
@@ -68,50 +68,56 @@ class Merged(NamedTuple):
     branch: str
     commit: str
     changed: bool
-    merged: list[Source]
-    known: list[Source]
+    merged: list[MergeSource]
+    known: list[MergeSource]
     left_out: list[LeftOut]
-    conflicts: list[ContextConflict]
-    files: list[FileConflict]
-    recorded: list[ContextConflict]
-    chosen: list[ContextConflict]
+    conflicts: list[DocumentConflict]
+    files: list[CodeConflict]
+    recorded: list[DocumentConflict]
+    chosen: list[DocumentConflict]
     value: Maybe
 
 
 class ConflictsError(GitContextError):
     """The sources cannot be merged without a decision; `merge` tells where. Nothing has changed."""
 
-    def __init__(self, merge: Merged) -> None:
+    def __init__(self, merge: MergeResult) -> None:
         count = len(merge.conflicts) + len(merge.files)
         hint = "Decide with --take, write them down with --record, or edit one of the branches."
         if merge.files:
             hint = "Files are merged by hand: git merge, in a working tree of the branch."
         super().__init__(
-            f"{counted(count, 'conflict')}: {merge.branch} is as it was.",
+            f"{pluralize(count, 'conflict')}: {merge.branch} is as it was.",
             hint=hint,
             exit_code=FINDINGS,
         )
         self.merge = merge
 
 
-class _Result(NamedTuple):
-    """What a merge into one tip gives: the tree, and all that is told about it."""
+class _TipMerge(NamedTuple):
+    """What a merge into one tip gives: the tree, and all that is reported about it."""
 
     tree: str
     parents: list[str]
-    told: Merged
+    report: MergeResult
 
 
 class _Contexts(NamedTuple):
     """The contexts of the sources that can be merged, how these come to the tip, and the others."""
 
-    sources: Sequence[Source]
-    lineage: Lineage
+    sources: Sequence[MergeSource]
+    lineage: MergePlan
     contexts: ContextMerge
     left_out: list[LeftOut]
 
 
-def merge(store: Store, place: Place, sources: Sequence[Source], how: How, told: Told) -> Merged:
+def merge(
+    store: ObjectStore,
+    target: Target,
+    sources: Sequence[MergeSource],
+    options: MergeOptions,
+    commit_info: CommitInfo,
+) -> MergeResult:
     """Merge sources into the branch of a place, in the order given.
 
     The commit's parents are the branch's tip and every source's that brings something and is not
@@ -120,65 +126,75 @@ def merge(store: Store, place: Place, sources: Sequence[Source], how: How, told:
     `GitContextError` where something else hinders it, or every source is left out; nothing has
     changed then.
     """
-    if how.dry_run:
+    if options.dry_run:
         with scratch(store) as trial:
-            return _merged(trial, place, _present(place, store.tip(place.ref)), sources, how).told
-    made: dict[str, _Result] = {}
+            return _merged(
+                trial, target, _present(target, store.tip(target.ref)), sources, options
+            ).report
+    made: dict[str, _TipMerge] = {}
 
-    def result(tip: str | None) -> _Result:
-        tip = _present(place, tip)
+    def result(tip: str | None) -> _TipMerge:
+        tip = _present(target, tip)
         if tip not in made:
-            made[tip] = _merged(store, place, tip, sources, how)
+            made[tip] = _merged(store, target, tip, sources, options)
         return made[tip]
 
-    first = result(store.tip(place.ref)).told
+    first = result(store.tip(target.ref)).report
     if not (first.merged or first.conflicts or first.files):
         return first
-    commits.refuse_filter(store.git, context_path(place.workflow))
-    who = commits.stamp(store.git)
+    commits.refuse_filter(store.git, context_path(target.workflow))
+    who = commits.read_stamp(store.git)
     signed = commits.must_sign(store.git)
     done = first
 
     def plan(tip: str | None) -> Plan | None:
         nonlocal done
         found = result(tip)
-        done = found.told
+        done = found.report
         if done.conflicts or done.files:
             raise ConflictsError(done)
         if not found.parents:
             return None
-        text = _message(place, done, told)
-        draft = commits.Draft(found.tree, found.parents, text, who)
+        text = _message(target, done, commit_info)
+        draft = commits.CommitDraft(found.tree, found.parents, text, who)
         commit = commits.commit(store, draft, signed=signed)
         done = done._replace(commit=commit, changed=True)
-        return Plan([Move(place.ref, commit, tip)], f"context: {_subject(done)}")
+        return Plan([Move(target.ref, commit, tip)], f"context: {_subject(done)}")
 
-    publish(store, place.ref, plan)
+    publish(store, target.ref, plan)
     return done
 
 
-def _present(place: Place, tip: str | None) -> str:
+def _present(target: Target, tip: str | None) -> str:
     if tip is None:
-        raise GitContextError(f"There is no branch {short(place.ref)!r}.")
+        raise GitContextError(f"There is no branch {short(target.ref)!r}.")
     return tip
 
 
-def _merged(store: Store, place: Place, tip: str, sources: Sequence[Source], how: How) -> _Result:
+def _merged(
+    store: ObjectStore,
+    target: Target,
+    tip: str,
+    sources: Sequence[MergeSource],
+    options: MergeOptions,
+) -> _TipMerge:
     """Merge, and write objects; nothing else changes."""
-    choices = read_choices(how.take, [source.name for source in sources])
-    sources, found, contexts, left_out = _contexts(store, tip, sources, Ways(choices, how.record))
+    choices = read_choices(options.take, [source.name for source in sources])
+    sources, found, contexts, left_out = _contexts(
+        store, tip, sources, ConflictPolicy(choices, options.record)
+    )
     code = CodeMerge(store, tip)
-    files = [conflict for line in found.lines for conflict in code.merge(line)]
-    path = context_path(place.workflow)
+    files = [conflict for head in found.heads for conflict in code.merge(head)]
+    path = context_path(target.workflow)
     value = contexts.value(path)
-    is_whole = found.lines and not (contexts.undecided or contexts.broken or files)
-    if how.finish and is_whole and is_object(value):
-        heads = [tip, *(line.source.commit for line in found.lines)]
-        finished = how.finish(value, heads)
+    is_whole = found.heads and not (contexts.undecided or contexts.broken or files)
+    if options.finish and is_whole and is_object(value):
+        heads = [tip, *(head.source.commit for head in found.heads)]
+        finished = options.finish(value, heads)
         if finished != value:
             value = contexts.put(path, finished)
-    told = Merged(
-        short(place.ref),
+    report = MergeResult(
+        short(target.ref),
         tip,
         changed=False,
         merged=_in_order(sources, found),
@@ -190,26 +206,28 @@ def _merged(store: Store, place: Place, tip: str, sources: Sequence[Source], how
         chosen=contexts.chosen,
         value=value,
     )
-    if not how.any_place:
-        _all_places_are_used(choices.places, told)
-    if told.conflicts or told.files or not found.lines:
-        return _Result("", [], told)
+    if not options.any_path:
+        _require_used_choices(choices.by_pointer, report)
+    if report.conflicts or report.files or not found.heads:
+        return _TipMerge("", [], report)
     tree = with_contexts(store, code.tree, contexts.write())
-    if how.only_news and tree == store.tree_id(tip):
-        return _Result("", [], told._replace(merged=[], known=list(sources)))
-    return _Result(tree, [tip, *(line.source.commit for line in found.lines)], told)
+    if options.only_new and tree == store.tree_id(tip):
+        return _TipMerge("", [], report._replace(merged=[], known=list(sources)))
+    return _TipMerge(tree, [tip, *(head.source.commit for head in found.heads)], report)
 
 
-def _contexts(store: Store, tip: str, sources: Sequence[Source], ways: Ways) -> _Contexts:
+def _contexts(
+    store: ObjectStore, tip: str, sources: Sequence[MergeSource], conflict_policy: ConflictPolicy
+) -> _Contexts:
     """Merge the contexts of all sources but those that cannot be merged.
 
     Raises `GitContextError` where no other is there.
     """
     left_out: list[LeftOut] = []
     while True:
-        found = lineage(store, tip, sources)
-        contexts = ContextMerge(store, tip, ways)
-        for lines in found.rounds:
+        found = plan_merge(store, tip, sources)
+        contexts = ContextMerge(store, tip, conflict_policy)
+        for lines in found.levels:
             contexts.merge(lines)
         if not (found.unrelated or contexts.left_out):
             return _Contexts(sources, found, contexts, left_out)
@@ -222,35 +240,37 @@ def _contexts(store: Store, tip: str, sources: Sequence[Source], ways: Ways) -> 
             raise GitContextError(reasons, hint=left_out[0].hint)
 
 
-def _in_order(sources: Sequence[Source], found: Lineage) -> list[Source]:
+def _in_order(sources: Sequence[MergeSource], found: MergePlan) -> list[MergeSource]:
     known = set(found.known)
     return [source for source in sources if source not in known]
 
 
-def _all_places_are_used(places: dict[str, str], told: Merged) -> None:
-    decided = {found.conflict.pointer for found in told.chosen + told.conflicts + told.recorded}
-    for pointer in places:
-        if pointer not in decided and (told.merged or decided):
+def _require_used_choices(by_pointer: dict[str, str], report: MergeResult) -> None:
+    decided = {
+        found.conflict.pointer for found in report.chosen + report.conflicts + report.recorded
+    }
+    for pointer in by_pointer:
+        if pointer not in decided and (report.merged or decided):
             listed = ", ".join(sorted(decided)) or "none"
             raise GitContextError(
                 f"There is no conflict at {pointer}.", hint=f"Conflicts are at: {listed}"
             )
 
 
-def _subject(done: Merged) -> str:
+def _subject(done: MergeResult) -> str:
     return f"Merge {', '.join(source.name for source in done.merged)}"
 
 
-def _message(place: Place, done: Merged, told: Told) -> str:
+def _message(target: Target, done: MergeResult, commit_info: CommitInfo) -> str:
     value = done.value if isinstance(done.value, dict) else {}
     agent, phase = (value.get(name) for name in ("current_agent", "phase"))
     trailers = {
-        commits.WORKFLOW: place.workflow,
-        commits.TASK: place.task.id if place.task else "",
-        commits.AGENT: told.agent or (agent if isinstance(agent, str) else ""),
+        commits.WORKFLOW: target.workflow,
+        commits.TASK: target.task.id if target.task else "",
+        commits.AGENT: commit_info.agent or (agent if isinstance(agent, str) else ""),
         commits.PHASE: phase if isinstance(phase, str) else "",
     }
-    subject, _, body = told.message.strip().partition("\n")
+    subject, _, body = commit_info.message.strip().partition("\n")
     notes = [body.strip()] if body.strip() else []
     for title, found in (("Conflicts recorded", done.recorded), ("Decided", done.chosen)):
         if found:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from git_context.document.composed import composed_document
 from git_context.document.fold import is_child
-from git_context.document.stored import stored_form
 from git_context.errors import GitContextError
 from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.parse import parse
-from git_context.jsontext.reread import Reading
+from git_context.jsontext.reread import ReadText
 from git_context.merge.threeway import merge
 from git_context.merge.values import MISSING
 from git_context.repository import trees
@@ -19,78 +19,78 @@ from git_context.repository.names import FOLDER
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from git_context.jsontext.parse import Source
+    from git_context.jsontext.parse import JsonSource
     from git_context.merge.policy import Policy
     from git_context.merge.values import Maybe
-    from git_context.repository.store import Entry, Store
+    from git_context.repository.object_store import ObjectStore, TreeEntry
 
 
-class Held(NamedTuple):
+class CommittedVersion(NamedTuple):
     """A context as a commit has it: its file name, what stands there, and the commit."""
 
     name: str
-    entry: Entry
+    entry: TreeEntry
     commit: str
 
 
-class Virtual(NamedTuple):
+class MergedVersion(NamedTuple):
     """A context that no commit has: what several versions are when they are merged."""
 
     value: Maybe
 
 
-Version: TypeAlias = Held | Virtual | None
+SourceVersion: TypeAlias = CommittedVersion | MergedVersion | None
 
 
 class UnreadableError(Exception):
     """A version of a context is no JSON document, and so cannot be merged; the message says why."""
 
 
-class Reader:
+class VersionReader:
     """Reads contexts, and remembers those that others are compared with."""
 
-    def __init__(self, store: Store, policy: Policy) -> None:
+    def __init__(self, store: ObjectStore, policy: Policy) -> None:
         self._store = store
         self._policy = policy
-        self._listed: dict[str, dict[str, Entry]] = {}
-        self._known: dict[str, Reading] = {}
+        self._listed: dict[str, dict[str, TreeEntry]] = {}
+        self._known: dict[str, ReadText] = {}
 
-    def names(self, commit: str) -> dict[str, Entry]:
+    def names(self, commit: str) -> dict[str, TreeEntry]:
         """Return the context files of a commit by name."""
         if commit not in self._listed:
             self._listed[commit] = trees.contexts(self._store, self._store.tree_id(commit))
         return self._listed[commit]
 
-    def version(self, commits: Sequence[str], name: str) -> Version:
+    def version(self, commits: Sequence[str], name: str) -> SourceVersion:
         """Return what stands under a name in a commit; of several, in a merge of them."""
         held = [self._held(commit, name) for commit in commits]
         if all(is_same(other, held[0]) for other in held):
             return held[0]
-        return Virtual(self._merged(commits, name))
+        return MergedVersion(self._merged(commits, name))
 
-    def value(self, version: Version, base: Version = None) -> Maybe:
+    def value(self, version: SourceVersion, base: SourceVersion = None) -> Maybe:
         """Return the value of a version, which shares with `base` whatever they have in common.
 
         A child document in the place of a context is folded into `base`. Raises `UnreadableError`.
         """
-        if not isinstance(version, Held):
+        if not isinstance(version, CommittedVersion):
             return version.value if version else MISSING
-        if not isinstance(base, Held):
+        if not isinstance(base, CommittedVersion):
             return self.known(version).source.value
         known = self.known(base)
         value = known.source.value
         if not is_same(version, base):
             value = self._read(version, known).value
-        return stored_form(value, known.source.value) if is_child(value) else value
+        return composed_document(value, known.source.value) if is_child(value) else value
 
-    def known(self, version: Held) -> Reading:
+    def known(self, version: CommittedVersion) -> ReadText:
         """Return a version, read, that others are compared with. Raises `UnreadableError`."""
         name = version.entry.id
         if name not in self._known:
-            self._known[name] = Reading(self._read(version, None))
+            self._known[name] = ReadText(self._read(version, None))
         return self._known[name]
 
-    def _read(self, version: Held, known: Reading | None) -> Source:
+    def _read(self, version: CommittedVersion, known: ReadText | None) -> JsonSource:
         try:
             content = self._store.read(version.commit, f"{FOLDER}/{version.name}") or b""
             return known.reread(content).source if known else parse(content)
@@ -99,12 +99,12 @@ class Reader:
         except GitContextError as error:
             raise UnreadableError(error.message) from error
 
-    def _held(self, commit: str, name: str) -> Held | None:
+    def _held(self, commit: str, name: str) -> CommittedVersion | None:
         entry = self.names(commit).get(name)
-        return Held(name, entry, commit) if entry else None
+        return CommittedVersion(name, entry, commit) if entry else None
 
     def _merged(self, commits: Sequence[str], name: str) -> Maybe:
-        """Merge bases as git does, one after the other; where they clash, what they come from."""
+        """Merge bases as git does, one by one; where they conflict, what they come from."""
         value = self.value(self._held(commits[0], name))
         for count, commit in enumerate(commits[1:], start=1):
             below = sorted(merge_bases(self._store.git, commit, *commits[:count]))
@@ -113,8 +113,8 @@ class Reader:
         return value
 
 
-def is_same(one: Version, other: Version) -> bool:
+def is_same(one: SourceVersion, other: SourceVersion) -> bool:
     """Tell whether two versions are the same file with the same mode, or both none."""
-    if isinstance(one, Held) and isinstance(other, Held):
+    if isinstance(one, CommittedVersion) and isinstance(other, CommittedVersion):
         return one.entry == other.entry
     return one is None and other is None

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Item = TypeVar("Item", bound="Hashable")
 
 
-def together(values: Sequence[Maybe], rule: Rule | None) -> Maybe:
+def combine(values: Sequence[Maybe], rule: Rule | None) -> Maybe:
     """Return what several sides say, ours first; `MISSING` where a side is missing or no such.
 
     What sides have in common stands once; where they differ, ours' run of items or lines is before

@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from git_context.document.policy import SETTINGS_FILE, SettingsError, context_policy
 from git_context.document.settings import Settings, read_settings
 from git_context.errors import USAGE, GitContextError
-from git_context.repository.folders import TreeFile
 from git_context.repository.names import FOLDER
-from git_context.repository.store import FILE, LARGEST, Entry
+from git_context.repository.object_store import FILE, LARGEST, TreeEntry
+from git_context.repository.tree_file import TreeFile
 from git_context.repository.worktrees import Worktree
 
 if TYPE_CHECKING:
     from git_context.merge.policy import Policy
-    from git_context.repository.store import Store
+    from git_context.repository.object_store import ObjectStore
 
 _FILES: Final = ("100644", "100755")
 
@@ -33,16 +33,16 @@ class Stage(NamedTuple):
     mode: str
 
 
-class Checkout:
+class WorkingTree:
     """The working tree of the current folder."""
 
-    def __init__(self, store: Store, top: Path) -> None:
+    def __init__(self, store: ObjectStore, top: Path) -> None:
         self.store = store
         self.tree = Worktree(top, store.git_dir)
         self.git = self.tree.git(may_lock=True)
 
     @classmethod
-    def here(cls, store: Store) -> Checkout | None:
+    def here(cls, store: ObjectStore) -> WorkingTree | None:
         """Return it, `None` where there is none, as in a bare repository."""
         top = store.git.work_tree() if store.inside_work_tree else None
         return cls(store, top) if top else None
@@ -51,8 +51,8 @@ class Checkout:
         """Return the stages of all unmerged files, by path."""
         found: dict[str, dict[int, Stage]] = {}
         for line in self.git.records("ls-files", "--unmerged", "-z"):
-            said, _, path = line.partition("\t")
-            mode, name, stage = said.split(" ")
+            metadata, _, path = line.partition("\t")
+            mode, name, stage = metadata.split(" ")
             found.setdefault(path, {})[int(stage)] = Stage(name, mode)
         return found
 
@@ -129,7 +129,7 @@ class Checkout:
         self.git.run("rm", "--quiet", "--force", "--sparse", "--", f":(top,literal){path}")
 
     def _content(self, name: str, path: str) -> bytes:
-        content = self.store.content(Entry(name, FILE))
+        content = self.store.content(TreeEntry(name, FILE))
         if content is None:
             raise GitContextError(f"{path} is larger than {LARGEST // 1024**2} MB.")
         return content

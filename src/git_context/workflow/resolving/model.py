@@ -19,7 +19,7 @@ RECORDED: Final = "recorded"
 BOTH: Final = "both"
 
 
-class By(NamedTuple):
+class Provenance(NamedTuple):
     """Where a side comes from, as far as that is known; `label` is its branch, or what it is."""
 
     label: str = ""
@@ -29,15 +29,15 @@ class By(NamedTuple):
     time: str = ""
 
 
-class Side(NamedTuple):
+class ConflictSide(NamedTuple):
     """What one side would have at a place; `name` is `ours`, `theirs`, or the side's task."""
 
     name: str
     value: Maybe
-    by: By
+    by: Provenance
 
 
-class Conflict(NamedTuple):
+class OpenConflict(NamedTuple):
     """Sides that cannot be reconciled at a place; the first of them is ours.
 
     `file` is the path from the top, `form` tells where the conflict stands: in the stages of the
@@ -51,12 +51,12 @@ class Conflict(NamedTuple):
     pointer: str
     kind: str
     base: Maybe
-    sides: list[Side]
+    sides: list[ConflictSide]
     both: Maybe = MISSING
     has_base: bool = True
 
     @property
-    def words(self) -> list[str]:
+    def options(self) -> list[str]:
         """List what can be taken, without what is the same by another name."""
         others = [side.name for side in self.sides[1:]]
         together = [] if isinstance(self.both, Missing) else [BOTH]
@@ -72,17 +72,17 @@ class Conflict(NamedTuple):
             return Choice(self.base) if self.has_base else None
         if word == BOTH:
             return None if isinstance(self.both, Missing) else Choice(self.both)
-        fitting = [self.sides[0]] if word == OURS else self.sides[1:]
+        matching = [self.sides[0]] if word == OURS else self.sides[1:]
         if word not in (OURS, THEIRS):
-            fitting = [side for side in self.sides if word in (side.name, side.by.task)]
-        values = [side.value for side in fitting]
+            matching = [side for side in self.sides if word in (side.name, side.by.task)]
+        values = [side.value for side in matching]
         return Choice(values[0]) if values and all(other == values[0] for other in values) else None
 
 
 class Decider(Protocol):
     """Whoever decides: a list of choices given beforehand, or a person."""
 
-    def choose(self, conflicts: Sequence[Conflict]) -> list[Choice | None]:
+    def choose(self, conflicts: Sequence[OpenConflict]) -> list[Choice | None]:
         """Return the choice for each conflict, `None` for one that stays."""
         ...
 

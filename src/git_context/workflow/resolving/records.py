@@ -7,70 +7,73 @@ from typing import TYPE_CHECKING
 from git_context.document import conflicts as records
 from git_context.document.fold import is_object
 from git_context.merge.decisions import BOTH_MODIFIED
-from git_context.merge.locate import find, replace
+from git_context.merge.locate import find_value, replace_value
 from git_context.merge.pointer import from_pointer
 from git_context.merge.values import MISSING
 from git_context.workflow.changes import with_figures
-from git_context.workflow.resolving.both import together
-from git_context.workflow.resolving.model import RECORDED, By, Conflict, Side
+from git_context.workflow.resolving.both import combine
+from git_context.workflow.resolving.model import RECORDED, ConflictSide, OpenConflict, Provenance
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from git_context.merge.policy import Policy
-    from git_context.merge.values import Json, Maybe, Path
-    from git_context.repository.store import Document
+    from git_context.merge.values import Json, JsonObject, Maybe, Path
     from git_context.workflow.choices import Choice
 
     # Who made a commit, given its id and the task that a record names.
-    Who = Callable[[str, str], By]
+    FindProvenance = Callable[[str, str], Provenance]
 
 
-def recorded(document: Maybe, file: str, policy: Policy, ours: By, who: Who) -> list[Conflict]:
+def recorded_conflicts(
+    document: Maybe, file: str, policy: Policy, ours: Provenance, find_provenance: FindProvenance
+) -> list[OpenConflict]:
     """List the conflicts that a document records; what is no record of one is left out.
 
     Ours is the value that stands in the document, whatever the record says of it.
     """
-    found: list[Conflict] = []
-    for record in records.split(document)[1]:
+    found: list[OpenConflict] = []
+    for record in records.split_records(document)[1]:
         path = _place(record)
         if path is None or not is_object(record):
             continue
-        present = find(document, path, policy)
-        sides = [Side("ours", present, ours), *_sides(record, who)]
+        present = find_value(document, path, policy)
+        sides = [ConflictSide("ours", present, ours), *_sides(record, find_provenance)]
         kind = record.get("kind")
         found.append(
-            Conflict(
+            OpenConflict(
                 file,
                 RECORDED,
                 str(record["path"]),
                 kind if type(kind) is str else BOTH_MODIFIED,
                 record.get("base", MISSING),
                 sides,
-                together([side.value for side in sides], policy.rule(path)),
+                combine([side.value for side in sides], policy.rule(path)),
             )
         )
     return found
 
 
-def settled(document: Document, choices: Iterable[Choice | None], policy: Policy) -> Document:
-    """Put chosen values in their places, one by one as `recorded` lists them.
+def apply_choices(
+    document: JsonObject, choices: Iterable[Choice | None], policy: Policy
+) -> JsonObject:
+    """Put chosen values where they belong, one by one as `recorded_conflicts` lists them.
 
     Their records are taken out, and so are others that say nothing any more.
     """
     waiting = iter(choices)
     left: list[Json] = []
     result: Maybe = document
-    for record in records.split(document)[1]:
+    for record in records.split_records(document)[1]:
         path = _place(record)
         choice = next(waiting) if path else None
         if path and choice:
-            result = replace(result, path, choice.value, policy)
+            result = replace_value(result, path, choice.value, policy)
         else:
             left.append(record)
     assert is_object(result)  # noqa: S101  # no record is about the document as a whole
     done = with_figures(result)
-    return {**done, records.FIELD: records.simplify(left, done, policy)}
+    return {**done, records.FIELD: records.simplify_records(left, done, policy)}
 
 
 def _place(record: Json) -> Path | None:
@@ -85,14 +88,18 @@ def _place(record: Json) -> Path | None:
     return path if path and path[0] != records.FIELD else None
 
 
-def _sides(record: Document, who: Who) -> list[Side]:
+def _sides(record: JsonObject, find_provenance: FindProvenance) -> list[ConflictSide]:
     listed = record.get("sides")
-    sides: list[Side] = []
+    sides: list[ConflictSide] = []
     for side in listed if type(listed) is list else []:
         if not is_object(side):
             continue
         task, commit = (
             text if type(text) is str else "" for text in (side.get("task"), side.get("commit"))
         )
-        sides.append(Side(task or "theirs", side.get("value", MISSING), who(commit, task)))
+        sides.append(
+            ConflictSide(
+                task or "theirs", side.get("value", MISSING), find_provenance(commit, task)
+            )
+        )
     return sides

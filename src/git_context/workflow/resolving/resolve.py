@@ -7,32 +7,32 @@ from typing import TYPE_CHECKING, NamedTuple
 from git_context.document.findings import CODES
 from git_context.document.fold import is_object
 from git_context.document.policy import is_context
-from git_context.document.validate import Subject, validate
+from git_context.document.validate import ValidationRequest, validate
 from git_context.errors import GitContextError
 from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.parse import parse, too_deep
 from git_context.jsontext.scanner import MAX_DEPTH
 from git_context.merge.values import Missing
 from git_context.repository.names import context_path, short, task_of, workflow_of
-from git_context.workflow import scoping
-from git_context.workflow.places import Place
+from git_context.workflow import selection
+from git_context.workflow.editing import commit_edit
 from git_context.workflow.resolving import records
-from git_context.workflow.resolving.checkout import Checkout
-from git_context.workflow.resolving.parties import by
-from git_context.workflow.resolving.work import marked, unmerged
-from git_context.workflow.stepping import step
+from git_context.workflow.resolving.checkout import WorkingTree
+from git_context.workflow.resolving.conflicted_file import marked, unmerged
+from git_context.workflow.resolving.provenance import commit_provenance
+from git_context.workflow.target import Target
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from git_context.document.findings import Finding
-    from git_context.merge.values import Maybe
-    from git_context.repository.store import Document, Store
+    from git_context.document.findings import ValidationFinding
+    from git_context.merge.values import JsonObject, Maybe
+    from git_context.repository.object_store import ObjectStore
     from git_context.workflow.choices import Choice
-    from git_context.workflow.places import Told
-    from git_context.workflow.resolving.model import By, Conflict, Decider
-    from git_context.workflow.resolving.work import Work
-    from git_context.workflow.scoping import Where
+    from git_context.workflow.resolving.conflicted_file import ConflictedFile
+    from git_context.workflow.resolving.model import Decider, OpenConflict, Provenance
+    from git_context.workflow.selection import Selector
+    from git_context.workflow.target import CommitInfo
 
 
 class Resolution(NamedTuple):
@@ -47,101 +47,113 @@ class Resolution(NamedTuple):
     commit: str
     decided: list[str]
     staged: bool
-    findings: list[Finding]
+    findings: list[ValidationFinding]
 
 
 class Resolved(NamedTuple):
     """What was decided, file by file, and the conflicts that are left.
 
-    `edited` and `notes` are as in `Found`.
+    `edited` and `notes` are as in `ConflictListing`.
     """
 
     files: list[Resolution]
-    left: list[Conflict]
+    left: list[OpenConflict]
     edited: list[str]
     notes: list[str]
 
 
-class Found(NamedTuple):
+class ConflictListing(NamedTuple):
     """Conflicts that wait for a decision, and what should be known about them.
 
     `edited` are unmerged files that somebody resolved by hand: they wait for `git add`.
     """
 
-    conflicts: list[Conflict]
+    conflicts: list[OpenConflict]
     edited: list[str]
     notes: list[str]
 
 
-class _Branch(NamedTuple):
+class _ConflictedBranch(NamedTuple):
     """A context on a branch, with the conflicts that it records."""
 
-    place: Place
-    conflicts: list[Conflict]
+    place: Target
+    conflicts: list[OpenConflict]
 
 
-class _Decided(NamedTuple):
+class _DecidedBranch(NamedTuple):
     """What was chosen for the conflicts on a branch, one by one."""
 
-    branch: _Branch
+    branch: _ConflictedBranch
     choices: list[Choice | None]
 
     @property
     def decided(self) -> list[str]:
-        """The places of conflicts that are decided."""
+        """The pointers of conflicts that are decided."""
         listed = zip(self.branch.conflicts, self.choices, strict=True)
         return [conflict.pointer for conflict, choice in listed if choice]
 
     @property
-    def left(self) -> list[Conflict]:
+    def left(self) -> list[OpenConflict]:
         """The conflicts that are not."""
         listed = zip(self.branch.conflicts, self.choices, strict=True)
         return [conflict for conflict, choice in listed if not choice]
 
 
-class _Scene(NamedTuple):
+class _ConflictScope(NamedTuple):
     """Where conflicts stand: files of the working tree, and contexts on branches."""
 
-    checkout: Checkout | None
-    works: list[Work]
-    branches: list[_Branch]
+    checkout: WorkingTree | None
+    conflicted_files: list[ConflictedFile]
+    branches: list[_ConflictedBranch]
 
     @property
-    def conflicts(self) -> list[Conflict]:
+    def conflicts(self) -> list[OpenConflict]:
         """All conflicts, file by file."""
-        parts: list[Work | _Branch] = [*self.works, *self.branches]
+        parts: list[ConflictedFile | _ConflictedBranch] = [*self.conflicted_files, *self.branches]
         return [found for part in parts for found in part.conflicts]
 
     @property
     def edited(self) -> list[str]:
         """The unmerged files that somebody resolved by hand."""
-        return [work.path for work in self.works if work.by_hand and not work.conflicts]
+        return [
+            conflicted_file.path
+            for conflicted_file in self.conflicted_files
+            if conflicted_file.by_hand and not conflicted_file.conflicts
+        ]
 
     @property
     def notes(self) -> list[str]:
         """What should be known about the conflicts."""
-        said = [work.parties.note for work in self.works if work.conflicts]
-        said += [
-            f"{work.path} merges without a conflict: git context resolve stages it."
-            for work in self.works
-            if work.clashing and not work.clashing.clashes
+        notes = [
+            conflicted_file.provenance.note
+            for conflicted_file in self.conflicted_files
+            if conflicted_file.conflicts
         ]
-        return list(dict.fromkeys(filter(None, said)))
+        notes += [
+            f"{conflicted_file.path} merges without a conflict: git context resolve stages it."
+            for conflicted_file in self.conflicted_files
+            if conflicted_file.document and not conflicted_file.document.conflicts
+        ]
+        return list(dict.fromkeys(filter(None, notes)))
 
 
-def conflicts(store: Store, where: Where, paths: Sequence[str]) -> Found:
+def conflicts(store: ObjectStore, selector: Selector, paths: Sequence[str]) -> ConflictListing:
     """Find the conflicts in files; without any, in all contexts of the working tree.
 
-    Where there are none, or `where` names a task or branch, what the context records is found. Of a
-    context that is named and has no other conflicts, too. Raises `GitContextError` where a file
-    cannot be read.
+    Where there are none, or `selector` names a task or branch, what the context records is found.
+    Of a context that is named and has no other conflicts, too. Raises `GitContextError` where a
+    file cannot be read.
     """
-    found = _scene(store, where, paths)
-    return Found(found.conflicts, found.edited, found.notes)
+    found = _scene(store, selector, paths)
+    return ConflictListing(found.conflicts, found.edited, found.notes)
 
 
 def resolve(
-    store: Store, where: Where, paths: Sequence[str], decider: Decider, told: Told
+    store: ObjectStore,
+    selector: Selector,
+    paths: Sequence[str],
+    decider: Decider,
+    commit_info: CommitInfo,
 ) -> Resolved:
     """Have `decider` choose among the sides of conflicts, and carry that out.
 
@@ -149,35 +161,47 @@ def resolve(
     conflict is decided in a commit. Raises `GitContextError` where a file changed meanwhile; what
     was written before that stays.
     """
-    found = _scene(store, where, paths)
-    works, branches = _decided(found, decider)
+    found = _scene(store, selector, paths)
+    conflicted_files, branches = _decided(found, decider)
     decider.finish()
-    works = [_in_plain_sight(found, work) for work in works]
-    done = [_written(found.checkout, work) for work in works if found.checkout]
-    done += [_committed(store, branch, told) for branch in branches if branch.decided]
-    left = [conflict for work in works for conflict in work.conflicts]
+    conflicted_files = [
+        _in_plain_sight(found, conflicted_file) for conflicted_file in conflicted_files
+    ]
+    done = [
+        _written(found.checkout, conflicted_file)
+        for conflicted_file in conflicted_files
+        if found.checkout
+    ]
+    done += [_committed(store, branch, commit_info) for branch in branches if branch.decided]
+    left = [
+        conflict for conflicted_file in conflicted_files for conflict in conflicted_file.conflicts
+    ]
     left += [conflict for branch in branches for conflict in branch.left]
     return Resolved([each for each in done if each], left, found.edited, found.notes)
 
 
-def _scene(store: Store, where: Where, paths: Sequence[str]) -> _Scene:
-    checkout = Checkout.here(store)
+def _scene(store: ObjectStore, selector: Selector, paths: Sequence[str]) -> _ConflictScope:
+    checkout = WorkingTree.here(store)
     if paths:
         if checkout is None:
             raise GitContextError("There is no working tree here, so there are no files in it.")
         return _of_files(checkout, list(dict.fromkeys(map(checkout.path, paths))))
-    if checkout and not (where.get("task") or where.get("branch")):
-        works = _works(checkout, _in_checkout(checkout, where.get("workflow")))
-        if works:
-            return _Scene(checkout, works, [])
-    return _Scene(checkout, [], [_branch(store, scoping.place(store, where))])
+    if checkout and not (selector.get("task") or selector.get("branch")):
+        conflicted_files = _works(checkout, _in_checkout(checkout, selector.get("workflow")))
+        if conflicted_files:
+            return _ConflictScope(checkout, conflicted_files, [])
+    return _ConflictScope(checkout, [], [_branch(store, selection.find_target(store, selector))])
 
 
-def _of_files(checkout: Checkout, paths: list[str]) -> _Scene:
-    works = _works(checkout, paths)
-    others = [path for path in paths if path not in {work.path for work in works}]
+def _of_files(checkout: WorkingTree, paths: list[str]) -> _ConflictScope:
+    conflicted_files = _works(checkout, paths)
+    others = [
+        path
+        for path in paths
+        if path not in {conflicted_file.path for conflicted_file in conflicted_files}
+    ]
     ref = checkout.store.head()
-    branches: list[_Branch] = []
+    branches: list[_ConflictedBranch] = []
     for path in others:
         workflow = workflow_of(path.rpartition("/")[2])
         if not workflow or context_path(workflow) != path:
@@ -190,62 +214,69 @@ def _of_files(checkout: Checkout, paths: list[str]) -> _Scene:
                 hint="Check a branch out.",
             )
         task = task_of(ref)
-        own = task if task and task.workflow == workflow else None
-        branches.append(_branch(checkout.store, Place(ref, workflow, own)))
-    return _Scene(checkout, works, branches)
+        own_task = task if task and task.workflow == workflow else None
+        branches.append(_branch(checkout.store, Target(ref, workflow, own_task)))
+    return _ConflictScope(checkout, conflicted_files, branches)
 
 
-def _in_checkout(checkout: Checkout, workflow: str | None) -> list[str]:
+def _in_checkout(checkout: WorkingTree, workflow: str | None) -> list[str]:
     paths = [path for path in checkout.unmerged() if checkout.is_driven(path)]
     paths += [path for path in checkout.contexts() if path not in paths]
     return [path for path in paths if not workflow or path == context_path(workflow)]
 
 
-def _works(checkout: Checkout, paths: Iterable[str]) -> list[Work]:
+def _works(checkout: WorkingTree, paths: Iterable[str]) -> list[ConflictedFile]:
     known = checkout.unmerged()
-    works = [
+    conflicted_files = [
         unmerged(checkout, path, known[path]) if path in known else marked(checkout, path)
         for path in paths
     ]
-    return [work for work in works if work]
+    return [conflicted_file for conflicted_file in conflicted_files if conflicted_file]
 
 
-def _branch(store: Store, place: Place) -> _Branch:
-    tip = store.tip(place.ref)
-    document = store.document(tip, place.workflow) if tip else None
+def _branch(store: ObjectStore, target: Target) -> _ConflictedBranch:
+    tip = store.tip(target.ref)
+    document = store.document(tip, target.workflow) if tip else None
     if tip is None or document is None:
-        return _Branch(place, [])
+        return _ConflictedBranch(target, [])
 
-    def who(commit: str, task: str) -> By:
-        return by(store, commit)._replace(task=task)
+    def who(commit: str, task: str) -> Provenance:
+        return commit_provenance(store, commit)._replace(task=task)
 
-    ours = by(store, tip, short(place.ref))
-    path = context_path(place.workflow)
-    return _Branch(place, records.recorded(document, path, store.policy(tip), ours, who))
+    ours = commit_provenance(store, tip, short(target.ref))
+    path = context_path(target.workflow)
+    return _ConflictedBranch(
+        target, records.recorded_conflicts(document, path, store.policy(tip), ours, who)
+    )
 
 
-def _decided(found: _Scene, decider: Decider) -> tuple[list[Work], list[_Decided]]:
-    """Have everything decided; what comes to light once sides no longer clash, after that."""
-    asked = list(found.works)
+def _decided(
+    found: _ConflictScope, decider: Decider
+) -> tuple[list[ConflictedFile], list[_DecidedBranch]]:
+    """Have everything decided; what comes to light once sides no longer conflict, after that."""
+    asked = list(found.conflicted_files)
     branches = found.branches
-    done: list[Work] = []
-    decided: list[_Decided] = []
+    done: list[ConflictedFile] = []
+    decided: list[_DecidedBranch] = []
     while asked or branches:
-        parts = [work.conflicts for work in asked] + [branch.conflicts for branch in branches]
+        parts = [conflicted_file.conflicts for conflicted_file in asked] + [
+            branch.conflicts for branch in branches
+        ]
         open_ones = [conflict for part in parts for conflict in part]
         answers = iter(_chosen(decider, open_ones) if open_ones else [])
         choices = [[next(answers) for _ in part] for part in parts]
-        settled = [
-            (work, work.settled(chosen)) for work, chosen in zip(asked, choices, strict=False)
+        resolved = [
+            (conflicted_file, conflicted_file.with_choices(chosen))
+            for conflicted_file, chosen in zip(asked, choices, strict=False)
         ]
-        decided += map(_Decided, branches, choices[len(asked) :])
-        asked = [after for before, after in settled if before.clashing and _records_show(after)]
-        done += [after for _, after in settled if after not in asked]
+        decided += map(_DecidedBranch, branches, choices[len(asked) :])
+        asked = [after for before, after in resolved if before.document and _records_show(after)]
+        done += [after for _, after in resolved if after not in asked]
         branches = []
     return done, decided
 
 
-def _chosen(decider: Decider, open_ones: list[Conflict]) -> list[Choice | None]:
+def _chosen(decider: Decider, open_ones: list[OpenConflict]) -> list[Choice | None]:
     """Ask for decisions, and refuse values with which a document could not be read again."""
     answers = list(decider.choose(open_ones))
     for conflict, choice in zip(open_ones, answers, strict=True):
@@ -263,73 +294,98 @@ def _chosen(decider: Decider, open_ones: list[Conflict]) -> list[Choice | None]:
     return answers
 
 
-def _in_plain_sight(found: _Scene, work: Work) -> Work:
+def _in_plain_sight(found: _ConflictScope, conflicted_file: ConflictedFile) -> ConflictedFile:
     """Return a file as it was where what was decided in it would not show.
 
     Once it equals a version in the index and cannot be staged yet, because of what it records, it
     looks as git leaves a file that it did not merge.
     """
-    if found.checkout and work.decided and _records_show(work):
-        versions = [found.checkout.blob(stage, work.path) for stage in work.stages.values()]
-        if work.content in versions:
-            return next(before for before in found.works if before.path == work.path)
-    return work
+    if found.checkout and conflicted_file.decided and _records_show(conflicted_file):
+        versions = [
+            found.checkout.blob(stage, conflicted_file.path)
+            for stage in conflicted_file.stages.values()
+        ]
+        if conflicted_file.content in versions:
+            return next(
+                before for before in found.conflicted_files if before.path == conflicted_file.path
+            )
+    return conflicted_file
 
 
-def _records_show(work: Work) -> bool:
-    return work.clashing is None and bool(work.conflicts)
+def _records_show(conflicted_file: ConflictedFile) -> bool:
+    return conflicted_file.document is None and bool(conflicted_file.conflicts)
 
 
-def _written(checkout: Checkout, work: Work) -> Resolution | None:
-    if not work.decided and (work.clashing or work.by_hand):
+def _written(checkout: WorkingTree, conflicted_file: ConflictedFile) -> Resolution | None:
+    if not conflicted_file.decided and (conflicted_file.document or conflicted_file.by_hand):
         return None
-    if work.clashing:
-        content = work.clashing.content()
-        assert content is not None  # noqa: S101  # what clashes within is a document
-        checkout.write(work.path, content, work.seen)
-        return Resolution(work.path, "", "", list(work.decided), staged=False, findings=[])
-    findings: list[Finding] = []
-    if work.content is None:
-        checkout.remove(work.path, work.seen)
+    if conflicted_file.document:
+        content = conflicted_file.document.content()
+        assert content is not None  # noqa: S101  # what conflicts within is a document
+        checkout.write(conflicted_file.path, content, conflicted_file.seen)
+        return Resolution(
+            conflicted_file.path, "", "", list(conflicted_file.decided), staged=False, findings=[]
+        )
+    findings: list[ValidationFinding] = []
+    if conflicted_file.content is None:
+        checkout.remove(conflicted_file.path, conflicted_file.seen)
     else:
-        executable = any(stage.mode == "100755" for stage in work.stages.values())
-        checkout.write(work.path, work.content, work.seen, executable=executable)
-        findings = _new_errors(checkout, work, work.content) if work.stages else []
-        if work.stages and not findings:
-            checkout.stage(work.path)
-    staged = bool(work.stages) and not findings
-    return Resolution(work.path, "", "", list(work.decided), staged, findings)
+        executable = any(stage.mode == "100755" for stage in conflicted_file.stages.values())
+        checkout.write(
+            conflicted_file.path,
+            conflicted_file.content,
+            conflicted_file.seen,
+            executable=executable,
+        )
+        findings = (
+            _new_errors(checkout, conflicted_file, conflicted_file.content)
+            if conflicted_file.stages
+            else []
+        )
+        if conflicted_file.stages and not findings:
+            checkout.stage(conflicted_file.path)
+    staged = bool(conflicted_file.stages) and not findings
+    return Resolution(conflicted_file.path, "", "", list(conflicted_file.decided), staged, findings)
 
 
-def _new_errors(checkout: Checkout, work: Work, content: bytes) -> list[Finding]:
+def _new_errors(
+    checkout: WorkingTree, conflicted_file: ConflictedFile, content: bytes
+) -> list[ValidationFinding]:
     """List the errors in a resolved context that neither side had, and recorded conflicts.
 
-    Its identity and time are held against ours, as the gates do.
+    Its identity and time are held against ours, as the hooks do.
     """
     if not is_context(parse(content).value):
         return []
-    sides = [checkout.blob(work.stages[at], work.path) for at in (2, 3) if at in work.stages]
+    sides = [
+        checkout.blob(conflicted_file.stages[at], conflicted_file.path)
+        for at in (2, 3)
+        if at in conflicted_file.stages
+    ]
     values = [_value(side) for side in sides]
     old = {
         (found.code, found.pointer)
         for side, value in zip(sides, values, strict=True)
         if value is not None
-        for found in _errors(checkout, Subject(work.path, side))
+        for found in _errors(checkout, ValidationRequest(conflicted_file.path, side))
     }
     undecided = CODES["unresolved-conflict"]
     return [
         found
-        for found in _errors(checkout, Subject(work.path, content, values[0] if values else None))
+        for found in _errors(
+            checkout,
+            ValidationRequest(conflicted_file.path, content, values[0] if values else None),
+        )
         if found.code == undecided or (found.code, found.pointer) not in old
     ]
 
 
-def _errors(checkout: Checkout, subject: Subject) -> list[Finding]:
+def _errors(checkout: WorkingTree, subject: ValidationRequest) -> list[ValidationFinding]:
     found = validate(subject._replace(settings=checkout.settings))
     return [each for each in found if each.is_error]
 
 
-def _value(content: bytes) -> Document | None:
+def _value(content: bytes) -> JsonObject | None:
     """Return the object that a text holds; `None` where it is none."""
     try:
         value = parse(content).value
@@ -338,24 +394,26 @@ def _value(content: bytes) -> Document | None:
     return value if is_object(value) else None
 
 
-def _committed(store: Store, chosen: _Decided, told: Told) -> Resolution:
-    place = chosen.branch.place
-    shown = [_said(conflict) for conflict in chosen.branch.conflicts]
+def _committed(store: ObjectStore, chosen: _DecidedBranch, commit_info: CommitInfo) -> Resolution:
+    target = chosen.branch.place
+    shown = [_describe_conflict(conflict) for conflict in chosen.branch.conflicts]
 
-    def settled(document: Document, _task: str | None) -> Document:
-        if [_said(conflict) for conflict in _branch(store, place).conflicts] != shown:
+    def resolved(document: JsonObject, _task: str | None) -> JsonObject:
+        if [_describe_conflict(conflict) for conflict in _branch(store, target).conflicts] != shown:
             raise GitContextError(
                 "The recorded conflicts were changed meanwhile. Nothing has been decided.",
                 hint="Look at them again: git context resolve --list",
             )
-        return records.settled(document, chosen.choices, store.policy(store.tip(place.ref) or ""))
+        return records.apply_choices(
+            document, chosen.choices, store.policy(store.tip(target.ref) or "")
+        )
 
-    places = chosen.decided
-    saved = step(store, place, f"Resolve {', '.join(places)}", settled, told)
-    path = context_path(place.workflow)
-    return Resolution(path, saved.branch, saved.commit, places, staged=False, findings=[])
+    pointers = chosen.decided
+    saved = commit_edit(store, target, f"Resolve {', '.join(pointers)}", resolved, commit_info)
+    path = context_path(target.workflow)
+    return Resolution(path, saved.branch, saved.commit, pointers, staged=False, findings=[])
 
 
-def _said(conflict: Conflict) -> tuple[str, Maybe, list[tuple[str, Maybe]]]:
+def _describe_conflict(conflict: OpenConflict) -> tuple[str, Maybe, list[tuple[str, Maybe]]]:
     """Return what a decision was about."""
     return conflict.pointer, conflict.base, [(side.name, side.value) for side in conflict.sides]

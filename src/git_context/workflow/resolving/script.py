@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from git_context.merge.values import Json
-    from git_context.workflow.resolving.model import Conflict
+    from git_context.workflow.resolving.model import OpenConflict
 
 
-class Script:
+class ScriptedDecider:
     """Decides by `takes` (`ours`, `theirs`, `base`, `both`, a task, or `POINTER=` one of these).
 
     `values` are chosen at their pointers, whatever the sides say.
@@ -28,22 +28,22 @@ class Script:
         self._values = values
         self._seen: dict[str, set[str]] = {}
 
-    def choose(self, conflicts: Sequence[Conflict]) -> list[Choice | None]:
+    def choose(self, conflicts: Sequence[OpenConflict]) -> list[Choice | None]:
         """Return what the words or values say of each conflict."""
         return [self._choice(conflict) for conflict in conflicts]
 
     def finish(self) -> None:
         """Raise `GitContextError` where a choice is for no conflict, or takes what no side is."""
         words = {OURS, THEIRS, BASE, BOTH}.union(*self._seen.values())
-        places = self._choices.places
-        for word in (*places.values(), self._choices.elsewhere):
+        by_pointer = self._choices.by_pointer
+        for word in (*by_pointer.values(), self._choices.elsewhere):
             if word is not None and word not in words:
                 raise GitContextError(
                     f"{word!r} does not say what to take.",
                     hint=f"Give a side, or POINTER=SIDE. Sides are: {', '.join(sorted(words))}",
                     exit_code=USAGE,
                 )
-        for pointer in (*places, *self._values):
+        for pointer in (*by_pointer, *self._values):
             if pointer not in self._seen:
                 listed = ", ".join(self._seen) or "none"
                 raise GitContextError(
@@ -51,10 +51,10 @@ class Script:
                     hint=f"Conflicts are at: {listed}",
                 )
 
-    def _choice(self, conflict: Conflict) -> Choice | None:
+    def _choice(self, conflict: OpenConflict) -> Choice | None:
         tasks = {side.by.task for side in conflict.sides} - {""}
-        self._seen.setdefault(conflict.pointer, set()).update(conflict.words, tasks)
+        self._seen.setdefault(conflict.pointer, set()).update(conflict.options, tasks)
         if conflict.pointer in self._values:
             return Choice(self._values[conflict.pointer])
-        word = self._choices.places.get(conflict.pointer, self._choices.elsewhere)
+        word = self._choices.by_pointer.get(conflict.pointer, self._choices.elsewhere)
         return conflict.take(word) if word else None

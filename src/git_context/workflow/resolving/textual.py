@@ -18,18 +18,18 @@ from git_context.merge.decisions import BASE
 from git_context.merge.values import Missing
 from git_context.repository.ancestry import merge_bases
 from git_context.repository.names import FOLDER
-from git_context.repository.objects import merging
-from git_context.workflow.merging.versions import Reader, UnreadableError
+from git_context.repository.object_reader import merge_heads
+from git_context.workflow.merging.versions import UnreadableError, VersionReader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from git_context.jsontext.markers import Markers
-    from git_context.jsontext.parse import Source
-    from git_context.workflow.resolving.checkout import Checkout
+    from git_context.jsontext.parse import JsonSource
+    from git_context.workflow.resolving.checkout import WorkingTree
 
 
-def is_left_as_text(checkout: Checkout, content: bytes, blobs: Mapping[int, bytes]) -> bool:
+def is_left_as_text(checkout: WorkingTree, content: bytes, blobs: Mapping[int, bytes]) -> bool:
     """Tell whether a file is as the driver's command leaves it where the driver itself fails.
 
     `blobs` are its versions by stage: the base, ours and theirs, as far as there are such.
@@ -46,19 +46,19 @@ def is_left_as_text(checkout: Checkout, content: bytes, blobs: Mapping[int, byte
     return any(content == left for left in _left(checkout, blobs, markers))
 
 
-def merged_base(checkout: Checkout, path: str) -> Source | None:
+def merged_base(checkout: WorkingTree, path: str) -> JsonSource | None:
     """Merge the bases of a merge that is going on, by meaning; `None` where there are not several.
 
     So it is with a context alone: git keeps what it made of several bases only as text.
     """
     store, name = checkout.store, path.removeprefix(f"{FOLDER}/")
-    head, others = store.tip("HEAD"), merging(checkout.git)
+    head, others = store.tip("HEAD"), merge_heads(checkout.git)
     if not head or len(others) != 1 or name == path:
         return None
     bases = merge_bases(checkout.git, head, *others)
     if len(bases) < 2:  # noqa: PLR2004  # one base is in the index as it is
         return None
-    reader = Reader(store, checkout.policy)
+    reader = VersionReader(store, checkout.policy)
     try:
         value = reader.value(reader.version(sorted(bases), name))
     except UnreadableError:
@@ -66,7 +66,7 @@ def merged_base(checkout: Checkout, path: str) -> Source | None:
     return None if isinstance(value, Missing) else parse_text(write(value) + "\n")
 
 
-def _left(checkout: Checkout, blobs: Mapping[int, bytes], markers: Markers) -> Iterator[bytes]:
+def _left(checkout: WorkingTree, blobs: Mapping[int, bytes], markers: Markers) -> Iterator[bytes]:
     """Make what the command can leave, the likeliest first (see `setup.command`)."""
     ours, theirs = blobs[2], blobs[3]
     with TemporaryDirectory() as folder:

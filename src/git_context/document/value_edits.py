@@ -1,0 +1,167 @@
+"""The small steps that agents take most: one value of a context added, removed or set.
+
+Where a step is made on behalf of a task, paths are those of the task's own document: its shared
+lists are the context's, and its other sections stand in its entry of `parallel_tasks` (see `fold`).
+"""
+
+from __future__ import annotations
+
+from git_context.document.fields import shared_lists, single_values
+from git_context.document.fold import ENTRY_NAMES, is_object, replace_entry, task_entry
+from git_context.merge.infer import KEYS
+from git_context.merge.pointer import from_pointer, index, to_pointer
+from git_context.merge.values import MISSING, Missing
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Final
+
+    from git_context.merge.values import Json, JsonObject, Maybe, Path
+
+    ValueChange = Callable[[Maybe], Maybe]
+
+# Who a document belongs to is not for a step to change.
+FIXED: Final = ("version", "workflow_id", "parent_workflow_id", "task_id")
+APPEND: Final = "-"
+
+
+class EditError(ValueError):
+    """The step cannot be taken; the message says why."""
+
+
+def parse_path(text: str) -> Path:
+    """Read the name of a field, or a JSON Pointer. Raises `EditError` for what is neither."""
+    try:
+        path = from_pointer(text) if text.startswith("/") else (text,)
+    except ValueError as error:
+        raise EditError(str(error)) from error
+    if path == ("",):
+        raise EditError("'' names nothing: a field needs a name")
+    return path
+
+
+def add_values(
+    document: JsonObject, task: str | None, path: Path, values: list[Json]
+) -> JsonObject:
+    """Append to a list what it does not hold yet; a missing list is made.
+
+    Raises `EditError` where something else stands there, or belongs there.
+    """
+    if path in [(name,) for name in single_values()]:
+        raise EditError(f"{to_pointer(path)} is not a list")
+
+    def appended(present: Maybe) -> Json:
+        items = _items(present, path)
+        return items + [
+            value for at, value in enumerate(values) if value not in items + values[:at]
+        ]
+
+    return apply_change(document, task, path, appended)
+
+
+def remove_values(
+    document: JsonObject, task: str | None, path: Path, values: list[Json]
+) -> JsonObject:
+    """Take values out of a list. Raises `EditError` where it does not hold one of them."""
+    held: list[Json] = []
+
+    def reduced(present: Maybe) -> Maybe:
+        items = _items(present, path)
+        held.extend(items)
+        return present if present is MISSING else [item for item in items if item not in values]
+
+    result = apply_change(document, task, path, reduced)
+    for value in values:
+        if value not in held:
+            raise EditError(f"{to_pointer(path)} does not hold {value!r}")
+    return result
+
+
+def set_value(document: JsonObject, task: str | None, path: Path, value: Json) -> JsonObject:
+    """Set one value; objects missing on the way are made, `-` appends to a list."""
+    if not path or path[0] in FIXED:
+        raise EditError(f"{to_pointer(path) or 'the whole document'} cannot be set")
+    return apply_change(document, task, path, lambda _present: value)
+
+
+def apply_change(
+    document: JsonObject, task: str | None, path: Path, change: ValueChange
+) -> JsonObject:
+    """Return the document with `change` applied to what stands at a place, its own or a task's."""
+    if task is None:
+        return _object(_apply(document, path, path, change))
+    name = path[0]
+    entry = task_entry(document, task) or {"task_id": task}
+    context = entry.get("context", {})
+    in_context = is_object(context) and name in context
+    if name in shared_lists():
+        document = _object(_apply(document, path, path, change))
+    if in_context or name not in (*shared_lists(), *ENTRY_NAMES):
+        entry = _object(_apply(entry, ("context", *path), path, change))
+    elif name in ENTRY_NAMES:
+        entry = _object(_apply(entry, (ENTRY_NAMES[name], *path[1:]), path, change))
+    return {**document, "parallel_tasks": replace_entry(document, entry)}
+
+
+def find_value(value: Json, path: Path) -> Json:
+    """Return what stands at a place. Raises `EditError` where nothing does."""
+    for depth, step in enumerate(path):
+        inner: Maybe = MISSING
+        if is_object(value):
+            inner = value.get(step, MISSING)
+        elif type(value) is list and (at := _index(value, step)) is not None:
+            inner = value[at]
+        if isinstance(inner, Missing):
+            raise EditError(f"there is nothing at {to_pointer(path[: depth + 1])}")
+        value = inner
+    return value
+
+
+def is_shared_list(path: Path) -> bool:
+    """Tell whether a place is a list that all tasks share, or in one."""
+    return path[:1] != () and path[0] in shared_lists()
+
+
+def _apply(value: Maybe, rest: Path, path: Path, change: ValueChange) -> Maybe:
+    if not rest:
+        return change(value)
+    step, *below = rest
+    if isinstance(value, Missing):
+        value = {}
+    if is_object(value):
+        inner = _apply(value.get(step, MISSING), tuple(below), path, change)
+        if isinstance(inner, Missing):
+            return {name: member for name, member in value.items() if name != step}
+        return {**value, step: inner}
+    if type(value) is list:
+        at = len(value) if step == APPEND else _index(value, step)
+        if at is not None:
+            present = value[at] if at < len(value) else MISSING
+            inner = _apply(present, tuple(below), path, change)
+            kept = [] if isinstance(inner, Missing) else [inner]
+            return [*value[:at], *kept, *value[at + 1 :]]
+    raise EditError(f"{to_pointer(path)} leads nowhere: there is no {step!r} on the way")
+
+
+def _index(items: list[Json], step: str) -> int | None:
+    """Find an item by its key, as paths of keyed lists name it, or by its index."""
+    for key in KEYS:
+        for at, item in enumerate(items):
+            name = item.get(key) if is_object(item) else None
+            if name == step or (type(name) is bytes and name.decode() == step):
+                return at
+    return index(step, len(items))
+
+
+def _items(value: Maybe, path: Path) -> list[Json]:
+    if isinstance(value, Missing):
+        return []
+    if type(value) is not list:
+        raise EditError(f"{to_pointer(path)} is not a list")
+    return value
+
+
+def _object(value: Maybe) -> JsonObject:
+    assert is_object(value)  # noqa: S101  # a change below an object leaves an object
+    return value

@@ -1,0 +1,135 @@
+"""What is committed or about to be, validated: the index, one commit, or each of many."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from git_context.document.findings import CODES
+from git_context.enforcement import lookalikes
+from git_context.enforcement.validation import INDEX, Validation, settings_at
+from git_context.errors import USAGE, GitContextError
+from git_context.repository.ancestry import Range, merge_bases, parents
+from git_context.repository.object_reader import (
+    FileChange,
+    ObjectReader,
+    changes_between,
+    contexts_in_commit,
+    current_commit,
+    merge_changes,
+    merge_heads,
+    staged_changes,
+)
+
+if TYPE_CHECKING:
+    from git_context.document.findings import ValidationFinding
+    from git_context.enforcement.validation import ActiveSettings
+    from git_context.repository.git import Git
+    from git_context.repository.names import TaskName
+
+# What stays harmful in history even if a later commit mends it.
+LASTING: Final = frozenset(
+    CODES[name] for name in ("secret", "too-large", "not-a-file", "ownership", "edit-dropped")
+)
+
+
+def check_staged(
+    git: Git, against: str | None = None, task: TaskName | None = None
+) -> list[ValidationFinding]:
+    """Validate the contexts that the index has changed against the current commit.
+
+    During a merge they are held against what the merge gives. With `against`, the index is held
+    against the common ancestor with that commit, whose settings are in force.
+    """
+    current = current_commit(git)
+    base = current
+    if against and current:
+        base = next(iter(merge_bases(git, against, current)), None)
+    reader = ObjectReader(git)
+    changes = staged_changes(git, base)
+    merged = [current, *merge_heads(git)] if current and not against else [base] if base else []
+    if len(merged) > 1:
+        changes = merge_changes(reader, merged, changes)
+    look_alikes = lookalikes.staged(git, base)
+    if not changes:
+        return look_alikes
+    rules = settings_at(reader, against or INDEX)
+    validation = Validation(reader, rules.settings, INDEX, task)
+    return look_alikes + rules.findings + validation.changes(changes, merged)
+
+
+def check_commit(
+    git: Git, revision: str, against: str | None = None, task: TaskName | None = None
+) -> list[ValidationFinding]:
+    """Validate all contexts of a commit, each against its first parent.
+
+    With `against`, against the common ancestor with that commit, whose settings are in force.
+    """
+    reader = ObjectReader(git)
+    commit = git.commit(revision)
+    if against:
+        git.commit(against)
+        base = next(iter(merge_bases(git, against, commit)), None)
+    else:
+        base = next(iter(parents(git, commit)), None)
+    changed = {change.path: change for change in changes_between(git, base, commit)}
+    kept = [FileChange(path, after, after) for path, _, after in contexts_in_commit(git, commit)]
+    rules = settings_at(reader, against or commit)
+    others = Validation(reader, rules.settings, commit)
+    findings = [*rules.findings, *lookalikes.added_between(git, None, commit)]
+    findings += others.changes([change for change in kept if change.path not in changed])
+    validation = Validation(reader, rules.settings, commit, task)
+    return findings + validation.changes(list(changed.values()), [base] if base else [])
+
+
+def check_range(git: Git, commits: str, task: TaskName | None = None) -> list[ValidationFinding]:
+    """Validate what each commit of a range `A..B` did; each commit's own settings are in force."""
+    start, dots, end = commits.partition("..")
+    if not dots or end.startswith("."):
+        raise GitContextError(
+            f"{commits!r} is not a range.", hint="Write it as A..B.", exit_code=USAGE
+        )
+    excluded = git.commit(start or "HEAD")
+    return check_commits(git, Range(git.commit(end or "HEAD"), [excluded]), task)
+
+
+def check_commits(
+    git: Git,
+    commits: Range,
+    task: TaskName | None = None,
+    rules: ActiveSettings | None = None,
+    *,
+    tip: str = "",
+) -> list[ValidationFinding]:
+    """Validate what each of many commits did to contexts.
+
+    Each is held against its parent, a merge against what the merge of its parents gives. With
+    `tip`, whatever is no lasting harm counts in that commit alone. Without `rules`, those in force
+    are each commit's own.
+    """
+    reader = ObjectReader(git)
+    findings: list[ValidationFinding] = list(rules.findings) if rules else []
+    listed = commits.listed(git)
+    look_alikes = lookalikes.added_by(git, listed)
+    for commit, ancestors in listed.items():
+        changes = changes_between(git, ancestors[0] if ancestors else None, commit)
+        if len(ancestors) > 1:
+            changes = merge_changes(reader, ancestors, changes)
+        found = look_alikes.get(commit, [])
+        if changes:
+            in_force = rules or settings_at(reader, commit)
+            validation = Validation(reader, in_force.settings, commit, task)
+            found = found + validation.changes(changes, ancestors)
+        if tip and commit != tip:
+            found = _still_harmful(reader, found, commit, tip)
+        if found and commits.has(git, commit):
+            findings += found
+    return findings
+
+
+def _still_harmful(
+    reader: ObjectReader, findings: list[ValidationFinding], commit: str, tip: str
+) -> list[ValidationFinding]:
+    """Leave out what a later commit mended: the file is another one at the tip, or gone."""
+    paths = {one.path for one in findings}
+    same = {path for path in paths if reader.entry(commit, path) == reader.entry(tip, path)}
+    return [one for one in findings if one.code in LASTING or one.path in same]

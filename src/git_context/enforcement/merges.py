@@ -1,0 +1,110 @@
+"""Merges validated: one that is going on or was made, and one that is yet to be made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from git_context.document.findings import CODES, ValidationFinding
+from git_context.enforcement import lookalikes
+from git_context.enforcement.remerge import UnverifiableError, remerge
+from git_context.enforcement.textmerge import lost_as_text
+from git_context.enforcement.validation import INDEX, Validation, settings_at
+from git_context.jsontext.write import encode, write
+from git_context.merge.values import Missing
+from git_context.repository.ancestry import merge_bases, parents
+from git_context.repository.object_reader import (
+    FileChange,
+    ObjectReader,
+    changes_between,
+    current_commit,
+    merge_changes,
+    merge_heads,
+    staged_changes,
+)
+
+if TYPE_CHECKING:
+    from git_context.document.settings import Settings
+    from git_context.repository.git import Git
+
+
+def check_merge_commit(git: Git, revision: str | None) -> list[ValidationFinding]:
+    """Look for edits that a merge lost: a commit, or (`None`) the merge that is going on.
+
+    A commit that is no merge has lost nothing. Without a merge going on, the current commit is
+    examined.
+    """
+    reader = ObjectReader(git)
+    current = current_commit(git)
+    others = merge_heads(git) if revision is None else []
+    if current is None and revision is None:
+        return []
+    if current and others:
+        commit, ancestors = INDEX, [current, *others]
+        changes = staged_changes(git, current)
+    else:
+        commit = git.commit(revision or "HEAD")
+        ancestors = parents(git, commit)
+        if len(ancestors) < 2:  # noqa: PLR2004  # a merge has two parents or more
+            return []
+        changes = changes_between(git, ancestors[0], commit)
+    changes = merge_changes(reader, ancestors, changes)
+    rules = settings_at(reader, ancestors[0])
+    found = Validation(reader, rules.settings, commit).changes(changes, ancestors)
+    about = (CODES["edit-dropped"], CODES["merge-not-verified"])
+    return rules.findings + [one for one in found if one.code in about]
+
+
+def check_merge(git: Git, base: str, tip: str) -> list[ValidationFinding]:
+    """Merge two commits' contexts in memory and validate what comes out, by `base`'s settings.
+
+    Reported are conflicts, faults of the result, and what a merge of the files as text, such as a
+    hosting service makes, would lose. Nothing is written.
+    """
+    reader = ObjectReader(git)
+    ours, theirs = git.commit(base), git.commit(tip)
+    rules = settings_at(reader, ours)
+    bases = merge_bases(git, ours, theirs)
+    start = bases[0] if bases else None
+    findings = [*rules.findings, *lookalikes.added_between(git, start, theirs)]
+    strangers = Validation(reader, rules.settings, theirs)
+    for change in changes_between(git, start, theirs):
+        if change.after and not change.after.is_file:
+            findings += strangers.changes([change])
+            continue
+        findings += _check_one_merge(reader, change.path, (ours, theirs), rules.settings)
+    return findings
+
+
+def _check_one_merge(
+    reader: ObjectReader, path: str, commits: tuple[str, str], settings: Settings
+) -> list[ValidationFinding]:
+    validation = Validation(reader, settings, commits[1])
+    try:
+        merge = remerge(reader, path, commits, settings.rules)
+    except UnverifiableError as error:
+        found = validation.changes([FileChange(path, None, reader.entry(commits[1], path))])
+        text = f"the merge cannot be computed: {error}"
+        return [
+            *found,
+            ValidationFinding(CODES["merge-conflict"], text, path=path, revision=commits[1]),
+        ]
+    findings = [
+        ValidationFinding(
+            CODES["merge-conflict"],
+            f"{conflict.pointer or 'the context'}: {conflict.kind}",
+            conflict.pointer,
+            path=path,
+            revision=commits[1],
+        )
+        for conflict in merge.merged.conflicts
+    ]
+    value = merge.merged.value
+    if not isinstance(value, Missing):
+        before = reader.entry(commits[0], path)
+        result = encode(write(value) + "\n")
+        found = validation.context(path, before, result)
+        findings += [one._replace(revision=commits[1]) for one in found]
+        known = {one.code for one in found}
+        as_text = lost_as_text(reader, path, commits, merge)
+        findings += [one for one in as_text if one.code not in known]
+    return findings

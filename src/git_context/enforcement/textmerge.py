@@ -1,0 +1,63 @@
+"""What a merge of contexts as lines of text, as hosting services make it, would lose."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Final
+
+from git_context.document.validate import ValidationRequest, validate
+from git_context.enforcement.validation import lost_edits
+from git_context.jsontext.errors import JsonTextError
+from git_context.jsontext.parse import parse
+from git_context.repository.ancestry import merge_bases
+from git_context.setup import attributes
+
+if TYPE_CHECKING:
+    from git_context.document.findings import ValidationFinding
+    from git_context.enforcement.remerge import Remerge
+    from git_context.repository.object_reader import ObjectReader
+
+AS_TEXT: Final = "merged as text, as on a hosting service"
+
+
+def lost_as_text(
+    reader: ObjectReader, path: str, commits: tuple[str, str], merge: Remerge
+) -> list[ValidationFinding]:
+    """List what goes wrong where two commits' versions of a context are merged as text.
+
+    Nothing does where only one of them changed it, where git finds a conflict, or where the first
+    one's `.gitattributes` forbids such merges, as `git context init` has it.
+    """
+    merged = _as_text(reader, path, commits)
+    if merged is None:
+        return []
+    found = [one for one in validate(ValidationRequest(path, merged)) if one.is_error]
+    with suppress(JsonTextError):
+        found += lost_edits(merge, parse(merged).value, path)
+    return [one._replace(message=f"{AS_TEXT}: {one.message}", revision=commits[1]) for one in found]
+
+
+def _as_text(reader: ObjectReader, path: str, commits: tuple[str, str]) -> bytes | None:
+    """Return the result of a clean merge as text, `None` where there is none."""
+    ours, theirs = (reader.entry(commit, path) for commit in commits)
+    bases = merge_bases(reader.git, *commits)
+    base = reader.entry(bases[0], path) if bases else None
+    if not (ours and theirs and base) or len({ours.id, theirs.id, base.id}) < 3:  # noqa: PLR2004
+        return None
+    if _never_as_text(reader, commits[0]):
+        return None
+    contents = [reader.content(entry) for entry in (ours, base, theirs)]
+    with TemporaryDirectory(prefix="git-context-") as folder:
+        files = [Path(folder, name) for name in ("ours", "base", "theirs")]
+        for file, content in zip(files, contents, strict=True):
+            file.write_bytes(content or b"")
+        done = reader.git.run("merge-file", "-p", "-q", *files, check=False)
+    return done.stdout if done.returncode == 0 else None
+
+
+def _never_as_text(reader: ObjectReader, commit: str) -> bool:
+    entry = reader.entry(commit, ".gitattributes")
+    content = reader.content(entry) if entry and entry.is_file else None
+    return attributes.NEVER_AS_TEXT in (content or b"").splitlines()

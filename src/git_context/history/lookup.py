@@ -1,0 +1,39 @@
+"""Paths in a version of a context, at which values are followed from one version to the next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from git_context.merge.infer import KEYS
+from git_context.merge.lists import key_step
+from git_context.merge.pointer import index
+from git_context.merge.values import MISSING
+
+if TYPE_CHECKING:
+    from git_context.merge.policy import Policy, Rule
+    from git_context.merge.values import Json, Maybe, Path
+
+
+def value_at(value: Maybe, path: Path, policy: Policy) -> Maybe:
+    """Return what stands at a path in a version, or `MISSING`; items by key or index."""
+    for depth, step in enumerate(path):
+        if type(value) is dict:
+            value = value.get(step, MISSING)
+        elif type(value) is list:
+            at = find_item(value, step, policy.rule(path[:depth]))
+            if at is None:
+                at = index(step, len(value))
+            value = MISSING if at is None else value[at]
+        else:
+            return MISSING
+    return value
+
+
+def find_item(items: list[Json], step: str, rule: Rule | None) -> int | None:
+    """Find an item by its key, the rule's or one of those that are inferred from the shape."""
+    for key in (rule.key,) if rule and rule.key else KEYS:
+        for at, item in enumerate(items):
+            name = item.get(key) if type(item) is dict else None
+            if isinstance(name, (str, bytes)) and key_step(name) == step:
+                return at
+    return None

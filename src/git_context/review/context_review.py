@@ -1,0 +1,103 @@
+"""The data of a review: what became of a context between two versions, in no form of output."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from git_context.document import members
+from git_context.merge.values import MISSING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from git_context.document.conflicts import RecordedConflict
+    from git_context.document.findings import ValidationFinding
+    from git_context.history.blame import BlamedPart
+    from git_context.history.graph import HistoryNode
+    from git_context.history.timeline import Credit
+    from git_context.merge.policy import Policy
+    from git_context.merge.values import Json, Maybe, Path
+
+ENTRY_STEPS: Final = 3  # parallel_tasks, a task, context
+
+
+class TaskSummary(NamedTuple):
+    """A task: who works on it, what it is about, how it stands; `None` where that is unknown."""
+
+    id: str
+    agent: str | None = None
+    scope: str | None = None
+    status: str | None = None
+    minutes: int | None = None
+
+
+class ReviewedChange(NamedTuple):
+    """One change: `added`, `removed`, `edited` or `moved`, where, by which task, and when.
+
+    With `is_member`, a member of the set at `path` came or went.
+    """
+
+    kind: str
+    path: Path
+    before: Maybe
+    after: Maybe
+    task: str | None = None
+    credit: Credit | None = None
+    is_member: bool = False
+
+    @property
+    def field(self) -> str:
+        """The field that it is about."""
+        return field_of(self.path)
+
+    @property
+    def place(self) -> Path:
+        """The place within the field; of what is another task's, from that task's entry on."""
+        is_own = _is_section(self.path) and self.path[1] == self.task
+        return self.path[ENTRY_STEPS + 1 :] if is_own else self.path[1:]
+
+
+class ContextReview(NamedTuple):
+    """All that a review shows of one context: what it was, what it became, and how.
+
+    `document` is the newer version, `parts` tell where each part of it comes from. `before` and
+    `after` are the bytes of the two versions, 0 where there is none. `commits` are the whole
+    history, parents first; `sizes` has the bytes of the context by commit, as far as they are
+    known. `fault` says what could not be read, if anything; what hangs on it is left out.
+    """
+
+    workflow: str
+    base: str
+    head: str
+    document: Maybe
+    policy: Policy
+    before: int
+    after: int
+    tasks: Sequence[TaskSummary] = ()
+    changes: Sequence[ReviewedChange] = ()
+    parts: Sequence[BlamedPart] = ()
+    conflicts: Sequence[RecordedConflict] = ()
+    findings: Sequence[ValidationFinding] = ()
+    commits: Sequence[HistoryNode] = ()
+    sizes: Mapping[str, int] = {}
+    fault: str = ""
+
+    def member(self, name: str) -> Maybe:
+        """Return a member of the newer version."""
+        return self.document.get(name, MISSING) if type(self.document) is dict else MISSING
+
+    def items(self, name: str) -> list[Json]:
+        """Return the items of a list in the newer version, none where it has none."""
+        return members.list_items(self.document, name) if type(self.document) is dict else []
+
+
+def field_of(path: Path) -> str:
+    """Return the field that a path is about: a task's own fields count as its document's."""
+    if _is_section(path):
+        return path[ENTRY_STEPS]
+    return path[0] if path else ""
+
+
+def _is_section(path: Path) -> bool:
+    """Tell whether a path leads into a section of a task's own."""
+    return len(path) > ENTRY_STEPS and path[0] == "parallel_tasks" and path[2] == "context"

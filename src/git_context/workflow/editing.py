@@ -1,0 +1,157 @@
+"""The small steps: a value added, removed or set, an action done, work handed over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from git_context.document import members, value_edits
+from git_context.document.fold import replace_entry, task_entry
+from git_context.errors import USAGE, GitContextError
+from git_context.jsontext.scanner import MAX_DEPTH
+from git_context.workflow.changes import commit_change, with_figures
+from git_context.workflow.contribution import read_contribution
+from git_context.workflow.lifecycle import edit_of, present
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from git_context.merge.values import Json, JsonObject, Path
+    from git_context.repository.object_store import ObjectStore
+    from git_context.workflow.changes import ContextEdit, Saved, Tip
+    from git_context.workflow.target import CommitInfo, Target
+
+    Edit = Callable[[JsonObject, str | None], JsonObject]
+
+ACTIONS: Final = "pending_actions"
+FILES: Final = "files_modified"
+
+
+def add_values(
+    store: ObjectStore, target: Target, field: str, values: list[Json], commit_info: CommitInfo
+) -> Saved:
+    """Append values to a list, those that it does not hold yet."""
+    path = parse_field(field)
+    subject = f"Add to {field}: {_shown(values)}"
+    return commit_edit(
+        store,
+        target,
+        subject,
+        lambda here, task: value_edits.add_values(here, task, path, values),
+        commit_info,
+    )
+
+
+def remove_values(
+    store: ObjectStore, target: Target, field: str, values: list[Json], commit_info: CommitInfo
+) -> Saved:
+    """Take values out of a list. Raises `GitContextError` where it does not hold one of them."""
+    path = parse_field(field)
+    subject = f"Remove from {field}: {_shown(values)}"
+    return commit_edit(
+        store,
+        target,
+        subject,
+        lambda here, task: value_edits.remove_values(here, task, path, values),
+        commit_info,
+    )
+
+
+def set_value(
+    store: ObjectStore, target: Target, pointer: str, value: Json, commit_info: CommitInfo
+) -> Saved:
+    """Set what stands at a JSON Pointer; a shared list of a task is not set but added to."""
+    path = parse_field(pointer)
+    if target.task and value_edits.is_shared_list(path):
+        raise GitContextError(
+            f"{path[0]} is shared by all tasks, and cannot be set for one.",
+            hint=f"git context add {path[0]} …; git context remove {path[0]} …",
+        )
+    subject = f"Set {pointer}"
+    return commit_edit(
+        store,
+        target,
+        subject,
+        lambda here, task: value_edits.set_value(here, task, path, value),
+        commit_info,
+    )
+
+
+def finish_action(
+    store: ObjectStore, target: Target, action: str, commit_info: CommitInfo
+) -> Saved:
+    """Take a finished action off the list of pending ones."""
+
+    def finished(here: JsonObject, task: str | None) -> JsonObject:
+        known = members.text_items(here, ACTIONS)
+        if action not in known:
+            raise GitContextError(
+                f"{action!r} is not among the pending actions{':' if known else '.'}",
+                listed=known,
+                hint="" if known else "None are pending.",
+            )
+        return value_edits.remove_values(here, task, (ACTIONS,), [action])
+
+    return commit_edit(store, target, f"Done: {action}", finished, commit_info)
+
+
+def hand_off(
+    store: ObjectStore, target: Target, agent: str, fields: dict[str, Json], commit_info: CommitInfo
+) -> Saved:
+    """Name the agent who is next, and set `fields`: `phase`, `context_summary`."""
+
+    def handed(here: JsonObject, task: str | None) -> JsonObject:
+        for name, value in {"next_agent": agent, **fields}.items():
+            here = value_edits.set_value(here, task, (name,), value)
+        return here
+
+    return commit_edit(store, target, f"Hand off to {agent}", handed, commit_info)
+
+
+def commit_edit(
+    store: ObjectStore, target: Target, subject: str, take: Edit, commit_info: CommitInfo
+) -> Saved:
+    """Commit one step, with the time of it where it changed anything."""
+    task = target.task.id if target.task else None
+
+    def taken(tip: Tip) -> ContextEdit:
+        before = present(tip, target.ref, target.workflow)
+        try:
+            after = take(before, task)
+        except value_edits.EditError as error:
+            raise GitContextError(f"This cannot be done: {error}.") from error
+        if after != before:
+            after = value_edits.set_value(
+                _with_count(store, target, tip, after), task, ("timestamp",), tip.now
+            )
+            after = with_figures(after)
+        return edit_of(after, subject, target.task)
+
+    return commit_change(store, target, taken, commit_info)
+
+
+def parse_field(field: str) -> Path:
+    """Read the name of a field or a JSON Pointer."""
+    try:
+        path = value_edits.parse_path(field)
+    except value_edits.EditError as error:
+        raise GitContextError(f"{error}.", exit_code=USAGE) from error
+    if len(path) > MAX_DEPTH:
+        raise GitContextError(
+            f"No context is {len(path)} levels deep: {MAX_DEPTH} are the most.", exit_code=USAGE
+        )
+    return path
+
+
+def _with_count(store: ObjectStore, target: Target, tip: Tip, after: JsonObject) -> JsonObject:
+    """Count a task's files anew where they changed."""
+    if target.task is None or (tip.document or {}).get(FILES) == after.get(FILES):
+        return after
+    here = read_contribution(store, target.task, tip.commit or "")
+    child = here._replace(document=after).child() if here else {}
+    entry = task_entry(after, target.task.id) or {"task_id": target.task.id}
+    count = str(len(members.list_items(child, FILES))).encode()
+    return {**after, "parallel_tasks": replace_entry(after, {**entry, "files_count": count})}
+
+
+def _shown(values: list[Json]) -> str:
+    return ", ".join(text if type(text) is str else "a value" for text in values)

@@ -1,0 +1,144 @@
+"""Two sides that differ at conflicts alone: where these are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from git_context.merge.decisions import (
+    BOTH_ADDED,
+    BOTH_MODIFIED,
+    DELETED_BY_THEM,
+    DELETED_BY_US,
+    TAKE_OURS,
+    Conflict,
+    Item,
+    Items,
+    Members,
+    Versions,
+)
+from git_context.merge.lists import index_by_key, key_step
+from git_context.merge.order import merge_member_order, merge_order_over_base
+from git_context.merge.pairing import rule_for
+from git_context.merge.values import MISSING, Missing
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Hashable
+
+    from git_context.merge.decisions import Decision
+    from git_context.merge.policy import Policy
+    from git_context.merge.values import Json, Maybe, Path
+
+
+def merge_two_way(
+    base: Maybe, ours: Json, theirs: Json, policy: Policy, known: Collection[Path] = ()
+) -> Decision:
+    """Return a decision that conflicts at the smallest parts in which the sides differ.
+
+    Whoever wrote the sides merged everything else, so nothing is merged here. The base, where there
+    is one, is shown with the conflicts. What differs within a place that is `known` as a conflict
+    is one conflict.
+    """
+    run = _TwoWayMerge(policy, known, has_base=not isinstance(base, Missing))
+    return run.decide((), Versions(base, ours, theirs))
+
+
+class _TwoWayMerge:
+    """One run: the rules for lists, the paths of known conflicts, and whether there is a base."""
+
+    def __init__(self, policy: Policy, known: Collection[Path], *, has_base: bool) -> None:
+        self.policy = policy
+        self.known = known
+        self.has_base = has_base
+
+    def decide(self, path: Path, here: Versions) -> Decision:
+        if here.ours == here.theirs:
+            return TAKE_OURS
+        if self._goes_on(path, here):
+            if type(here.ours) is dict and type(here.theirs) is dict:
+                return self._members(path, here, here.ours, here.theirs)
+            if type(here.ours) is list and type(here.theirs) is list:
+                items = self._items(path, here, here.ours, here.theirs)
+                if items:
+                    return items
+        return Conflict(path, self._kind(here), here)
+
+    def _goes_on(self, path: Path, here: Versions) -> bool:
+        """Tell whether conflicts are within a place, and not the place as a whole."""
+        rule = self.policy.rule(path)
+        is_whole = path in self.known or (rule is not None and rule.strategy == "conflict")
+        return not is_whole and (not self.has_base or type(here.base) is type(here.ours))
+
+    def _members(
+        self, path: Path, here: Versions, ours: dict[str, Json], theirs: dict[str, Json]
+    ) -> Members:
+        base = here.base if type(here.base) is dict else {}
+        names = merge_member_order(list(base), list(ours), list(theirs))
+        return Members(
+            {
+                name: self.decide((*path, name), here.member(name))
+                for name in names
+                if name in ours or name in theirs
+            }
+        )
+
+    def _items(
+        self, path: Path, here: Versions, ours: list[Json], theirs: list[Json]
+    ) -> Items | None:
+        rule = rule_for(path, ours, theirs, self.policy)
+        if rule.strategy == "keyed":
+            return self._keyed(path, here, rule.key)
+        if type(here.base) is list and len(here.base) != len(ours):
+            return None  # nobody can tell which item of the base is which
+        if len(ours) != len(theirs) or not all(map(_is_one_item, ours, theirs)):
+            return None
+        base = range(len(ours)) if self.has_base else [-1] * len(ours)
+        items = [Item(str(at), TAKE_OURS, base[at], at, at) for at in range(len(ours))]
+        return self._decided(path, here, items)
+
+    def _keyed(self, path: Path, here: Versions, key: str) -> Items | None:
+        base, ours, theirs = (
+            index_by_key(side, key) if type(side) is list else None
+            for side in (here.base, here.ours, here.theirs)
+        )
+        if ours is None or theirs is None or (base is None and self.has_base):
+            return None
+        if not _are_told_apart({**ours, **theirs}):
+            return None
+        base = base or {}
+        return self._decided(
+            path,
+            here,
+            [
+                Item(
+                    key_step(name),
+                    TAKE_OURS,
+                    base.get(name, -1),
+                    ours.get(name, -1),
+                    theirs.get(name, -1),
+                )
+                for name in merge_order_over_base(list(base), list(ours), list(theirs))
+                if name in ours or name in theirs
+            ],
+        )
+
+    def _decided(self, path: Path, here: Versions, items: list[Item]) -> Items:
+        for item in items:
+            item.decision = self.decide((*path, item.step), here.item(item))
+        return Items(items)
+
+    def _kind(self, here: Versions) -> str:
+        if isinstance(here.ours, Missing):
+            return DELETED_BY_US
+        if isinstance(here.theirs, Missing):
+            return DELETED_BY_THEM
+        return BOTH_ADDED if self.has_base and here.base is MISSING else BOTH_MODIFIED
+
+
+def _are_told_apart(names: Collection[Hashable]) -> bool:
+    """Tell whether paths name each item: the keys 1 and "1" are one step."""
+    return len(set(map(key_step, names))) == len(names)
+
+
+def _is_one_item(ours: Json, theirs: Json) -> bool:
+    """Tell whether two items at one place are the same, or containers with conflicts in them."""
+    return ours == theirs or (type(ours) is type(theirs) and type(ours) in (dict, list))

@@ -1,0 +1,121 @@
+"""What a command is about: workflow, task and branch, given, from the environment, or from HEAD."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Final, TypedDict
+
+from git_context.errors import GitContextError
+from git_context.repository import names
+from git_context.repository.names import HEADS, TaskName, short, task_of
+from git_context.workflow import workflow_branches
+from git_context.workflow.target import CommitInfo, Target
+
+if TYPE_CHECKING:
+    from git_context.repository.object_store import ObjectStore
+
+TASK_VARIABLE: Final = "GIT_CONTEXT_TASK"
+
+
+class Selector(TypedDict, total=False):
+    """What a verb is about, and what its commit says; whatever is left out is found out.
+
+    `workflow`: its id; else that of the current branch's task, else the only one there is.
+    `task`: its id; else `GIT_CONTEXT_TASK`, else the task whose branch is checked out, else the
+    workflow as a whole. `branch`: where the workflow's own context lives; else the current branch,
+    else the only one that has it. `agent` and `message` go into the commit.
+    """
+
+    workflow: str | None
+    task: str | None
+    branch: str | None
+    agent: str | None
+    message: str | None
+
+
+def find_target(store: ObjectStore, selector: Selector) -> Target:
+    """Return the branch that a change goes to. Raises `GitContextError` where that is not clear."""
+    workflow = workflow_of(store, selector)
+    task = task_named(store, workflow, selector)
+    if task is None:
+        return Target(workflow_branch(store, workflow, selector), workflow)
+    if store.tip(task.branch) is None:
+        raise not_forked(store, task)
+    return Target(task.branch, workflow, task)
+
+
+def commit_info(selector: Selector) -> CommitInfo:
+    """Return what the user says about a change."""
+    return CommitInfo(selector.get("message") or "", selector.get("agent") or "")
+
+
+def workflow_of(store: ObjectStore, selector: Selector) -> str:
+    """Return the workflow that is meant."""
+    if given := selector.get("workflow"):
+        return names.workflow_id(given)
+    here = task_of(store.head() or "")
+    if here:
+        return here.workflow
+    branch = selector.get("branch")
+    tip = store.tip(HEADS + branch) if branch else store.tip("HEAD")
+    listed = store.workflows(tip) if tip else []
+    if not listed and not branch:
+        listed = sorted(
+            {task.workflow for ref in store.refs(names.TASKS) if (task := task_of(ref))}
+        )
+    if len(listed) == 1:
+        return listed[0]
+    if listed:
+        raise GitContextError(
+            f"There are several workflows here: {', '.join(listed)}.",
+            hint="Say which one is meant with --workflow.",
+        )
+    raise GitContextError(
+        "There is no workflow here.",
+        hint="Begin one with: git context start WORKFLOW; where there should be one, its context"
+        " may be broken: git context validate",
+    )
+
+
+def task_named(store: ObjectStore, workflow: str, selector: Selector) -> TaskName | None:
+    """Return the task that is meant, `None` for the workflow as a whole."""
+    given = selector.get("task")
+    if given is None and not selector.get("branch"):
+        here = task_of(store.head() or "")
+        given = os.environ.get(TASK_VARIABLE) or (
+            here.id if here and here.workflow == workflow else None
+        )
+    return names.task(workflow, given) if given else None
+
+
+def workflow_branch(store: ObjectStore, workflow: str, selector: Selector) -> str:
+    """Return the branch of the workflow's own context: the one named, or the workflow branch."""
+    branch = selector.get("branch")
+    if not branch:
+        return workflow_branches.workflow_branch(store, workflow)
+    ref = HEADS + branch
+    if store.tip(ref) is None:
+        raise GitContextError(f"There is no branch {branch!r}.")
+    return ref
+
+
+def find_tip(store: ObjectStore, workflow: str, task: TaskName | None, selector: Selector) -> str:
+    """Return the newest commit of what is meant: a task's branch, or the workflow branch."""
+    if task is None:
+        return store.tip(workflow_branch(store, workflow, selector)) or ""
+    found = store.tip(task.branch) or store.tip(task.closed)
+    if found is None:
+        raise not_forked(store, task)
+    return found
+
+
+def not_forked(store: ObjectStore, task: TaskName) -> GitContextError:
+    """Return the error for a task that has no branch here."""
+    if store.tip(task.closed):
+        return GitContextError(
+            f"The task {task.id!r} is closed.", hint=f"Its last commit is kept as {task.closed}."
+        )
+    return GitContextError(
+        f"The task {task.id!r} has no branch {short(task.branch)} here.",
+        hint=f"Make it with: git context fork {task.id}; or fetch it.",
+    )
