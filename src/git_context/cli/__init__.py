@@ -135,9 +135,9 @@ def _tell_error(error: GitContextError) -> None:
 
 def _tell_usage(error: click.ClickException) -> None:
     """Say what is wrong with a command line, in click's own words."""
-    said = StringIO()
-    error.show(said)
-    for line in said.getvalue().splitlines():
+    complaint = StringIO()
+    error.show(complaint)
+    for line in complaint.getvalue().splitlines():
         output.tell(line)
 
 

@@ -81,7 +81,7 @@ def _check_updates(
     """Validate the commits that a push brings, per branch.
 
     The commits `known`, and the refs within the folder `refs`, are there already. What a task owns
-    is judged more strictly: by which branch has a commit already.
+    is examined more strictly: by which branch has a commit already.
     """
     git, sure = before.git, before.sure(pushed)
     parents = (rules or _default_rules(before)).settings.parents
@@ -94,11 +94,13 @@ def _check_updates(
         if task is None:
             found += check_commits(git, new, None, rules, tip=update.commit)
             continue
-        own = Range(update.commit, foreign_tips(before, sure, task.workflow, parents))
-        about = check_commits(git, own, task, rules, tip=update.commit)
+        task_range = Range(update.commit, foreign_tips(before, sure, task.workflow, parents))
+        about = check_commits(git, task_range, task, rules, tip=update.commit)
         found += [one for one in about if _is_foreign(one) or _is_new(git, new, one)]
         if update.ref in sure:
-            owned |= own.listed(git).keys() - {one.revision for one in about if _is_foreign(one)}
+            owned |= task_range.listed(git).keys() - {
+                one.revision for one in about if _is_foreign(one)
+            }
     found = [one for one in found if not _is_foreign(one) or one.revision not in owned]
     return list(dict.fromkeys(found))
 

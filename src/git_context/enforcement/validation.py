@@ -212,9 +212,9 @@ class Validation:
         if last is not None and not is_child(last):
             return last
         for older in _versions(self.reader, path, commit) if entry and commit else ():
-            whole = self._readable(older)
-            if whole is not None and not is_child(whole):
-                return _object(composed_document(last, whole)) if last else whole
+            earlier = self._readable(older)
+            if earlier is not None and not is_child(earlier):
+                return _object(composed_document(last, earlier)) if last else earlier
         return last
 
     def _readable(self, entry: RawEntry | None) -> JsonObject | None:

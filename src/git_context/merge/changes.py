@@ -241,7 +241,7 @@ class _NamedItems(NamedTuple):
                 yield _NamedItem(name, self.olds[0][at])
 
     def values_before(self) -> dict[Hashable, list[Json]]:
-        """Return what the old lists hold under each name; neighbours share objects, told once."""
+        """Return what the old lists hold under each name; neighbours share objects, listed once."""
         values: dict[Hashable, list[Json]] = {}
         for old, positions in zip(self.olds, self.known, strict=True):
             for name, at in positions.items():

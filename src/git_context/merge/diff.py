@@ -45,8 +45,8 @@ def _matches(old: Elements, new: Elements) -> list[Match]:
     found: list[Match] = []
     stretches = [(0, (0, len(old), 0, len(new)))]
     while stretches:
-        level, whole = stretches.pop()
-        stretch = _without_common_ends(old, new, whole, found)
+        level, uncut = stretches.pop()
+        stretch = _without_common_ends(old, new, uncut, found)
         old_start, old_end, new_start, new_end = stretch
         if old_start == old_end or new_start == new_end:
             continue

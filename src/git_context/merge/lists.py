@@ -132,7 +132,7 @@ def merge_sequence(path: Path, versions: Versions, decide: Decide) -> Items | No
 class _Counts:
     """How often each item stands in the base, in ours, in theirs and in the merged list.
 
-    Stretches that are the same in all three say nothing, and are not counted.
+    Stretches that are the same in all three say nothing, and are left out.
     """
 
     __slots__ = ("_counts", "_versions")

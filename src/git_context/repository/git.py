@@ -62,7 +62,7 @@ _ALWAYS: Final = {
     "GIT_GRAFT_FILE": os.path.join(os.devnull, "none"),  # noqa: PTH118  # a text for git
 }
 # What users and repositories may set (git-config(1)) and the result of a command would depend on,
-# and what it is told instead; an empty name stands for every command. Left to them is who they are,
+# and what it is given instead; an empty name stands for every command. Left to them is who they are,
 # what signs, hooks, filters, attributes, merge drivers, the style of conflict markers, how a remote
 # is reached, and what the file system can do. `git config` gets none: it tells what they have set.
 _INDEX: Final = {
@@ -226,8 +226,8 @@ class Git:
         settings: dict[str, str] = {}
         if command != "config":
             settings = {**_SETTINGS[""], **_SETTINGS.get(command, {}), **self._settings}
-        told = [word for key, value in settings.items() for word in ("-c", f"{key}={value}")]
-        return ["git", "--no-replace-objects", *told, command, *_OPTIONS.get(command, ())]
+        forced = [word for key, value in settings.items() for word in ("-c", f"{key}={value}")]
+        return ["git", "--no-replace-objects", *forced, command, *_OPTIONS.get(command, ())]
 
     def text(self, command: str, *arguments: str | Path) -> str:
         """Return what git prints, without the newline at its end; undecodable bytes survive."""

@@ -136,7 +136,9 @@ def contexts_in_commit(git: Git, commit: str) -> list[FileChange]:
 def staged_changes(git: Git, against: str | None) -> list[FileChange]:
     """List the contexts that the index has changed against a commit (`None`: against nothing)."""
     base = against or empty_tree(git)
-    return _changes(git.records("diff-index", "--cached", *_RAW_RECORDS, base, "--", _whole(_TOP)))
+    return _changes(
+        git.records("diff-index", "--cached", *_RAW_RECORDS, base, "--", _pathspec(_TOP))
+    )
 
 
 def unstaged_changes(git: Git, against: str | None) -> list[FileChange]:
@@ -146,13 +148,15 @@ def unstaged_changes(git: Git, against: str | None) -> list[FileChange]:
     alone, it is listed though it may be as it was.
     """
     command, *base = ("diff-files",) if against is None else ("diff-index", against)
-    return _changes(git.records(command, *_RAW_RECORDS, *base, "--", _whole(_TOP)))
+    return _changes(git.records(command, *_RAW_RECORDS, *base, "--", _pathspec(_TOP)))
 
 
 def changes_between(git: Git, before: str | None, after: str) -> list[FileChange]:
     """List the contexts that differ between two commits (`None`: from nothing)."""
     base = before or empty_tree(git)
-    return _changes(git.records("diff-tree", "-r", *_RAW_RECORDS, base, after, "--", _whole(_TOP)))
+    return _changes(
+        git.records("diff-tree", "-r", *_RAW_RECORDS, base, after, "--", _pathspec(_TOP))
+    )
 
 
 def current_commit(git: Git) -> str | None:
@@ -222,6 +226,6 @@ def _concerns(path: str, mode: str) -> bool:
     return name != path and "/" not in name and name.endswith(".json")
 
 
-def _whole(path: str) -> str:
+def _pathspec(path: str) -> str:
     """Return a pathspec that counts from the top, and in which no character is special."""
     return f":(top,literal){path}"

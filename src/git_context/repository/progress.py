@@ -1,4 +1,4 @@
-"""How far work has come, told to whoever wants to know: its steps, and the branches it moved."""
+"""The progress of long work, for whoever wants to show it, and the branches it moved."""
 
 from __future__ import annotations
 

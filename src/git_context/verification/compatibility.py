@@ -120,7 +120,7 @@ class Compatibility(NamedTuple):
         return all([one.kind for one in each.alternatives] == [kind] for each in (sent, taken))
 
     def _kinds(self, at: str, sent: Type, taken: Type, both: str) -> Iterator[Difference]:
-        choices = _Choices(taken.alternatives)
+        choices = _Alternatives(taken.alternatives)
         for one in sent.alternatives if taken.alternatives else ():
             fits = choices.fit(one)
             if fits:
@@ -170,7 +170,7 @@ class Compatibility(NamedTuple):
             yield Difference(place, MISMATCH, clause)
 
 
-class _Choices:
+class _Alternatives:
     """What one side takes, of which there may be thousands."""
 
     def __init__(self, taken: Sequence[Alternative]) -> None:

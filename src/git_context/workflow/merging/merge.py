@@ -106,7 +106,7 @@ class _Contexts(NamedTuple):
     """The contexts of the sources that can be merged, how these come to the tip, and the others."""
 
     sources: Sequence[MergeSource]
-    lineage: MergePlan
+    merge_plan: MergePlan
     contexts: ContextMerge
     left_out: list[LeftOut]
 
