@@ -93,6 +93,9 @@ def test_the_repository_is_left_clean_and_well(
         "Context-Phase: e2e-tests-complete",
     ]
     monkeypatch.chdir(repo.path)
+    # Nobody has told git who they are: nothing else is wrong.
+    repo.git("config", "user.name", "Ada Lovelace")
+    repo.git("config", "user.email", "ada@example.org")
     assert call("doctor")[0] == 0
 
 

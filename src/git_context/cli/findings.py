@@ -46,9 +46,9 @@ def report(
     form = "json" if as_json else form
     if form == "text":
         output.print_lines(text_lines(findings))
-    else:
+    elif text := render(findings, form):
         emit = output.print_json_text if form in _OF_JSON else output.print_text
-        emit(render(findings, form) + "\n")
+        emit(text + "\n")
     return FINDINGS if any(one.is_error or strict for one in findings) else DONE
 
 
