@@ -62,7 +62,7 @@ _ALWAYS: Final = {
     "GIT_GRAFT_FILE": os.path.join(os.devnull, "none"),  # noqa: PTH118  # a text for git
 }
 # What users and repositories may set (git-config(1)) and the result of a command would depend on,
-# and what it is given instead; an empty name stands for every command. Left to them is who they are,
+# and what it gets instead; an empty name stands for every command. Left to them is who they are,
 # what signs, hooks, filters, attributes, merge drivers, the style of conflict markers, how a remote
 # is reached, and what the file system can do. `git config` gets none: it tells what they have set.
 _INDEX: Final = {
