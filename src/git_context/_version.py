@@ -1,3 +1,3 @@
 """The version, a literal: reading it from installed metadata costs more than a whole merge."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -24,6 +24,7 @@ from git_context.verification import verifying
 from git_context.verification.evidence import gather_evidence
 from tests.docs.console import matches
 from tests.docs.markdown import ROOT
+from tests.gits import needs_hook_files
 from tests.repos import Repo
 from tests.workflow.branches import commit_on
 from tests.workflow.test_faults import fill, half_done
@@ -479,6 +480,7 @@ def test_guarded(scene: Scene) -> None:
     scene.works("hook", "pre-commit")
 
 
+@needs_hook_files
 def test_hook_alone(scene: Scene) -> None:
     scene.works("init", "--hooks")
     hook = scene.repo.path / ".git/hooks/pre-commit"
