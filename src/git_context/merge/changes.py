@@ -91,9 +91,11 @@ class _DocumentComparison:
         olds = _distinct(olds)
         alike: list[Any] = [old for old in olds if type(old) is type(new)]
         all_have = len(alike) == len(olds)
-        if type(new) is dict and alike:
+        if not alike:
+            self._compare_values(path, olds, new)
+        elif type(new) is dict:
             self._compare_objects(path, alike, new, all_have=all_have)
-        elif type(new) is list and alike:
+        elif type(new) is list:
             self._compare_lists(path, alike, new, all_have=all_have)
         else:
             self._compare_values(path, olds, new)

@@ -144,14 +144,18 @@ def apply(decision: Decision, versions: Versions, at_conflict: Side = BASE) -> M
     if isinstance(decision, Conflict):
         return versions.of(at_conflict)
     if isinstance(decision, Members):
-        members: dict[str, Json] = {}
-        for name, part in decision.members.items():
-            value = apply(part, versions.member(name), at_conflict)
-            if value is not MISSING:
-                members[name] = value
-        return members
+        return _apply_members(decision, versions, at_conflict)
     items = [apply(item.decision, versions.item(item), at_conflict) for item in decision.items]
     return [value for value in items if value is not MISSING]
+
+
+def _apply_members(decision: Members, versions: Versions, at_conflict: Side) -> dict[str, Json]:
+    members: dict[str, Json] = {}
+    for name, part in decision.members.items():
+        value = apply(part, versions.member(name), at_conflict)
+        if value is not MISSING:
+            members[name] = value
+    return members
 
 
 def is_removal(decision: Decision, versions: Versions) -> bool:
@@ -168,12 +172,21 @@ def override(decision: Decision, merged: Maybe, path: Path, value: Json) -> Deci
         return decision
     if not path:
         return decision if isinstance(decision, Conflict) else Put(value)
-    if isinstance(decision, Take) and isinstance(merged, dict):
-        decision = Members(dict.fromkeys(merged, decision))
-    if not isinstance(decision, Members) or path[0] not in decision.members:
+    name, below = path[0], path[1:]
+    members = _members(decision, merged)
+    if name not in members:
         return decision
-    part = override(decision.members[path[0]], _member(merged, path[0]), path[1:], value)
-    return Members({**decision.members, path[0]: part})
+    part = override(members[name], _member(merged, name), below, value)
+    return Members({**members, name: part})
+
+
+def _members(decision: Decision, merged: Json) -> dict[str, Decision]:
+    """Return the decisions about an object's members: of a side that is taken, to take them."""
+    if isinstance(decision, Members):
+        return decision.members
+    if isinstance(decision, Take) and isinstance(merged, dict):
+        return dict.fromkeys(merged, decision)
+    return {}
 
 
 def swap_sides(decision: Decision) -> Decision:

@@ -26,21 +26,32 @@ def chunks(
     items or added at the same place. Changes that only touch each other are two chunks.
     """
     edits = _Edits(hunks(base, ours)), _Edits(hunks(base, theirs))
+    shifts = [0, 0]
     done = 0
-    while True:
-        coming = [side.next[:2] for side in edits if side.next]
-        start, end = min(coming, default=(len(base), len(base)))
-        shifts = [side.shift for side in edits]
+    while first := _first_change(edits):
+        start, end = first
         if done < start:
             yield _chunk(done, start, shifts, shifts)
-        if not coming:
-            return
-        # The stretch grows by whatever change of either side meets it, until none does.
-        while meeting := [side for side in edits if side.meets(start, end)]:
-            for side in meeting:
-                start, end = side.take(start, end)
-        yield _chunk(start, end, shifts, [side.shift for side in edits])
+        start, end = _take_meeting(edits, start, end)
+        before, shifts = shifts, [side.shift for side in edits]
+        yield _chunk(start, end, before, shifts)
         done = end
+    if done < len(base):
+        yield _chunk(done, len(base), shifts, shifts)
+
+
+def _first_change(edits: tuple[_Edits, _Edits]) -> tuple[int, int] | None:
+    """Return the stretch of the base that the next change of either side is of."""
+    coming = [side.next[:2] for side in edits if side.next]
+    return min(coming, default=None)
+
+
+def _take_meeting(edits: tuple[_Edits, _Edits], start: int, end: int) -> tuple[int, int]:
+    """Grow a stretch by whatever change of either side meets it, until none does."""
+    while meeting := [side for side in edits if side.meets(start, end)]:
+        for side in meeting:
+            start, end = side.take(start, end)
+    return start, end
 
 
 class _Edits:

@@ -27,18 +27,35 @@ def infer_rule(base: Maybe, *sides: Maybe) -> Rule | None:
     """Return the rule for a list that several sides changed; `None` where its shape is unclear."""
     values = (base, *sides)
     lists = [value for value in values if type(value) is list]
-    if len(lists) + values.count(MISSING) < len(values):
+    missing = values.count(MISSING)
+    if len(lists) + missing < len(values):
         return None
-    is_whole = len(lists) == len(values)
     if all(map(_is_set, lists)):
-        is_ordered = is_whole and (_is_tuple(lists) or _replaced(lists))
-        return SEQUENCE if is_ordered else SET
+        return _rule_of_scalars(lists, are_all=not missing)
+    rule = _rule_by_key(lists, are_all=not missing)
+    if rule is not None:
+        return rule
+    # Of two lists that were both added, nothing tells which item of one is which of the other.
+    return None if base is MISSING else SEQUENCE
+
+
+def _rule_of_scalars(lists: list[list[Json]], *, are_all: bool) -> Rule:
+    """Return the rule of lists that repeat no scalar; `are_all`: no version is without a list."""
+    if not are_all:
+        return SET
+    is_ordered = _is_tuple(lists) or _replaced(lists)
+    return SEQUENCE if is_ordered else SET
+
+
+def _rule_by_key(lists: list[list[Json]], *, are_all: bool) -> Rule | None:
+    """Return the rule of lists whose items have keys; `None` where they have none."""
     for key in KEYS:
         names = _names(lists, key)
         if names:
             # Perhaps two edits of one item's key: then no key can tell the items apart.
-            return SEQUENCE if is_whole and _replaced(names) else Rule("keyed", key)
-    return None if base is MISSING else SEQUENCE
+            is_edited = are_all and _replaced(names)
+            return SEQUENCE if is_edited else Rule("keyed", key)
+    return None
 
 
 def _names(lists: list[list[Json]], key: str) -> list[Positions] | None:
@@ -79,7 +96,9 @@ def _replaced(versions: Sequence[Iterable[Any]]) -> bool:
     replacements: dict[Hashable, set[Hashable]] = {}
     for side in map(set, sides):
         added = side - old
-        for member in old - side if added else ():
+        if not added:
+            continue
+        for member in old - side:
             others = replacements.setdefault(member, added)
             if others - added and added - others:
                 return True

@@ -83,12 +83,10 @@ def merge_keyed(
     merge_order: MergeOrder = merge_order_over_base,
 ) -> Items | None:
     """Strategy `merge_keyed`: items with the same `key` are merged, others come and go whole."""
-    lists = _lists(versions)
-    if lists is None:
+    positions = _positions(versions, key)
+    if positions is None:
         return None
-    base, ours, theirs = (index_by_key(items, key) for items in lists)
-    if base is None or ours is None or theirs is None:
-        return None
+    base, ours, theirs = positions
     items: dict[Hashable, Item] = {}
     for name in {**ours, **theirs}:
         at_ours, at_theirs = ours.get(name, -1), theirs.get(name, -1)
@@ -273,6 +271,17 @@ def _lists(versions: Versions) -> tuple[list[Json], list[Json], list[Json]] | No
     if type(base) is list and type(ours) is list and type(theirs) is list:
         return base, ours, theirs
     return None
+
+
+def _positions(versions: Versions, key: str) -> tuple[Positions, Positions, Positions] | None:
+    """Index the items of the three lists by their `key`; `None` where that is no key of all."""
+    lists = _lists(versions)
+    if lists is None:
+        return None
+    base, ours, theirs = (index_by_key(items, key) for items in lists)
+    if base is None or ours is None or theirs is None:
+        return None
+    return base, ours, theirs
 
 
 def _index_by_identity(items: list[Json]) -> Positions:

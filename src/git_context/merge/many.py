@@ -127,8 +127,7 @@ class _ManyWayMerge:
     def combine(self, path: Path, ours: Maybe, edits: list[_ChildEdit]) -> Maybe:
         """Return what becomes of `ours` at `path` after all edits."""
         edits = [edit for edit in edits if edit.value not in (edit.base, ours)]
-        several = len(edits) > 1 and not all(map(edits[0].is_like, edits))
-        if not several:
+        if _are_one_change(edits):
             return self.one_by_one(path, ours, edits)
         rule = self.policy.rule(path)
         strategy = rule.strategy if rule else ""
@@ -138,7 +137,7 @@ class _ManyWayMerge:
             summed = _total(ours, edits)
             if summed is not None:
                 return summed
-        parts = None if strategy in _CHOICES else _partition(ours, edits, rule)
+        parts = _partition(ours, edits, rule)
         if parts is None:
             return self.one_by_one(path, ours, edits)
         return parts.joined(self.merge_parts(path, parts))
@@ -185,14 +184,11 @@ class _ManyWayMerge:
         sides = [(_saved(edit.child.document), edit.value) for edit in edits]
         if any(ours != edit.base for edit in edits):
             sides.append((_saved(self.document), ours))
-        moments = [moment for moment, _ in sides if moment]
-        if len(moments) < len(sides):
+        newest = _newest(sides)
+        is_clear = bool(newest) and all(value == newest[0] for value in newest)
+        if not is_clear:
             return self.add_conflict(path, BOTH_MODIFIED, ours, edits)
-        newest = max(moments)
-        last, *rivals = [value for moment, value in sides if moment == newest]
-        if any(value != last for value in rivals):
-            return self.add_conflict(path, BOTH_MODIFIED, ours, edits)
-        return last
+        return newest[0]
 
     def add_conflict(self, path: Path, kind: str, ours: Maybe, edits: list[_ChildEdit]) -> Maybe:
         """Note a conflict, and return the value that stays."""
@@ -231,17 +227,31 @@ class _Partition:
 
 def _partition(ours: Maybe, edits: list[_ChildEdit], rule: Rule | None) -> _Partition | None:
     """Cut a container into parts; `None` for what does not merge in parts."""
+    if rule and rule.strategy in _CHOICES:
+        return None
     sides = _sides(ours, edits)
     if sides is None:
         return None
-    if all(type(side) is dict for side in sides):
-        kind, key = "object", ""
-    else:
-        rule = rule or _common_rule(edits, sides)
-        kind, key = (rule.strategy, rule.key) if rule else ("", "")
+    kind, key = _kind_of_parts(edits, sides, rule)
     mine = _parts(ours, kind, key)
     if mine is None:
         return None
+    cut = _cut(edits, kind, key)
+    return None if cut is None else _Partition(kind, mine, cut)
+
+
+def _kind_of_parts(
+    edits: list[_ChildEdit], sides: list[Json], rule: Rule | None
+) -> tuple[str, str]:
+    """Return what the parts are known by: an object's name, or the strategy of a list's rule."""
+    if all(type(side) is dict for side in sides):
+        return "object", ""
+    rule = rule or _common_rule(edits, sides)
+    return (rule.strategy, rule.key) if rule else ("", "")
+
+
+def _cut(edits: list[_ChildEdit], kind: str, key: str) -> list[tuple[Child, Parts, Parts]] | None:
+    """Cut the values before and after each edit; `None` where one has no such parts."""
     cut: list[tuple[Child, Parts, Parts]] = []
     bases: dict[int, Parts | None] = {}  # many children share one
     for edit in edits:
@@ -251,7 +261,7 @@ def _partition(ours: Maybe, edits: list[_ChildEdit], rule: Rule | None) -> _Part
         if base is None or value is None:
             return None
         cut.append((edit.child, base, value))
-    return _Partition(kind, mine, cut)
+    return cut
 
 
 def _sides(ours: Maybe, edits: list[_ChildEdit]) -> list[Json] | None:
@@ -328,6 +338,20 @@ def _total(ours: Maybe, edits: list[_ChildEdit]) -> Json | None:
             return None
         value = decision.value
     return None if isinstance(value, Missing) else value
+
+
+def _are_one_change(edits: list[_ChildEdit]) -> bool:
+    """Tell whether at most one change was made, though perhaps by several children."""
+    return len(edits) <= 1 or all(map(edits[0].is_like, edits))
+
+
+def _newest(sides: list[tuple[datetime | None, Maybe]]) -> list[Maybe]:
+    """Return the values that were saved last; none where one does not say when it was saved."""
+    moments = [moment for moment, _ in sides if moment]
+    if len(moments) < len(sides):
+        return []
+    newest = max(moments)
+    return [value for moment, value in sides if moment == newest]
 
 
 def _saved(document: Maybe) -> datetime | None:

@@ -133,17 +133,19 @@ class Tracer:
 
     def _follow(self, path: Path, value: Json, sources: Sequence[TracedValue], here: int) -> Trace:
         if len(sources) > 1:
-            sources = list({(id(old), id(trace)): (old, trace) for old, trace in sources}.values())
+            sources = _distinct(sources)
         if len(sources) == 1:
-            (old, trace), *_ = sources
+            old, trace = sources[0]
             if value is old or value == old:
                 return trace
-        # An empty container has no parts that could tell where it comes from.
         inner = self._parts(path, value, sources, here)
+        # An empty container has no parts that could tell where it comes from.
         if inner and value:
             return inner
         equal = [trace for old, trace in sources if old == value]
-        return self._first(equal) if equal else Trace(here)
+        if not equal:
+            return Trace(here)
+        return self._first(equal)
 
     def _parts(
         self, path: Path, value: Json, sources: Sequence[TracedValue], here: int
@@ -172,12 +174,22 @@ class Tracer:
             else:
                 inner = [(old[name], trace.member(name)) for old, trace in sources if name in old]
                 parts[name] = self._follow((*path, name), member, inner, here)
+        self._gone_members(path, value, sources, here)
+        return self._joined([trace for _, trace in sources], parts)
+
+    def _gone_members(
+        self,
+        path: Path,
+        value: dict[str, Json],
+        sources: list[tuple[dict[str, Json], Trace]],
+        here: int,
+    ) -> None:
+        """Note the members that a source has and the object has no more."""
         for old, trace in sources:
             for name in old:
                 if name not in value:
                     part = trace.member(name)
                     self._gone(Origin((*path, name), old[name], part.origin), part, here)
-        return self._joined([trace for _, trace in sources], parts)
 
     def _list(
         self,
@@ -187,8 +199,10 @@ class Tracer:
         here: int,
     ) -> Trace:
         rule = rule_for(path, sources[0][0], value, self._policy)
-        if len(sources) > 1 and (found := self._by_name(path, value, sources, rule, here)):
-            return found
+        if len(sources) > 1:
+            named = self._by_name(path, value, sources, rule, here)
+            if named:
+                return named
         paired = [_PairedSource(old, trace, pair(old, value, rule)) for old, trace in sources]
         for source in paired:
             for at in source.pairing.gone:
@@ -196,13 +210,22 @@ class Tracer:
                 self._gone(origin, part, here)
         if len(sources) == 1:
             return self._edited_list(path, value, sources[0], paired[0].pairing, here)
+        return self._paired_list(path, value, paired, here)
+
+    def _paired_list(
+        self, path: Path, value: list[Json], sources: list[_PairedSource], here: int
+    ) -> Trace:
+        """Follow items that are known only in comparison with those of each source."""
         items: list[Trace] = []
         for at, item in enumerate(value):
-            partners = [(source, source.pairing.partner(at)) for source in paired]
-            held = [source.item(path, partner) for source, partner in partners if partner >= 0]
-            place = (*path, paired[0].pairing.step(value, at))
+            held: list[tuple[Origin, Trace]] = []
+            for source in sources:
+                partner = source.pairing.partner(at)
+                if partner >= 0:
+                    held.append(source.item(path, partner))
+            place = (*path, sources[0].pairing.step(value, at))
             items.append(self._follow(place, item, self._same(item, held, here), here))
-        return self._joined([trace for _, trace in sources], items)
+        return self._joined([source.trace for source in sources], items)
 
     def _same(self, item: Json, held: list[tuple[Origin, Trace]], here: int) -> list[TracedValue]:
         """Leave out what is another item, though it stood where `item` does; that is gone.
@@ -228,24 +251,22 @@ class Tracer:
     ) -> Trace | None:
         """Follow items that have names in all versions of a list; `None` where they have not."""
         names = parts(value, rule)
-        known = [found for old, _ in sources if (found := parts(old, rule)) is not None]
-        if names is None or len(known) < len(sources):
+        known = _names_of_all(sources, rule)
+        if names is None or known is None:
             return None
         is_set = rule.strategy != "keyed"
-        held = _sources_by_name(sources, known)
         for (old, trace), found in zip(sources, known, strict=True):
             for name, at in found.items():
                 if name not in names:
-                    place, part = path if is_set else (*path, key_step(name)), trace.item(at)
+                    part = trace.item(at)
+                    place = path if is_set else (*path, key_step(name))
                     self._gone(Origin(place, old[at], part.origin, is_member=is_set), part, here)
+        held = _sources_by_name(sources, known)
         followed: dict[Hashable, Trace] = {}
         for name, at in names.items():
-            place = (*path, "" if is_set else key_step(name))
-            followed[name] = self._follow(place, value[at], held.get(name, []), here)
-        listed = list(followed.values())
-        if len(listed) < len(value):
-            # A set that repeats a member: its copies have one trace.
-            listed = [followed[name] for name in map(identity, value)]
+            step = "" if is_set else key_step(name)
+            followed[name] = self._follow((*path, step), value[at], held.get(name, []), here)
+        listed = _in_list_order(followed, value)
         return self._joined([trace for _, trace in sources], listed)
 
     def _edited_list(
@@ -294,14 +315,16 @@ class Tracer:
         What had come into it meanwhile, on another side, the merge takes out itself.
         """
         removers = self._removers(what)
-        carried_on = removers if self._merges else []
-        earlier = [at for at in carried_on if self._is_ancestor(at, here)]
+        earlier: list[int] = []
+        if self._merges:
+            earlier = [at for at in removers if self._is_ancestor(at, here)]
         if not earlier:
             removers.append(here)
             self.removals.append(Removal(what, here))
         elif trace.parts:
             for part in origins(what.path, what.value, trace, self._policy):
-                if not any(self._is_ancestor(part.origin, at) for at in earlier):
+                was_there = any(self._is_ancestor(part.origin, at) for at in earlier)
+                if not was_there:
                     self._gone(part, Trace(part.origin), here)
 
     def _removers(self, what: Origin) -> list[int]:
@@ -323,6 +346,32 @@ class _PairedSource(Record):
         """Return the item at an index: as a part of the list at `path`, and its trace."""
         part = self.trace.item(at)
         return _item(path, self.items, at, part, self.pairing), part
+
+
+def _distinct(sources: Sequence[TracedValue]) -> list[TracedValue]:
+    """Leave out what several sources share: the same object, with the same trace."""
+    return list({(id(old), id(trace)): (old, trace) for old, trace in sources}.values())
+
+
+def _names_of_all(
+    sources: list[tuple[list[Json], Trace]], rule: Rule
+) -> list[dict[Hashable, int]] | None:
+    """Index the items of all old lists by name; `None` where one has items without names."""
+    known: list[dict[Hashable, int]] = []
+    for old, _ in sources:
+        found = parts(old, rule)
+        if found is None:
+            return None
+        known.append(found)
+    return known
+
+
+def _in_list_order(followed: dict[Hashable, Trace], items: list[Json]) -> list[Trace]:
+    """Return a trace for each item of a list, out of those by name, which are in its order."""
+    if len(followed) == len(items):
+        return list(followed.values())
+    # A set that repeats a member: its copies have one trace.
+    return [followed[name] for name in map(identity, items)]
 
 
 def _sources_by_name(

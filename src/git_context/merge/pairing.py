@@ -138,7 +138,9 @@ def _pair_set(found: Pairing, old: list[Json], new: list[Json]) -> None:
     before = _places(_names(old[found.start : found.old_end]), found.start)
     names = _names(new[found.start : found.new_end])
     partners = list(map(before.get, names, repeat(-1)))
-    for at in [at for at, partner in enumerate(partners) if partner < 0]:
+    for at, partner in enumerate(partners):
+        if partner >= 0:
+            continue
         # What was not in the part that changed may be a repetition of what stands beside it.
         item = new[found.start + at]
         if item in old:

@@ -29,7 +29,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from git_context.merge.decisions import Decision, Side, Take
     from git_context.merge.policy import Rule
-    from git_context.merge.values import Maybe, Path
+    from git_context.merge.values import JsonObject, Maybe, Path
 
 
 class ThreeWayResult:
@@ -108,7 +108,7 @@ class ThreeWayMerge:
             return None
         if strategy == "latest":
             return strategies.merge_latest(self.documents)
-        if type(versions.ours) is dict and type(versions.theirs) is dict:
+        if type(versions.ours) is type(versions.theirs) is dict:
             return self._members(path, versions)
         merge_order = merge_order_over_base if rule else merge_order_unruled
         rule = rule or infer_rule(versions.base, versions.ours, versions.theirs)
@@ -124,10 +124,10 @@ class ThreeWayMerge:
         return _STRATEGIES[rule.strategy](versions)
 
     def _members(self, path: Path, versions: Versions) -> Decision | None:
-        base = {} if versions.base is MISSING else versions.base
-        ours, theirs = versions.ours, versions.theirs
-        if type(base) is not dict or type(ours) is not dict or type(theirs) is not dict:
+        objects = _objects(versions)
+        if objects is None:
             return None
+        base, ours, theirs = objects
         decided: dict[str, Decision] = {}
         for name in {**ours, **theirs}:
             mine, new = ours.get(name, MISSING), theirs.get(name, MISSING)
@@ -142,6 +142,15 @@ class ThreeWayMerge:
                 decided[name] = decision
         order = merge_member_order(list(base), list(ours), list(theirs))
         return Members({name: decided[name] for name in order if name in decided})
+
+
+def _objects(versions: Versions) -> tuple[JsonObject, JsonObject, JsonObject] | None:
+    """Return the three objects, an empty one for a base that is missing; `None` for all else."""
+    base = {} if versions.base is MISSING else versions.base
+    ours, theirs = versions.ours, versions.theirs
+    if type(base) is dict and type(ours) is dict and type(theirs) is dict:
+        return base, ours, theirs
+    return None
 
 
 _CHOICES = ("ours", "theirs", "derived")

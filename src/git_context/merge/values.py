@@ -56,16 +56,20 @@ def share(known: Json, value: Json) -> Json:
     if known == value:
         return known
     if type(known) is dict and type(value) is dict:
-        for name, member in known.items():
-            if name not in value:
-                continue
-            if type(member) is dict or type(member) is list:
-                value[name] = share(member, value[name])
-            elif member == value[name]:
-                value[name] = member
+        _share_members(known, value)
     elif type(known) is list and type(value) is list:
         _share_items(known, value)
     return value
+
+
+def _share_members(known: dict[str, Json], value: dict[str, Json]) -> None:
+    for name, member in known.items():
+        if name not in value:
+            continue
+        if type(member) is dict or type(member) is list:
+            value[name] = share(member, value[name])
+        elif member == value[name]:
+            value[name] = member
 
 
 def _share_items(known: list[Json], value: list[Json]) -> None:
@@ -103,10 +107,7 @@ def exact(value: Any) -> Json:
         return {_member_name(key): exact(member) for key, member in value.items()}
     if isinstance(value, (list, tuple)):
         return [exact(item) for item in value]
-    literal = str(value)
-    if not literal[-1:].isdigit():
-        raise TypeError(f"{value!r} is not a JSON value")
-    return literal.encode()
+    return _number_literal(value)
 
 
 def plain(value: Json) -> Any:
@@ -120,6 +121,13 @@ def plain(value: Json) -> Any:
         is_integer = literal.lstrip("-").isdigit() and len(literal) <= _MOST_DIGITS
         return int(literal) if is_integer else float(literal)
     return value
+
+
+def _number_literal(value: object) -> bytes:
+    literal = str(value)
+    if not literal[-1:].isdigit():
+        raise TypeError(f"{value!r} is not a JSON value")
+    return literal.encode()
 
 
 def _member_name(key: object) -> str:
