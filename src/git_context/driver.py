@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from git_context.jsontext.lines import JsonLines
     from git_context.jsontext.markers import Markers
     from git_context.jsontext.parse import JsonSource
-    from git_context.merge.decisions import Side
+    from git_context.merge.decisions import Conflict, Side
     from git_context.merge.policy import Rule
     from git_context.merge.threeway import ThreeWayResult
     from git_context.merge.values import Maybe
@@ -126,12 +126,16 @@ def run(call: DriverCall) -> int:
         _replace(call.ours, _virtual_base(merged.value(), is_lines=is_lines))
         return MERGED
     _replace(call.ours, to_bytes(_markers(call)))
+    _report(call, conflicts)
+    return CONFLICTS
+
+
+def _report(call: DriverCall, conflicts: list[Conflict]) -> None:
     shown = [
         f"{conflict.pointer or 'the whole document'} ({conflict.kind})" for conflict in conflicts
     ]
     more = [f"{len(shown) - MOST_SHOWN} more"] if len(shown) > MOST_SHOWN else []
     _say(f"{call.path}: conflict at {', '.join(shown[:MOST_SHOWN] + more)}")
-    return CONFLICTS
 
 
 def _merge_documents(call: DriverCall) -> tuple[ThreeWayResult, ToBytes]:

@@ -143,6 +143,11 @@ def check_moments(document: JsonObject) -> Problems:
             yield from _are_moments((*path, "context"), context, ("timestamp",))
     for path, checkpoint in _objects(document, "checkpoints"):
         yield from _are_moments(path, checkpoint, ("timestamp",))
+    yield from _check_logs(document)
+
+
+def _check_logs(document: JsonObject) -> Problems:
+    """Check the moments of logs, and that no record is earlier than the one before it."""
     for name in _LOGS:
         last = None
         for path, record in _objects(document, name):

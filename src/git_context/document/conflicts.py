@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from git_context.document import members
 from git_context.document.fold import is_object
 from git_context.merge.locate import find_value
 from git_context.merge.pointer import from_pointer
@@ -101,23 +102,16 @@ def simplify_records(records: list[Json], document: JsonObject, policy: Policy) 
     """
     kept: list[Json] = []
     for record in records:
-        pointer = record.get("path") if is_object(record) else None
-        sides = record.get("sides") if is_object(record) else None
-        if (
-            not is_object(record)
-            or type(pointer) is not str
-            or type(sides) is not list
-            or not sides
-        ):
+        pointer = members.text_value(record, "path") if is_object(record) else None
+        sides = _sides(record)
+        if not is_object(record) or pointer is None or not sides:
             kept.append(record)
             continue
         present = find_value(document, _path(pointer), policy)
-        left: list[Json] = [
-            side for side in sides if not is_object(side) or _value(side) != present
-        ]
+        left: list[Json] = [side for side in sides if not _has_value(side, present)]
         if left:
-            members: dict[str, Maybe] = {**record, "ours": present, "sides": left}
-            kept.append(_present(members))
+            fields: dict[str, Maybe] = {**record, "ours": present, "sides": left}
+            kept.append(_present(fields))
     return kept
 
 
@@ -125,14 +119,15 @@ def _give_way(loose: RecordsBySide, conflict: RecordedConflict, side: RecordedSi
     for name, (head, known) in list(loose.items()):
         if not is_object(known) or head.get("path") != conflict.pointer:
             continue
-        if known.get("task") == side.task and _value(known) in (conflict.base, side.value):
-            del loose[name]
-            if _value(known) == conflict.base and head.get("base", MISSING) == side.value:
-                return  # the task is back where it began
-            kind = head.get("kind")
-            conflict = conflict._replace(
-                base=head.get("base", MISSING), kind=kind if type(kind) is str else conflict.kind
-            )
+        value = _value(known)
+        if known.get("task") != side.task or value not in (conflict.base, side.value):
+            continue
+        del loose[name]
+        base = head.get("base", MISSING)
+        if value == conflict.base and base == side.value:
+            return  # the task is back where it began
+        kind = members.text_value(head, "kind")
+        conflict = conflict._replace(base=base, kind=conflict.kind if kind is None else kind)
     recorded_side = side.record()
     loose[_name(conflict.pointer, recorded_side)] = conflict.head(), recorded_side
 
@@ -141,8 +136,8 @@ def _split_by_side(records: list[Json]) -> RecordsBySide:
     """Take records apart into their sides."""
     parts: RecordsBySide = {}
     for record in records:
-        sides = record.get("sides") if is_object(record) else None
-        if not is_object(record) or type(sides) is not list or not sides:
+        sides = _sides(record)
+        if not is_object(record) or not sides:
             parts["record", identity(record)] = {}, record
             continue
         head = {name: value for name, value in record.items() if name != "sides"}
@@ -177,12 +172,21 @@ def _hashable(value: Maybe) -> Hashable:
     return value if isinstance(value, Missing) else identity(value)
 
 
+def _sides(record: Json) -> list[Json]:
+    """Return the sides of a record; none of what is no record."""
+    return members.list_items(record, "sides") if is_object(record) else []
+
+
+def _has_value(side: Json, value: Maybe) -> bool:
+    return is_object(side) and _value(side) == value
+
+
 def _value(side: JsonObject) -> Maybe:
     return side.get("value", MISSING)
 
 
-def _present(members: Mapping[str, Maybe]) -> JsonObject:
-    return {name: value for name, value in members.items() if not isinstance(value, Missing)}
+def _present(fields: Mapping[str, Maybe]) -> JsonObject:
+    return {name: value for name, value in fields.items() if not isinstance(value, Missing)}
 
 
 def _path(pointer: str) -> tuple[str, ...]:

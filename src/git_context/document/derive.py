@@ -31,27 +31,40 @@ def derive(document: JsonObject) -> dict[Path, Json]:
     spans = [span for span in map(_span, entries) if span]
     figures: dict[Path, Json] = {}
     if spans:
-        started, completed = total = _total_span(spans)
-        figures["parallel_execution_summary",] = {
-            "started_at": _text(entries, "started_at", started),
-            "completed_at": _text(entries, "completed_at", completed),
-            "total_duration_minutes": str(_minutes(total)).encode(),
-            "tasks": [_task_figures(entry) for entry in entries if _span(entry)],
-        }
+        figures["parallel_execution_summary",] = _execution_summary(entries, _total_span(spans))
     files = document.get("files_modified")
     if type(files) is list:
         figures["metrics", "total_files_modified"] = str(len(files)).encode()
-    coverages = [share for share in map(_percent, map(_coverage, entries)) if share is not None]
-    if coverages:
-        average = int(sum(coverages) / len(coverages) + 0.5)
+    average = _average_coverage(entries)
+    if average is not None:
         figures["metrics", "total_test_coverage"] = f"{average}% average"
     if spans:
-        parallel, sequential = _minutes(_total_span(spans)), sum(map(_minutes, spans))
-        figures["metrics", "development_time"] = (
-            f"{parallel} minutes parallel (vs {sequential} minutes sequential)"
-        )
-        if parallel:
-            figures["metrics", "speedup"] = f"{sequential / parallel:.1f}x faster"
+        figures |= _time_figures(spans)
+    return figures
+
+
+def _average_coverage(entries: list[JsonObject]) -> int | None:
+    """Return the average of the tasks that report a coverage, in percent, rounded half up."""
+    shares = [share for share in map(_percent, map(_coverage, entries)) if share is not None]
+    return int(sum(shares) / len(shares) + 0.5) if shares else None
+
+
+def _execution_summary(entries: list[JsonObject], total: Span) -> JsonObject:
+    started, completed = total
+    return {
+        "started_at": _text(entries, "started_at", started),
+        "completed_at": _text(entries, "completed_at", completed),
+        "total_duration_minutes": str(_minutes(total)).encode(),
+        "tasks": [_task_figures(entry) for entry in entries if _span(entry)],
+    }
+
+
+def _time_figures(spans: list[Span]) -> dict[Path, Json]:
+    parallel, sequential = _minutes(_total_span(spans)), sum(map(_minutes, spans))
+    text = f"{parallel} minutes parallel (vs {sequential} minutes sequential)"
+    figures: dict[Path, Json] = {("metrics", "development_time"): text}
+    if parallel:
+        figures["metrics", "speedup"] = f"{sequential / parallel:.1f}x faster"
     return figures
 
 

@@ -68,17 +68,7 @@ def fold(parent: JsonObject, child: JsonObject) -> JsonObject:
     before) stands under `context` as well. Neither argument is changed. Raises `FoldError` where
     the child names no task or another parent, or the parent's `parallel_tasks` is no list.
     """
-    if not is_child(child):
-        raise FoldError("a child document needs the strings 'task_id' and 'parent_workflow_id'")
-    if child["parent_workflow_id"] != parent.get("workflow_id"):
-        raise FoldError(
-            f"the child document belongs to the workflow {child['parent_workflow_id']!r}, "
-            f"not to {parent.get('workflow_id')!r}"
-        )
-    if type(parent.get("parallel_tasks", [])) is not list:
-        raise FoldError(
-            "the parent's 'parallel_tasks' is not a list, so no task can be added to it"
-        )
+    _check_belongs(child, parent)
     folded = dict(parent)
     listed = task_entry(parent, str(child["task_id"])) or {}
     entry: JsonObject = {**listed, "task_id": child["task_id"]}
@@ -87,10 +77,12 @@ def fold(parent: JsonObject, child: JsonObject) -> JsonObject:
     for name, value in child.items():
         if name in ("task_id", "parent_workflow_id"):
             continue
+        # Whether `unfold` finds the value again outside of `context`.
         representable = False
-        if name in shared_lists() and type(value) is list and _takes(parent, name):
-            added = _added_items(value, parent.get(name))
-            folded[name] = [*_list(parent.get(name)), *added]
+        if _is_shared_list(name, value, parent):
+            inherited = _list(parent.get(name))
+            added = _added_items(_list(value), inherited)
+            folded[name] = [*inherited, *added]
             representable = added == value and bool(added)
         elif name in ENTRY_NAMES and _differs(listed, ENTRY_NAMES[name], value):
             entry[ENTRY_NAMES[name]] = value
@@ -105,6 +97,21 @@ def fold(parent: JsonObject, child: JsonObject) -> JsonObject:
     entry["context"] = context
     folded["parallel_tasks"] = replace_entry(parent, entry)
     return sort_members(folded)
+
+
+def _check_belongs(child: JsonObject, parent: JsonObject) -> None:
+    """Raise `FoldError` where a document is no child, or the parent cannot take it."""
+    if not is_child(child):
+        raise FoldError("a child document needs the strings 'task_id' and 'parent_workflow_id'")
+    if child["parent_workflow_id"] != parent.get("workflow_id"):
+        raise FoldError(
+            f"the child document belongs to the workflow {child['parent_workflow_id']!r}, "
+            f"not to {parent.get('workflow_id')!r}"
+        )
+    if type(parent.get("parallel_tasks", [])) is not list:
+        raise FoldError(
+            "the parent's 'parallel_tasks' is not a list, so no task can be added to it"
+        )
 
 
 def unfold(document: JsonObject, task_id: str, forked_from: JsonObject) -> JsonObject:
@@ -160,8 +167,10 @@ def _differs(listed: JsonObject, name: str, value: Json) -> bool:
     return name not in listed or listed[name] != value
 
 
-def _takes(parent: JsonObject, name: str) -> bool:
-    return name not in parent or type(parent[name]) is list
+def _is_shared_list(name: str, value: Json, parent: JsonObject) -> bool:
+    """Tell whether a member of a child is a list to which all tasks add, and the parent has one."""
+    is_list = type(value) is list and type(parent.get(name, [])) is list
+    return is_list and name in shared_lists()
 
 
 def _added_items(items: list[Json], known: Json) -> list[Json]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from git_context.merge.policy import Policy
-    from git_context.merge.values import Json, Maybe, Path
+    from git_context.merge.values import Json, JsonObject, Maybe, Path
 
     LostEdits = Iterator[tuple[Path, str, Maybe]]
     Lists = tuple[list[Json], list[Json], list[Json]]
@@ -49,21 +49,19 @@ class _LostEditSearch:
     def within(self, path: Path, trio: EditVersions) -> LostEdits:
         """Look at one place, and at all within it."""
         base, merged, committed = trio
-        rule = self.policy.rule(path)
-        is_derived = rule is not None and rule.strategy == "derived"
-        if merged in (base, committed) or path in self.decided or is_derived:
+        if merged in (base, committed) or self.is_free(path):
             return
         if type(merged) is dict and type(committed) is dict:
             yield from self.members(path, base if type(base) is dict else {}, merged, committed)
         elif type(merged) is list and type(committed) is list:
             yield from self.items(path, (base if type(base) is list else [], merged, committed))
-        elif merged is MISSING:
-            if committed == base:
-                yield path, "is there again, though a side removed it", base
-        elif committed is MISSING:
-            yield path, "is missing, though a side added or changed it", merged
-        elif committed == base:
-            yield path, "is as it was before a side changed it", merged
+        else:
+            yield from _lost_value(path, trio)
+
+    def is_free(self, path: Path) -> bool:
+        """Tell whether anything may stand at a place: a person decided there, or it is computed."""
+        rule = self.policy.rule(path)
+        return path in self.decided or (rule is not None and rule.strategy == "derived")
 
     def members(
         self, path: Path, base: dict[str, Json], merged: dict[str, Json], committed: dict[str, Json]
@@ -76,18 +74,46 @@ class _LostEditSearch:
     def items(self, path: Path, lists: Lists) -> LostEdits:
         """Look at the items of lists: by their keys, or as whole values that may repeat."""
         rule = self.policy.rule(path) or infer_rule(*lists)
-        key = rule.key if rule else ""
-        if key and (keyed := [_by_key(items, key) for items in lists]) and None not in keyed:
-            yield from self.members(path, *(items or {} for items in keyed))
-            return
-        base, merged, committed = (Counter(map(identity, items)) for items in lists)
-        items = {identity(item): item for values in lists for item in values}
-        for name in (merged - base) & (merged - committed):
-            yield path, "lacks an item that a side added", items[name]
-        for name in (base - merged) & (committed - merged):
-            yield path, "has an item again that a side removed", items[name]
-        for name in (committed - merged) & merged:
-            yield path, "has an item more often than the merge gives", items[name]
+        keyed = _all_by_key(lists, rule.key) if rule and rule.key else None
+        if keyed is None:
+            yield from _lost_items(path, lists)
+        else:
+            yield from self.members(path, *keyed)
+
+
+def _lost_value(path: Path, trio: EditVersions) -> LostEdits:
+    """Compare values that the merge and the commit have not in common, and cannot be taken apart.
+
+    Where the committed one is neither the merged one nor the old one, it is another edit.
+    """
+    base, merged, committed = trio
+    if merged is MISSING:
+        if committed == base:
+            yield path, "is there again, though a side removed it", base
+    elif committed is MISSING:
+        yield path, "is missing, though a side added or changed it", merged
+    elif committed == base:
+        yield path, "is as it was before a side changed it", merged
+
+
+def _lost_items(path: Path, lists: Lists) -> LostEdits:
+    """Compare how often each item stands in three lists."""
+    base, merged, committed = (Counter(map(identity, items)) for items in lists)
+    items = {identity(item): item for values in lists for item in values}
+    for name in (merged - base) & (merged - committed):
+        yield path, "lacks an item that a side added", items[name]
+    for name in (base - merged) & (committed - merged):
+        yield path, "has an item again that a side removed", items[name]
+    for name in (committed - merged) & merged:
+        yield path, "has an item more often than the merge gives", items[name]
+
+
+def _all_by_key(lists: Lists, key: str) -> tuple[JsonObject, JsonObject, JsonObject] | None:
+    """Return the items of three lists by their keys; `None` where an item has none of its own."""
+    base, merged, committed = (_by_key(items, key) for items in lists)
+    if base is None or merged is None or committed is None:
+        return None
+    return base, merged, committed
 
 
 def _by_key(items: list[Json], key: str) -> dict[str, Json] | None:

@@ -41,8 +41,15 @@ def foreign_changes(
         elif path in settings.added_to:
             yield from _only_added(path, old, new)
         elif path != ("timestamp",) or not _moves_on(old, new):
-            done = "removed" if new is MISSING else "added" if old is MISSING else "changed"
+            done = _verb(was=old is not MISSING, remains=new is not MISSING)
             yield path, f"{done}, and belongs to the parent"
+
+
+def _verb(*, was: bool, remains: bool) -> str:
+    """Say what happened to what was there, or not, and is there now, or not."""
+    if not remains:
+        return "removed"
+    return "changed" if was else "added"
 
 
 def _changed(
@@ -54,11 +61,18 @@ def _changed(
         old, new = before.get(name, MISSING), after.get(name, MISSING)
         if old == new or path in _COMPUTED:
             continue
-        if path in _HOLDERS and all(value is MISSING or is_object(value) for value in (old, new)):
-            members = (value if is_object(value) else {} for value in (old, new))
-            yield from _changed(path, *members)
+        old_members, new_members = _members(old), _members(new)
+        if path in _HOLDERS and old_members is not None and new_members is not None:
+            yield from _changed(path, old_members, new_members)
         else:
             yield path, old, new
+
+
+def _members(value: Maybe) -> JsonObject | None:
+    """Return an object, an empty one for what is missing; `None` for all else."""
+    if value is MISSING:
+        return {}
+    return value if is_object(value) else None
 
 
 def _entries(old: Maybe, new: Maybe, task: str) -> Iterator[tuple[Path, str]]:
@@ -68,15 +82,20 @@ def _entries(old: Maybe, new: Maybe, task: str) -> Iterator[tuple[Path, str]]:
         return
     before, after = _by_task(old), _by_task(new)
     for name in {**before, **after}:
-        versions = before.get(name, []), after.get(name, [])
-        entries = [entry for _, entry in versions[0]], [entry for _, entry in versions[1]]
-        is_own = isinstance(name, str) and (name == task or name.startswith(task + "."))
-        if entries[0] == entries[1] or (is_own and entries[1]):
+        old_entries, new_entries = before.get(name, []), after.get(name, [])
+        is_same = [entry for _, entry in old_entries] == [entry for _, entry in new_entries]
+        may_edit = bool(new_entries) and _is_own(name, task)
+        if is_same or may_edit:
             continue
-        place = (*path, str(versions[1][0][0])) if versions[1] else path
+        place = (*path, str(new_entries[0][0])) if new_entries else path
         whose = f"the entry of the task {str(name)[:80]!r}"
-        done = "removed" if not entries[1] else "changed" if entries[0] else "added"
+        done = _verb(was=bool(old_entries), remains=bool(new_entries))
         yield place, f"{whose} was {done}"
+
+
+def _is_own(name: Hashable, task: str) -> bool:
+    """Tell whether an entry is the task's or one of its sub-tasks'."""
+    return isinstance(name, str) and (name == task or name.startswith(task + "."))
 
 
 def _by_task(entries: Maybe) -> dict[Hashable, list[tuple[int, Json]]]:

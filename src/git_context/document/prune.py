@@ -97,12 +97,13 @@ def referred_parts(reference: PruneReference, full: JsonObject) -> list[Prunable
     found: list[PrunablePart] = []
     for path, runs in reference.items.items():
         items = members.list_items(full, path[0])
-        indices = tuple(at for run in runs for at in run if at < len(items))
-        found.append(PrunablePart(path[0], path, indices, sum(_bytes(items[at]) for at in indices)))
+        indices = [at for run in runs for at in run if at < len(items)]
+        found.append(_items_of_log(path[0], items, indices))
     for path in reference.parts:
         value = find_value(full, path, RULES)
         size = 0 if isinstance(value, Missing) else _bytes(value)
-        found.append(PrunablePart(CONTEXT if path[0] == TASKS else path[0], path, (), size))
+        kind = CONTEXT if path[0] == TASKS else path[0]
+        found.append(PrunablePart(kind, path, (), size))
     return found
 
 
@@ -133,8 +134,12 @@ def _logs(document: JsonObject) -> Iterator[PrunablePart]:
     resolved = [at for at, error in enumerate(errors) if _is_resolved(error)]
     for name, items, indices in ((CONVERSATION, messages, old), (ERRORS, errors, resolved)):
         if indices:
-            size = sum(_bytes(items[at]) for at in indices)
-            yield PrunablePart(name, (name,), tuple(indices), size)
+            yield _items_of_log(name, items, indices)
+
+
+def _items_of_log(name: str, items: list[Json], indices: list[int]) -> PrunablePart:
+    size = sum(_bytes(items[at]) for at in indices)
+    return PrunablePart(name, (name,), tuple(indices), size)
 
 
 def _checkpoints(document: JsonObject) -> Iterator[PrunablePart]:
@@ -148,11 +153,15 @@ def _checkpoints(document: JsonObject) -> Iterator[PrunablePart]:
 def _sections(document: JsonObject, done: Collection[str]) -> Iterator[PrunablePart]:
     for name, entry in _named(members.list_items(document, TASKS), "task_id"):
         context = entry.get(CONTEXT)
-        if is_object(context) and (name in done or _says(entry, "status", ENDED)):
-            for section, value in context.items():
-                if section not in _STAYS and not (type(value) is list and any(map(_marked, value))):
-                    kept = COVERAGE[2:] if section == COVERAGE[1] else ()
-                    yield from _around((TASKS, name, CONTEXT, section), value, kept)
+        has_ended = name in done or _says(entry, "status", ENDED)
+        if not is_object(context) or not has_ended:
+            continue
+        for section, value in context.items():
+            has_marked = type(value) is list and any(map(_marked, value))
+            if section in _STAYS or has_marked:
+                continue
+            kept = COVERAGE[2:] if section == COVERAGE[1] else ()
+            yield from _around((TASKS, name, CONTEXT, section), value, kept)
 
 
 def _around(path: Path, value: Json, kept: Path) -> Iterator[PrunablePart]:

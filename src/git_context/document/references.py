@@ -44,6 +44,7 @@ RULES: Final = Policy(field_rules())
 MOST: Final = 200
 _COMMIT: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _RUN: Final = re.compile(r"([0-9]{1,7})(?:-([0-9]{1,7}))?")
+_LOG_PATHS: Final = [(name,) for name in LOGS]
 _SECTION_DEPTH: Final = 4  # `parallel_tasks`, a task, `context`, and a section
 
 
@@ -103,9 +104,7 @@ def remove_parts(document: JsonObject, reference: PruneReference) -> JsonObject:
     for path, runs in reference.items.items():
         items = find_value(value, path, RULES)
         if type(items) is list:
-            gone = {at for run in runs for at in run}
-            kept: list[Json] = [item for at, item in enumerate(items) if at not in gone]
-            value = replace_value(value, path, kept, RULES)
+            value = replace_value(value, path, _without_runs(items, runs), RULES)
     assert is_object(value)  # noqa: S101  # parts lie within it
     return value
 
@@ -146,8 +145,8 @@ def restore_parts(document: JsonObject, reference: PruneReference, full: JsonObj
     merged = merge(remove_parts(full, wanted), _replaced(document, reference, None), full, RULES)
     wanted_paths = [*wanted.parts, *wanted.items]
     for conflict in merged.conflicts:
-        is_above = any(conflict.path == path[: len(conflict.path)] != path for path in wanted_paths)
-        if is_above and type(conflict.versions.ours) is list:
+        is_list = type(conflict.versions.ours) is list
+        if is_list and _holds_any(conflict.path, wanted_paths):
             raise LostError(f"what stands at {conflict.pointer} leaves no one place for it")
     value = merged.value(OURS)
     assert is_object(value)  # noqa: S101  # all three versions are
@@ -184,15 +183,26 @@ def _restore_edited(document: Maybe, before: Maybe, after: Maybe, read: ReadCont
     known = read_references(before)
     theirs = {path for reference in read_references(after) for path in reference.parts}
     for reference in reversed(read_references(document)):
-        if reference not in known:
-            edited = [
-                path
-                for path in reference.parts
-                if path not in theirs
-                and find_value(before, path, RULES) != find_value(after, path, RULES)
-            ]
-            document = _restore_some(document, reference, edited, read)
+        if reference in known:
+            continue
+        still_there = [path for path in reference.parts if path not in theirs]
+        edited = [path for path in still_there if _is_edited(before, after, path)]
+        document = _restore_some(document, reference, edited, read)
     return document
+
+
+def _is_edited(before: Maybe, after: Maybe, path: Path) -> bool:
+    return find_value(before, path, RULES) != find_value(after, path, RULES)
+
+
+def _holds_any(holder: Path, paths: list[Path]) -> bool:
+    """Tell whether one of the paths leads into what stands at `holder`."""
+    return any(path[: len(holder)] == holder != path for path in paths)
+
+
+def _without_runs(items: list[Json], runs: list[range]) -> list[Json]:
+    gone = {at for run in runs for at in run}
+    return [item for at, item in enumerate(items) if at not in gone]
 
 
 def _restore_some(
@@ -230,16 +240,24 @@ def _replaced(document: JsonObject, old: PruneReference, new: PruneReference | N
 def _read(record: Json) -> PruneReference | None:
     if not is_object(record):
         return None
-    commit, parts, items = (record.get(name) for name in ("commit", "parts", "items"))
+    commit = record.get("commit")
     if type(commit) is not str or not _COMMIT.fullmatch(commit):
         return None
-    paths = [_path(pointer) for pointer in parts] if type(parts) is list else []
-    runs: dict[Path, list[range]] = {
-        path: found
-        for pointer, text in (items if is_object(items) else {}).items()
-        if (path := _path(pointer)) in [(name,) for name in LOGS] and (found := _runs(text))
-    }
-    return PruneReference(commit, [path for path in paths if _is_part(path)], runs)
+    paths = map(_path, members.list_items(record, "parts"))
+    parts = [path for path in paths if _is_part(path)]
+    return PruneReference(commit, parts, _read_items(record.get("items")))
+
+
+def _read_items(items: Json) -> dict[Path, list[range]]:
+    """Read which items of logs are referred to; a prune takes items of no other lists."""
+    found: dict[Path, list[range]] = {}
+    if not is_object(items):
+        return found
+    for pointer, text in items.items():
+        path, runs = _path(pointer), _runs(text)
+        if path in _LOG_PATHS and runs:
+            found[path] = runs
+    return found
 
 
 def _path(pointer: Json) -> Path:

@@ -13,13 +13,14 @@ from git_context.document.derive import derive
 from git_context.document.fold import is_object
 from git_context.merge.decisions import OURS, TAKE_OURS, TAKE_THEIRS, Conflict, Members, Put
 from git_context.merge.threeway import ThreeWayResult
-from git_context.merge.values import Missing
+from git_context.merge.values import MISSING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Final
 
+    from git_context.merge.decisions import Decision, Versions
     from git_context.merge.values import JsonObject, Maybe
 
 FIELD: Final = "context_summary"
@@ -81,29 +82,40 @@ def resolve_summary(merged: ThreeWayResult) -> ThreeWayResult:
     Of two composed ones, another is composed; a written one wins over a composed one.
     """
     decision, versions = merged.decision, merged.versions
-    ours, theirs = (is_composed(side) for side in (versions.ours, versions.theirs))
-    is_conflict = any(conflict.path in ((FIELD,), (MARK,)) for conflict in merged.conflicts)
-    if not isinstance(decision, Members) or not is_conflict or not (ours or theirs):
+    if not isinstance(decision, Members) or not _is_about_summary(merged.conflicts):
+        return merged
+    ours, theirs = is_composed(versions.ours), is_composed(versions.theirs)
+    if not ours and not theirs:
         return merged
     decided = dict(decision.members)
     if isinstance(decided.get(MARK), Conflict):
         decided[MARK] = TAKE_OURS
-    if isinstance(decided.get(FIELD), Conflict) and _is_a_choice(decided[FIELD]):
-        decided[FIELD] = TAKE_OURS if not ours or theirs else TAKE_THEIRS
-    result = ThreeWayResult(Members(decided), versions)
-    value = result.value(OURS)
-    if ours and theirs and is_object(value) and FIELD in decided and MARK in decided:
-        text = compose(value)
-        decided |= {FIELD: Put(text), MARK: Put(_digest(text))}
+    if _is_a_choice(decided.get(FIELD)):
+        # At least one side was composed: where theirs was not, it is the written one.
+        decided[FIELD] = TAKE_OURS if theirs else TAKE_THEIRS
+    if ours and theirs:
+        decided |= _composed_anew(decided, versions)
     return ThreeWayResult(Members(decided), versions)
 
 
-def _is_a_choice(conflict: object) -> bool:
-    """Tell whether both sides of a conflict have something to choose."""
-    sides = (
-        (conflict.versions.ours, conflict.versions.theirs) if isinstance(conflict, Conflict) else ()
-    )
-    return not any(isinstance(side, Missing) for side in sides)
+def _is_about_summary(conflicts: list[Conflict]) -> bool:
+    return any(conflict.path in ((FIELD,), (MARK,)) for conflict in conflicts)
+
+
+def _composed_anew(decided: dict[str, Decision], versions: Versions) -> dict[str, Decision]:
+    """Return the decisions for another summary, if the result is to have one."""
+    value = ThreeWayResult(Members(decided), versions).value(OURS)
+    if not is_object(value) or not decided.keys() >= {FIELD, MARK}:
+        return {}
+    text = compose(value)
+    return {FIELD: Put(text), MARK: Put(_digest(text))}
+
+
+def _is_a_choice(decision: Decision | None) -> bool:
+    """Tell whether this is a conflict of which both sides have something to choose."""
+    if not isinstance(decision, Conflict):
+        return False
+    return MISSING not in (decision.versions.ours, decision.versions.theirs)
 
 
 def _tasks(document: JsonObject) -> Iterator[str]:
@@ -134,14 +146,16 @@ def _figures(document: JsonObject) -> Iterator[str]:
 def _open(document: JsonObject) -> Iterator[str]:
     if actions := members.list_items(document, "pending_actions"):
         yield f"{pluralize(len(actions), 'action')} pending."
-    concerns = [
-        _name(concern_text)
-        for concern in members.object_items(document, "integration_concerns")
-        if (concern_text := members.text_value(concern, "concern")) is not None
-        and concern.get("status") not in _SETTLED
-    ]
+    concerns = list(_open_concerns(document))
     if concerns:
         yield f"{pluralize(len(concerns), 'open concern')}: {_listed(concerns)}."
+
+
+def _open_concerns(document: JsonObject) -> Iterator[str]:
+    for concern in members.object_items(document, "integration_concerns"):
+        text = members.text_value(concern, "concern")
+        if text is not None and concern.get("status") not in _SETTLED:
+            yield _name(text)
 
 
 def _listed(names: list[str]) -> str:

@@ -48,11 +48,10 @@ def format_lines(value: Json, policy: Policy, place: str = "", path: Path = ()) 
     By `policy`, the items of lists are distinguished as the merge does it.
     """
     if type(value) is dict and value:
-        return [
-            line
-            for name, member in value.items()
-            for line in format_lines(member, policy, _member(place, name), (*path, name))
-        ]
+        lines: list[str] = []
+        for name, member in value.items():
+            lines += format_lines(member, policy, _member(place, name), (*path, name))
+        return lines
     if type(value) is list and value:
         return _items(value, policy, place, path)
     if type(value) is str and (len(value) > LONG or "\n" in value):
@@ -63,19 +62,15 @@ def format_lines(value: Json, policy: Policy, place: str = "", path: Path = ()) 
 def _items(items: list[Json], policy: Policy, place: str, path: Path) -> list[str]:
     rule = rule_for(path, items, items, policy)
     positions = index_by_key(items, rule.key) if rule.key else None
-    if positions is not None:
-        return [
-            line
-            for key, at in positions.items()
-            for line in format_lines(
-                items[at], policy, f"{place}[{_key(key)}]", (*path, key_step(key))
-            )
-        ]
-    return [
-        line
-        for at, item in enumerate(items)
-        for line in _item(item, policy, f"{place}[]", (*path, str(at)))
-    ]
+    lines: list[str] = []
+    if positions is None:
+        for at, item in enumerate(items):
+            lines += _item(item, policy, f"{place}[]", (*path, str(at)))
+        return lines
+    for key, at in positions.items():
+        here = f"{place}[{_key(key)}]"
+        lines += format_lines(items[at], policy, here, (*path, key_step(key)))
+    return lines
 
 
 def _item(item: Json, policy: Policy, place: str, path: Path) -> list[str]:

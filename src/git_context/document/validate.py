@@ -91,15 +91,19 @@ def _problems(subject: ValidationRequest, value: Json, size: int) -> Problems:
     yield from _unfit(value)
     yield from checks.check_content(value, subject.path, subject.resolves)
     if subject.base is not None:
-        # A child document at its parent's path says what the child contributes, and no more.
-        composed = composed_document(value, subject.base)
-        composed = composed if is_object(composed) else value
-        yield from _against(subject.base, composed)
-        if subject.task:
-            for path, clause in foreign_changes(
-                subject.base, composed, subject.task, subject.settings
-            ):
-                yield CODES["ownership"], path, clause
+        yield from _changed(subject, subject.base, value)
+
+
+def _changed(subject: ValidationRequest, base: JsonObject, document: JsonObject) -> Problems:
+    """Compare a document with the one that stood there before."""
+    # A child document at its parent's path says what the child contributes, and no more.
+    composed = composed_document(document, base)
+    composed = composed if is_object(composed) else document
+    yield from _against(base, composed)
+    if not subject.task:
+        return
+    for path, clause in foreign_changes(base, composed, subject.task, subject.settings):
+        yield CODES["ownership"], path, clause
 
 
 def _unfit(document: JsonObject) -> Problems:
@@ -119,8 +123,12 @@ def _against(base: JsonObject, document: JsonObject) -> Problems:
     before, after = version_of(base), version_of(document)
     if before and after and after < before:
         yield CODES["identity-changed"], ("version",), "the version is lower than it was"
-    saved_before, saved = instant(base.get("timestamp")), instant(document.get("timestamp"))
-    if saved_before and saved and saved < saved_before:
+    yield from _against_time(base, document)
+
+
+def _against_time(base: JsonObject, document: JsonObject) -> Problems:
+    before, after = instant(base.get("timestamp")), instant(document.get("timestamp"))
+    if before and after and after < before:
         text = "the document claims to be saved earlier than the version before it"
         yield CODES["time-runs-backwards"], ("timestamp",), text
 

@@ -94,10 +94,11 @@ def apply_change(
     name = path[0]
     entry = task_entry(document, task) or {"task_id": task}
     context = entry.get("context", {})
-    in_context = is_object(context) and name in context
+    is_section = name not in (*shared_lists(), *ENTRY_NAMES)
+    is_in_context = is_object(context) and name in context
     if name in shared_lists():
         document = _object(_apply(document, path, path, change))
-    if in_context or name not in (*shared_lists(), *ENTRY_NAMES):
+    if is_section or is_in_context:
         entry = _object(_apply(entry, ("context", *path), path, change))
     elif name in ENTRY_NAMES:
         entry = _object(_apply(entry, (ENTRY_NAMES[name], *path[1:]), path, change))
@@ -131,17 +132,25 @@ def _apply(value: Maybe, rest: Path, path: Path, change: ValueChange) -> Maybe:
         value = {}
     if is_object(value):
         inner = _apply(value.get(step, MISSING), tuple(below), path, change)
-        if isinstance(inner, Missing):
-            return {name: member for name, member in value.items() if name != step}
-        return {**value, step: inner}
-    if type(value) is list:
-        at = len(value) if step == APPEND else _index(value, step)
-        if at is not None:
-            present = value[at] if at < len(value) else MISSING
-            inner = _apply(present, tuple(below), path, change)
-            kept = [] if isinstance(inner, Missing) else [inner]
-            return [*value[:at], *kept, *value[at + 1 :]]
+        return _with_member(value, step, inner)
+    at = _place_in_list(value, step) if type(value) is list else None
+    if type(value) is list and at is not None:
+        present = value[at] if at < len(value) else MISSING
+        inner = _apply(present, tuple(below), path, change)
+        kept = [] if isinstance(inner, Missing) else [inner]
+        return [*value[:at], *kept, *value[at + 1 :]]
     raise EditError(f"{to_pointer(path)} leads nowhere: there is no {step!r} on the way")
+
+
+def _with_member(holder: JsonObject, name: str, value: Maybe) -> JsonObject:
+    if isinstance(value, Missing):
+        return {other: member for other, member in holder.items() if other != name}
+    return {**holder, name: value}
+
+
+def _place_in_list(items: list[Json], step: str) -> int | None:
+    """Return the index that a step leads to: that of an item, or the one behind the last."""
+    return len(items) if step == APPEND else _index(items, step)
 
 
 def _index(items: list[Json], step: str) -> int | None:

@@ -38,15 +38,14 @@ class Frame:
         layout: tuple[str, Style, bool],
     ) -> None:
         self.brackets = "{}" if isinstance(merge, Members) else "[]"
-        self.base, self.ours, self.theirs = [
-            node if node and node.opening == self.brackets[0] else None for node in nodes
-        ]
+        base, ours, theirs = nodes
+        self.base = self._same_kind(base)
+        self.ours = self._same_kind(ours)
+        self.theirs = self._same_kind(theirs)
         self.base_value = base_value
-        model = self.theirs if self.theirs and self.theirs.count else self.base
+        model = _with_children(self.theirs) or _with_children(self.base)
         margin, style, one_line = layout
-        self.layout = Layout(
-            self.ours, model if model and model.count else None, margin, style, one_line=one_line
-        )
+        self.layout = Layout(self.ours, model, margin, style, one_line=one_line)
 
     def origin(self, item: Item, side: Side) -> tuple[TextNode | None, int]:
         """Return a side's container, and the number that a child has in it or -1."""
@@ -79,13 +78,7 @@ class Frame:
 
     def present(self, merge: Merge) -> list[Item]:
         """List the children that the result has, conflicts among them, with their numbers."""
-        if isinstance(merge, Items):
-            items = merge.items
-        else:
-            items = [
-                Item(name, part, *[self._number(node, name) for node in self._nodes()])
-                for name, part in merge.members.items()
-            ]
+        items = merge.items if isinstance(merge, Items) else self._numbered(merge)
         return [
             item
             for item in items
@@ -110,12 +103,26 @@ class Frame:
         layout = (self.margin_of(item), self.layout.style, self.layout.one_line)
         return Frame(merge, (base, ours, theirs), self.base_part(item), layout)
 
-    def _nodes(self) -> tuple[TextNode | None, TextNode | None, TextNode | None]:
-        return self.base, self.ours, self.theirs
+    def _numbered(self, merge: Members) -> list[Item]:
+        """Return the members of an object with their numbers in each version."""
+        base, ours, theirs = map(_numbers, (self.base, self.ours, self.theirs))
+        return [
+            Item(name, part, base.get(name, -1), ours.get(name, -1), theirs.get(name, -1))
+            for name, part in merge.members.items()
+        ]
 
-    @staticmethod
-    def _number(node: TextNode | None, name: str) -> int:
-        return node.spans.index.get(name, -1) if node else -1
+    def _same_kind(self, node: TextNode | None) -> TextNode | None:
+        """Return a version's container, if it is one of the kind of this one."""
+        return node if node and node.opening == self.brackets[0] else None
+
+
+def _with_children(node: TextNode | None) -> TextNode | None:
+    return node if node and node.count else None
+
+
+def _numbers(node: TextNode | None) -> dict[str, int]:
+    """Return the numbers of an object's members by name."""
+    return node.spans.index if node else {}
 
 
 def root_node(source: JsonSource, merge: Merge, side: Side, style: Style) -> TextNode | None:

@@ -119,19 +119,22 @@ def render_lines(
     """
     if isinstance(decision, Put):
         decision = as_edit(ours.values, decision.value)
-    elif decision == TAKE_THEIRS and base and base.values == ours.values and base.text != ours.text:
+    elif decision == TAKE_THEIRS and base and _is_laid_out_anew(base, ours):
         decision = as_taken(ours.values, theirs.values)
+    texts: dict[Side, str] = {BASE: base.text if base else "", OURS: ours.text, THEIRS: theirs.text}
     if isinstance(decision, Take):
-        taken = {BASE: base, OURS: ours, THEIRS: theirs}[decision.side]
-        return taken.text if taken else ""
+        return texts[decision.side]
     joiner = _LineJoiner(base, ours, theirs, markers)
     if isinstance(decision, Conflict):
-        return joiner.region(
-            {BASE: base.text if base else "", OURS: ours.text, THEIRS: theirs.text}
-        )
+        return joiner.region(texts)
     if not isinstance(decision, Items):
         raise TypeError(f"{decision!r} is no decision about a list of records")
     return joiner.joined(decision)
+
+
+def _is_laid_out_anew(base: JsonLines, ours: JsonLines) -> bool:
+    """Tell whether ours has the records of the base, but not their text."""
+    return base.values == ours.values and base.text != ours.text
 
 
 def resolve_for_side(decision: Decision, side: Side) -> Decision:
@@ -184,17 +187,21 @@ class _LineJoiner:
         if isinstance(decision, Take) and decision.side == OURS:
             content = mine.content
         elif any(conflicts(decision)):
-            sides: tuple[Side, ...] = (BASE, OURS, THEIRS)
-            texts: dict[Side, str] = {
-                side: self._content(item, resolve_for_side(decision, side)) for side in sides
-            }
-            return mine.lead[: mine.lead.rfind("\n") + 1] + self.region(texts)
+            blank_lines = mine.lead[: mine.lead.rfind("\n") + 1]
+            return blank_lines + self._conflicting(item)
         else:
             content = self._content(item, decision)
         if not content:
             return ""
         end = mine.end if mine.end.endswith("\n") else mine.end + self.newline
         return mine.lead + content + end
+
+    def _conflicting(self, item: Item) -> str:
+        """Return a record with conflicts in it as one region."""
+        sides: tuple[Side, ...] = (BASE, OURS, THEIRS)
+        return self.region(
+            {side: self._content(item, resolve_for_side(item.decision, side)) for side in sides}
+        )
 
     def _content(self, item: Item, decision: Decision) -> str:
         """Return the text of a record that is decided; nothing for one that is not there."""
@@ -203,6 +210,7 @@ class _LineJoiner:
         theirs = self._source(self.theirs, item.theirs)
         if isinstance(decision, Put) and ours:
             decision = as_edit(ours.value, decision.value)
+        # A value is still put as a whole where ours has no record, or a scalar.
         if isinstance(decision, Put):
             return write(decision.value, ONE_LINE)
         if isinstance(decision, Take):

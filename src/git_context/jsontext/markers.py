@@ -107,15 +107,20 @@ class _MarkerWriter(Splicer):
     def children(self, children: list[Item], frame: Frame) -> None:
         """Add the children of a container, with regions among them."""
         certain = [at for at, item in enumerate(children) if self._is_certain(item, frame)]
-        last = certain[-1] if certain else 0
-        if certain and last == len(children) - 1:
+        if not certain:
+            self._choice(children, frame, first=True, more=False)
+            return
+        last = certain[-1]
+        anchor, behind = children[last], children[last + 1 :]
+        if not behind:
             self._rows(children, frame, more=False)
             return
+        # Whatever stands before the anchor is followed by it, in every version.
         self._rows(children[:last], frame, more=True)
-        if certain and not isinstance(children[last].decision, Conflict):
-            self._tail(children[last], children[last + 1 :], frame, first=last == 0)
+        if isinstance(anchor.decision, Conflict):
+            self._choice([anchor, *behind], frame, first=last == 0, more=False)
         else:
-            self._choice(children[last:], frame, first=last == 0, more=False)
+            self._tail(anchor, behind, frame, first=last == 0)
 
     def _is_certain(self, item: Item, frame: Frame) -> bool:
         """Tell whether a child is there whatever version is chosen."""
@@ -147,6 +152,7 @@ class _MarkerWriter(Splicer):
         self.sequence([anchor], frame, first=first, more=False)
         text = "".join(self.pieces[start:])
         del self.pieces[start:]
+        # The last line of the anchor goes into the region: its comma differs by version.
         cut = max(text.rfind("\n"), 0)
         if text.endswith("\r", 0, cut):
             cut -= 1

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from git_context.merge.values import Json
 
 BOM: Final = b"\xef\xbb\xbf"
+_CONTAINERS: Final = (dict, list)
 
 
 class JsonSource(Record):
@@ -91,13 +92,14 @@ def too_deep(values: list[Json], depth: int) -> bool:
     """Tell whether one of the values nests more than `depth` containers."""
     level = values
     for _ in range(depth):
-        level = [
-            child
-            for container in level
-            if type(container) is dict or type(container) is list
-            for child in (container.values() if type(container) is dict else container)
-            if type(child) is dict or type(child) is list
-        ]
+        inner: list[Json] = []
+        for container in level:
+            if type(container) is dict:
+                inner += container.values()
+            elif type(container) is list:
+                inner += container
+        # What holds nothing any deeper is left out at once.
+        level = [value for value in inner if type(value) in _CONTAINERS]
         if not level:
             return False
     return True

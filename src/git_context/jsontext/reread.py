@@ -56,24 +56,27 @@ class ReadText:
 
     def _changed(self, content: bytes) -> ReadText | None:
         """Read what changed; `None` where the text is not valid, or not like this one."""
-        old = self.source
-        if type(old.value) is not dict and type(old.value) is not list:
+        if type(self.value) is not dict and type(self.value) is not list:
             return None
         try:
-            text = content.decode()
-            if text == old.text and not old.bom:
-                return self
-            start = skip(text, 0)
-            if text[start] != old.text[old.start]:
-                return None
-            if self._root is None:
-                self._root = _node(old.text, old.start)
-            old_container = _OldContainer(old.value, self._root, old.start)
-            value, root, end = _Rereader(old.text, text).container(old_container, start, 1)
-            if skip(text, end) < len(text):
-                return None
+            return self._changed_container(content.decode())
         except (UnsupportedJsonError, StopIteration, ValueError, IndexError, RecursionError):
             # Whatever is wrong, `parse` says it best.
+            return None
+
+    def _changed_container(self, text: str) -> ReadText | None:
+        """Read another text of the container that this one is; raises what the scanner does."""
+        old = self.source
+        if text == old.text and not old.bom:
+            return self
+        start = skip(text, 0)
+        if text[start] != old.text[old.start]:
+            return None
+        if self._root is None:
+            self._root = _node(old.text, old.start)
+        old_container = _OldContainer(old.value, self._root, old.start)
+        value, root, end = _Rereader(old.text, text).container(old_container, start, 1)
+        if skip(text, end) < len(text):
             return None
         return ReadText(JsonSource(text, value, start, end), root)
 
@@ -92,6 +95,10 @@ class _ContainerNode:
         self.ends: list[int] = []
         self.names: list[str] = []
         self.nodes: list[_ContainerNode | None] = []
+
+    def find(self, name: str) -> int:
+        """Return the index of a member, -1 where there is none of this name."""
+        return self.names.index(name) if name in self.names else -1
 
     def add(self, other: _ContainerNode, first: int, last: int, shift: int) -> None:
         """Add children of another node, `shift` characters further on."""
@@ -141,52 +148,44 @@ class _Rereader:
         items: list[Json] = []
         here = skip(text, start + 1)
         if text[here] == closing:
-            return {} if is_object else [], fresh, here + 1
+            return _container_value(fresh, items, is_object=is_object), fresh, here + 1
+        # Old children before `known` have been passed. `misses` counts the new ones since then that
+        # are none of the old: the next one may be an edit of the old child at `known + misses`.
         known = misses = 0
         near = 1 if is_object else _NEAR
         gap, colon = ",", ":"
         while True:
+            # A new child begins `here`.
             first, run = self._run(old_container, known, near, here)
             if run:
                 known, misses = first + run, 0
-                fresh.add(
-                    old_container.node,
-                    first,
-                    known,
-                    here - start - old_container.node.starts[first],
-                )
+                shift = here - start - old_container.node.starts[first]
+                fresh.add(old_container.node, first, known, shift)
                 items += old_container.olds[first:known]
                 end = start + fresh.ends[-1]
             else:
+                like = known + misses
                 misses += known < old_container.count
                 if misses > _MANY:
                     raise ValueError
                 fresh.starts.append(here - start)
-                like = known + misses - 1 if known < old_container.count else -1
                 if is_object:
+                    # Members are known by name, wherever they stand.
                     name, here = scanstring(text, _skip_sign(text, here, '"', blank=False))
                     fresh.names.append(name)
                     here, colon = _skip_gap(text, here, colon, ":")
-                    like = (
-                        old_container.node.names.index(name)
-                        if name in old_container.node.names
-                        else -1
-                    )
+                    like = old_container.node.find(name)
                     known = max(known, like + 1)
                 item, inner, end = self._child(old_container, like, here, depth)
                 items.append(item)
                 fresh.nodes.append(inner)
                 fresh.ends.append(end - start)
+            # `fresh` and `items` hold all children up to `end`: what follows is a comma or bracket.
             here = skip(text, end) if text[end] != "," else end
             if text[here] == closing:
                 break
             here, gap = _skip_gap(text, end, gap, ",")
-        if not is_object:
-            return items, fresh, here + 1
-        members = dict(zip(fresh.names, items, strict=True))
-        if len(members) != len(items):
-            raise ValueError
-        return members, fresh, here + 1
+        return _container_value(fresh, items, is_object=is_object), fresh, here + 1
 
     def _run(
         self, old_container: _OldContainer, known: int, near: int, here: int
@@ -201,6 +200,8 @@ class _Rereader:
             begin = start + starts[first]
             if not new.startswith(old[begin : start + ends[first]], here):
                 continue
+            # The children from `first` to before `same` stand here, those to before `different` do
+            # not, unless that is the count: then nobody has looked.
             same, different = first + 1, count
             if new.startswith(old[begin : start + ends[-1]], here):
                 same = count
@@ -224,18 +225,28 @@ class _Rereader:
         if 0 <= like < old_container.count:
             old = old_container.olds[like]
             if type(old) is dict or type(old) is list:
-                start = old_container.start + old_container.node.starts[like]
-                if old_container.node.names:
+                node = old_container.node
+                start = old_container.start + node.starts[like]
+                if node.names:
                     start = _value_start(self.old, start)
+                # Both begin with the same bracket: most of the two may be alike.
                 if self.new[here] == self.old[start]:
-                    inner = old_container.node.nodes[like] = old_container.node.nodes[
-                        like
-                    ] or _node(self.old, start)
+                    inner = node.nodes[like] = node.nodes[like] or _node(self.old, start)
                     return self.container(_OldContainer(old, inner, start), here, depth + 1)
         item, end = scan_value(self.new, here)
         if too_deep([item], MAX_DEPTH - depth):
             raise ValueError
         return item, None, end
+
+
+def _container_value(node: _ContainerNode, items: list[Json], *, is_object: bool) -> Json:
+    """Return the value of a container that was read; raises `ValueError` for a repeated name."""
+    if not is_object:
+        return items
+    members = dict(zip(node.names, items, strict=True))
+    if len(members) != len(items):
+        raise ValueError
+    return members
 
 
 def _skip_sign(text: str, here: int, sign: str, *, blank: bool = True) -> int:

@@ -110,12 +110,14 @@ class Splicer:
             self.put(self._lead(item, frame, first=first and at == 0))
             end = at + 1
             if _from_ours(item) and frame.ours:
+                # What follows in ours, too, is copied with it, and the white space between.
                 while end < len(items) and _continues(items[end], item.ours + end - at):
                     end += 1
                 spans = frame.ours.spans
                 self.put(frame.ours.text[spans.starts[item.ours] : spans.ends[items[end - 1].ours]])
             else:
                 self.put(self._key(item, frame))
+                # Called right here: a function between two levels costs depth of recursion.
                 if isinstance(item.decision, (Members, Items)):
                     self.container(item.decision, frame.within(item, item.decision))
                 else:
@@ -183,6 +185,10 @@ class Splicer:
             if mine == value or (untouched and self._laid_out_anew(*written)):
                 self._edited(item, frame, as_taken(_as_written(*written), value))
                 return
+        self._moved(item, frame, node, number)
+
+    def _moved(self, item: Item, frame: Frame, node: TextNode, number: int) -> None:
+        """Add a child's text out of another version, laid out for its new place."""
         text, margin = node.value_text(number), frame.margin_of(item)
         if frame.layout.one_line:
             self.put(join_lines(text, self.style.comma))
@@ -241,20 +247,14 @@ def _by_taking(edit: Decision, mine: Maybe) -> Decision:
             {name: _by_taking(edit.members[name], mine.get(name, MISSING)) for name in order}
         )
     if isinstance(edit, Items) and isinstance(mine, list):
+        items: list[Item] = []
         # An edit lists the items of the new list one by one, so their positions are theirs'
         # indexes.
-        return Items(
-            [
-                Item(
-                    item.step,
-                    _by_taking(item.decision, mine[item.ours] if item.ours >= 0 else MISSING),
-                    -1,
-                    item.ours,
-                    at,
-                )
-                for at, item in enumerate(edit.items)
-            ]
-        )
+        for at, item in enumerate(edit.items):
+            old = mine[item.ours] if item.ours >= 0 else MISSING
+            decision = _by_taking(item.decision, old)
+            items.append(Item(item.step, decision, -1, item.ours, at))
+        return Items(items)
     return TAKE_OURS if isinstance(edit, Take) else TAKE_THEIRS
 
 
