@@ -356,7 +356,8 @@ def test_many_at_once(repo: Repo) -> None:
     some_history(repo)
     program = (
         f"import sys; sys.path.insert(0, {str(SOURCE)!r});"
-        "from git_context.history import ledger; ledger.LEAST = 0; import json, git_context;"
+        "from git_context.history import history_cache; history_cache.LEAST = 0;"
+        "import json, git_context;"
         "r = git_context.open('.'); r.blame('HEAD', workflow='w');"
         "print(json.dumps([e.credit.commit for e in r.log('HEAD', workflow='w').entries]))"
     )

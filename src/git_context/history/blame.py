@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from git_context.errors import GitContextError
 from git_context.history.history_cache import open_cache
 from git_context.history.known_history import read_known_history
-from git_context.history.lookup import find_item, value_at
+from git_context.history.lookup import find_index, value_at
 from git_context.history.query import history_query
 from git_context.history.tracing import HistoryTracing, TracedHistory, recalled
 from git_context.history.versions import walk
 from git_context.merge.origins import origins
 from git_context.merge.pairing import pair, rule_for
-from git_context.merge.pointer import index, to_pointer
+from git_context.merge.pointer import to_pointer
 from git_context.merge.values import MISSING, Missing
 from git_context.repository.command_line_store import CommandLineStore
 from git_context.repository.memory import uncollected
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from git_context.history.query import HistoryQuery
     from git_context.history.timeline import Credit
     from git_context.merge.origins import Origin
+    from git_context.merge.policy import Policy
     from git_context.merge.values import Json, Maybe, Path
     from git_context.repository.object_store import ObjectStore
     from git_context.workflow.selection import Selector
@@ -103,11 +104,13 @@ def _parts(traced: TracedHistory, about: HistoryQuery, path: Path) -> list[Origi
     listed = list(origins(path, value, traced.trace, about.policy))
     if about.path == path:
         return listed
+    # The place is an item without a key, or in one: `path` leads to the list alone. A member of a
+    # set has no step of its own, so it is found by its value.
     wanted = value_at(value, about.path[len(path) :], about.policy)
-    members = [part for part in listed if part.is_member and part.path == about.path[:-1]]
-    return [part for part in members if part.value == wanted] or [
-        part for part in listed if _is_within(part, about.path)
-    ]
+    members = [part for part in listed if _is_member(part, about.path[:-1], wanted)]
+    if members:
+        return members
+    return [part for part in listed if _is_within(part, about.path)]
 
 
 def _traced(store: CommandLineStore, about: HistoryQuery, path: Path) -> TracedHistory:
@@ -131,22 +134,42 @@ def _named(store: ObjectStore, about: HistoryQuery) -> tuple[HistoryQuery, Path]
         return about, ()
     value: Maybe = store.document(about.tip, about.workflow) or MISSING
     path: Path = ()
-    followable: Path | None = None
+    followable: Path = ()
+    # Behind the first index, no step leads to the same in other versions.
+    is_followable = True
     for step in about.path:
-        rule = about.policy.rule(path)
-        at = find_item(value, step, rule) if type(value) is list else None
-        if type(value) is list and at is None:
-            at = index(step, len(value))
-        if type(value) is list and at is not None:
-            items = pair(value, value, rule_for(path, value, value, about.policy))
-            if items.strategy != "keyed" and followable is None:
-                followable = path
-            path = (*path, items.step(value, at))
-            value = value[at]
-        else:
-            path = (*path, step)
-            value = value.get(step, MISSING) if type(value) is dict else MISSING
-    return about._replace(path=path), path if followable is None else followable
+        named = _named_step(value, step, path, about.policy)
+        path, value = (*path, named.step), named.value
+        is_followable = is_followable and not named.is_index
+        if is_followable:
+            followable = path
+    return about._replace(path=path), followable
+
+
+class _NamedStep(NamedTuple):
+    """A step of a path, what it leads to, and whether it is the index of an item without a key."""
+
+    step: str
+    value: Maybe
+    is_index: bool
+
+
+def _named_step(value: Maybe, step: str, path: Path, policy: Policy) -> _NamedStep:
+    """Go on from the value at a path by one step, which names an item by its key if it has one."""
+    if type(value) is dict:
+        return _NamedStep(step, value.get(step, MISSING), is_index=False)
+    if type(value) is not list:
+        return _NamedStep(step, MISSING, is_index=False)
+    at = find_index(value, step, policy.rule(path))
+    if at is None:
+        return _NamedStep(step, MISSING, is_index=False)
+    items = pair(value, value, rule_for(path, value, value, policy))
+    return _NamedStep(items.step(value, at), value[at], is_index=items.strategy != "keyed")
+
+
+def _is_member(part: Origin, path: Path, value: Maybe) -> bool:
+    """Tell whether a part is this very member of the set at a path."""
+    return part.is_member and part.path == path and part.value == value
 
 
 def _is_within(part: Origin, path: Path) -> bool:

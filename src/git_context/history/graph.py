@@ -15,6 +15,8 @@ from git_context.repository.names import TaskName, context_path, short
 from git_context.workflow import selection
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from git_context.history.timeline import Commit, Credit
     from git_context.merge.values import JsonObject
     from git_context.repository.object_store import ObjectStore
@@ -83,18 +85,19 @@ def graph(store: ObjectStore, selector: Selector) -> Graph:
     refs = {workflow_branch: tip, **_task_refs(store, workflow)}
     listed = timeline(store, workflow, *refs.values(), pulls=True)
     drawing = _BranchDrawing(store, listed, refs)
-    tasks = {task.id: task for ref in refs if (task := _task_of(ref))}
+    with_branch = _tasks_of(refs)
     # Whoever was forked first owns what is common: the workflow branch, then tasks before their
     # sub-tasks.
-    for ref in [workflow_branch, *(drawing.ref_of(tasks[name]) for name in sorted(tasks))]:
-        drawing.follow(ref)
-    names_listed = [name for name, _ in members.task_entries(document)]
-    listing = [TaskName(workflow, name) for name in (*names_listed, *tasks)]
+    drawing.follow(workflow_branch)
+    for task in sorted(with_branch, key=lambda task: task.id):
+        drawing.follow(drawing.ref_of(task))
+    with_entry = [TaskName(workflow, name) for name, _ in members.task_entries(document)]
+    tasks = dict.fromkeys([*with_entry, *with_branch])
     return Graph(
         workflow,
         short(workflow_branch),
         tip,
-        [_branch(task, document, drawing, workflow_branch) for task in dict.fromkeys(listing)],
+        [_branch(task, document, drawing, workflow_branch) for task in tasks],
         [drawing.node(at) for at in reversed(range(len(listed)))],
         lanes(store, workflow, *refs.values()),
     )
@@ -147,13 +150,16 @@ class _BranchDrawing:
     def has(self, holder: str, ref: str) -> bool:
         """Tell whether one branch has all that another has."""
         tip, wanted = self._tips[holder], self._tips[ref]
+        if tip is None or wanted is None:
+            return False
         seen: set[int] = set()
-        waiting = [tip] if tip is not None else []
+        waiting = [tip]
         while waiting:
             at = waiting.pop()
             if at == wanted:
                 return True
-            if at not in seen and wanted is not None and at > wanted:
+            # Parents come first: nothing before the wanted commit descends from it.
+            if at > wanted and at not in seen:
                 seen.add(at)
                 waiting += self.listed[at].parents
         return False
@@ -223,5 +229,11 @@ def _task_refs(store: ObjectStore, workflow: str) -> dict[str, str]:
     return store.refs(f"{names.TASKS}{workflow}/", f"{names.CLOSED}{workflow}/")
 
 
-def _task_of(ref: str) -> TaskName | None:
-    return names.task_of(ref.replace(names.CLOSED, names.TASKS, 1))
+def _tasks_of(refs: Iterable[str]) -> list[TaskName]:
+    """List the tasks whose branches these are, open or closed, each once."""
+    tasks: dict[TaskName, None] = {}
+    for ref in refs:
+        task = names.task_of(ref.replace(names.CLOSED, names.TASKS, 1))
+        if task:
+            tasks[task] = None
+    return [*tasks]

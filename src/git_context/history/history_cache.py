@@ -42,6 +42,7 @@ FEW: Final = 32  # commits behind those that are known, which are read again as 
 LARGEST: Final = 64 * 1024 * 1024
 LARGEST_OF_ALL: Final = 4 * LARGEST
 MOST: Final = 32  # files
+_NOT_CACHED: Final = ("", (), None)
 _SUM: Final = 4  # bytes
 _LENGTH: Final = 8  # bytes
 _OF_HISTORY: Final = (
@@ -78,27 +79,39 @@ class HistoryCache:
         # As `_make` does it, but for tens of thousands: what stands here has the right length.
         return list(map(tuple.__new__, repeat(Commit), rows)), others
 
-    def _cached_commits(self) -> list[Other]:
+    def _cached_commits(self) -> dict[str, Other]:
+        """Return by id what is known of all commits, whether they lead to `tip` or not."""
         commits, others = self._commits
-        pairs = zip(commits, self.facts, strict=True)
-        return [*others, *((each.id, _parents(each, commits), fact) for each, fact in pairs)]
+        cached = {other[0]: other for other in others}
+        for commit, fact in zip(commits, self.facts, strict=True):
+            cached[commit.id] = (commit.id, _parents(commit, commits), fact)
+        return cached
 
     def known(self, commits: Sequence[Commit]) -> list[Facts | None]:
         """Return the facts of commits, whose parents come first; `None` where they are unknown.
 
         They are known only where those of everything before are.
         """
-        found = {commit: (parents, fact) for commit, parents, fact in self._cached_commits()}
+        cached = self._cached_commits()
         known: list[Facts | None] = []
         for commit in commits:
-            parents, fact = found.get(commit.id, ((), None))
-            is_known = None not in [known[parent] for parent in commit.parents]
-            known.append(fact if is_known and parents == _parents(commit, commits) else None)
+            _, parents, fact = cached.get(commit.id, _NOT_CACHED)
+            # Facts tell a commit from its parents: with other parents, or parents that may have
+            # become others themselves, they are other facts.
+            parent_facts = [known[parent] for parent in commit.parents]
+            if None in parent_facts or parents != _parents(commit, commits):
+                known.append(None)
+            else:
+                known.append(fact)
         # The same commits may stand for another tip, that is to be known, too.
-        last = [commit.id for commit in self._commits[0][-1:]]
-        is_same = last == [commits[-1].id] and _is_complete(commits)
-        self._is_worth_keeping = None in known or is_same
+        self._is_worth_keeping = None in known or self._is_up_to(commits)
         return known
+
+    def _is_up_to(self, commits: Sequence[Commit]) -> bool:
+        """Tell whether the last of these commits is that of the cache, and stands for its tip."""
+        cached_commits, _ = self._commits
+        is_same = bool(cached_commits) and cached_commits[-1].id == commits[-1].id
+        return is_same and _is_complete(commits)
 
     def continued(self, new: Sequence[Commit]) -> tuple[list[Commit], list[Facts | None]]:
         """Return the history up to `tip` and on with new commits, and what is known of each.
@@ -118,17 +131,22 @@ class HistoryCache:
         """
         if len(commits) < LEAST or not self._is_worth_keeping:
             return
-        listed = {commit.id for commit in commits}
-        others = [each for each in self._cached_commits() if each[0] not in listed]
-        rows = [tuple(each._replace(author="", authored=0, message="")) for each in commits]
         settled_tip = tip if _is_complete(commits) else ""
         with suppress(GitContextError, OSError, ValueError), self._store.shared():
             asked = marshal.dumps((self._key, settled_tip, list(facts), extra))
             length = len(asked).to_bytes(_LENGTH, "big")
-            body = length + asked + marshal.dumps((rows, others[-len(rows) :]))
+            body = length + asked + self._rows(commits)
             if len(body) < LARGEST:
                 files.replace(self._file, _sum(body) + body)
                 _prune(self._file.parent)
+
+    def _rows(self, commits: Sequence[Commit]) -> bytes:
+        """Write commits, and as many of the others that the cache has: they may come back."""
+        rows = [tuple(each._replace(author="", authored=0, message="")) for each in commits]
+        others = self._cached_commits()
+        for commit in commits:
+            others.pop(commit.id, None)
+        return marshal.dumps((rows, [*others.values()][-len(rows) :]))
 
     def read(self) -> None:
         """Take in what the file holds, if it holds anything that can be believed."""

@@ -81,20 +81,26 @@ def _facts(store: CommandLineStore, about: HistoryQuery, cache: HistoryCache) ->
 
 def _fact(step: HistoryStep, about: HistoryQuery) -> Facts:
     """Return what there is to tell of a commit, in the form that the cache keeps."""
-    olds = [value_at(version.value, about.path, about.policy) for version in step.before]
-    new = value_at(step.version.value, about.path, about.policy)
-    found = [
-        part
-        for change in find_merge_changes(_in_fields(olds, new), new, about.policy, about.path)
-        for part in _in_items(change, about.policy)
-    ]
-    versions = [version.value for version in step.before]
-    found = without_prunings(found, versions, step.version.value)
+    changes = _changes(step, about)
     is_merge = len(step.before) > 1
     commit, fault = step.commit, step.version.fault
-    if not (found or fault or not (is_merge or about.path)):
-        return ()
-    return (tuple(commit.credit()), commit.subject, is_merge, list(map(tuple, found)), fault)
+    if not changes and not fault:
+        # git lists a commit of one parent for the file's sake: it changed the layout, at least.
+        is_layout = not is_merge and not about.path
+        if not is_layout:
+            return ()
+    return (tuple(commit.credit()), commit.subject, is_merge, list(map(tuple, changes)), fault)
+
+
+def _changes(step: HistoryStep, about: HistoryQuery) -> list[Change]:
+    """Return what a commit changed, itself, at the place; but for what it pruned."""
+    before, after = [version.value for version in step.before], step.version.value
+    olds = [value_at(value, about.path, about.policy) for value in before]
+    new = value_at(after, about.path, about.policy)
+    changes: list[Change] = []
+    for change in find_merge_changes(_in_fields(olds, new), new, about.policy, about.path):
+        changes += _in_items(change, about.policy)
+    return without_prunings(changes, before, after)
 
 
 def _logged(fact: Facts) -> LogEntry:

@@ -20,13 +20,17 @@ def value_at(value: Maybe, path: Path, policy: Policy) -> Maybe:
         if type(value) is dict:
             value = value.get(step, MISSING)
         elif type(value) is list:
-            at = find_item(value, step, policy.rule(path[:depth]))
-            if at is None:
-                at = index(step, len(value))
+            at = find_index(value, step, policy.rule(path[:depth]))
             value = MISSING if at is None else value[at]
         else:
             return MISSING
     return value
+
+
+def find_index(items: list[Json], step: str, rule: Rule | None) -> int | None:
+    """Return the index of the item that a step leads to: by its key, else as an index."""
+    at = find_item(items, step, rule)
+    return index(step, len(items)) if at is None else at
 
 
 def find_item(items: list[Json], step: str, rule: Rule | None) -> int | None:

@@ -15,6 +15,7 @@ from git_context.repository.command_line_store import CommandLineStore
 from git_context.workflow.restoring import context_reader
 
 if TYPE_CHECKING:
+    from git_context.document.references import PruneReference
     from git_context.history.blame import Blame, BlamedPart, RemovedPart
     from git_context.history.prunings import TakenParts
     from git_context.merge.values import JsonObject, Path
@@ -36,18 +37,25 @@ def blame(
     path = _by_key(document, value_edits.parse_path(pointer)) if pointer else ()
     parts, removed = list(found.parts), list(found.removed)
     for reference in read_references(document):
-        pruned_paths = [*reference.parts, *reference.items]
-        if not any(_are_on_one_way(place, path) for place in pruned_paths):
+        if not _concerns(reference, path):
             continue
         gone = taken_parts([reference], read(reference.commit))
         kept = blame_as_it_is(store, selector, reference.commit, pointer)
         parts += [part for part in kept.parts if _is_within(part, gone)]
-        removed = [
-            part
-            for part in removed
-            if not _is_within(part, gone) or reference.commit not in store.parents(part.by.commit)
-        ]
+        removed = _without_pruned(store, removed, reference, gone)
     return found._replace(parts=parts, removed=removed)
+
+
+def _without_pruned(
+    store: ObjectStore, removed: list[RemovedPart], reference: PruneReference, gone: TakenParts
+) -> list[RemovedPart]:
+    """Leave out of what was removed what a pruning took: a child of the commit that keeps it."""
+    others: list[RemovedPart] = []
+    for part in removed:
+        was_pruned = _is_within(part, gone) and reference.commit in store.parents(part.by.commit)
+        if not was_pruned:
+            others.append(part)
+    return others
 
 
 def _is_within(part: BlamedPart | RemovedPart, gone: TakenParts) -> bool:
@@ -66,6 +74,12 @@ def _by_key(document: JsonObject, path: Path) -> Path:
         return path
     name = item.get(key or "") if is_object(item) else None
     return (path[0], name, *path[2:]) if type(name) is str else path
+
+
+def _concerns(reference: PruneReference, path: Path) -> bool:
+    """Tell whether anything that was pruned stands at a path, around it, or in it."""
+    pruned_paths = [*reference.parts, *reference.items]
+    return any(_are_on_one_way(place, path) for place in pruned_paths)
 
 
 def _are_on_one_way(one: Path, other: Path) -> bool:

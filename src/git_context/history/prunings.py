@@ -28,23 +28,48 @@ def without_prunings(changes: list[Change], before: Sequence[Maybe], after: Mayb
     `before` are the versions of its parents. What goes without a reference, or comes without one
     that goes, stays among the changes.
     """
-    olds = [read_references(value) for value in before if is_object(value) and FIELD in value]
-    new = read_references(after) if is_object(after) and FIELD in after else []
-    known = [reference for old in olds for reference in old]
-    pruned = [reference for reference in new if reference not in known]
-    put_back = [each for each in known if each not in new] if len(before) == 1 else []
+    known, new = _references(before), _references([after])
+    pruned, put_back = _not_among(known, new), _not_among(new, known)
     if pruned:
-        gone = taken_parts(pruned, before[0] if before else MISSING)
-        changes = [change for change in changes if not _is_taken(change, REMOVED, gone)]
-    if put_back and _is_just_that(changes, put_back):
-        back = taken_parts(put_back, MISSING)
-        lists = {path for reference in put_back for path in reference.items}
-        changes = [
-            change
-            for change in changes
-            if not (_is_taken(change, ADDED, back) or _is_item(change, ADDED, lists))
-        ]
+        full = before[0] if before else MISSING
+        changes = _without_pruned(changes, taken_parts(pruned, full))
+    # What a merge lacks of one side's references, the other side put back, in a commit before.
+    is_merge = len(before) > 1
+    if put_back and not is_merge and _is_just_that(changes, put_back):
+        changes = _without_put_back(changes, put_back)
     return changes
+
+
+def _references(versions: Iterable[Maybe]) -> list[PruneReference]:
+    """List the references to what was pruned from any of these versions."""
+    found: list[PruneReference] = []
+    for version in versions:
+        if is_object(version) and FIELD in version:
+            found += read_references(version)
+    return found
+
+
+def _not_among(
+    known: list[PruneReference], references: list[PruneReference]
+) -> list[PruneReference]:
+    return [reference for reference in references if reference not in known]
+
+
+def _without_pruned(changes: list[Change], gone: TakenParts) -> list[Change]:
+    return [change for change in changes if not _is_taken(change, REMOVED, gone)]
+
+
+def _without_put_back(changes: list[Change], put_back: list[PruneReference]) -> list[Change]:
+    """Leave out parts that came back, and what came into lists from which items were pruned.
+
+    Which items these were, the versions at hand do not tell.
+    """
+    back = taken_parts(put_back, MISSING)
+    lists: set[Path] = set()
+    for reference in put_back:
+        lists.update(reference.items)
+    came = [change for change in changes if not _is_taken(change, ADDED, back)]
+    return [change for change in came if not _is_item(change, ADDED, lists)]
 
 
 def taken_parts(several: Iterable[PruneReference], full: Maybe) -> TakenParts:

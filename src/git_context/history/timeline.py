@@ -8,6 +8,7 @@ it brought different lines together.
 from __future__ import annotations
 
 import re
+from itertools import count
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from git_context.repository import commits as messages
@@ -15,7 +16,7 @@ from git_context.repository.ancestry import newest
 from git_context.repository.names import context_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from git_context.repository.object_store import ObjectStore
 
@@ -91,10 +92,8 @@ class Commit(NamedTuple):
         trailers = messages.parse_trailers(self.message)
         task, agent = trailers.get(messages.TASK), trailers.get(messages.AGENT)
         if not task and "Context-Task" in self.message:
-            found = _TRAILER.findall(self.message)
-            named = [(name, stripped) for name, value in found if (stripped := value.strip())]
-            task = _only(value for name, value in named if name == messages.TASK)
-            agent = agent or _only(value for name, value in named if name == messages.AGENT)
+            agreed = _agreed_trailers(self.message)
+            task, agent = agreed.get(messages.TASK), agent or agreed.get(messages.AGENT)
         return Credit(self.id, messages.moment(self.authored), task or None, agent or self.author)
 
 
@@ -106,14 +105,15 @@ def timeline(store: ObjectStore, workflow: str, *tips: str, pulls: bool = False)
     merges that brought changes to their first parent's line stay, too.
     """
     path = context_path(workflow)
-    found = _read(store, path, tips, *([_PULLS] if pulls else []))
+    options = [_PULLS] if pulls else []
+    found = _read(store, path, tips, *options)
     listed = list(found)
     squashes: dict[str, list[str]] = {}
     while named := _squashed(store, found, squashes):
         tops = {commit: _newest(store, path, commit) for commit in named}
         found |= _read(store, path, [*tips, *named])
-        for squashed in squashes.values():
-            squashed[:] = [tops.get(commit, commit) for commit in squashed]
+        for commit, squashed in squashes.items():
+            squashes[commit] = [tops.get(one, one) for one in squashed]
     return _linked(store, path, _in_order(found, listed, squashes), squashes, {})
 
 
@@ -127,18 +127,28 @@ def continued(
     """
     if base == tip:
         return []
-    asked = ("--boundary", "--parents", f"{base}..{tip}")
-    newer = [line.split() for line in store.git.text("rev-list", *asked).splitlines()]
-    if [line[0] for line in newer if line[0].startswith("-")] != [f"-{base}"]:
-        return None
-    # git goes by the dates of commits; where clocks disagree, it may list all that `base` has.
-    if any(len(line) == 1 and not line[0].startswith("-") for line in newer):
+    if not _all_come_from(store, base, tip):
         return None
     path = context_path(workflow)
     found = _read(store, path, [tip, f"^{base}"])
     if any(_SQUASH in fields[4] for fields in found.values()):
         return None
     return _linked(store, path, dict(reversed(found.items())), {}, {base: length - 1})
+
+
+def _all_come_from(store: ObjectStore, base: str, tip: str) -> bool:
+    """Tell whether `base` is the one commit that all newer ones come from."""
+    asked = ("--boundary", "--parents", f"{base}..{tip}")
+    borders: list[str] = []
+    for line in store.git.text("rev-list", *asked).splitlines():
+        commit, *parents = line.split()
+        if commit.startswith("-"):
+            borders.append(commit)
+        elif not parents:
+            # git goes by the dates of commits; where clocks disagree, it may list all that `base`
+            # has, down to the first commit.
+            return False
+    return borders == [f"-{base}"]
 
 
 def lanes(store: ObjectStore, workflow: str, *tips: str) -> list[tuple[str, str]]:
@@ -209,10 +219,11 @@ def _in_order(found: _Fields, listed: list[str], squashes: dict[str, list[str]])
         parents = [*found[commit][0].split(), *squashes.get(commit, ())]
         missing = [parent for parent in parents if parent in found and parent not in ordered]
         if missing:
+            # The commit stays below them, and comes up again when they are in order.
             waiting += missing
-        else:
-            ordered.setdefault(commit, found[commit])
-            waiting.pop()
+            continue
+        ordered.setdefault(commit, found[commit])
+        waiting.pop()
     return ordered
 
 
@@ -225,15 +236,17 @@ def _linked(
 ) -> list[Commit]:
     """Make commits of what git printed; `before` are the positions of those that come before."""
     first = max(before.values(), default=-1) + 1
-    positions = {**before, **{commit: at for at, commit in enumerate(ordered, first)}}
+    positions = {**before, **dict(zip(ordered, count(first), strict=False))}
     linked: list[Commit] = []
     for commit, (parents, author, authored, committed, message, raw) in ordered.items():
         named = [*parents.split(), *squashes.get(commit, ())]
+        # Those without a position are in no history that was asked for, or cut off.
+        places = [positions[parent] for parent in named if parent in positions]
         mode, blob = _file(raw) if raw else _entry(store, commit, path)
         linked.append(
             Commit(
                 commit,
-                list(dict.fromkeys(positions[parent] for parent in named if parent in positions)),
+                list(dict.fromkeys(places)),
                 author,
                 int(authored or 0),
                 int(committed or 0),
@@ -256,7 +269,10 @@ def _entry(store: ObjectStore, commit: str, path: str) -> tuple[int, str]:
     return (entry.mode, entry.id) if entry else (0, "")
 
 
-def _only(values: Iterable[str]) -> str | None:
-    """Return the one value that all are, or `None`."""
-    several = set(values)
-    return several.pop() if len(several) == 1 else None
+def _agreed_trailers(message: str) -> dict[str, str]:
+    """Return the trailers anywhere in a message that are given once, or with one value."""
+    values: dict[str, set[str]] = {}
+    for name, value in _TRAILER.findall(message):
+        if stripped := value.strip():
+            values.setdefault(name, set()).add(stripped)
+    return {name: several.pop() for name, several in values.items() if len(several) == 1}

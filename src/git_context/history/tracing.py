@@ -80,21 +80,18 @@ class HistoryTracing:
 
     def take(self, step: HistoryStep) -> None:
         """Follow the place through the next commit."""
-        at, before = step.at, zip(step.before, step.commit.parents, strict=True)
-        sources = [
-            (value_at(version.value, self._path, self._policy), self._trace(parent))
-            for version, parent in before
-        ]
+        at = step.at
+        sources: list[tuple[Maybe, Trace | None]] = []
+        for version, parent in zip(step.before, step.commit.parents, strict=True):
+            value = value_at(version.value, self._path, self._policy)
+            sources.append((value, self._trace(parent)))
         self._value = value_at(step.version.value, self._path, self._policy)
         self._traces[at] = self._tracer.trace(self._path, self._value, sources, at)
-        removed = [
-            (gone.path, gone.value, self._commits[gone.origin].id, gone.is_member, gone.is_item)
-            for gone in (removal.what for removal in self._tracer.removals)
-        ]
-        self._tracer.removals.clear()
+        removed = self._removed()
         if self._facts[at] is None:
             self._facts[at] = (tuple(step.commit.credit()), removed)
-        if at % self._apart == 0 or at == len(self._commits) - 1:
+        is_last = at == len(self._commits) - 1
+        if is_last or at % self._apart == 0:
             self._kept[at] = self._encoder.encoded(self._traces[at])
         for parent in step.done:
             self._traces.pop(parent, None)
@@ -105,6 +102,16 @@ class HistoryTracing:
         self._known.keep(tip, self._commits, facts, (self._value, self._spread()))
         trace = self._traces[len(facts) - 1]
         return TracedHistory(self._value, trace, _removals(facts, self._ids), facts)
+
+    def _removed(self) -> list[tuple[Any, ...]]:
+        """Take from the tracer what the commit removed, in the form that the cache keeps."""
+        removed: list[tuple[Any, ...]] = []
+        for removal in self._tracer.removals:
+            what = removal.what
+            origin = self._commits[what.origin].id
+            removed.append((what.path, what.value, origin, what.is_member, what.is_item))
+        self._tracer.removals.clear()
+        return removed
 
     def _to_follow(self) -> list[int]:
         """List what is unknown, the end, and what comes between these and the traces before."""

@@ -58,14 +58,12 @@ def walk(
     Each version shares what it has in common with the one before, so equal parts are found by a
     pointer test.
     """
-    store.prefetch(
-        TreeEntry(commits[each].blob, commits[each].mode)
-        for at in positions
-        for each in (*commits[at].parents, at)
-        if commits[each].blob
-    )
+    store.prefetch(_entries(commits, positions))
     versions = _VersionCache(store, commits)
-    left = Counter(parent for at in positions for parent in commits[at].parents)
+    # How many steps still need the version of a commit, as that of a parent.
+    left: Counter[int] = Counter()
+    for at in positions:
+        left.update(commits[at].parents)
     for at in track("ReadText history", positions):
         commit = commits[at]
         before = [versions.at(parent) for parent in commit.parents]
@@ -74,6 +72,15 @@ def walk(
         done = [parent for parent in commit.parents if not left[parent]]
         yield HistoryStep(at, commit, before, version, done)
         versions.forget(done if left[at] else [*done, at])
+
+
+def _entries(commits: list[Commit], positions: Sequence[int]) -> Iterator[TreeEntry]:
+    """List what git has of the contexts at some positions, and of those before them."""
+    for at in positions:
+        for place in (*commits[at].parents, at):
+            commit = commits[place]
+            if commit.blob:
+                yield TreeEntry(commit.blob, commit.mode)
 
 
 class _VersionCache:
