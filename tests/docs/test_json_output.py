@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from git_context.cli import main
-from git_context.cli.output import FORMAT
+from git_context.wire import FORMAT
 from tests.docs.markdown import ROOT
 from tests.repos import Repo
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -37,14 +37,7 @@ def command(
     revision, pointer = options.revision_and_pointer(words)
     blame = Repository.here().blame(revision, pointer, **selector)
     if as_json:
-        listed: dict[str, Any] = (
-            {"removed": [_removed(part) for part in blame.removed]}
-            if removed
-            else {"parts": [_blamed(part) for part in blame.parts]}
-        )
-        output.print_json(
-            workflow=blame.workflow, commit=blame.commit, pointer=blame.pointer, **listed
-        )
+        output.print_json(**blame.to_json(removed=removed, exact=True))
     elif not (blame.removed if removed else blame.parts):
         options.tell("Nothing was removed." if removed else "There is nothing there any more.")
     else:
@@ -71,12 +64,3 @@ def _removed_lines(blame: Blame) -> Iterator[str]:
 
 def _what(part: BlamedPart | RemovedPart) -> str:
     return f"{history.clipped_pointer(part.pointer)} {history.shown(part.value)}"
-
-
-def _blamed(part: BlamedPart) -> dict[str, Any]:
-    return {**part._asdict(), "by": history.credited(part.by)}
-
-
-def _removed(part: RemovedPart) -> dict[str, Any]:
-    who = {"by": history.credited(part.by), "brought_by": history.credited(part.brought_by)}
-    return {**part._asdict(), **who}

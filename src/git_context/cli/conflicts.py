@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from git_context.cli import options, output
 from git_context.jsontext.style import ONE_LINE
 from git_context.jsontext.write import write
-from git_context.merge.decisions import OURS
 from git_context.merge.diff import hunks
 from git_context.merge.values import Missing
 
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from git_context.merge.values import Maybe
-    from git_context.workflow.resolving.model import ConflictSide, OpenConflict, Provenance
-    from git_context.workflow.resolving.resolve import Resolution
+    from git_context.workflow.resolving.model import OpenConflict, Provenance
 
     Piece = tuple[str, str]
 
@@ -53,37 +51,6 @@ def origin(by: Provenance) -> str:
     commit = by.commit[: options.SHORT]
     described = " ".join(filter(None, (by.label, task, agent, commit)))
     return output.clean(f"{described}, {output.ago(by.time)}" if by.time else described)
-
-
-def to_json(conflict: OpenConflict) -> dict[str, Any]:
-    """Return a conflict as `--json` tells it."""
-    base = _member("base", conflict.base) if conflict.has_base else {}
-    return {
-        "file": conflict.file,
-        "form": conflict.form,
-        "path": conflict.pointer,
-        "kind": conflict.kind,
-        "takes": conflict.options,
-        **base,
-        **_member("both", conflict.both),
-        "sides": [_side(side) for side in conflict.sides],
-    }
-
-
-def resolution_to_json(done: Resolution) -> dict[str, Any]:
-    """Return what became of a file as `--json` tells it."""
-    findings = [
-        {"code": found.code, "pointer": found.pointer, "message": found.message}
-        for found in done.findings
-    ]
-    return {
-        "file": done.file,
-        "branch": done.branch or None,
-        "commit": done.commit or None,
-        "decided": done.decided,
-        "staged": done.staged,
-        "findings": findings,
-    }
 
 
 def value_lines(value: Maybe, base: Maybe) -> list[str]:
@@ -132,16 +99,3 @@ def short(value: Maybe) -> str:
     if isinstance(value, Missing):
         return NOTHING
     return output.clip(output.clean(write(value, ONE_LINE)), _WIDEST)
-
-
-def _side(side: ConflictSide) -> dict[str, Any]:
-    known = {name: value or None for name, value in side.by._asdict().items()}
-    return {
-        "side": side.name if side.name == OURS else "theirs",
-        **known,
-        **_member("value", side.value),
-    }
-
-
-def _member(name: str, value: Maybe) -> dict[str, Any]:
-    return {} if isinstance(value, Missing) else {name: value}

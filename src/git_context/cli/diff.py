@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from git_context.api import Repository
-from git_context.cli import changes, completing, options, output
-from git_context.document.sizes import context_size
+from git_context.cli import completing, options, output
 from git_context.errors import DONE, FINDINGS, USAGE, GitContextError
 
 if TYPE_CHECKING:
     from git_context.merge.values import Json
-    from git_context.review.diff import ComparedContext, Diff
-    from git_context.review.versions import ComparedVersion
+    from git_context.review.diff import Diff
 
 _FORMATS: Final = ("text", "markdown", "json", "patch", "html")
 
@@ -71,11 +69,7 @@ def command(  # noqa: PLR0913  # one parameter an option
 
 def _print(diff: Diff, form: str, *, stat: bool) -> None:
     if form == "json":
-        output.print_json(
-            old=_version(diff.old),
-            new=_version(diff.new),
-            contexts=[_compared(compared) for compared in diff.contexts],
-        )
+        output.print_json(**diff.to_json(exact=True))
     elif form == "patch":
         output.print_document(_patch(diff))
     elif form == "text":
@@ -86,21 +80,6 @@ def _print(diff: Diff, form: str, *, stat: bool) -> None:
         from git_context.review.markdown.diff import markdown  # noqa: PLC0415  # for this alone
 
         output.print_text(markdown(diff))
-
-
-def _version(version: ComparedVersion) -> dict[str, Any]:
-    return {"name": version.name, "commit": version.commit}
-
-
-def _compared(compared: ComparedContext) -> dict[str, Any]:
-    return {
-        "workflow": compared.workflow,
-        "task": compared.task,
-        "fault": compared.fault,
-        "before": context_size(compared.before)._asdict(),
-        "after": context_size(compared.after)._asdict(),
-        "changes": [changes.to_json(change) for change in compared.changes],
-    }
 
 
 def _patch(diff: Diff) -> Json:

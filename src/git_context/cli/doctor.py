@@ -20,7 +20,7 @@ def command(*, as_json: bool) -> int:
     """
     findings = diagnose(Git.here())
     if as_json:
-        listed = [finding._asdict() for finding in findings]
+        listed = [finding.to_json() for finding in findings]
         output.print_json(ok=not findings, findings=listed)
     else:
         _show(findings)

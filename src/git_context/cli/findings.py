@@ -18,6 +18,7 @@ from git_context.cli.output import clean, paint
 from git_context.document.findings import ERROR, KINDS, WARNING
 from git_context.errors import DONE, FINDINGS
 from git_context.visible import visible
+from git_context.wire import FORMAT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -74,7 +75,7 @@ def _text(findings: Sequence[ValidationFinding]) -> str:
 def _json(findings: Sequence[ValidationFinding]) -> str:
     listed = [finding.to_json() for finding in findings]
     ok = not any(finding.is_error for finding in findings)
-    return json.dumps({"format": 1, "ok": ok, "findings": listed}, indent=2)
+    return json.dumps({"format": FORMAT, "ok": ok, "findings": listed}, indent=2)
 
 
 def _github(findings: Sequence[ValidationFinding]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -34,13 +34,7 @@ def command(*, as_json: bool, porcelain: bool, **selector: Unpack[Selector]) -> 
     """
     graph = Repository.here().graph(**selector)
     if as_json:
-        output.print_json(
-            workflow=graph.workflow,
-            branch=graph.branch,
-            commit=graph.commit,
-            tasks=[task._asdict() for task in graph.tasks],
-            commits=[_node(node) for node in graph.commits],
-        )
+        output.print_json(**graph.to_json())
     elif porcelain:
         commits = [("commit", *node.credit, *node[1:]) for node in graph.commits]
         output.print_records([*(("task", *task) for task in graph.tasks), *commits])
@@ -81,11 +75,6 @@ def _merged(task: TaskBranch) -> str:
     if task.merged:
         return merges or "yes"
     return f"not all, {merges}" if merges else "no"
-
-
-def _node(node: HistoryNode) -> dict[str, Any]:
-    members = node._asdict()
-    return {**history.credited(members.pop("credit")), **members}
 
 
 def _label(node: HistoryNode, drawing: str, room: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from git_context.cli import options, output
 from git_context.jsontext.style import ONE_LINE
@@ -13,7 +13,7 @@ from git_context.merge.values import Missing
 
 if TYPE_CHECKING:
     from git_context.history.timeline import Credit
-    from git_context.merge.values import Json, Maybe, Path
+    from git_context.merge.values import Maybe, Path
 
 WIDEST: Final = 100  # cells of a value that fit a line
 WIDEST_NAME: Final = 40
@@ -60,13 +60,3 @@ def clipped_place(path: Path) -> str:
 def clipped(text: str) -> str:
     """Show a name, cut where it is long."""
     return output.clip(output.clean(text[: WIDEST_NAME + 1]), WIDEST_NAME) or NOBODY
-
-
-def credited(credit: Credit) -> dict[str, Any]:
-    """Return what `--json` says of a commit."""
-    return credit._asdict()
-
-
-def valued(name: str, value: Maybe) -> dict[str, Json]:
-    """Return a member for `--json`, or none where there is no value."""
-    return {} if isinstance(value, Missing) else {name: value}

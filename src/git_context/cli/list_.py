@@ -24,7 +24,7 @@ def command(*, as_json: bool, porcelain: bool) -> int:
     """List the workflows on the branches of this repository."""
     listed = Repository.here().list()
     if as_json:
-        output.print_json(workflows=[workflow._asdict() for workflow in listed])
+        output.print_json(workflows=[workflow.to_json() for workflow in listed])
     elif porcelain:
         output.print_records([("workflow", *workflow) for workflow in listed])
     elif listed:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from git_context.history.log import Log, LogEntry
-    from git_context.merge.changes import Change
     from git_context.workflow.selection import Selector
 
 WHOLE: Final = "the whole context"
@@ -43,12 +42,7 @@ def command(
     revision, pointer = options.revision_and_pointer(words)
     log = Repository.here().log(revision, pointer, **selector)
     if as_json:
-        output.print_json(
-            workflow=log.workflow,
-            commit=log.commit,
-            pointer=log.pointer,
-            entries=[_entry(entry) for entry in log.entries],
-        )
+        output.print_json(**log.to_json(exact=True))
     elif porcelain:
         output.print_records(record for entry in log.entries for record in _records(entry))
     elif log.entries:
@@ -132,24 +126,3 @@ def _records(entry: LogEntry) -> Iterator[tuple[str | bool | None, ...]]:
     for change in entry.changes:
         values = (history.written(change.before), history.written(change.after))
         yield (*start, change.kind, change.pointer, change.is_member, *values)
-
-
-def _entry(entry: LogEntry) -> dict[str, Any]:
-    fault = {"fault": entry.fault} if entry.fault else {}
-    return {
-        **history.credited(entry.credit),
-        "subject": entry.subject,
-        "merge": entry.is_merge,
-        **fault,
-        "changes": [_change(change) for change in entry.changes],
-    }
-
-
-def _change(change: Change) -> dict[str, Any]:
-    return {
-        "kind": change.kind,
-        "pointer": change.pointer,
-        "member": change.is_member,
-        **history.valued("before", change.before),
-        **history.valued("after", change.after),
-    }

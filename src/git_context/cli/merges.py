@@ -17,9 +17,7 @@ from git_context.workflow.merging.merge import ConflictsError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from git_context.workflow.merging.contexts import DocumentConflict
     from git_context.workflow.merging.merge import MergeResult
-    from git_context.workflow.merging.merge_plan import MergeSource
 
 Command = TypeVar("Command", bound="Callable[..., Any]")
 
@@ -65,25 +63,6 @@ def carry_out(
     return FINDINGS if concerns or merged.left_out else DONE
 
 
-def to_json(merged: MergeResult) -> dict[str, Any]:
-    """Return a merge as `--json` tells it."""
-    return {
-        "branch": merged.branch,
-        "commit": merged.commit,
-        "changed": merged.changed,
-        "merged": [_source(source) for source in merged.merged],
-        "known": [_source(source) for source in merged.known],
-        "left_out": [
-            {"task": source.name, "commit": source.commit, "why": source.why}
-            for source in merged.left_out
-        ],
-        "conflicts": [_conflict(found) for found in merged.conflicts],
-        "files": [file._asdict() for file in merged.files],
-        "recorded": [_conflict(found) for found in merged.recorded],
-        "taken": [_conflict(found) for found in merged.chosen],
-    }
-
-
 def conflict_lines(merged: MergeResult) -> Iterator[str]:
     """Show the conflicts of a merge, each with all its sides."""
     for path, conflict in merged.conflicts:
@@ -105,13 +84,12 @@ def _left_out(merged: MergeResult) -> Iterator[str]:
 
 
 def _show(merged: MergeResult, *, as_json: bool, with_document: bool = False) -> None:
-    document = {} if isinstance(merged.value, Missing) else {"document": merged.value}
     if as_json:
-        output.print_json(**to_json(merged), **(document if with_document else {}))
+        output.print_json(**merged.to_json(with_document=with_document, exact=True))
     elif merged.conflicts or merged.files:
         output.print_lines(conflict_lines(merged))
-    elif with_document and document:
-        output.print_document(document["document"])
+    elif with_document and not isinstance(merged.value, Missing):
+        output.print_document(merged.value)
 
 
 def _tell(merged: MergeResult, *, dry_run: bool) -> None:
@@ -126,11 +104,3 @@ def _tell(merged: MergeResult, *, dry_run: bool) -> None:
         verb = "would be" if dry_run else "are"
         pointers = ", ".join(output.clean(found.conflict.pointer) for found in merged.recorded)
         options.tell(f"Conflicts {verb} recorded at {pointers}.")
-
-
-def _source(source: MergeSource) -> dict[str, str]:
-    return {"task": source.name, "commit": source.commit}
-
-
-def _conflict(found: DocumentConflict) -> dict[str, Any]:
-    return {"file": found.path, **found.conflict.record()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -47,7 +47,7 @@ def command(
     limit = _limit(budget) if budget is not None else None
     pruned = Repository.here().prune(limit=limit, dry_run=dry_run, undo=undo, **selector)
     if as_json:
-        output.print_json(**_to_json(pruned))
+        output.print_json(**pruned.to_json())
     else:
         output.print_lines(_lines(pruned.parts))
         _tell(pruned, undo=undo, dry_run=dry_run)
@@ -89,24 +89,3 @@ def _tell(pruned: PruneResult, *, undo: bool, dry_run: bool) -> None:
 
 def _size(size: Size) -> str:
     return f"{output.size(size.bytes)} (about {size.tokens} tokens)"
-
-
-def _to_json(pruned: PruneResult) -> dict[str, Any]:
-    return {
-        "branch": pruned.branch,
-        "commit": pruned.commit,
-        "changed": pruned.changed,
-        "before": pruned.before._asdict(),
-        "after": pruned.after._asdict(),
-        "fits": pruned.fits,
-        "parts": [_part(part) for part in pruned.parts],
-    }
-
-
-def _part(part: PrunablePart) -> dict[str, Any]:
-    return {
-        "kind": part.kind,
-        "pointer": part.pointer,
-        "items": list(part.items),
-        "bytes": part.bytes,
-    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -13,7 +13,6 @@ from git_context.errors import DONE
 if TYPE_CHECKING:
     from typing import Unpack
 
-    from git_context.review.report import Report
     from git_context.workflow.selection import Selector
 
 _FORMATS: Final = ("markdown", "json")
@@ -34,18 +33,9 @@ def command(revision: str | None, *, form: str, as_json: bool, **selector: Unpac
     """
     report = Repository.here().report(revision, **selector)
     if as_json or form == "json":
-        output.print_json(**_to_json(report))
+        output.print_json(**report.to_json(exact=True))
         return DONE
     from git_context.review.markdown.report import report_markdown  # noqa: PLC0415  # slow detectors
 
     output.print_text(report_markdown(report))
     return DONE
-
-
-def _to_json(report: Report) -> dict[str, Any]:
-    return {
-        **report._asdict(),
-        "tasks": [task._asdict() for task in report.tasks],
-        "findings": [finding.to_json() for finding in report.findings],
-        "size": report.size._asdict(),
-    }

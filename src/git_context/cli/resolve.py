@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from git_context.merge.values import Json
-    from git_context.workflow.resolving.model import OpenConflict
     from git_context.workflow.resolving.resolve import ConflictListing, Resolved
     from git_context.workflow.selection import Selector
 
@@ -86,7 +85,7 @@ def command(  # noqa: PLR0913  # one parameter an option
 
 def _list(found: ConflictListing, *, as_json: bool) -> int:
     if as_json:
-        output.print_json(**_to_json([], found.conflicts, found.edited, found.notes))
+        output.print_json(**found.to_json(exact=True))
     else:
         output.print_lines(line for each in found.conflicts for line in shown.listed(each))
         _tell(found.edited, found.notes)
@@ -97,8 +96,7 @@ def _list(found: ConflictListing, *, as_json: bool) -> int:
 
 def _show(done: Resolved, *, as_json: bool) -> int:
     if as_json:
-        files = [shown.resolution_to_json(each) for each in done.files]
-        output.print_json(**_to_json(files, done.left, done.edited, done.notes))
+        output.print_json(**done.to_json(exact=True))
     else:
         output.print_lines(line for each in done.left for line in shown.listed(each))
     for each in done.files:
@@ -131,20 +129,6 @@ def _tell(edited: Sequence[str], notes: Sequence[str]) -> None:
         options.tell(f"{file} was resolved by hand. If it is as it should be: git add {file}")
     for note in notes:
         options.tell(output.clean(note))
-
-
-def _to_json(
-    files: list[dict[str, Any]],
-    conflicts: Sequence[OpenConflict],
-    edited: Sequence[str],
-    notes: Sequence[str],
-) -> dict[str, Any]:
-    return {
-        "files": files,
-        "conflicts": [shown.to_json(each) for each in conflicts],
-        "edited": list(edited),
-        "notes": list(notes),
-    }
 
 
 def _values(

@@ -26,7 +26,7 @@ def command(*, as_json: bool, **selector: Unpack[Selector]) -> int:
     That is: what it is about, where it stands, who was last active and who is next, what is left
     to do, which files were changed, and which constraints bind it.
     """
-    handoff = Repository.here().restore(**selector)._asdict()
+    handoff = Repository.here().restore(**selector).to_json()
     if as_json:
         output.print_json(**handoff)
     else:

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from git_context.api import Repository
-from git_context.cli import changes, history, options, output
-from git_context.document.sizes import context_size
+from git_context.cli import options, output
 from git_context.errors import DONE, USAGE, GitContextError
 from git_context.jsontext.write import encode, write
 from git_context.merge.values import exact
 from git_context.repository import files
+from git_context.wire import FORMAT
 
 if TYPE_CHECKING:
-    from git_context.history.graph import HistoryNode
-    from git_context.review.context_review import ContextReview, TaskSummary
     from git_context.review.review import Review
 
 _FORMATS: Final = ("markdown", "json", "html")
@@ -80,7 +78,7 @@ def _ends(base: str, head: str | None) -> tuple[str, str]:
 
 def _rendered(review: Review, form: str) -> str:
     if form == "json":
-        return write(exact({"format": output.FORMAT, **_to_json(review)})) + "\n"
+        return write(exact({"format": FORMAT, **review.to_json(exact=True)})) + "\n"
     if form == "html":
         from git_context.review.page import render  # noqa: PLC0415  # for this format alone
 
@@ -88,42 +86,3 @@ def _rendered(review: Review, form: str) -> str:
     from git_context.review.markdown.comment import comment  # noqa: PLC0415  # for this format alone
 
     return comment(review)
-
-
-def _to_json(review: Review) -> dict[str, Any]:
-    ends = review.ends
-    return {
-        "base": {"name": ends.base, "commit": ends.base_commit},
-        "head": {"name": ends.head, "commit": ends.head_commit},
-        "contexts": [_context(review, context_review) for context_review in review.contexts],
-        "findings": [finding.to_json() for finding in review.findings],
-    }
-
-
-def _context(review: Review, context_review: ContextReview) -> dict[str, Any]:
-    commits = [node for node in context_review.commits if node.credit.commit in review.commits]
-    return {
-        "workflow": context_review.workflow,
-        "fault": context_review.fault,
-        "before": context_size(context_review.before)._asdict(),
-        "after": context_size(context_review.after)._asdict(),
-        "tasks": [_task(task) for task in context_review.tasks],
-        "changes": [changes.to_json(change) for change in context_review.changes],
-        "conflicts": [conflict.record() for conflict in context_review.conflicts],
-        "pending_actions": context_review.items("pending_actions"),
-        "commits": [_commit(node) for node in reversed(commits)],
-    }
-
-
-def _task(task: TaskSummary) -> dict[str, Any]:
-    return {
-        "task": task.id,
-        "agent": task.agent,
-        "scope": task.scope,
-        "status": task.status,
-        "minutes": task.minutes,
-    }
-
-
-def _commit(node: HistoryNode) -> dict[str, Any]:
-    return {**history.credited(node.credit), "subject": node.subject}

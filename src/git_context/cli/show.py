@@ -34,7 +34,7 @@ def command(
     revision, pointer = options.revision_and_pointer(words)
     shown = Repository.here().show(revision, pointer, full=full, **selector)
     if as_json:
-        output.print_json(**shown._asdict())
+        output.print_json(**shown.to_json(exact=True))
     elif output.is_terminal():
         output.print_lines(output.value_tree(shown.value, from_pointer(shown.pointer)))
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -37,11 +37,7 @@ def command(
     stats = Repository.here().stats(revision, **selector)
     points = stats.points[-number:] if number else stats.points
     if as_json:
-        output.print_json(
-            workflow=stats.workflow,
-            commit=stats.commit,
-            points=[_to_json(point) for point in points],
-        )
+        output.print_json(**stats._replace(points=points).to_json())
     elif points:
         output.print_lines(_lines(stats, points))
     else:
@@ -76,14 +72,3 @@ def _counted(name: str, unit: str, counts: Mapping[str, int]) -> Iterator[str]:
     show = output.size if unit == "SIZE" else str
     rows = [[what, show(count)] for what, count in counts.items()]
     return output.table([[name, unit], *rows], right=(1,))
-
-
-def _to_json(point: StatsPoint) -> dict[str, Any]:
-    return {
-        **history.credited(point.credit),
-        "subject": point.subject,
-        "bytes": point.size.bytes,
-        "tokens": point.size.tokens,
-        "items": point.items,
-        "task_bytes": point.tasks,
-    }

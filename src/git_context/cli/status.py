@@ -46,8 +46,7 @@ def command(
     """
     status = Repository.here().status(stale_hours=stale_hours, **selector)
     if as_json:
-        tasks = [task._asdict() for task in status.tasks]
-        output.print_json(**{**status._asdict(), "tasks": tasks})
+        output.print_json(**status.to_json())
     elif porcelain:
         lines = [("task", *task) for task in status.tasks]
         output.print_records([("workflow", *status[:-1]), *lines])

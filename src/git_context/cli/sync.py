@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -53,14 +53,9 @@ def command(  # one parameter an option
 
 def _show(synced: SyncResult, *, as_json: bool) -> None:
     if as_json:
-        output.print_json(**_to_json(synced))
+        output.print_json(**synced.to_json(exact=True))
     else:
         output.print_lines(_lines(synced))
-
-
-def _to_json(synced: SyncResult) -> dict[str, Any]:
-    conflicts = [merges.to_json(merge) for merge in synced.conflicts]
-    return {**synced._asdict(), "conflicts": conflicts}
 
 
 def _lines(synced: SyncResult) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -56,7 +56,7 @@ def command(
         return DONE
     verified = repository.verify(revision, write=not dry_run, **selector)
     if as_json:
-        output.print_json(**_to_json(verified))
+        output.print_json(**verified.to_json())
     else:
         output.print_lines(_lines(verified.findings))
         _tell(verified)
@@ -96,14 +96,3 @@ def _tell(verified: VerificationResult) -> None:
     options.tell(f"{at}: {summary or 'nothing to verify'}.")
     if verified.saved:
         options.tell_saved(verified.saved)
-
-
-def _to_json(verified: VerificationResult) -> dict[str, Any]:
-    saved = verified.saved
-    return {
-        "workflow": verified.workflow,
-        "commit": verified.commit,
-        "ok": not verified.fails,
-        "saved": saved._asdict() if saved else None,
-        "findings": [finding.to_json() for finding in verified.findings],
-    }

@@ -12,19 +12,20 @@ left out where there is none, which is not the same as null.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from git_context.document import members
 from git_context.document.fold import is_object
 from git_context.merge.locate import find_value
 from git_context.merge.pointer import from_pointer
-from git_context.merge.values import MISSING, Missing, identity
+from git_context.merge.values import MISSING, Missing, identity, with_numbers, without_missing
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Mapping
+    from collections.abc import Hashable, Iterable
 
     from git_context.merge.policy import Policy
     from git_context.merge.values import Json, JsonObject, Maybe
+    from git_context.wire import values as wire
 
     # One side of one record, by place, task and value; what is no such record stands alone.
     RecordsBySide = dict[Hashable, tuple[JsonObject, Json]]
@@ -41,7 +42,7 @@ class RecordedSide(NamedTuple):
 
     def record(self) -> JsonObject:
         """Return the side as it is recorded."""
-        return _present({"task": self.task, "commit": self.commit, "value": self.value})
+        return without_missing({"task": self.task, "commit": self.commit, "value": self.value})
 
 
 class RecordedConflict(NamedTuple):
@@ -59,9 +60,13 @@ class RecordedConflict(NamedTuple):
 
     def head(self) -> JsonObject:
         """Return the record without its sides."""
-        return _present(
+        return without_missing(
             {"path": self.pointer, "kind": self.kind, "base": self.base, "ours": self.ours}
         )
+
+    def to_json(self, *, exact: bool = False) -> wire.RecordedConflict:
+        """Return what `--json` says of it; numbers of the context are plain, or else `exact`."""
+        return with_numbers(cast("wire.RecordedConflict", self.record()), exact=exact)
 
 
 def split_records(document: Maybe) -> tuple[Maybe, list[Json]]:
@@ -111,7 +116,7 @@ def simplify_records(records: list[Json], document: JsonObject, policy: Policy) 
         left: list[Json] = [side for side in sides if not _has_value(side, present)]
         if left:
             fields: dict[str, Maybe] = {**record, "ours": present, "sides": left}
-            kept.append(_present(fields))
+            kept.append(without_missing(fields))
     return kept
 
 
@@ -183,10 +188,6 @@ def _has_value(side: Json, value: Maybe) -> bool:
 
 def _value(side: JsonObject) -> Maybe:
     return side.get("value", MISSING)
-
-
-def _present(fields: Mapping[str, Maybe]) -> JsonObject:
-    return {name: value for name, value in fields.items() if not isinstance(value, Missing)}
 
 
 def _path(pointer: str) -> tuple[str, ...]:

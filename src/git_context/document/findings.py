@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
+
+if TYPE_CHECKING:
+    from git_context.wire import checking as wire
 
 ERROR: Final = "error"
 WARNING: Final = "warning"
@@ -328,7 +331,7 @@ class ValidationFinding(NamedTuple):
         """Whether it is to be refused."""
         return self.severity == ERROR
 
-    def to_json(self) -> dict[str, str | int]:
+    def to_json(self) -> wire.ValidationFinding:
         """Return the finding with what the table says of it, for other programs."""
         about = {"name": KINDS[self.code].name, "severity": self.severity, "hint": self.hint}
-        return {**self._asdict(), **about}
+        return cast("wire.ValidationFinding", {**self._asdict(), **about})

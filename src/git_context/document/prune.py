@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
     from git_context.merge.values import Json, JsonObject, Path
+    from git_context.wire import merging as wire
 
 CONVERSATION, ERRORS = LOGS
 FIRST_MESSAGES: Final = 5
@@ -69,6 +70,15 @@ class PrunablePart(NamedTuple):
     def pointer(self) -> str:
         """The place as a JSON Pointer; items of keyed lists are named by their key."""
         return to_pointer(self.path)
+
+    def to_json(self) -> wire.PrunablePart:
+        """Return what `--json` says of it."""
+        return {
+            "kind": self.kind,
+            "pointer": self.pointer,
+            "items": list(self.items),
+            "bytes": self.bytes,
+        }
 
 
 def prunable_parts(document: JsonObject, done: Collection[str]) -> list[PrunablePart]:

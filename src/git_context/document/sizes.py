@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
+
+if TYPE_CHECKING:
+    from git_context.wire import values as wire
 
 # Tokenizers differ; of English text and JSON, four bytes a token is the usual estimate.
 BYTES_PER_TOKEN: Final = 4
@@ -25,6 +28,10 @@ class Size(NamedTuple):
 
     bytes: int
     tokens: int
+
+    def to_json(self) -> wire.Size:
+        """Return what `--json` says of it."""
+        return cast("wire.Size", self._asdict())
 
 
 def tokens(count: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from git_context.errors import GitContextError
 from git_context.history.history_cache import open_cache
@@ -14,7 +14,7 @@ from git_context.history.versions import walk
 from git_context.merge.origins import origins
 from git_context.merge.pairing import pair, rule_for
 from git_context.merge.pointer import to_pointer
-from git_context.merge.values import MISSING, Missing
+from git_context.merge.values import MISSING, Missing, with_numbers
 from git_context.repository.command_line_store import CommandLineStore
 from git_context.repository.memory import uncollected
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from git_context.merge.policy import Policy
     from git_context.merge.values import Json, Maybe, Path
     from git_context.repository.object_store import ObjectStore
+    from git_context.wire import history as wire
     from git_context.workflow.selection import Selector
 
 
@@ -39,6 +40,11 @@ class BlamedPart(NamedTuple):
     value: Json
     by: Credit
 
+    def to_json(self, *, exact: bool = False) -> wire.BlamedPart:
+        """Return what `--json` says of it; numbers of the context are plain, or else `exact`."""
+        part = cast("wire.BlamedPart", {**self._asdict(), "by": self.by.to_json()})
+        return with_numbers(part, exact=exact)
+
 
 class RemovedPart(NamedTuple):
     """What was taken out of a context, by whom, and who had brought it."""
@@ -49,6 +55,12 @@ class RemovedPart(NamedTuple):
     by: Credit
     brought_by: Credit
 
+    def to_json(self, *, exact: bool = False) -> wire.RemovedPart:
+        """Return what `--json` says of it; numbers of the context are plain, or else `exact`."""
+        credits_given = {"by": self.by.to_json(), "brought_by": self.brought_by.to_json()}
+        part = cast("wire.RemovedPart", {**self._asdict(), **credits_given})
+        return with_numbers(part, exact=exact)
+
 
 class Blame(NamedTuple):
     """The parts of a context, in its order, and what was taken out of it, the last first."""
@@ -58,6 +70,22 @@ class Blame(NamedTuple):
     pointer: str
     parts: list[BlamedPart]
     removed: list[RemovedPart]
+
+    def to_json(self, *, removed: bool = False, exact: bool = False) -> wire.Blame:
+        """Return what `--json` says of it: the parts, or what was removed.
+
+        Numbers of the context are plain, or else `exact`.
+        """
+        blame: wire.Blame = {
+            "workflow": self.workflow,
+            "commit": self.commit,
+            "pointer": self.pointer,
+        }
+        if removed:
+            blame["removed"] = [part.to_json(exact=exact) for part in self.removed]
+        else:
+            blame["parts"] = [part.to_json(exact=exact) for part in self.parts]
+        return blame
 
 
 def blame(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from git_context.document import members
 from git_context.document.fold import task_entry
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from git_context.history.timeline import Commit, Credit
     from git_context.merge.values import JsonObject
     from git_context.repository.object_store import ObjectStore
+    from git_context.wire import history as wire
     from git_context.workflow.selection import Selector
 
 # So many commits are searched for the last one that touched the context.
@@ -47,6 +48,10 @@ class TaskBranch(NamedTuple):
     merges: list[str]
     merged: bool
 
+    def to_json(self) -> wire.TaskBranch:
+        """Return what `--json` says of it."""
+        return cast("wire.TaskBranch", self._asdict())
+
 
 class HistoryNode(NamedTuple):
     """A commit that touched the context: the refs on it, its parents among those, and its words."""
@@ -56,6 +61,16 @@ class HistoryNode(NamedTuple):
     subject: str
     parents: list[str]
     refs: list[str]
+
+    def to_json(self) -> wire.HistoryNode:
+        """Return what `--json` says of it."""
+        return {
+            **self.credit.to_json(),
+            "phase": self.phase,
+            "subject": self.subject,
+            "parents": self.parents,
+            "refs": self.refs,
+        }
 
 
 class Graph(NamedTuple):
@@ -70,6 +85,16 @@ class Graph(NamedTuple):
     tasks: list[TaskBranch]
     commits: list[HistoryNode]
     lanes: list[tuple[str, str]]
+
+    def to_json(self) -> wire.Graph:
+        """Return what `--json` says of it, which is all but the drawing."""
+        return {
+            "workflow": self.workflow,
+            "branch": self.branch,
+            "commit": self.commit,
+            "tasks": [task.to_json() for task in self.tasks],
+            "commits": [node.to_json() for node in self.commits],
+        }
 
 
 def graph(store: ObjectStore, selector: Selector) -> Graph:

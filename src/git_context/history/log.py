@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import repeat
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from git_context.history.history_cache import open_cache
 from git_context.history.known_history import read_known_history
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from git_context.merge.policy import Policy
     from git_context.merge.values import Maybe
     from git_context.repository.object_store import ObjectStore
+    from git_context.wire import history as wire
     from git_context.workflow.selection import Selector
 
 
@@ -40,6 +41,18 @@ class LogEntry(NamedTuple):
     changes: list[Change]
     fault: str
 
+    def to_json(self, *, exact: bool = False) -> wire.LogEntry:
+        """Return what `--json` says of it; numbers of the context are plain, or else `exact`."""
+        fault = {"fault": self.fault} if self.fault else {}
+        entry = {
+            **self.credit.to_json(),
+            "subject": self.subject,
+            "merge": self.is_merge,
+            **fault,
+            "changes": [change.to_json(exact=exact) for change in self.changes],
+        }
+        return cast("wire.LogEntry", entry)
+
 
 class Log(NamedTuple):
     """A history, the newest commit first."""
@@ -48,6 +61,15 @@ class Log(NamedTuple):
     commit: str
     pointer: str
     entries: list[LogEntry]
+
+    def to_json(self, *, exact: bool = False) -> wire.Log:
+        """Return what `--json` says of it; numbers of the context are plain, or else `exact`."""
+        return {
+            "workflow": self.workflow,
+            "commit": self.commit,
+            "pointer": self.pointer,
+            "entries": [entry.to_json(exact=exact) for entry in self.entries],
+        }
 
 
 def log(

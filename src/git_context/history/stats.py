@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from git_context.history.timeline import Commit, Credit
     from git_context.merge.values import Json, Maybe
     from git_context.repository.object_store import ObjectStore
+    from git_context.wire import history as wire
     from git_context.workflow.selection import Selector
 
 
@@ -36,6 +37,17 @@ class StatsPoint(NamedTuple):
     items: dict[str, int]
     tasks: dict[str, int]
 
+    def to_json(self) -> wire.StatsPoint:
+        """Return what `--json` says of it."""
+        return {
+            **self.credit.to_json(),
+            "subject": self.subject,
+            "bytes": self.size.bytes,
+            "tokens": self.size.tokens,
+            "items": self.items,
+            "task_bytes": self.tasks,
+        }
+
 
 class Stats(NamedTuple):
     """The points of a branch, the oldest first."""
@@ -43,6 +55,11 @@ class Stats(NamedTuple):
     workflow: str
     commit: str
     points: list[StatsPoint]
+
+    def to_json(self) -> wire.Stats:
+        """Return what `--json` says of it."""
+        points = [point.to_json() for point in self.points]
+        return {"workflow": self.workflow, "commit": self.commit, "points": points}
 
 
 def stats(store: ObjectStore, selector: Selector, revision: str | None = None) -> Stats:

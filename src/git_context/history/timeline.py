@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from itertools import count
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from git_context.repository import commits as messages
 from git_context.repository.ancestry import newest
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from git_context.repository.object_store import ObjectStore
+    from git_context.wire import values as wire
 
 _FORMAT: Final = "%x00%H%x00%P%x00%an%x00%at%x00%ct%x00%B%x00"
 _OPTIONS: Final = (
@@ -55,6 +56,10 @@ class Credit(NamedTuple):
     time: str
     task: str | None
     agent: str
+
+    def to_json(self) -> wire.Credit:
+        """Return what `--json` says of it."""
+        return cast("wire.Credit", self._asdict())
 
 
 class Commit(NamedTuple):

@@ -6,13 +6,13 @@ members of objects by name, items of other lists by value and place.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from git_context.merge.lists import key_step
 from git_context.merge.pairing import pair, parts, rule_for
 from git_context.merge.pointer import to_pointer
 from git_context.merge.policy import Policy
-from git_context.merge.values import MISSING, Missing, identity
+from git_context.merge.values import MISSING, Missing, identity, with_numbers, without_missing
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Sequence
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from git_context.merge.pairing import Pairing
     from git_context.merge.values import Json, Maybe, Path
+    from git_context.wire import history as wire
 
     Kind: TypeAlias = Literal["added", "removed", "changed", "reordered"]
 
@@ -48,6 +49,16 @@ class Change(NamedTuple):
     def pointer(self) -> str:
         """The place as a JSON Pointer; items of keyed lists are named by their key."""
         return to_pointer(self.path)
+
+    def to_json(self, *, exact: bool = False) -> wire.Change:
+        """Return what `--json` says of it; numbers of the context are plain, or else `exact`."""
+        change = {
+            "kind": self.kind,
+            "pointer": self.pointer,
+            "member": self.is_member,
+            **without_missing({"before": self.before, "after": self.after}),
+        }
+        return with_numbers(cast("wire.Change", change), exact=exact)
 
 
 def find_changes(

@@ -18,7 +18,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Hashable
     from types import EllipsisType
-    from typing import Any, Final, TypeAlias
+    from typing import Any, Final, TypeAlias, TypeVar
+
+    Result = TypeVar("Result")
 
     Json: TypeAlias = "bool | bytes | str | list[Json] | dict[str, Json] | None"
     JsonObject: TypeAlias = dict[str, Json]
@@ -128,6 +130,16 @@ def _number_literal(value: object) -> bytes:
     if not literal[-1:].isdigit():
         raise TypeError(f"{value!r} is not a JSON value")
     return literal.encode()
+
+
+def with_numbers(result: Result, *, exact: bool) -> Result:
+    """Return the JSON of a result with the context's numbers exact, as they are in it, or plain."""
+    return result if exact else plain(result)  # type: ignore[arg-type]  # it is JSON
+
+
+def without_missing(members: dict[str, Maybe]) -> dict[str, Json]:
+    """Return the members that have a value."""
+    return {name: value for name, value in members.items() if not isinstance(value, Missing)}
 
 
 def _member_name(key: object) -> str:

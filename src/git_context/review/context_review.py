@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from git_context.document import members
-from git_context.merge.values import MISSING
+from git_context.document.sizes import context_size
+from git_context.merge.pointer import to_pointer
+from git_context.merge.values import MISSING, with_numbers, without_missing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from git_context.history.timeline import Credit
     from git_context.merge.policy import Policy
     from git_context.merge.values import Json, Maybe, Path
+    from git_context.wire import reviewing as wire
 
 ENTRY_STEPS: Final = 3  # parallel_tasks, a task, context
 
@@ -29,6 +32,16 @@ class TaskSummary(NamedTuple):
     scope: str | None = None
     status: str | None = None
     minutes: int | None = None
+
+    def to_json(self) -> wire.TaskSummary:
+        """Return what `--json` says of it."""
+        return {
+            "task": self.id,
+            "agent": self.agent,
+            "scope": self.scope,
+            "status": self.status,
+            "minutes": self.minutes,
+        }
 
 
 class ReviewedChange(NamedTuple):
@@ -55,6 +68,21 @@ class ReviewedChange(NamedTuple):
         """The place within the field; of what is another task's, from that task's entry on."""
         is_own = _is_section(self.path) and self.path[1] == self.task
         return self.path[ENTRY_STEPS + 1 :] if is_own else self.path[1:]
+
+    def to_json(self, *, exact: bool = False) -> wire.ReviewedChange:
+        """Return what `--json` says of it; numbers of the context are plain, or else `exact`."""
+        credit = self.credit
+        change = {
+            "task": self.task,
+            "kind": self.kind,
+            "pointer": to_pointer(self.path),
+            "member": self.is_member,
+            **without_missing({"before": self.before, "after": self.after}),
+            "commit": credit.commit if credit else None,
+            "agent": credit.agent if credit else None,
+            "time": credit.time if credit else None,
+        }
+        return with_numbers(cast("wire.ReviewedChange", change), exact=exact)
 
 
 class ContextReview(NamedTuple):
@@ -89,6 +117,26 @@ class ContextReview(NamedTuple):
     def items(self, name: str) -> list[Json]:
         """Return the items of a list in the newer version, none where it has none."""
         return members.list_items(self.document, name) if type(self.document) is dict else []
+
+    def to_json(self, reviewed: frozenset[str], *, exact: bool = False) -> wire.ReviewedContext:
+        """Return what `--json` says of it, with the commits that are `reviewed`.
+
+        Numbers of the context are plain, or else `exact`.
+        """
+        commits = [node for node in self.commits if node.credit.commit in reviewed]
+        return {
+            "workflow": self.workflow,
+            "fault": self.fault,
+            "before": context_size(self.before).to_json(),
+            "after": context_size(self.after).to_json(),
+            "tasks": [task.to_json() for task in self.tasks],
+            "changes": [change.to_json(exact=exact) for change in self.changes],
+            "conflicts": [conflict.to_json(exact=exact) for conflict in self.conflicts],
+            "pending_actions": with_numbers(self.items("pending_actions"), exact=exact),
+            "commits": [
+                {**node.credit.to_json(), "subject": node.subject} for node in reversed(commits)
+            ],
+        }
 
 
 def field_of(path: Path) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from git_context.document.composed import composed_document
 from git_context.document.fold import is_object, task_entry
+from git_context.document.sizes import context_size
 from git_context.errors import USAGE, GitContextError
 from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.parse import parse
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from git_context.repository.object_reader import FileChange, RawEntry
     from git_context.repository.object_store import ObjectStore
     from git_context.review.context_review import ReviewedChange
+    from git_context.wire import reviewing as wire
 
 
 class ComparedContext(NamedTuple):
@@ -56,6 +58,17 @@ class ComparedContext(NamedTuple):
     changes: Sequence[ReviewedChange] = ()
     fault: str = ""
 
+    def to_json(self, *, exact: bool = False) -> wire.ComparedContext:
+        """Return what `--json` says of it; numbers of the context are plain, or else `exact`."""
+        return {
+            "workflow": self.workflow,
+            "task": self.task,
+            "fault": self.fault,
+            "before": context_size(self.before).to_json(),
+            "after": context_size(self.after).to_json(),
+            "changes": [change.to_json(exact=exact) for change in self.changes],
+        }
+
 
 class Diff(NamedTuple):
     """Two versions, and every context whose file is not the same in both."""
@@ -68,6 +81,14 @@ class Diff(NamedTuple):
     def differs(self) -> bool:
         """Whether something differs by meaning, or cannot be known."""
         return any(one.changes or one.fault for one in self.contexts)
+
+    def to_json(self, *, exact: bool = False) -> wire.Diff:
+        """Return what `--json` says of it; numbers of the context are plain, or else `exact`."""
+        return {
+            "old": self.old.to_json(),
+            "new": self.new.to_json(),
+            "contexts": [compared.to_json(exact=exact) for compared in self.contexts],
+        }
 
 
 class DiffOptions(NamedTuple):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from git_context.document import members
 from git_context.document.derive import derive
 from git_context.document.fold import is_object
 from git_context.document.sizes import Size, context_size
 from git_context.errors import GitContextError
+from git_context.merge.values import with_numbers
 from git_context.repository.names import context_path
 from git_context.verification.verifying import examine
 from git_context.workflow import selection
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from git_context.merge.values import Json, JsonObject
     from git_context.repository.object_store import ObjectStore
     from git_context.verification.findings import VerificationFinding
+    from git_context.wire import reviewing as wire
     from git_context.workflow.selection import Selector
 
 
@@ -32,6 +34,10 @@ class TaskReport(NamedTuple):
     minutes: int | None
     files: int | None
     coverage: str | None
+
+    def to_json(self) -> wire.TaskReport:
+        """Return what `--json` says of it."""
+        return cast("wire.TaskReport", self._asdict())
 
 
 class Report(NamedTuple):
@@ -60,6 +66,16 @@ class Report(NamedTuple):
     conflicts: list[JsonObject]
     findings: list[VerificationFinding]
     size: Size
+
+    def to_json(self, *, exact: bool = False) -> wire.Report:
+        """Return what `--json` says of it; numbers of the context are plain, or else `exact`."""
+        report = {
+            **self._asdict(),
+            "tasks": [task.to_json() for task in self.tasks],
+            "findings": [finding.to_json() for finding in self.findings],
+            "size": self.size.to_json(),
+        }
+        return with_numbers(cast("wire.Report", report), exact=exact)
 
 
 class ReportHeader(NamedTuple):

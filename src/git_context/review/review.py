@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from git_context.repository.names import TaskName
     from git_context.repository.object_store import ObjectStore
     from git_context.review.context_review import ContextReview
+    from git_context.wire import reviewing as wire
 
 _REMOTES = "refs/remotes/"
 
@@ -35,6 +36,16 @@ class Review(NamedTuple):
     contexts: list[ContextReview]
     findings: list[ValidationFinding]
     commits: frozenset[str]
+
+    def to_json(self, *, exact: bool = False) -> wire.Review:
+        """Return what `--json` says of it; numbers of the context are plain, or else `exact`."""
+        ends = self.ends
+        return {
+            "base": {"name": ends.base, "commit": ends.base_commit},
+            "head": {"name": ends.head, "commit": ends.head_commit},
+            "contexts": [each.to_json(self.commits, exact=exact) for each in self.contexts],
+            "findings": [finding.to_json() for finding in self.findings],
+        }
 
 
 def review(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from git_context.errors import USAGE, GitContextError
 from git_context.repository.ancestry import merge_bases
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from git_context.repository.object_store import ObjectStore
+    from git_context.wire import reviewing as wire
 
 
 class ComparedVersion(NamedTuple):
@@ -20,6 +21,10 @@ class ComparedVersion(NamedTuple):
 
     name: str
     commit: str | None = None
+
+    def to_json(self) -> wire.ComparedVersion:
+        """Return what `--json` says of it."""
+        return cast("wire.ComparedVersion", self._asdict())
 
 
 NOTHING: Final = ComparedVersion("nothing")

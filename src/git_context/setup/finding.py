@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
+
+if TYPE_CHECKING:
+    from git_context.wire import checking as wire
 
 INIT: Final = "git context init"
 
@@ -16,3 +19,7 @@ class SetupProblem(NamedTuple):
     severity: str
     problem: str
     cure: str
+
+    def to_json(self) -> wire.SetupProblem:
+        """Return what `--json` says of it."""
+        return cast("wire.SetupProblem", self._asdict())

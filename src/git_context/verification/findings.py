@@ -5,7 +5,10 @@ The page on verification is held against this table.
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
+
+if TYPE_CHECKING:
+    from git_context.wire import checking as wire
 
 ALIGNED: Final = "aligned"
 MISMATCH: Final = "mismatch"
@@ -183,9 +186,9 @@ class VerificationFinding(NamedTuple):
             return self.recommendation
         return self.recommendation or CHECKS[self.check].cure
 
-    def to_json(self) -> dict[str, str | list[str]]:
-        """Return the finding for other programs."""
-        return {
+    def to_json(self) -> wire.VerificationFinding:
+        """Return what `--json` says of it."""
+        finding = {
             "check": self.check,
             "status": self.status,
             "concern": self.concern,
@@ -196,3 +199,4 @@ class VerificationFinding(NamedTuple):
             "expects": self.expects,
             "provides": self.provides,
         }
+        return cast("wire.VerificationFinding", finding)

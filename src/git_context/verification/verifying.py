@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from git_context.repository.names import TaskName
     from git_context.repository.object_store import ObjectStore
     from git_context.verification.findings import VerificationFinding
+    from git_context.wire import checking as wire
     from git_context.workflow.changes import Saved
     from git_context.workflow.target import CommitInfo, Target
 
@@ -49,6 +50,16 @@ class VerificationResult(NamedTuple):
     def fails(self) -> bool:
         """Whether anything is a mismatch or missing."""
         return any(finding.fails for finding in self.findings)
+
+    def to_json(self) -> wire.Verification:
+        """Return what `--json` says of it."""
+        return {
+            "workflow": self.workflow,
+            "commit": self.commit,
+            "ok": not self.fails,
+            "saved": self.saved.to_json() if self.saved else None,
+            "findings": [finding.to_json() for finding in self.findings],
+        }
 
 
 class _BranchMovedError(Exception):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from git_context.document.derive import derive
 from git_context.document.fold import is_child, is_object, sort_members
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from git_context.jsontext.parse import JsonSource
     from git_context.merge.values import Json, JsonObject, Path
     from git_context.repository.object_store import ObjectStore
+    from git_context.wire import values as wire
     from git_context.workflow.target import CommitInfo, Target
 
 
@@ -51,6 +52,10 @@ class Saved(NamedTuple):
     branch: str
     commit: str
     changed: bool
+
+    def to_json(self) -> wire.Saved:
+        """Return what `--json` says of it."""
+        return cast("wire.Saved", self._asdict())
 
 
 def commit_change(

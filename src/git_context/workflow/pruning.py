@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from git_context.jsontext.parse import JsonSource
     from git_context.merge.values import JsonObject, Maybe
     from git_context.repository.object_store import ObjectStore
+    from git_context.wire import merging as wire
     from git_context.workflow.changes import ContextEdit
     from git_context.workflow.target import CommitInfo, Target
 
@@ -52,6 +53,18 @@ class PruneResult(NamedTuple):
     after: Size
     parts: list[PrunablePart]
     fits: bool
+
+    def to_json(self) -> wire.Prune:
+        """Return what `--json` says of it."""
+        return {
+            "branch": self.branch,
+            "commit": self.commit,
+            "changed": self.changed,
+            "before": self.before.to_json(),
+            "after": self.after.to_json(),
+            "fits": self.fits,
+            "parts": [part.to_json() for part in self.parts],
+        }
 
 
 class _PruneOutcome(NamedTuple):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from git_context.document import members, value_edits
 from git_context.document.fold import is_object, task_entry
 from git_context.document.references import FIELD
 from git_context.errors import GitContextError
+from git_context.merge.values import with_numbers
 from git_context.repository import commits
 from git_context.repository.names import HEADS, SHORT, TASKS, TaskName, context_path, short, task_of
 from git_context.workflow import selection, workflow_branches
@@ -18,6 +19,7 @@ from git_context.workflow.restoring import restore_pruned
 if TYPE_CHECKING:
     from git_context.merge.values import Json, JsonObject
     from git_context.repository.object_store import ObjectStore
+    from git_context.wire import reading as wire
     from git_context.workflow.selection import Selector
 
 ENDED: Final = ("completed", "failed", "cancelled")
@@ -31,6 +33,10 @@ class ShownContext(NamedTuple):
     commit: str
     pointer: str
     value: Json
+
+    def to_json(self, *, exact: bool = False) -> wire.Show:
+        """Return what `--json` says of it; numbers of the context are plain, or else `exact`."""
+        return with_numbers(cast("wire.Show", self._asdict()), exact=exact)
 
 
 class TaskStatus(NamedTuple):
@@ -55,6 +61,10 @@ class TaskStatus(NamedTuple):
     stale: bool
     fault: str | None = None
 
+    def to_json(self) -> wire.TaskStatus:
+        """Return what `--json` says of it."""
+        return cast("wire.TaskStatus", self._asdict())
+
 
 class WorkflowStatus(NamedTuple):
     """A workflow: where its own context stands and what that says, and its tasks."""
@@ -70,6 +80,11 @@ class WorkflowStatus(NamedTuple):
     conflicts: int
     tasks: list[TaskStatus]
 
+    def to_json(self) -> wire.Status:
+        """Return what `--json` says of it."""
+        tasks = [task.to_json() for task in self.tasks]
+        return cast("wire.Status", {**self._asdict(), "tasks": tasks})
+
 
 class WorkflowListing(NamedTuple):
     """A workflow, the branches that hold its own context, and the tasks that have branches."""
@@ -79,6 +94,10 @@ class WorkflowListing(NamedTuple):
     tasks: list[str]
     phase: str | None
     updated_at: str | None
+
+    def to_json(self) -> wire.Workflow:
+        """Return what `--json` says of it."""
+        return cast("wire.Workflow", self._asdict())
 
 
 class HandOff(NamedTuple):
@@ -97,6 +116,10 @@ class HandOff(NamedTuple):
     pending_actions: list[str]
     files_modified: list[str]
     constraints: list[str]
+
+    def to_json(self) -> wire.Restore:
+        """Return what `--json` says of it."""
+        return cast("wire.Restore", self._asdict())
 
 
 class ShowOptions(NamedTuple):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import time
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from git_context.errors import FINDINGS, GitContextError
 from git_context.repository import remotes
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from git_context.repository.object_store import ObjectStore
+    from git_context.wire import merging as wire
     from git_context.workflow.merging.merge import MergeOptions, MergeResult
     from git_context.workflow.target import CommitInfo
 
@@ -54,6 +55,11 @@ class SyncResult(NamedTuple):
     conflicts: list[MergeResult]
     refused: dict[str, str]
     left_out: dict[str, str]
+
+    def to_json(self, *, exact: bool = False) -> wire.Sync:
+        """Return what `--json` says of it; numbers of the context are plain, or else `exact`."""
+        conflicts = [merge.to_json(exact=exact) for merge in self.conflicts]
+        return cast("wire.Sync", {**self._asdict(), "conflicts": conflicts})
 
 
 class UnsyncedError(GitContextError):

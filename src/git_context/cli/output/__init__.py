@@ -11,7 +11,6 @@ from git_context.cli.output.cells import clean, clip, pad, width, wrap
 from git_context.cli.output.colours import SIGNS, paint, sign
 from git_context.cli.output.outlines import outline, value_tree
 from git_context.cli.output.printing import (
-    FORMAT,
     draw_over,
     finish,
     flush,
@@ -36,7 +35,6 @@ from git_context.cli.output.trees import Twig, tree
 from git_context.cli.output.units import ago, duration, size
 
 __all__ = [
-    "FORMAT",
     "INDENT",
     "SIGNS",
     "Cell",

@@ -24,14 +24,13 @@ from git_context.cli.output.screen import is_terminal, screen_size
 from git_context.jsontext.write import encode, write
 from git_context.merge.values import exact
 from git_context.visible import visible
+from git_context.wire import FORMAT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from git_context.merge.values import Json
 
-# The shapes of `--json` are documented; this number changes when one of them does.
-FORMAT: Final = 1
 # What git gives to a pager that has no settings of its own (git-config(1), `core.pager`).
 _FOR_PAGERS: Final = {"LESS": "FRX", "LV": "-c"}
 _NOT_RUN: Final = (126, 127)  # the shell found no such command

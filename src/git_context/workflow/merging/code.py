@@ -8,13 +8,14 @@ the user's merge drivers count as in any merge; attributes are those of the work
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from git_context.errors import GitContextError
 from git_context.repository.trees import with_contexts
 
 if TYPE_CHECKING:
     from git_context.repository.object_store import ObjectStore
+    from git_context.wire import merging as wire
     from git_context.workflow.merging.merge_plan import Head
 
 OLDEST_GIT: Final = (2, 38)
@@ -29,6 +30,10 @@ class CodeConflict(NamedTuple):
     kind: str
     task: str
     commit: str
+
+    def to_json(self) -> wire.CodeConflict:
+        """Return what `--json` says of it."""
+        return cast("wire.CodeConflict", self._asdict())
 
 
 class CodeMerge:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from git_context.jsontext.parse import JsonSource as Text
     from git_context.merge.values import Json, Maybe
     from git_context.repository.object_store import ObjectStore
+    from git_context.wire import merging as wire
     from git_context.workflow.merging.document import ConflictPolicy
     from git_context.workflow.merging.merge_plan import Head, MergeSource
 
@@ -44,6 +45,10 @@ class DocumentConflict(NamedTuple):
 
     path: str
     conflict: RecordedConflict
+
+    def to_json(self, *, exact: bool = False) -> wire.DocumentConflict:
+        """Return what `--json` says of it; numbers of the context are plain, or else `exact`."""
+        return {"file": self.path, **self.conflict.to_json(exact=exact)}
 
 
 class _SourceEdit(NamedTuple):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from git_context.counts import pluralize
 from git_context.document.fold import is_object
 from git_context.errors import FINDINGS, GitContextError
+from git_context.merge.values import Missing, with_numbers
 from git_context.repository import commits
 from git_context.repository.names import context_path, short
 from git_context.repository.publish import Plan, publish
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from git_context.merge.values import JsonObject, Maybe
     from git_context.repository.object_store import ObjectStore
+    from git_context.wire import merging as wire
     from git_context.workflow.merging.code import CodeConflict
     from git_context.workflow.merging.contexts import DocumentConflict
     from git_context.workflow.merging.merge_plan import LeftOut, MergePlan, MergeSource
@@ -76,6 +78,27 @@ class MergeResult(NamedTuple):
     recorded: list[DocumentConflict]
     chosen: list[DocumentConflict]
     value: Maybe
+
+    def to_json(self, *, with_document: bool = False, exact: bool = False) -> wire.Merge:
+        """Return what `--json` says of it, with the merged document as a dry run has it.
+
+        Numbers of contexts are plain, or else `exact`.
+        """
+        merged: wire.Merge = {
+            "branch": self.branch,
+            "commit": self.commit,
+            "changed": self.changed,
+            "merged": [source.to_json() for source in self.merged],
+            "known": [source.to_json() for source in self.known],
+            "left_out": [source.to_json() for source in self.left_out],
+            "conflicts": [found.to_json(exact=exact) for found in self.conflicts],
+            "files": [file.to_json() for file in self.files],
+            "recorded": [found.to_json(exact=exact) for found in self.recorded],
+            "taken": [found.to_json(exact=exact) for found in self.chosen],
+        }
+        if with_document and not isinstance(self.value, Missing):
+            merged["document"] = with_numbers(self.value, exact=exact)
+        return merged
 
 
 class ConflictsError(GitContextError):

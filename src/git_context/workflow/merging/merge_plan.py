@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from git_context.repository.object_store import ObjectStore
+    from git_context.wire import merging as wire
 
 
 class MergeSource(NamedTuple):
@@ -17,6 +18,10 @@ class MergeSource(NamedTuple):
 
     name: str
     commit: str
+
+    def to_json(self) -> wire.MergeSource:
+        """Return what `--json` says of it."""
+        return {"task": self.name, "commit": self.commit}
 
 
 class LeftOut(NamedTuple):
@@ -29,6 +34,10 @@ class LeftOut(NamedTuple):
     commit: str
     why: str
     hint: str = ""
+
+    def to_json(self) -> wire.LeftOut:
+        """Return what `--json` says of it."""
+        return {"task": self.name, "commit": self.commit, "why": self.why}
 
 
 class Head(NamedTuple):

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, cast
 
 from git_context.merge.decisions import BASE, OURS, THEIRS
-from git_context.merge.values import MISSING, Missing
+from git_context.merge.values import MISSING, Missing, with_numbers, without_missing
 from git_context.workflow.choices import Choice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from git_context.merge.values import Maybe
+    from git_context.wire import merging as wire
 
 INDEX: Final = "index"
 MARKERS: Final = "markers"
@@ -35,6 +36,16 @@ class ConflictSide(NamedTuple):
     name: str
     value: Maybe
     by: Provenance
+
+    def to_json(self, *, exact: bool = False) -> wire.ConflictSide:
+        """Return what `--json` says of it; numbers of the context are plain, or else `exact`."""
+        known = {name: value or None for name, value in self.by._asdict().items()}
+        side = {
+            "side": self.name if self.name == OURS else THEIRS,
+            **known,
+            **without_missing({"value": self.value}),
+        }
+        return with_numbers(cast("wire.ConflictSide", side), exact=exact)
 
 
 class OpenConflict(NamedTuple):
@@ -77,6 +88,21 @@ class OpenConflict(NamedTuple):
             matching = [side for side in self.sides if word in (side.name, side.by.task)]
         values = [side.value for side in matching]
         return Choice(values[0]) if values and all(other == values[0] for other in values) else None
+
+    def to_json(self, *, exact: bool = False) -> wire.OpenConflict:
+        """Return what `--json` says of it; numbers of the context are plain, or else `exact`."""
+        base = without_missing({"base": self.base}) if self.has_base else {}
+        values = {**base, **without_missing({"both": self.both})}
+        conflict = {
+            "file": self.file,
+            "form": self.form,
+            "path": self.pointer,
+            "kind": self.kind,
+            "takes": self.options,
+            **with_numbers(values, exact=exact),
+            "sides": [side.to_json(exact=exact) for side in self.sides],
+        }
+        return cast("wire.OpenConflict", conflict)
 
 
 class Decider(Protocol):

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from git_context.document.findings import ValidationFinding
     from git_context.merge.values import JsonObject, Maybe
     from git_context.repository.object_store import ObjectStore
+    from git_context.wire import merging as wire
     from git_context.workflow.choices import Choice
     from git_context.workflow.resolving.conflicted_file import ConflictedFile
     from git_context.workflow.resolving.model import Decider, OpenConflict, Provenance
@@ -49,6 +50,20 @@ class Resolution(NamedTuple):
     staged: bool
     findings: list[ValidationFinding]
 
+    def to_json(self) -> wire.Resolution:
+        """Return what `--json` says of it."""
+        return {
+            "file": self.file,
+            "branch": self.branch or None,
+            "commit": self.commit or None,
+            "decided": self.decided,
+            "staged": self.staged,
+            "findings": [
+                {"code": found.code, "pointer": found.pointer, "message": found.message}
+                for found in self.findings
+            ],
+        }
+
 
 class Resolved(NamedTuple):
     """What was decided, file by file, and the conflicts that are left.
@@ -61,6 +76,15 @@ class Resolved(NamedTuple):
     edited: list[str]
     notes: list[str]
 
+    def to_json(self, *, exact: bool = False) -> wire.Resolve:
+        """Return what `--json` says of it; numbers of the context are plain, or else `exact`."""
+        return {
+            "files": [each.to_json() for each in self.files],
+            "conflicts": [each.to_json(exact=exact) for each in self.left],
+            "edited": self.edited,
+            "notes": self.notes,
+        }
+
 
 class ConflictListing(NamedTuple):
     """Conflicts that wait for a decision, and what should be known about them.
@@ -71,6 +95,15 @@ class ConflictListing(NamedTuple):
     conflicts: list[OpenConflict]
     edited: list[str]
     notes: list[str]
+
+    def to_json(self, *, exact: bool = False) -> wire.Resolve:
+        """Return what `--json` says of it; numbers of the context are plain, or else `exact`."""
+        return {
+            "files": [],
+            "conflicts": [each.to_json(exact=exact) for each in self.conflicts],
+            "edited": self.edited,
+            "notes": self.notes,
+        }
 
 
 class _ConflictedBranch(NamedTuple):

@@ -1,0 +1,50 @@
+"""What many results have in common."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, NotRequired, TypeAlias, TypedDict
+
+# A JSON value of a context, whatever it is.
+Value: TypeAlias = Any
+
+
+class Size(TypedDict):
+    """How large a context is."""
+
+    bytes: Annotated[int, "its size"]
+    tokens: Annotated[int, "what that is in tokens, estimated as a quarter of the bytes"]
+
+
+class Credit(TypedDict):
+    """Who made a commit."""
+
+    commit: Annotated[str, "the id of the commit"]
+    time: Annotated[str, "when it was made"]
+    task: Annotated[str | None, "for which task, as its trailers say"]
+    agent: Annotated[str, "by which agent, or else the commit's author"]
+
+
+class RecordedSide(TypedDict):
+    """A value that cannot be reconciled with ours."""
+
+    task: Annotated[str, "the task, or what else was merged"]
+    commit: Annotated[str, "its commit"]
+    value: NotRequired[Annotated[Value, "the value there; left out where there is none"]]
+
+
+class RecordedConflict(TypedDict):
+    """A conflict as a context records it."""
+
+    path: Annotated[str, "the place in it, as a JSON Pointer"]
+    kind: Annotated[str, "a [kind of conflict](merge-reference.md#kinds-of-conflict)"]
+    base: NotRequired[Annotated[Value, "the value before; left out where there was none"]]
+    ours: NotRequired[Annotated[Value, "the value on the branch; left out where there is none"]]
+    sides: Annotated[list[RecordedSide], "the other values"]
+
+
+class Saved(TypedDict):
+    """What became of a branch."""
+
+    branch: Annotated[str, "the branch"]
+    commit: Annotated[str, "its tip now"]
+    changed: Annotated[bool, "whether there is a new commit"]
