@@ -11,6 +11,7 @@ from typing import Final
 WRITERS: Final = (
     "tests.docs.api",
     "tests.docs.commands",
+    "tests.docs.json_output",
     "tests.docs.manpage",
     "tests.docs.pictures",
     "tests.docs.reference",

@@ -92,7 +92,7 @@ class ComparedContext(TypedDict):
     task: Annotated[
         str | None, "the task whose own document is compared, with `--task`; else `null`"
     ]
-    fault: Annotated[str, "why a version cannot be read, and nothing is told here; else empty"]
+    fault: Annotated[str, "why a version cannot be read, and nothing is listed here; else empty"]
     before: Annotated[Size, "the size of the older version; 0 without one"]
     after: Annotated[Size, "the size of the newer version"]
     changes: Annotated[
