@@ -184,9 +184,9 @@ def test_lines_for_scripts(shop: Repo, call: Call) -> None:
     tip = f"context/shop/api {api} 2026-01-01T00:10:00Z"
     assert lines(call, "status") == [
         f"workflow shop main {main} building ada  2026-01-01T01:00:00Z 543 1",
-        f"task api python-developer completed 日本語の段階 {tip} 1 0 542 1 no",
-        r"task frontend react\x1b[31m-developer in_progress        0 no",
-        "task tests  failed        0 no",
+        f"task api python-developer completed 日本語の段階 {tip} 1 0 542 1 no ",
+        r"task frontend react\x1b[31m-developer in_progress        0 no ",
+        "task tests  failed        0 no ",
     ]
     assert lines(call, "list") == ["workflow shop main api building 2026-01-01T01:00:00Z"]
     graph = lines(call, "graph")

@@ -182,6 +182,7 @@ def test_json_has_a_format_and_its_documented_members(call: Call, here: Repo) ->
         "bytes": None,
         "conflicts": 0,
         "stale": False,
+        "fault": None,
     }
 
 

@@ -202,4 +202,4 @@ def test_the_python(work: Repo) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(work.path)
         exec(compile(block, str(PAGE), "exec"), scope)
-    assert [sheet.workflow for sheet in scope["review"].sheets] == ["w"]
+    assert [context.workflow for context in scope["review"].contexts] == ["w"]

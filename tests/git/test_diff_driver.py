@@ -156,9 +156,9 @@ def test_conversions_are_kept_and_used_again(two: Repo) -> None:
 def test_a_new_notation_replaces_what_was_kept(two: Repo) -> None:
     two.output("log", "-p")
     command = two.output("config", TEXTCONV)
-    two.git("config", TEXTCONV, command.replace("notation=", "notation=0"))
+    two.git("config", TEXTCONV, command.replace("format=", "format=0"))
     two.output("show")
-    assert "notation=0" in two.output("log", "-1", "--format=%B", CACHE_REF)
+    assert "format=0" in two.output("log", "-1", "--format=%B", CACHE_REF)
 
 
 def test_setting_up_again_forgets_what_was_kept(two: Repo) -> None:

@@ -51,7 +51,7 @@ def fail(*_):
 
 """
 MOMENTS = {
-    "before reading": "real.Call.read = die",
+    "before reading": "real.DriverCall.read = die",
     "after reading": "real.merge = die",
     "before writing": "real._replace = die",
     "while writing": "real._replace = write_half_and_die",

@@ -194,7 +194,7 @@ def test_the_same_sheets_give_the_same_page() -> None:
 def test_several_contexts_can_be_chosen_from() -> None:
     page = render([sheet("x", "one"), sheet("x", "two")])
     assert Elements(page).texts["option"][:2] == ["one", "two"]
-    assert {'id="sheet-0"', 'id="sheet-1"'} <= set(re.findall(r'id="sheet-\d"', page))
+    assert {'id="review-0"', 'id="review-1"'} <= set(re.findall(r'id="review-\d"', page))
     assert 'id="sheet"' not in render([sheet()])
 
 

@@ -252,7 +252,7 @@ def test_modules_that_are_not_compiled(healthy: Repo, tmp_path: Path) -> None:
 
 def test_differences_by_an_old_command(healthy: Repo) -> None:
     command = healthy.output("config", diffdriver.TEXTCONV)
-    healthy.git("config", diffdriver.TEXTCONV, command.replace("notation=", "notation=0"))
+    healthy.git("config", diffdriver.TEXTCONV, command.replace("format=", "format=0"))
     assert problems(healthy, WARNING) == (
         "The settings by which git compares contexts are missing or old."
     )

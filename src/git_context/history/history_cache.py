@@ -45,12 +45,6 @@ MOST: Final = 32  # files
 _NOT_CACHED: Final = ("", (), None)
 _SUM: Final = 4  # bytes
 _LENGTH: Final = 8  # bytes
-_OF_HISTORY: Final = (
-    "GIT_GRAFT_FILE",
-    "GIT_NO_REPLACE_OBJECTS",
-    "GIT_REPLACE_REF_BASE",
-    "GIT_SHALLOW_FILE",
-)
 
 
 class HistoryCache:
@@ -164,14 +158,12 @@ class HistoryCache:
 def open_cache(store: ObjectStore, question: str) -> HistoryCache:
     """Open the cache for a question: a text that names all, but the commit, that the facts rest on.
 
-    What changes a history without any new commit is part of the key: where a clone is cut off, and
-    what stands for other commits.
+    What changes a history without any new commit is part of the key: where a clone is cut off. No
+    commit stands for another, see `repository.git`.
     """
     program = f"{__version__} {FACTS} {sys.implementation.cache_tag} {marshal.version}"
-    borders = [files.read(store.common_dir / name) for name in ("shallow", "info/grafts")]
-    replaced = store.refs("refs/replace/")
-    environment = [os.environ.get(name) for name in _OF_HISTORY]
-    key = repr((program, question, borders, replaced, environment)).encode("utf-8", "surrogatepass")
+    border = files.read(store.common_dir / "shallow"), os.environ.get("GIT_SHALLOW_FILE")
+    key = repr((program, question, border)).encode("utf-8", "surrogatepass")
     found = HistoryCache(store, key)
     found.read()
     return found
