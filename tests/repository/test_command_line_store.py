@@ -136,7 +136,7 @@ def test_a_file_up_to_the_limit_is_read_and_a_larger_one_is_refused(
 ) -> None:
     commit = full.head()
     for limit, message in ((len("content\n"), ""), (len("content\n") - 1, "is larger than")):
-        for module in ("store", "glance"):
+        for module in ("object_store", "command_line_store"):
             monkeypatch.setattr(f"git_context.repository.{module}.LARGEST", limit)
         for objects in both(full.path):
             if message:

@@ -195,7 +195,7 @@ def test_several_contexts_can_be_chosen_from() -> None:
     page = render([sheet("x", "one"), sheet("x", "two")])
     assert Elements(page).texts["option"][:2] == ["one", "two"]
     assert {'id="review-0"', 'id="review-1"'} <= set(re.findall(r'id="review-\d"', page))
-    assert 'id="sheet"' not in render([sheet()])
+    assert 'id="review"' not in render([sheet()])
 
 
 def test_a_review_in_which_no_context_changed_says_so() -> None:
