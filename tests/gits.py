@@ -11,7 +11,7 @@ from git_context.setup import confighooks
 
 VERSION = Git(Path("/")).version()
 
-READS_HOOKS = VERSION >= confighooks.OLDEST_GIT
+READS_HOOKS = VERSION >= confighooks.OLDEST_GIT_WITH_CONFIG_HOOKS
 needs_configured_hooks = pytest.mark.skipif(
     not READS_HOOKS, reason="git runs hooks of its configuration since 2.54"
 )

@@ -12,6 +12,8 @@ from git_context.errors import GitContextError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+OLDEST_GIT: Final = (2, 38)  # whose `merge-tree` merges whole trees
+
 # Which repository, index and object store a command works on. git exports them to hooks and
 # aliases, where they name the right repository for a command about "here", and the wrong one for a
 # command about any other folder: `git -C elsewhere` with GIT_DIR set still works on GIT_DIR.

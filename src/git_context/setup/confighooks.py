@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from git_context.repository.git import Git
     from git_context.setup.install import SetupChanges
 
-OLDEST_GIT: Final = (2, 54)
+OLDEST_GIT_WITH_CONFIG_HOOKS: Final = (2, 54)
 _NAMES: Final = "git-context."
 _EVERY_EVENT: Final = r"^hook\..*\.event$"
 
@@ -27,7 +27,7 @@ command -v git-context >/dev/null || { echo "git-context was not found. Install 
 
 def supported(git: Git) -> bool:
     """Tell whether git runs hooks that stand in its configuration."""
-    return git.version() >= OLDEST_GIT
+    return git.version() >= OLDEST_GIT_WITH_CONFIG_HOOKS
 
 
 def hook_name(event: str) -> str:

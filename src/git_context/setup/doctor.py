@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from git_context.repository import files
 from git_context.repository.commits import IDENTITY_CURE
+from git_context.repository.git import OLDEST_GIT
 from git_context.repository.object_store import ObjectStore
 from git_context.setup import attributes, diffdriver, mergetool
 from git_context.setup.command import configured_paths, driver_command, is_own
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from git_context.repository.git import Git
-
-OLDEST_GIT: Final = (2, 38)
 
 
 def diagnose(git: Git) -> list[SetupProblem]:

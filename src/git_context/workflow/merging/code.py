@@ -11,6 +11,7 @@ import os
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from git_context.errors import GitContextError
+from git_context.repository.git import OLDEST_GIT
 from git_context.repository.trees import with_contexts
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from git_context.wire import merging as wire
     from git_context.workflow.merging.merge_plan import Head
 
-OLDEST_GIT: Final = (2, 38)
 _NOBODY: Final = "git-context <> 0 +0000"
 _ID_LENGTH: Final = 40
 

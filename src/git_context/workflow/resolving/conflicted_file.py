@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from git_context.document.composed import composed_document
 from git_context.document.fold import is_object
+from git_context.driver import JSON_LINES, USUAL_MARKER_SIZE
 from git_context.errors import GitContextError
 from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.markers import Markers
@@ -47,9 +48,6 @@ if TYPE_CHECKING:
     from git_context.workflow.choices import Choice
     from git_context.workflow.resolving.checkout import Stage, WorkingTree
     from git_context.workflow.resolving.conflicted_document import ConflictedDocument
-
-USUAL_MARKER_SIZE = 7
-JSON_LINES = (".jsonl", ".ndjson")
 
 
 class ConflictedFile(NamedTuple):
