@@ -246,12 +246,12 @@ def _linked(
     for commit, (parents, author, authored, committed, message, raw) in ordered.items():
         named = [*parents.split(), *squashes.get(commit, ())]
         # Those without a position are in no history that was asked for, or cut off.
-        places = [positions[parent] for parent in named if parent in positions]
+        parent_positions = [positions[parent] for parent in named if parent in positions]
         mode, blob = _file(raw) if raw else _entry(store, commit, path)
         linked.append(
             Commit(
                 commit,
-                list(dict.fromkeys(places)),
+                list(dict.fromkeys(parent_positions)),
                 author,
                 int(authored or 0),
                 int(committed or 0),

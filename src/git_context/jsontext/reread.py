@@ -201,7 +201,7 @@ class _Rereader:
             if not new.startswith(old[begin : start + ends[first]], here):
                 continue
             # The children from `first` to before `same` stand here, those to before `different` do
-            # not, unless that is the count: then nobody has looked.
+            # not, unless that is the count: then nothing was compared.
             same, different = first + 1, count
             if new.startswith(old[begin : start + ends[-1]], here):
                 same = count

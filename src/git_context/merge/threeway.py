@@ -124,10 +124,10 @@ class ThreeWayMerge:
         return _STRATEGIES[rule.strategy](versions)
 
     def _members(self, path: Path, versions: Versions) -> Decision | None:
-        objects = _objects(versions)
-        if objects is None:
+        members = _objects(versions)
+        if members is None:
             return None
-        base, ours, theirs = objects
+        base, ours, theirs = members
         decided: dict[str, Decision] = {}
         for name in {**ours, **theirs}:
             mine, new = ours.get(name, MISSING), theirs.get(name, MISSING)
