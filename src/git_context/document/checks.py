@@ -75,9 +75,10 @@ def check_file_name(document: JsonObject, path: str) -> Problems:
     name = path.removeprefix(CONTEXT_FOLDER).removesuffix(".json")
     if not is_id(name):
         yield CODES["invalid-id"], (), "the file's name cannot be the id of a workflow"
+    workflow_id = members.text_value(document, "workflow_id")
     if is_child(document) and document["parent_workflow_id"] == name:
         yield CODES["child-document"], (), "this is a child document at the path of its parent"
-    elif document.get("workflow_id") != name and type(document.get("workflow_id")) is str:
+    elif workflow_id not in (None, name):
         text = "the workflow has another id than the file has a name"
         yield CODES["file-name"], ("workflow_id",), text
 
@@ -95,6 +96,10 @@ def check_ids(document: JsonObject) -> Problems:
         value = document.get(name)
         if type(value) is str and not is_id(value):
             yield CODES["invalid-id"], (name,), f"{name!r} cannot be part of a branch name"
+    yield from _check_task_ids(document)
+
+
+def _check_task_ids(document: JsonObject) -> Problems:
     seen: set[str] = set()
     for path, entry in _objects(document, "parallel_tasks"):
         value = entry.get("task_id")

@@ -26,8 +26,7 @@ def derive(document: JsonObject) -> dict[Path, Json]:
     Tasks without `started_at` and `completed_at`, or with the two in the wrong order, have no
     duration and do not count in the times.
     """
-    tasks = document.get("parallel_tasks")
-    entries = [entry for entry in tasks if type(entry) is dict] if type(tasks) is list else []
+    entries = _entries(document)
     spans = [span for span in map(_span, entries) if span]
     figures: dict[Path, Json] = {}
     if spans:
@@ -47,6 +46,11 @@ def _average_coverage(entries: list[JsonObject]) -> int | None:
     """Return the average of the tasks that report a coverage, in percent, rounded half up."""
     shares = [share for share in map(_percent, map(_coverage, entries)) if share is not None]
     return int(sum(shares) / len(shares) + 0.5) if shares else None
+
+
+def _entries(document: JsonObject) -> list[JsonObject]:
+    tasks = document.get("parallel_tasks")
+    return [entry for entry in tasks if type(entry) is dict] if type(tasks) is list else []
 
 
 def _execution_summary(entries: list[JsonObject], total: Span) -> JsonObject:

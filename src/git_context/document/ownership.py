@@ -109,13 +109,14 @@ def _by_task(entries: Maybe) -> dict[Hashable, list[tuple[int, Json]]]:
 
 
 def _only_added(path: Path, old: Maybe, new: Maybe) -> Iterator[tuple[Path, str]]:
-    kept = new if isinstance(new, list) else []
-    gone = Counter(map(identity, old if isinstance(old, list) else [])) - Counter(
-        map(identity, kept)
-    )
+    gone = _count_items(old) - _count_items(new)
     if gone or not isinstance(new, list):
         count = sum(gone.values())
         yield path, f"{pluralize(count, 'item')} removed or changed: a task may only add"
+
+
+def _count_items(value: Maybe) -> Counter[Hashable]:
+    return Counter(map(identity, value if isinstance(value, list) else []))
 
 
 def _moves_on(old: Maybe, new: Maybe) -> bool:

@@ -164,14 +164,18 @@ def _sections(document: JsonObject, done: Collection[str]) -> Iterator[PrunableP
     for name, entry in _named(members.list_items(document, TASKS), "task_id"):
         context = entry.get(CONTEXT)
         has_ended = name in done or _says(entry, "status", ENDED)
-        if not is_object(context) or not has_ended:
+        if is_object(context) and has_ended:
+            yield from _sections_of(context, (TASKS, name, CONTEXT))
+
+
+def _sections_of(context: JsonObject, path: Path) -> Iterator[PrunablePart]:
+    """List what a task wrote, but for what says what the work is, and what somebody marked."""
+    for section, value in context.items():
+        has_marked = type(value) is list and any(map(_marked, value))
+        if section in _STAYS or has_marked:
             continue
-        for section, value in context.items():
-            has_marked = type(value) is list and any(map(_marked, value))
-            if section in _STAYS or has_marked:
-                continue
-            kept = COVERAGE[2:] if section == COVERAGE[1] else ()
-            yield from _around((TASKS, name, CONTEXT, section), value, kept)
+        kept = COVERAGE[2:] if section == COVERAGE[1] else ()
+        yield from _around((*path, section), value, kept)
 
 
 def _around(path: Path, value: Json, kept: Path) -> Iterator[PrunablePart]:

@@ -13,6 +13,7 @@ anybody, so one that names any other place than a prune takes from says nothing 
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from git_context.document import members
@@ -181,12 +182,12 @@ def _restore_edited(document: Maybe, before: Maybe, after: Maybe, read: ReadCont
     if not is_object(document) or FIELD not in document:
         return document
     known = read_references(before)
-    theirs = {path for reference in read_references(after) for path in reference.parts}
+    pruned_after = [reference.parts for reference in read_references(after)]
     for reference in reversed(read_references(document)):
         if reference in known:
             continue
-        still_there = [path for path in reference.parts if path not in theirs]
-        edited = [path for path in still_there if _is_edited(before, after, path)]
+        paths = reference.without(chain.from_iterable(pruned_after)).parts
+        edited = [path for path in paths if _is_edited(before, after, path)]
         document = _restore_some(document, reference, edited, read)
     return document
 

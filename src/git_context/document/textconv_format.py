@@ -54,7 +54,7 @@ def format_lines(value: Json, policy: Policy, place: str = "", path: Path = ()) 
         return lines
     if type(value) is list and value:
         return _items(value, policy, place, path)
-    if type(value) is str and (len(value) > LONG or "\n" in value):
+    if type(value) is str and _is_long(value):
         return [f"{place}:", *_text(value)]
     return [f"{place}: {_escaped(write(value))}"]
 
@@ -76,6 +76,10 @@ def _items(items: list[Json], policy: Policy, place: str, path: Path) -> list[st
 def _item(item: Json, policy: Policy, place: str, path: Path) -> list[str]:
     lines = format_lines(item, policy, place, path)
     return [place, *lines] if item and not is_scalar(item) else lines
+
+
+def _is_long(text: str) -> bool:
+    return len(text) > LONG or "\n" in text
 
 
 def _text(text: str) -> list[str]:

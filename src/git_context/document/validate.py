@@ -161,12 +161,9 @@ def _secret_problems(secrets: Iterable[tuple[Path, Secret]], settings: Settings)
 
 def _unreadable(subject: ValidationRequest, error: JsonTextError) -> list[ValidationFinding]:
     """Report text that is no JSON, and the secrets in it all the same."""
-    name = next(
-        (name for start, name in _UNREADABLE.items() if error.message.startswith(start)),
-        "json-syntax",
-    )
+    code = CODES[_name_of_fault(error.message)]
     findings = [
-        ValidationFinding(CODES[name], error.message, "", error.line, error.column, subject.path),
+        ValidationFinding(code, error.message, "", error.line, error.column, subject.path),
     ]
     try:
         text = decode(subject.data)[0]
@@ -175,9 +172,17 @@ def _unreadable(subject: ValidationRequest, error: JsonTextError) -> list[Valida
     secrets: list[Secret] = []
     for line, secret in find_all_secrets([("", line) for line in text.split("\n")]):
         secrets.append(secret)
-        for code, _, clause in _secret_problems([((), secret)], subject.settings):
-            findings.append(ValidationFinding(code, clause, "", line + 1, 1, subject.path))
+        for secret_code, _, clause in _secret_problems([((), secret)], subject.settings):
+            findings.append(ValidationFinding(secret_code, clause, "", line + 1, 1, subject.path))
     return _hide(secrets, findings[: _MOST_OF_A_KIND + 1])
+
+
+def _name_of_fault(message: str) -> str:
+    """Return the name of the finding that says what a parser's message says."""
+    for start, name in _UNREADABLE.items():
+        if message.startswith(start):
+            return name
+    return "json-syntax"
 
 
 def _shortened(problems: list[Problem]) -> list[Problem]:
@@ -187,11 +192,12 @@ def _shortened(problems: list[Problem]) -> list[Problem]:
     kept: list[Problem] = []
     for code, path, clause in problems:
         seen[code] += 1
-        if seen[code] < _MOST_OF_A_KIND or totals[code] == _MOST_OF_A_KIND == seen[code]:
-            kept.append((code, path, clause))
-        elif seen[code] == _MOST_OF_A_KIND:
-            more = totals[code] - _MOST_OF_A_KIND
-            kept.append((code, path, f"{clause} (and {more} more of this kind)"))
+        if seen[code] > _MOST_OF_A_KIND:
+            continue
+        more = totals[code] - _MOST_OF_A_KIND
+        is_last_shown = seen[code] == _MOST_OF_A_KIND and more > 0
+        note = f" (and {more} more of this kind)" if is_last_shown else ""
+        kept.append((code, path, clause + note))
     return kept
 
 

@@ -108,15 +108,18 @@ def apply_change(
 def find_value(value: Json, path: Path) -> Json:
     """Return what stands at a place. Raises `EditError` where nothing does."""
     for depth, step in enumerate(path):
-        inner: Maybe = MISSING
-        if is_object(value):
-            inner = value.get(step, MISSING)
-        elif type(value) is list and (at := _index(value, step)) is not None:
-            inner = value[at]
+        inner = _child(value, step)
         if isinstance(inner, Missing):
             raise EditError(f"there is nothing at {to_pointer(path[: depth + 1])}")
         value = inner
     return value
+
+
+def _child(value: Json, step: str) -> Maybe:
+    if is_object(value):
+        return value.get(step, MISSING)
+    at = _index(value, step) if type(value) is list else None
+    return value[at] if type(value) is list and at is not None else MISSING
 
 
 def is_shared_list(path: Path) -> bool:

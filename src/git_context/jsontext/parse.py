@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from git_context.merge.values import Json
 
 BOM: Final = b"\xef\xbb\xbf"
-_CONTAINERS: Final = (dict, list)
+_CONTAINERS: Final = frozenset((dict, list))
 
 
 class JsonSource(Record):
@@ -98,7 +98,6 @@ def too_deep(values: list[Json], depth: int) -> bool:
                 inner += container.values()
             elif type(container) is list:
                 inner += container
-        # What holds nothing any deeper is left out at once.
         level = [value for value in inner if type(value) in _CONTAINERS]
         if not level:
             return False

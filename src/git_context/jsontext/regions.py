@@ -105,9 +105,11 @@ class _RegionParser:
         if mark not in ("<", "|", "=", ">"):
             return ""
         size = len(line) - len(line.lstrip(mark))
-        if self.section and size != self.size:
+        ends_marker = line[size : size + 1] in ("", " ", "\r", "\n")
+        if not ends_marker:
             return ""
-        if line[size : size + 1] not in ("", " ", "\r", "\n"):
+        # Within a conflict, a line of another length is text of one version.
+        if self.section and size != self.size:
             return ""
         if not self.section:
             self.size = size

@@ -242,20 +242,27 @@ def as_taken(mine: Maybe, value: Json) -> Decision:
 
 def _by_taking(edit: Decision, mine: Maybe) -> Decision:
     if isinstance(edit, Members) and isinstance(mine, dict):
-        order = merge_order([name for name in mine if name in edit.members], edit.members)
-        return Members(
-            {name: _by_taking(edit.members[name], mine.get(name, MISSING)) for name in order}
-        )
+        return _members_by_taking(edit.members, mine)
     if isinstance(edit, Items) and isinstance(mine, list):
-        items: list[Item] = []
-        # An edit lists the items of the new list one by one, so their positions are theirs'
-        # indexes.
-        for at, item in enumerate(edit.items):
-            old = mine[item.ours] if item.ours >= 0 else MISSING
-            decision = _by_taking(item.decision, old)
-            items.append(Item(item.step, decision, -1, item.ours, at))
-        return Items(items)
+        return _items_by_taking(edit.items, mine)
     return TAKE_OURS if isinstance(edit, Take) else TAKE_THEIRS
+
+
+def _members_by_taking(edits: dict[str, Decision], mine: dict[str, Json]) -> Members:
+    kept = [name for name in mine if name in edits]
+    decisions: dict[str, Decision] = {}
+    for name in merge_order(kept, edits):
+        decisions[name] = _by_taking(edits[name], mine.get(name, MISSING))
+    return Members(decisions)
+
+
+def _items_by_taking(edits: list[Item], mine: list[Json]) -> Items:
+    items: list[Item] = []
+    # An edit lists the items of the new list one by one, so their positions are theirs' indexes.
+    for at, edit in enumerate(edits):
+        old = mine[edit.ours] if edit.ours >= 0 else MISSING
+        items.append(Item(edit.step, _by_taking(edit.decision, old), -1, edit.ours, at))
+    return Items(items)
 
 
 def _as_written(node: TextNode, number: int) -> Json:

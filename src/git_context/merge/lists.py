@@ -47,7 +47,8 @@ def merge_set(versions: Versions, merge_order: MergeOrder = merge_order_over_bas
     for member in merge_order(list(base), list(ours), list(theirs)):
         at_base, at_ours = base.get(member, -1), ours.get(member, -1)
         at_theirs = theirs.get(member, -1)
-        if at_base < 0 or (at_ours >= 0 and at_theirs >= 0):
+        is_new, is_kept = at_base < 0, at_ours >= 0 and at_theirs >= 0
+        if is_new or is_kept:
             take = TAKE_OURS if at_ours >= 0 else TAKE_THEIRS
             items.append(Item("", take, at_base, at_ours, at_theirs))
     return Items(items)
@@ -118,10 +119,12 @@ def merge_sequence(path: Path, versions: Versions, decide: Decide) -> Items | No
         if items is None:
             return None
         for item in items:
-            if item.base >= 0:
-                item.decision = decide((*path, item.step), versions.item(item))
-                if type(item.decision) is Conflict:
-                    return None
+            is_pair = item.base >= 0
+            if not is_pair:
+                continue
+            item.decision = decide((*path, item.step), versions.item(item))
+            if type(item.decision) is Conflict:
+                return None
         merged += items
         counts.add(chunk, items)
     return Items(merged) if counts.add_up() else None

@@ -50,6 +50,7 @@ def step_matches(pattern: str, step: str) -> bool:
     if len(step) < len(head) + len(tail) or not (step.startswith(head) and step.endswith(tail)):
         return False
     position, end = len(head), len(step) - len(tail)
+    # Each part between two stars has to stand behind the one before it: the first place will do.
     for part in rest:
         found = step.find(part, position, end)
         if found < 0:
