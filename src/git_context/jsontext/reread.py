@@ -96,10 +96,6 @@ class _ContainerNode:
         self.names: list[str] = []
         self.nodes: list[_ContainerNode | None] = []
 
-    def find(self, name: str) -> int:
-        """Return the index of a member, -1 where there is none of this name."""
-        return self.names.index(name) if name in self.names else -1
-
     def add(self, other: _ContainerNode, first: int, last: int, shift: int) -> None:
         """Add children of another node, `shift` characters further on."""
         if shift:
@@ -174,7 +170,8 @@ class _Rereader:
                     name, here = scanstring(text, _skip_sign(text, here, '"', blank=False))
                     fresh.names.append(name)
                     here, colon = _skip_gap(text, here, colon, ":")
-                    like = old_container.node.find(name)
+                    names = old_container.node.names
+                    like = names.index(name) if name in names else -1
                     known = max(known, like + 1)
                 item, inner, end = self._child(old_container, like, here, depth)
                 items.append(item)
@@ -200,11 +197,10 @@ class _Rereader:
             begin = start + starts[first]
             if not new.startswith(old[begin : start + ends[first]], here):
                 continue
-            # The children from `first` to before `same` stand here, those to before `different` do
-            # not, unless that is the count: then nothing was compared.
             same, different = first + 1, count
             if new.startswith(old[begin : start + ends[-1]], here):
                 same = count
+            # The children from `first` up to `same` stand here; up to `different` they do not.
             while different - same > 1:
                 middle = (same + different) // 2
                 if new.startswith(old[begin : start + ends[middle - 1]], here):

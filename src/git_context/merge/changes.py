@@ -254,7 +254,7 @@ class _NamedItems(NamedTuple):
                 yield _NamedItem(name, self.olds[0][at])
 
     def values_before(self) -> dict[Hashable, list[Json]]:
-        """Return what the old lists hold under each name; neighbours share objects, listed once."""
+        """Return what the old lists hold under each name; what neighbours share counts once."""
         values: dict[Hashable, list[Json]] = {}
         for old, positions in zip(self.olds, self.known, strict=True):
             for name, at in positions.items():

@@ -146,14 +146,14 @@ def apply(decision: Decision, versions: Versions, at_conflict: Side = BASE) -> M
     if isinstance(decision, Members):
         return _apply_members(decision, versions, at_conflict)
     items = [apply(item.decision, versions.item(item), at_conflict) for item in decision.items]
-    return [value for value in items if value is not MISSING]
+    return [value for value in items if not isinstance(value, Missing)]
 
 
 def _apply_members(decision: Members, versions: Versions, at_conflict: Side) -> dict[str, Json]:
     members: dict[str, Json] = {}
     for name, part in decision.members.items():
         value = apply(part, versions.member(name), at_conflict)
-        if value is not MISSING:
+        if not isinstance(value, Missing):
             members[name] = value
     return members
 

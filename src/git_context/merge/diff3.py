@@ -75,8 +75,8 @@ class _Edits:
         return (first, last) == (start, end) or (first < end and start < last)
 
     def take(self, start: int, end: int) -> tuple[int, int]:
-        """Take in the next change; returns the stretch, grown by it."""
-        old_start, old_end, _, new_end = self.next  # type: ignore[misc]  # as `meets` found
+        """Take the next change; returns the stretch, grown by it."""
+        old_start, old_end, _, new_end = self.next  # type: ignore[misc]  # `meets` found one
         self.shift = new_end - old_end
         self.next = next(self._hunks, None)
         return min(start, old_start), max(end, old_end)

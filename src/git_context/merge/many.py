@@ -277,7 +277,7 @@ def _sides(ours: Maybe, edits: list[_ChildEdit]) -> list[Json] | None:
 
 
 def _common_rule(edits: list[_ChildEdit], sides: list[Json]) -> Rule | None:
-    """Infer the rule of a list; `None` where one base leads to another rule than the next."""
+    """Infer the rule of a list; `None` where that of one base does not fit another one."""
     first = edits[0].base
     rule = infer_rule(first, *sides)
     others = [infer_rule(edit.base, *sides) for edit in edits if edit.base is not first]

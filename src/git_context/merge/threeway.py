@@ -124,10 +124,10 @@ class ThreeWayMerge:
         return _STRATEGIES[rule.strategy](versions)
 
     def _members(self, path: Path, versions: Versions) -> Decision | None:
-        members = _objects(versions)
-        if members is None:
+        sides = _sides_as_objects(versions)
+        if sides is None:
             return None
-        base, ours, theirs = members
+        base, ours, theirs = sides
         decided: dict[str, Decision] = {}
         for name in {**ours, **theirs}:
             mine, new = ours.get(name, MISSING), theirs.get(name, MISSING)
@@ -144,7 +144,7 @@ class ThreeWayMerge:
         return Members({name: decided[name] for name in order if name in decided})
 
 
-def _objects(versions: Versions) -> tuple[JsonObject, JsonObject, JsonObject] | None:
+def _sides_as_objects(versions: Versions) -> tuple[JsonObject, JsonObject, JsonObject] | None:
     """Return the three objects, an empty one for a base that is missing; `None` for all else."""
     base = {} if versions.base is MISSING else versions.base
     ours, theirs = versions.ours, versions.theirs
