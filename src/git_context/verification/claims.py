@@ -55,34 +55,39 @@ def _files(subject: VerificationSubject, task: VerifiedTask) -> Iterator[Verific
     finding = VerificationFinding(
         "files", ALIGNED, f"Files that {task.name} modified", "", task.ids, to_pointer((FILES,))
     )
-    branch = task.branch
-    if branch is None or not subject.has_code:
-        if claimed:
-            why = (
-                "nothing of its branch is here" if branch is None else "no task's branch holds code"
-            )
-            files = pluralize(len(claimed), "file")
-            message = f"Whether {task.name} modified {files} is not known: {why}."
-            yield finding._replace(status=UNVERIFIED, message=message)
+    if task.branch is None:
+        why = "nothing of its branch is here"
+    elif not subject.has_code:
+        why = "no task's branch holds code"
+    else:
+        yield from _compared_files(task, task.branch, claimed, finding)
         return
+    if claimed:
+        files = pluralize(len(claimed), "file")
+        message = f"Whether {task.name} modified {files} is not known: {why}."
+        yield finding._replace(status=UNVERIFIED, message=message)
+
+
+def _compared_files(
+    task: VerifiedTask, branch: BranchEvidence, claimed: list[str], finding: VerificationFinding
+) -> Iterator[VerificationFinding]:
+    """Hold the files that a task claims against those that its branch changed, both ways."""
     names = _holding(branch.files)
     untouched = [path for path in claimed if not _touched(path, branch, names)]
-    plain, patterns = {path.rstrip("/") for path in claimed}, [one for one in claimed if "*" in one]
-    covered = {path for path in branch.files if _claimed(path, plain, patterns, branch)}
-    covered |= set(branch.former.values())
+    unclaimed = branch.files - _covered(claimed, branch)
     for path in untouched:
         yield finding._replace(
             status=MISSING if branch.exact else UNVERIFIED,
             concern=f"{path}, claimed by {task.name}",
             message=f"{task.name} claims to have modified {path}, and its branch does not.",
         )
-    for path in sorted(branch.files - covered):
+    for path in sorted(unclaimed):
         yield finding._replace(
             status=MISMATCH,
             concern=f"{path}, not claimed by {task.name}",
             message=f"The branch of {task.name} modifies {path}, and {FILES} does not say so.",
         )
-    if claimed and not untouched and branch.files <= covered:
+    if claimed and not untouched and not unclaimed:
         yield finding._replace(
             message=f"The branch of {task.name} modifies the files that it claims:"
             f" {pluralize(len(branch.files), 'file')}."
@@ -103,6 +108,14 @@ def _touched(claim: str, branch: BranchEvidence, names: set[str]) -> bool:
     if claim.rstrip("/") in names:
         return True
     return "*" in claim and any(step_matches(claim, path) for path in branch.files)
+
+
+def _covered(claimed: list[str], branch: BranchEvidence) -> set[str]:
+    """Return the changed files that claims are true of, and the old names of renamed ones."""
+    plain = {path.rstrip("/") for path in claimed}
+    patterns = [path for path in claimed if "*" in path]
+    covered = {path for path in branch.files if _claimed(path, plain, patterns, branch)}
+    return covered.union(branch.former.values())
 
 
 def _claimed(path: str, claimed: set[str], patterns: list[str], branch: BranchEvidence) -> bool:
@@ -152,14 +165,7 @@ def _apart(one: VerifiedTask, other: VerifiedTask, path: str) -> bool:
 
 
 def _migrations(subject: VerificationSubject) -> Iterator[VerificationFinding]:
-    numbered: dict[tuple[str, int], list[tuple[str, str]]] = {}
-    for task in subject.tasks:
-        changed = sorted(task.branch.files) if task.branch else []
-        for migration in migrations([*claimed_files(task), *changed], task.context):
-            numbered.setdefault((migration.folder, migration.number), []).append(
-                (task.id, migration.name)
-            )
-    for (folder, number), found in sorted(numbered.items()):
+    for (folder, number), found in sorted(_numbered(subject.tasks).items()):
         for (one, first), (other, second) in islice(combinations(found, 2), _MOST):
             if one != other and first != second:
                 yield VerificationFinding(
@@ -171,6 +177,17 @@ def _migrations(subject: VerificationSubject) -> Iterator[VerificationFinding]:
                     (one, other),
                     to_pointer((FILES,)),
                 )
+
+
+def _numbered(tasks: Sequence[VerifiedTask]) -> dict[tuple[str, int], list[tuple[str, str]]]:
+    """Return by folder and number the migrations of tasks: whose they are, and their names."""
+    numbered: dict[tuple[str, int], list[tuple[str, str]]] = {}
+    for task in tasks:
+        changed = sorted(task.branch.files) if task.branch else []
+        for migration in migrations([*claimed_files(task), *changed], task.context):
+            key = (migration.folder, migration.number)
+            numbered.setdefault(key, []).append((task.id, migration.name))
+    return numbered
 
 
 def _commits(subject: VerificationSubject, task: VerifiedTask) -> Iterator[VerificationFinding]:

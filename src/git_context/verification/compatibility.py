@@ -88,10 +88,10 @@ class Compatibility(NamedTuple):
             return
         wanted = self._known(wanted, self.caller_schemas)
         given = self._known(given, self.provider_schemas)
-        for side, each in ((self.caller, wanted), (self.provider, given)):
-            if why := reason(each):
-                yield Difference(at, UNVERIFIED, f"what {side} says cannot be read: {why}")
-                return
+        unread = self._unread(at, wanted, given)
+        if unread:
+            yield unread
+            return
         if way.is_far() or wanted == given:
             return
         sent, taken = (wanted, given) if self.caller_sends else (given, wanted)
@@ -103,6 +103,13 @@ class Compatibility(NamedTuple):
                 yield from self._compare(f"{at}[]", items[0], items[1], way.below())
         else:
             yield from self._kinds(at, sent, taken, f"{shown(wanted)} and {shown(given)}")
+
+    def _unread(self, at: str, wanted: Type, given: Type) -> Difference | None:
+        """Return that a side cannot be read, if so; of both, the caller."""
+        for side, each in ((self.caller, wanted), (self.provider, given)):
+            if why := reason(each):
+                return Difference(at, UNVERIFIED, f"what {side} says cannot be read: {why}")
+        return None
 
     def _known(self, given: Type, schemas: Mapping[str, Type]) -> Type:
         """Look names up, those of names as well."""
@@ -140,18 +147,23 @@ class Compatibility(NamedTuple):
             yield Difference(at, UNVERIFIED, f"{side} does not say which fields it has")
             return
         for name, field in ours.items():
-            place = f"{at}.{name}" if at else name
+            place = _member_place(at, name)
             if name not in theirs:
                 yield Difference(place, MISSING, self._without(name, theirs))
                 continue
             other = theirs[name]
             yield from self._presence(place, field, other)
             yield from self._compare(place, field.type, other.type, way.below())
-        for name, field in theirs.items() if self.caller_sends else ():
+        if self.caller_sends:
+            yield from self._not_sent(at, ours, theirs)
+
+    def _not_sent(
+        self, at: str, ours: Mapping[str, ShapeField], theirs: Mapping[str, ShapeField]
+    ) -> Iterator[Difference]:
+        for name, field in theirs.items():
             if name not in ours and not field.may_be_absent:
-                place = f"{at}.{name}" if at else name
                 clause = f"{self.provider} needs it, and {self.caller} does not send it"
-                yield Difference(place, MISSING, clause)
+                yield Difference(_member_place(at, name), MISSING, clause)
 
     def _without(self, name: str, theirs: Mapping[str, ShapeField]) -> str:
         does = "take" if self.caller_sends else "return"
@@ -183,13 +195,30 @@ class _Alternatives:
         """Tell whether a kind of value is of any that are taken; `None`: that cannot be known."""
         if sent.kind == ANY or ANY in self._kinds or _value(sent) in self._known:
             return True
-        is_simple = sent.kind not in (*_UNKNOWN, *_NESTED, MEDIA)
-        if is_simple and sent.kind in (self._any_of if _is_literal(sent) else self._kinds):
+        if self._takes_kind(sent):
+            return True
+        return None if self._may_take(sent) else False
+
+    def _takes_kind(self, sent: Alternative) -> bool:
+        """Tell whether any value of a simple kind is taken; of a literal, any value at all."""
+        if sent.kind in (*_UNKNOWN, *_NESTED, MEDIA):
+            return False
+        return sent.kind in (self._any_of if _is_literal(sent) else self._kinds)
+
+    def _may_take(self, sent: Alternative) -> bool:
+        """Tell whether something is taken of which it is not known what it is made of."""
+        if sent.kind in _UNKNOWN:
+            return True
+        if sent.kind in _NESTED and sent.kind in self._kinds:
             return True
         others = self._kinds - {sent.kind}
-        is_open = sent.kind in _UNKNOWN or (sent.kind in _NESTED and sent.kind in self._kinds)
-        is_open = is_open or not others.isdisjoint((*_UNKNOWN, MEDIA))
-        return None if is_open or (sent.kind == MEDIA and others) else False
+        if sent.kind == MEDIA and others:
+            return True
+        return not others.isdisjoint((*_UNKNOWN, MEDIA))
+
+
+def _member_place(at: str, name: str) -> str:
+    return f"{at}.{name}" if at else name
 
 
 def _value(one: Alternative) -> Hashable:

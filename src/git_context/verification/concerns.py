@@ -49,14 +49,13 @@ def apply_overrides(
     A word that is no status, as `accepted`, settles the matter.
     """
     given = {
-        str(entry.get("concern")): entry.get("status")
+        _name(entry): entry.get("status")
         for entry in _entries(document)
         if is_object(entry) and not _is_own(entry)
     }
+    statuses = {name: _status(status) for name, status in given.items()}
     return [
-        finding._replace(status=_status(given[finding.concern]))
-        if finding.concern in given
-        else finding
+        finding._replace(status=statuses.get(finding.concern, finding.status))
         for finding in findings
     ]
 
@@ -70,10 +69,11 @@ def with_findings(document: JsonObject, findings: Sequence[VerificationFinding])
     records = {finding.concern: _record(finding) for finding in unique(findings)}
     entries: list[Json] = []
     for entry in _entries(document):
-        name = str(entry.get("concern")) if is_object(entry) else None
-        if not is_object(entry) or not _is_own(entry):
+        name = _name(entry)
+        if not _is_own(entry):
+            # Who writes of a concern without the mark has settled it.
             entries.append(entry)
-            records.pop(name or "", None)
+            records.pop(name, None)
         elif name in records:
             entries.append(records.pop(name))
     entries += records.values()
@@ -87,7 +87,7 @@ def with_findings(document: JsonObject, findings: Sequence[VerificationFinding])
 def failing(document: JsonObject) -> list[str]:
     """List the concerns of git-context's own in a context that make verification fail."""
     return [
-        str(entry.get("concern"))
+        _name(entry)
         for entry in _entries(document)
         if is_object(entry) and _is_own(entry) and entry.get("status") in FAILING
     ]
@@ -116,28 +116,37 @@ def _results(document: JsonObject, findings: Sequence[VerificationFinding]) -> J
             f"{RESULTS} is not an object, so nothing can be added to it.",
             hint=f"Correct it: git context set /{RESULTS} '{{}}'",
         )
-    made = {group: _result(group, findings) for group in GROUPS}
+    made: dict[str, JsonObject] = {}
+    for group in GROUPS:
+        result = _result(group, findings)
+        if result:
+            made[group] = result
     results: JsonObject = {}
     for name, value in present.items():
-        is_own = name in made and is_object(value) and value.get(MARK) == MARKED
-        if not is_own:
+        if name not in GROUPS or not _is_own(value):
             results[name] = value
-        elif new := made[name]:
-            results[name] = new
-    return {**results, **{name: new for name, new in made.items() if new and name not in results}}
+        elif name in made:
+            results[name] = made[name]
+    for name, result in made.items():
+        results.setdefault(name, result)
+    return results
 
 
 def _result(group: str, findings: Sequence[VerificationFinding]) -> JsonObject | None:
     group_findings = [finding for finding in findings if finding.group == group]
     if not group_findings and group != CONTRADICTIONS:
         return None
-    statuses = {finding.status for finding in group_findings}
-    failed = not statuses.isdisjoint(FAILING)
-    status = "failed" if failed else UNVERIFIED if UNVERIFIED in statuses else "passed"
     checks: list[Json] = [
         f"{_SIGNS.get(finding.status, _FAULT)} {finding.concern}" for finding in group_findings
     ]
+    status = _status_of_all({finding.status for finding in group_findings})
     return {"status": status, "checks": checks or [_NONE_FOUND], MARK: MARKED}
+
+
+def _status_of_all(statuses: set[str]) -> str:
+    if not statuses.isdisjoint(FAILING):
+        return "failed"
+    return UNVERIFIED if UNVERIFIED in statuses else "passed"
 
 
 def _entries(document: JsonObject) -> list[Json]:
@@ -150,8 +159,14 @@ def _entries(document: JsonObject) -> list[Json]:
     return entries
 
 
-def _is_own(entry: JsonObject) -> bool:
-    return entry.get(MARK) == MARKED
+def _is_own(entry: Json) -> bool:
+    """Tell whether this program wrote an entry or result."""
+    return is_object(entry) and entry.get(MARK) == MARKED
+
+
+def _name(entry: Json) -> str:
+    """Return the concern that an entry is about."""
+    return str(entry.get("concern")) if is_object(entry) else ""
 
 
 def _status(given: Json) -> str:

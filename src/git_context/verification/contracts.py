@@ -126,8 +126,8 @@ def _bodies(sides: _EndpointPair, part: str) -> Iterator[VerificationFinding]:
         "",
         _both(wanted, given),
         to_pointer(ours.path) if ours else wanted.pointer,
-        expects=_written(ours.written) if ours else "",
-        provides=_written(theirs.written) if theirs else "",
+        expects=_written_body(ours),
+        provides=_written_body(theirs),
     )
     if ours is None or theirs is None:
         # Who calls without reading what comes back relies on nothing.
@@ -138,6 +138,14 @@ def _bodies(sides: _EndpointPair, part: str) -> Iterator[VerificationFinding]:
             message=f"{silent} does not say what the {part} of {wanted.name} is."
         )
         return
+    yield from _differences(sides, finding, ours, theirs)
+
+
+def _differences(
+    sides: _EndpointPair, finding: VerificationFinding, ours: Body, theirs: Body
+) -> Iterator[VerificationFinding]:
+    """Report field by field where two bodies differ; `finding` is of the whole bodies."""
+    wanted, given, part = sides.wanted, sides.given, finding.check
     compatibility = Compatibility(
         wanted.task.name,
         given.task.name,
@@ -205,6 +213,10 @@ def _describe(endpoint: Endpoint) -> str:
     parts = [("takes", endpoint.request), ("returns", endpoint.response)]
     described = [f"{verb} {_written(body.written)}" for verb, body in parts if body]
     return " ".join([endpoint.name, ", ".join(described)]).strip()
+
+
+def _written_body(body: Body | None) -> str:
+    return _written(body.written) if body else ""
 
 
 def _written(value: Json) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from git_context.document import members
 from git_context.merge.pointer import to_pointer
 from git_context.verification.findings import MISMATCH, VerificationFinding
 from git_context.verification.model import texts
@@ -64,25 +65,21 @@ def _constraints(subject: VerificationSubject, task: VerifiedTask) -> Iterator[V
 
 
 def _conflicts(subject: VerificationSubject) -> Iterator[VerificationFinding]:
-    recorded = subject.document.get("merge_conflicts")
-    for entry in recorded if type(recorded) is list else []:
-        path = entry.get("path") if type(entry) is dict else None
-        if type(entry) is dict and type(path) is str:
-            sides = entry.get("sides")
-            names = (
-                [side.get("task") for side in sides if type(side) is dict]
-                if type(sides) is list
-                else []
-            )
-            yield VerificationFinding(
-                "conflict",
-                MISMATCH,
-                f"Conflict at {path or 'the whole document'}",
-                f"The values that were merged at {path or 'the whole document'} contradict each"
-                " other, and nobody has decided.",
-                tuple(name for name in names if type(name) is str),
-                to_pointer(("merge_conflicts", path)),
-            )
+    for entry in members.object_items(subject.document, "merge_conflicts"):
+        path = members.text_value(entry, "path")
+        if path is None:
+            continue
+        place = path or "the whole document"
+        names = [members.text_value(side, "task") for side in members.object_items(entry, "sides")]
+        yield VerificationFinding(
+            "conflict",
+            MISMATCH,
+            f"Conflict at {place}",
+            f"The values that were merged at {place} contradict each other, and nobody has"
+            " decided.",
+            tuple(name for name in names if name is not None),
+            to_pointer(("merge_conflicts", path)),
+        )
 
 
 def _plain(action: str) -> str:

@@ -89,15 +89,22 @@ def provided(task: VerifiedTask) -> list[Endpoint]:
 def schemas(task: VerifiedTask) -> dict[str, Type]:
     """Return the shapes to which a task gives names."""
     found: dict[str, Type] = {}
-    for section, _ in _sections(task):
-        holders = [section, *(section.get(name) for name in _PROVIDED)]
-        holders += [holder.get("components") for holder in holders if type(holder) is dict]
-        for holder in holders:
-            for name in _SCHEMAS:
-                table = holder.get(name) if type(holder) is dict else None
-                for key, value in table.items() if type(table) is dict else ():
-                    found.setdefault(key, shape(value))
+    for table in _schema_tables(task):
+        for name, value in table.items():
+            found.setdefault(name, shape(value))
     return found
+
+
+def _schema_tables(task: VerifiedTask) -> Iterator[JsonObject]:
+    """List the tables of shapes: in a section, in what it provides, and in components of these."""
+    for section, _ in _sections(task):
+        holders: list[Maybe] = [section, *(section.get(name) for name in _PROVIDED)]
+        components = [_at(holder, ("components",)) for holder in holders]
+        for holder in (*holders, *components):
+            for name in _SCHEMAS:
+                table = _at(holder, (name,))
+                if type(table) is dict:
+                    yield table
 
 
 def _sections(task: VerifiedTask) -> Iterator[tuple[JsonObject, Path]]:
@@ -113,18 +120,19 @@ def _endpoints(task: VerifiedTask, value: Maybe, path: Path) -> Iterator[Endpoin
         for at, item in enumerate(value):
             if type(item) is dict:
                 yield from _described(task, item, (*path, str(at)))
-    if type(value) is not dict:
-        return
-    for name in ("paths", "endpoints"):
-        if type(value.get(name)) in (dict, list):
-            yield from _endpoints(task, value[name], (*path, name))
-    for key, description in value.items():
-        method, url = _split(key)
-        if method and url:
-            yield _endpoint(
-                task, key, (*path, key), description if type(description) is dict else {}
-            )
-        elif key.startswith("/") and type(description) is dict:
+    elif type(value) is dict:
+        for name in ("paths", "endpoints"):
+            yield from _endpoints(task, value.get(name), (*path, name))
+        yield from _named_by_keys(task, value, path)
+
+
+def _named_by_keys(task: VerifiedTask, table: JsonObject, path: Path) -> Iterator[Endpoint]:
+    """Read a table whose keys name endpoints, as `GET /path`, or paths alone."""
+    for key, value in table.items():
+        description = value if type(value) is dict else {}
+        if all(_split(key)):
+            yield _endpoint(task, key, (*path, key), description)
+        elif key.startswith("/"):
             yield from _path_item(task, key, description, (*path, key))
 
 
@@ -227,22 +235,29 @@ def _errors(description: JsonObject, path: Path) -> tuple[frozenset[int], Path] 
 
 def _codes(value: Json) -> list[str]:
     """Find the codes from 400 to 599 in a number, a text, a list of these, or names of members."""
+    holders: list[Json] = [value]
+    if type(value) is dict:
+        holders = [*value]
+    elif type(value) is list:
+        holders = list(map(_code_of, value))
+    return [code for holder in holders for code in _codes_in(holder)]
+
+
+def _code_of(item: Json) -> Json:
+    """Return what tells the code of an error that is described by an object."""
+    return item.get("code", item.get("status")) if type(item) is dict else item
+
+
+def _codes_in(value: Json) -> list[str]:
     if type(value) is bytes:
         return _CODE.findall(value[:_LONGEST].decode())
     if type(value) is str:
         return _CODE.findall(value[:_LONGEST])
-    if type(value) is dict:
-        return [code for name in value for code in _CODE.findall(name[:_LONGEST])]
-    if type(value) is list:
-        members = [
-            item.get("code", item.get("status")) if type(item) is dict else item for item in value
-        ]
-        return [code for item in members if type(item) in (str, bytes) for code in _codes(item)]
     return []
 
 
-def _at(value: Json, path: Path) -> Maybe:
-    found: Maybe = value
+def _at(value: Maybe, path: Path) -> Maybe:
+    found = value
     for step in path:
         found = found.get(step, MISSING) if type(found) is dict else MISSING
     return found

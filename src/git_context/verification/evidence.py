@@ -87,13 +87,10 @@ class _EvidenceReader:
         if line is None:
             return task
         document = self._store.document(line.tip, self._workflow) or {}
-        here = read_contribution(self._store, name, line.tip)
         fork = self._store.merge_base(line.tip, [line.parent]) or line.parent
-        inherited = here.inherited if here and here.fork != line.tip else None
-        if inherited is None:
-            inherited = self._store.document(fork, self._workflow) or {}
-        listed = any(other.id == task.id for other in tasks_of(document))
-        child = unfold(document, task.id, inherited) if listed else task.context
+        child = task.context
+        if any(other.id == task.id for other in tasks_of(document)):
+            child = unfold(document, task.id, self._inherited(line, fork))
         return task._replace(child=child, branch=self._branch(line, fork))
 
     def with_included(self, tasks: list[VerifiedTask]) -> list[VerifiedTask]:
@@ -101,32 +98,27 @@ class _EvidenceReader:
         included: dict[str, set[tuple[str, str]]] = {}
         for path, sharing in sharing_files(tasks).items():
             for one, other in permutations(sharing[:_SHARING], 2):
-                if one.branch and other.branch:
-                    last = self._touched.get(other.id, {}).get(path, other.branch.tip)
-                    if self._store.contains(one.branch.tip, last):
-                        included.setdefault(one.id, set()).add((other.id, path))
-        return [
-            task._replace(branch=task.branch._replace(includes=frozenset(included[task.id])))
-            if task.branch and task.id in included
-            else task
-            for task in tasks
-        ]
+                if self._had(one, other, path):
+                    included.setdefault(one.id, set()).add((other.id, path))
+        return [_with_includes(task, included.get(task.id)) for task in tasks]
 
     def known(self, tasks: list[VerifiedTask]) -> dict[str, bool]:
         """Tell of commits and references that tasks name whether they are here."""
-        asked = {name: _COMMIT % name for task in tasks for _, name in commits_named(task)}
+        asked: dict[str, str] = {}
         found: dict[str, bool] = {}
         for task in tasks:
+            for _, name in commits_named(task):
+                asked[name] = _COMMIT % name
             reference = task.entry.get("context_ref")
             if type(reference) is not str:
                 continue
             found[reference] = self._is_known(task, reference)
-            if not found[reference] and _REVISION.fullmatch(reference) and ".." not in reference:
+            if not found[reference] and _is_revision(reference):
                 asked[reference] = reference if ":" in reference else _COMMIT % reference
         found |= self._are_there(asked)
-        if (self._store.common_dir / "shallow").exists():
-            found = {name: True for name, there in found.items() if there}
-        return found
+        is_shallow = (self._store.common_dir / "shallow").exists()
+        # What is not here may have been cut off: of that, nobody knows.
+        return {name: there for name, there in found.items() if there or not is_shallow}
 
     # The branch of a task
 
@@ -134,8 +126,7 @@ class _EvidenceReader:
         """Return the last commit of a task's branch that came into the context."""
         remote = [ref for ref in self._remote if ref.endswith("/" + short(task.branch))]
         for ref in (task.branch, task.closed, *remote):
-            tip = self._store.tip(ref)
-            merged = self._store.merge_base(tip, self._heads) if tip else None
+            merged = self._merged_part(ref)
             if merged and self._is_own(task, merged):
                 return merged
         if not has_reported:
@@ -143,6 +134,11 @@ class _EvidenceReader:
         if self._from_merges is None:
             self._from_merges = self._named_by_merges()
         return self._from_merges.get(task.id)
+
+    def _merged_part(self, ref: str) -> str | None:
+        """Return the last commit of a branch that came into the context."""
+        tip = self._store.tip(ref)
+        return self._store.merge_base(tip, self._heads) if tip else None
 
     def _is_own(self, task: names.TaskName, commit: str) -> bool:
         if any(commit in merge.taken for merge in self._merges) or commit in self._heads[1:]:
@@ -155,14 +151,23 @@ class _EvidenceReader:
         found: dict[str, str] = {}
         for merge in self._merges[:_FAR]:
             for tip in merge.taken:
-                for commit in islice(self._store.first_parents(tip), _NEAR):
-                    trailers = commits.parse_trailers(self._store.message(commit))
-                    name = trailers.get(commits.TASK)
-                    if trailers.get(commits.WORKFLOW) == self._workflow and name:
-                        if name not in found and not self._store.contains(merge.into, commit):
-                            found[name] = tip
-                        break
+                commit, name = self._named_by(tip)
+                is_new = bool(name) and name not in found
+                if is_new and not self._store.contains(merge.into, commit):
+                    found[name] = tip
         return found
+
+    def _named_by(self, tip: str) -> tuple[str, str]:
+        """Return the nearest commit that names a task of the workflow, and the task's id.
+
+        The id is empty where none does.
+        """
+        for commit in islice(self._store.first_parents(tip), _NEAR):
+            trailers = commits.parse_trailers(self._store.message(commit))
+            name = trailers.get(commits.TASK)
+            if name and trailers.get(commits.WORKFLOW) == self._workflow:
+                return commit, name
+        return tip, ""
 
     def _line(self, task: names.TaskName, tip: str) -> _TaskCommits | None:
         here = read_contribution(self._store, task, tip)
@@ -175,6 +180,20 @@ class _EvidenceReader:
         if tip in self._heads[1:]:
             return _TaskCommits(task, tip, self._heads[0], exact=True)
         return _TaskCommits(task, tip, fork, exact=False) if fork != tip else None
+
+    def _inherited(self, line: _TaskCommits, fork: str) -> JsonObject:
+        """Return what a task found when it began: the context at its fork point."""
+        here = read_contribution(self._store, line.task, line.tip)
+        if here and here.fork != line.tip and here.inherited is not None:
+            return here.inherited
+        return self._store.document(fork, self._workflow) or {}
+
+    def _had(self, one: VerifiedTask, other: VerifiedTask, path: str) -> bool:
+        """Tell whether one task's branch had what another did to a file."""
+        if one.branch is None or other.branch is None:
+            return False
+        last = self._touched.get(other.id, {}).get(path, other.branch.tip)
+        return self._store.contains(one.branch.tip, last)
 
     def _branch(self, line: _TaskCommits, fork: str) -> BranchEvidence:
         own_commits = self._own_commits(line)
@@ -238,10 +257,9 @@ class _EvidenceReader:
             before = readable(self._store, parents[0], self._workflow, after) if parents else {}
             after = readable(self._store, commit, self._workflow, before)
             for name in CONSTRAINTS:
-                kept = {*texts(after.get(name)), *texts(last.get(name))}
-                gone = [item for item in texts(before.get(name)) if item not in kept]
+                gone = _gone(name, before, [after, last])
                 if gone:
-                    dropped.setdefault(name, {}).update(dict.fromkeys(gone))
+                    dropped.setdefault(name, {}).update(gone)
         return {name: list(items) for name, items in dropped.items()}
 
     # What is referred to
@@ -268,3 +286,23 @@ class _EvidenceReader:
         if "\0" in path or any(step in ("", ".", "..") for step in steps):
             return False
         return self._store.entry(commit, path) is not None
+
+
+def _with_includes(task: VerifiedTask, included: set[tuple[str, str]] | None) -> VerifiedTask:
+    if task.branch is None or not included:
+        return task
+    return task._replace(branch=task.branch._replace(includes=frozenset(included)))
+
+
+def _is_revision(reference: str) -> bool:
+    """Tell whether a reference may name a ref or a commit, and is no range."""
+    return bool(_REVISION.fullmatch(reference)) and ".." not in reference
+
+
+def _gone(name: str, before: JsonObject, later: Sequence[JsonObject]) -> dict[str, None]:
+    """Return the texts of a list that none of the later documents has in it."""
+    gone = dict.fromkeys(texts(before.get(name)))
+    for document in later:
+        for item in texts(document.get(name)):
+            gone.pop(item, None)
+    return gone

@@ -58,15 +58,15 @@ def _failing(value: Json, path: Path) -> Iterator[tuple[Path, str]]:
 def _describe_failure(name: str, value: Json) -> str:
     """Say what a member reports as failing; nothing where it does not."""
     if name in _COUNTS:
-        count = (
-            quantity(value) if type(value) is bytes else len(value) if type(value) is list else 0
-        )
-        return f"{count} {name.replace('_', ' ')}" if count and count > 0 else ""
+        count = len(value) if type(value) is list else quantity(value) or 0
+        return f"{count} {name.replace('_', ' ')}" if count > 0 else ""
     if name in _PASSED and value is False:
         return f"{name!r} is false"
-    if name == "exit_code" and type(value) is bytes and quantity(value) != 0:
+    if type(value) is str:
+        return _describe_failing_text(name, value[:_LONGEST])
+    if type(value) is bytes and name == "exit_code" and quantity(value) != 0:
         return f"the exit code is {value[:20].decode()}"
-    return _describe_failing_text(name, value[:_LONGEST]) if type(value) is str else ""
+    return ""
 
 
 def _describe_failing_text(name: str, text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from git_context.document import members
 from git_context.document.fold import is_object
 from git_context.merge.pointer import to_pointer
 
@@ -97,15 +98,14 @@ class VerificationSubject(NamedTuple):
 
 def tasks_of(document: JsonObject) -> list[VerifiedTask]:
     """List the tasks of a context, as far as that alone tells."""
-    entries = document.get("parallel_tasks")
     found: dict[str, VerifiedTask] = {}
-    for entry in entries if type(entries) is list else []:
-        name = entry.get("task_id") if is_object(entry) else None
-        if is_object(entry) and type(name) is str and name:
-            context = entry.get("context")
-            reported = context if is_object(context) else {}
-            path = ("parallel_tasks", name, "context")
-            found.setdefault(name, VerifiedTask(name, path, entry, reported, reported))
+    for name, entry in members.task_entries(document):
+        if not name:
+            continue
+        context = entry.get("context")
+        reported = context if is_object(context) else {}
+        path = ("parallel_tasks", name, "context")
+        found.setdefault(name, VerifiedTask(name, path, entry, reported, reported))
     return list(found.values())
 
 

@@ -67,11 +67,11 @@ def _schema(value: dict[str, Json], depth: int) -> Type:
     parts = value.get("allOf")
     if type(parts) is list:
         return shape(parts[0], depth + 1) if len(parts) == 1 else unread("it is a sum of schemas")
-    nullable = value.get("nullable") is True
     kinds = value.get("type")
     if type(kinds) is list:
         return union([_of_kind(kind, value, depth) for kind in kinds])
-    return _of_kind(kinds, value, depth)._replace(nullable=nullable or kinds == "null")
+    is_nullable = value.get("nullable") is True or kinds == "null"
+    return _of_kind(kinds, value, depth)._replace(nullable=is_nullable)
 
 
 def _of_kind(kind: Json, value: dict[str, Json], depth: int) -> Type:
@@ -79,16 +79,12 @@ def _of_kind(kind: Json, value: dict[str, Json], depth: int) -> Type:
         return Type((), nullable=True)
     properties = value.get("properties")
     if type(properties) is dict:
-        required = value.get("required")
-        needed = set(texts(required))
-        return of_fields(
-            {
-                name: ShapeField(
-                    shape(member, depth + 1) if member else ANYTHING, name not in needed
-                )
-                for name, member in properties.items()
-            }
-        )
+        needed = set(texts(value.get("required")))
+        fields: dict[str, ShapeField] = {}
+        for name, member in properties.items():
+            given = shape(member, depth + 1) if member else ANYTHING
+            fields[name] = ShapeField(given, optional=name not in needed)
+        return of_fields(fields)
     items = value.get("items", MISSING)
     if kind == "array" or items is not MISSING:
         return of_items(None if isinstance(items, Missing) else shape(items, depth + 1))
