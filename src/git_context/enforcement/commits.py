@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from git_context.document.findings import CODES
 from git_context.enforcement import lookalikes
-from git_context.enforcement.validation import INDEX, Validation, settings_at
+from git_context.enforcement.validation import INDEX, Validation, compared_commits, settings_at
 from git_context.errors import USAGE, GitContextError
 from git_context.repository.ancestry import Range, merge_bases, parents
 from git_context.repository.object_reader import (
@@ -14,13 +14,13 @@ from git_context.repository.object_reader import (
     ObjectReader,
     changes_between,
     contexts_in_commit,
-    current_commit,
     merge_changes,
-    merge_heads,
     staged_changes,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from git_context.document.findings import ValidationFinding
     from git_context.enforcement.validation import ActiveSettings
     from git_context.repository.git import Git
@@ -40,21 +40,18 @@ def check_staged(
     During a merge they are held against what the merge gives. With `against`, the index is held
     against the common ancestor with that commit, whose settings are in force.
     """
-    current = current_commit(git)
-    base = current
-    if against and current:
-        base = next(iter(merge_bases(git, against, current)), None)
+    compared = compared_commits(git, against)
+    base = compared[0] if compared else None
     reader = ObjectReader(git)
     changes = staged_changes(git, base)
-    merged = [current, *merge_heads(git)] if current and not against else [base] if base else []
-    if len(merged) > 1:
-        changes = merge_changes(reader, merged, changes)
+    if len(compared) > 1:
+        changes = merge_changes(reader, compared, changes)
     look_alikes = lookalikes.staged(git, base)
     if not changes:
         return look_alikes
     rules = settings_at(reader, against or INDEX)
     validation = Validation(reader, rules.settings, INDEX, task)
-    return look_alikes + rules.findings + validation.changes(changes, merged)
+    return look_alikes + rules.findings + validation.changes(changes, compared)
 
 
 def check_commit(
@@ -68,9 +65,10 @@ def check_commit(
     commit = git.commit(revision)
     if against:
         git.commit(against)
-        base = next(iter(merge_bases(git, against, commit)), None)
+        compared = merge_bases(git, against, commit)[:1]
     else:
-        base = next(iter(parents(git, commit)), None)
+        compared = parents(git, commit)[:1]
+    base = compared[0] if compared else None
     changed = {change.path: change for change in changes_between(git, base, commit)}
     kept = [FileChange(path, after, after) for path, _, after in contexts_in_commit(git, commit)]
     rules = settings_at(reader, against or commit)
@@ -78,7 +76,7 @@ def check_commit(
     findings = [*rules.findings, *lookalikes.added_between(git, None, commit)]
     findings += others.changes([change for change in kept if change.path not in changed])
     validation = Validation(reader, rules.settings, commit, task)
-    return findings + validation.changes(list(changed.values()), [base] if base else [])
+    return findings + validation.changes(list(changed.values()), compared)
 
 
 def check_range(git: Git, commits: str, task: TaskName | None = None) -> list[ValidationFinding]:
@@ -111,9 +109,7 @@ def check_commits(
     listed = commits.listed(git)
     look_alikes = lookalikes.added_by(git, listed)
     for commit, ancestors in listed.items():
-        changes = changes_between(git, ancestors[0] if ancestors else None, commit)
-        if len(ancestors) > 1:
-            changes = merge_changes(reader, ancestors, changes)
+        changes = _changes(reader, commit, ancestors)
         found = look_alikes.get(commit, [])
         if changes:
             in_force = rules or settings_at(reader, commit)
@@ -124,6 +120,12 @@ def check_commits(
         if found and commits.has(git, commit):
             findings += found
     return findings
+
+
+def _changes(reader: ObjectReader, commit: str, ancestors: Sequence[str]) -> list[FileChange]:
+    """List what a commit did to contexts; a merge, besides merging."""
+    changes = changes_between(reader.git, ancestors[0] if ancestors else None, commit)
+    return merge_changes(reader, ancestors, changes) if len(ancestors) > 1 else changes
 
 
 def _still_harmful(

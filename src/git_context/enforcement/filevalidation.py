@@ -18,6 +18,7 @@ from git_context.enforcement.validation import (
     INDEX,
     ActiveSettings,
     Validation,
+    compared_commits,
     settings_at,
     settings_of,
 )
@@ -27,8 +28,7 @@ from git_context.jsontext.parse import parse
 from git_context.jsontext.render import render
 from git_context.merge.edits import edit_decision
 from git_context.repository import files, names
-from git_context.repository.ancestry import merge_bases
-from git_context.repository.object_reader import ObjectReader, current_commit, merge_heads
+from git_context.repository.object_reader import ObjectReader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -64,23 +64,25 @@ def validate_files(
     if git is None or top is None:
         return [found for file in files for found in _alone(file)]
     reader = ObjectReader(git)
-    current = current_commit(git)
-    base = current
-    if against and current:
-        base = next(iter(merge_bases(git, against, current)), None)
-    parents = [current, *merge_heads(git)] if current and not against else [base] if base else []
+    parents = compared_commits(git, against)
     rules = settings_at(reader, against) if against else _own_settings(top)
     validation = Validation(reader, rules.settings, INDEX, task)
     findings = list(rules.findings)
     for file in files:
-        inside = _inside(file, top)
-        content = _content(file, inside, top)
-        if inside is None:
-            findings += [content] if isinstance(content, ValidationFinding) else _alone(file)
-            continue
-        entry = reader.entry(base, inside) if base else None
-        findings += validation.context(inside, entry, content, parents)
+        findings += _in_work_tree(validation, file, top, parents)
     return findings
+
+
+def _in_work_tree(
+    validation: Validation, file: Path, top: Path, parents: Sequence[str]
+) -> list[ValidationFinding]:
+    """Validate a file, against what the first of `parents` has, if it stands in the work tree."""
+    inside = _inside(file, top)
+    content = _content(file, inside, top)
+    if inside is None:
+        return [content] if isinstance(content, ValidationFinding) else _alone(file)
+    before = validation.reader.entry(parents[0], inside) if parents else None
+    return validation.context(inside, before, content, parents)
 
 
 def fix(paths: Sequence[Path]) -> list[Path]:

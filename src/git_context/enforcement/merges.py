@@ -8,7 +8,7 @@ from git_context.document.findings import CODES, ValidationFinding
 from git_context.enforcement import lookalikes
 from git_context.enforcement.remerge import UnverifiableError, remerge
 from git_context.enforcement.textmerge import lost_as_text
-from git_context.enforcement.validation import INDEX, Validation, settings_at
+from git_context.enforcement.validation import INDEX, Validation, compared_commits, settings_at
 from git_context.jsontext.write import encode, write
 from git_context.merge.values import Missing
 from git_context.repository.ancestry import merge_bases, parents
@@ -16,9 +16,7 @@ from git_context.repository.object_reader import (
     FileChange,
     ObjectReader,
     changes_between,
-    current_commit,
     merge_changes,
-    merge_heads,
     staged_changes,
 )
 
@@ -34,13 +32,12 @@ def check_merge_commit(git: Git, revision: str | None) -> list[ValidationFinding
     examined.
     """
     reader = ObjectReader(git)
-    current = current_commit(git)
-    others = merge_heads(git) if revision is None else []
-    if current is None and revision is None:
+    merging = compared_commits(git, None) if revision is None else []
+    if revision is None and not merging:
         return []
-    if current and others:
-        commit, ancestors = INDEX, [current, *others]
-        changes = staged_changes(git, current)
+    if len(merging) > 1:
+        commit, ancestors = INDEX, merging
+        changes = staged_changes(git, ancestors[0])
     else:
         commit = git.commit(revision or "HEAD")
         ancestors = parents(git, commit)

@@ -98,10 +98,20 @@ def _check_updates(
         about = check_commits(git, task_range, task, rules, tip=update.commit)
         found += [one for one in about if _is_foreign(one) or _is_new(git, new, one)]
         if update.ref in sure:
-            owned |= task_range.listed(git).keys() - {
-                one.revision for one in about if _is_foreign(one)
-            }
-    found = [one for one in found if not _is_foreign(one) or one.revision not in owned]
+            owned |= task_range.listed(git).keys() - _foreign_revisions(about)
+    return _without_owned(found, owned)
+
+
+def _foreign_revisions(findings: Sequence[ValidationFinding]) -> set[str]:
+    """Return the commits that change what is not their task's."""
+    return {one.revision for one in findings if _is_foreign(one)}
+
+
+def _without_owned(
+    findings: Sequence[ValidationFinding], owned: set[str]
+) -> list[ValidationFinding]:
+    """Leave out that commits are not of one task where another may have them; list each once."""
+    found = [one for one in findings if not _is_foreign(one) or one.revision not in owned]
     return list(dict.fromkeys(found))
 
 

@@ -17,7 +17,7 @@ from git_context.setup import attributes
 if TYPE_CHECKING:
     from git_context.document.findings import ValidationFinding
     from git_context.enforcement.remerge import Remerge
-    from git_context.repository.object_reader import ObjectReader
+    from git_context.repository.object_reader import ObjectReader, RawEntry
 
 AS_TEXT: Final = "merged as text, as on a hosting service"
 
@@ -41,20 +41,28 @@ def lost_as_text(
 
 def _as_text(reader: ObjectReader, path: str, commits: tuple[str, str]) -> bytes | None:
     """Return the result of a clean merge as text, `None` where there is none."""
+    versions = _versions(reader, path, commits)
+    if versions is None or _never_as_text(reader, commits[0]):
+        return None
+    with TemporaryDirectory(prefix="git-context-") as folder:
+        files = [Path(folder, name) for name in ("ours", "base", "theirs")]
+        for file, entry in zip(files, versions, strict=True):
+            file.write_bytes(reader.content(entry) or b"")
+        done = reader.git.run("merge-file", "-p", "-q", *files, check=False)
+    return done.stdout if done.returncode == 0 else None
+
+
+def _versions(
+    reader: ObjectReader, path: str, commits: tuple[str, str]
+) -> tuple[RawEntry, RawEntry, RawEntry] | None:
+    """Return ours, base and theirs of what both commits changed, each in its own way."""
     ours, theirs = (reader.entry(commit, path) for commit in commits)
     bases = merge_bases(reader.git, *commits)
     base = reader.entry(bases[0], path) if bases else None
-    if not (ours and theirs and base) or len({ours.id, theirs.id, base.id}) < 3:  # noqa: PLR2004
+    if ours is None or theirs is None or base is None:
         return None
-    if _never_as_text(reader, commits[0]):
-        return None
-    contents = [reader.content(entry) for entry in (ours, base, theirs)]
-    with TemporaryDirectory(prefix="git-context-") as folder:
-        files = [Path(folder, name) for name in ("ours", "base", "theirs")]
-        for file, content in zip(files, contents, strict=True):
-            file.write_bytes(content or b"")
-        done = reader.git.run("merge-file", "-p", "-q", *files, check=False)
-    return done.stdout if done.returncode == 0 else None
+    is_same = ours.id == theirs.id or base.id in (ours.id, theirs.id)
+    return None if is_same else (ours, base, theirs)
 
 
 def _never_as_text(reader: ObjectReader, commit: str) -> bool:

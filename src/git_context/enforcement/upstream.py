@@ -116,13 +116,16 @@ def _parents(
         if ref.startswith(names.HEADS) and not ref.startswith(names.TASKS)
     }
     if parents:
-        return {
-            ref: tip
-            for ref, tip in able.items()
-            if any(fnmatchcase(names.short(ref), pattern) for pattern in parents)
-        }
+        return {ref: tip for ref, tip in able.items() if _matches(ref, parents)}
     holding = _holding(before.git, able, path)
-    return {ref: tip for ref, tip in holding.items() if ref == before.default} or holding
+    if before.default in holding:
+        return {before.default: holding[before.default]}
+    return holding
+
+
+def _matches(ref: str, patterns: Sequence[str]) -> bool:
+    """Tell whether any of the names or patterns is one of a branch."""
+    return any(fnmatchcase(names.short(ref), pattern) for pattern in patterns)
 
 
 def _holding(git: Git, branches: dict[str, str], path: str) -> dict[str, str]:

@@ -28,7 +28,8 @@ from git_context.jsontext.parse import parse
 from git_context.merge.pointer import to_pointer
 from git_context.merge.values import MISSING, Missing
 from git_context.repository import names
-from git_context.repository.object_reader import RawEntry
+from git_context.repository.ancestry import merge_bases
+from git_context.repository.object_reader import RawEntry, current_commit, merge_heads
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -76,6 +77,20 @@ def settings_at(reader: ObjectReader, commit: str | None) -> ActiveSettings:
     elif commit:
         entry = reader.entry(commit, SETTINGS_FILE)
     return settings_of(reader.content(entry) if entry and entry.is_file else None)
+
+
+def compared_commits(git: Git, against: str | None) -> list[str]:
+    """Return the commits that what is not committed yet is held against, its first parent first.
+
+    These are the current commit, and those that are being merged into it; with `against`, the
+    common ancestor with that commit alone. Where there is no such commit, there are none.
+    """
+    current = current_commit(git)
+    if current is None:
+        return []
+    if against:
+        return merge_bases(git, against, current)[:1]
+    return [current, *merge_heads(git)]
 
 
 def task_on(git: Git, branch: str | None = None) -> TaskName | None:
@@ -142,13 +157,14 @@ class Validation:
             return [content] if content else []
         resolves = partial(self._resolves, names.workflow_of(path.rpartition("/")[2]))
         found = validate(ValidationRequest(path, content, base, task, self.settings, resolves))
-        if task and (base is None or not _is_comparable(content)):
-            why = (
-                "it left no JSON object" if base is not None else "there was no JSON object before"
-            )
-            text = f"nobody can tell what the task {task!r} changed: {why}"
-            found.append(ValidationFinding(_OWNERSHIP, text, path=path))
-        return found
+        if task and base is None:
+            why = "there was no JSON object before"
+        elif task and not _is_comparable(content):
+            why = "it left no JSON object"
+        else:
+            return found
+        text = f"nobody can tell what the task {task!r} changed: {why}"
+        return [*found, ValidationFinding(_OWNERSHIP, text, path=path)]
 
     def _merged(
         self,
