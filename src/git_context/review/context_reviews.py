@@ -48,11 +48,11 @@ def review_contexts(
     whose file has no workflow's name are left to validation.
     """
     findings_by_workflow = findings or {}
-    changed = {
-        workflow
-        for change in changes_between(store.git, ends.base_commit, ends.head_commit)
-        if (workflow := workflow_at(change.path))
-    }
+    changed: set[str] = set()
+    for change in changes_between(store.git, ends.base_commit, ends.head_commit):
+        workflow = workflow_at(change.path)
+        if workflow:
+            changed.add(workflow)
     chosen = sorted(changed if workflows is None else changed.intersection(workflows))
     return [
         review_context(store, workflow, ends, findings_by_workflow.get(workflow, ()))

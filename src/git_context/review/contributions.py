@@ -123,12 +123,17 @@ def _origins(history: ContextHistory) -> dict[Unit, Credit | None]:
     for part in history.parts:
         if part.member:
             found[False, part.pointer, identity(part.value)] = part.by
-        pointer = part.pointer
-        while pointer:
-            known = found.setdefault((False, pointer, None), part.by)
-            if known is None:
-                break
-            if known != part.by:
-                found[False, pointer, None] = None
-            pointer = pointer.rpartition("/")[0]
+        _credit_upwards(found, part.pointer, part.by)
     return found
+
+
+def _credit_upwards(found: dict[Unit, Credit | None], pointer: str, credit: Credit) -> None:
+    """Credit a part's value, and all that it stands in: nobody, where another brought a part."""
+    while pointer:
+        known = found.setdefault((False, pointer, None), credit)
+        if known is None:
+            # What it stands in has nobody's credit either.
+            return
+        if known != credit:
+            found[False, pointer, None] = None
+        pointer = pointer.rpartition("/")[0]

@@ -31,7 +31,7 @@ from git_context.workflow.contribution import child_document, fork_point
 from git_context.workflow.resolving.checkout import WorkingTree
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from git_context.merge.policy import Policy
     from git_context.merge.values import Maybe
@@ -136,22 +136,18 @@ class _VersionComparison:
         self.checkout = WorkingTree.here(store)
 
     def contexts(self, limit: str | None, *, origins: bool) -> list[ComparedContext]:
-        found = {
-            workflow: change
-            for change in self._changed()
-            if (workflow := workflow_at(change.path)) and limit in (None, workflow)
-        }
-        self.reader.load(
-            entry
-            for change in found.values()
-            for entry in (change.before, change.after)
-            if entry and not _is_unstored(entry)
-        )
-        compared = (
-            self._compared(workflow, change, origins=origins)
-            for workflow, change in sorted(found.items())
-        )
-        return [one for one in compared if one]
+        found: dict[str, FileChange] = {}
+        for change in self._changed():
+            workflow = workflow_at(change.path)
+            if workflow and limit in (None, workflow):
+                found[workflow] = change
+        self.reader.load(_stored_entries(found.values()))
+        contexts: list[ComparedContext] = []
+        for workflow, change in sorted(found.items()):
+            compared = self._compared(workflow, change, origins=origins)
+            if compared:
+                contexts.append(compared)
+        return contexts
 
     def _changed(self) -> list[FileChange]:
         git = self.store.git
@@ -172,13 +168,10 @@ class _VersionComparison:
                 return None
             old = self._document(workflow, before, self.old)
             new = self._document(workflow, after, self.new)
-            commit = self.new.commit
-            known = (
-                read_context_history(self.store, workflow, commit, {})
-                if origins and commit
-                else UNKNOWN
-            )
-            found = list_changes(old, new, self._policy, tasks_of(new), known)
+            history = UNKNOWN
+            if origins and self.new.commit:
+                history = read_context_history(self.store, workflow, self.new.commit, {})
+            found = list_changes(old, new, self._policy, tasks_of(new), history)
         except GitContextError as error:
             return ComparedContext(workflow, None, MISSING, MISSING, 0, 0, fault=error.message)
         return ComparedContext(workflow, None, old, new, len(before), len(after), found)
@@ -231,6 +224,14 @@ def tasks_of(document: Maybe) -> list[str]:
     listed_tasks = document.get("parallel_tasks") if is_object(document) else None
     known = index_by_key(listed_tasks, "task_id") if type(listed_tasks) is list else None
     return [key_step(name) for name in known or ()]
+
+
+def _stored_entries(changes: Iterable[FileChange]) -> Iterator[RawEntry]:
+    """List what git has of the files that changed, before and after."""
+    for change in changes:
+        for entry in (change.before, change.after):
+            if entry and not _is_unstored(entry):
+                yield entry
 
 
 def _is_unstored(entry: RawEntry) -> bool:

@@ -92,12 +92,10 @@ def report(store: ObjectStore, selector: Selector, revision: str | None = None) 
     Nothing is written. Raises `GitContextError` where there is no such context.
     """
     workflow = selection.workflow_of(store, selector)
-    tip = (
-        store.tip(selection.workflow_branch(store, workflow, selector))
-        if revision is None
-        else None
-    )
-    commit = tip or "" if revision is None else store.resolve(revision)
+    if revision is None:
+        commit = store.tip(selection.workflow_branch(store, workflow, selector)) or ""
+    else:
+        commit = store.resolve(revision)
     document = store.document(commit, workflow) if commit else None
     if document is None:
         raise GitContextError(f"{commit[:10]} has no context at {context_path(workflow)}.")

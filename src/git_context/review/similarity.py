@@ -130,15 +130,25 @@ def _alike(gone: list[Change], come: list[Change]) -> list[tuple[Change, Change]
         cutoff_distance_for_pairs=_FARTHEST,
         cutoff_intersection_for_pairs=1,
     )
-    # What lies on the way to each difference: in which item of the one, and of the other.
-    conflict_policy = [level.all_up for levels in differences.values() for level in levels]
-    pairs = {
-        (way.t1_child_rel.param, way.t2_child_rel.param)
-        for way in conflict_policy
-        if way.t1_child_rel and way.t2_child_rel
-    }
-    found = [(gone[one], come[other]) for one, other in sorted(pairs)]
-    return [(one, other) for one, other in found if _are_kin(one.before, other.after)]
+    pairs: list[tuple[Change, Change]] = []
+    for one, other in sorted(_index_pairs(differences)):
+        if _are_kin(gone[one].before, come[other].after):
+            pairs.append((gone[one], come[other]))
+    return pairs
+
+
+def _index_pairs(differences: dict[str, Any]) -> set[tuple[int, int]]:
+    """Return in which item of the one list, and in which of the other, deepdiff sees differences.
+
+    What has no partner differs from nothing, and is in no pair.
+    """
+    pairs: set[tuple[int, int]] = set()
+    for levels in differences.values():
+        for level in levels:
+            top = level.all_up
+            if top.t1_child_rel and top.t2_child_rel:
+                pairs.add((top.t1_child_rel.param, top.t2_child_rel.param))
+    return pairs
 
 
 def _are_kin(one: Maybe, other: Maybe) -> bool:

@@ -43,15 +43,16 @@ def versions(
     older is the commit, or HEAD. Raises `GitContextError` where that names no two versions.
     """
     named = split(revisions)
+    is_range = named != list(revisions)
     if staged:
-        if len(revisions) > 1 or named != list(revisions):
+        if is_range or len(named) > 1:
             raise GitContextError("The index is compared with one commit at most.", exit_code=USAGE)
         return _staged_on(store, named), INDEX
     if len(named) > 2:  # noqa: PLR2004  # the older and the newer
         raise GitContextError("Two versions are compared, not more.", exit_code=USAGE)
     if len(named) == 2:  # noqa: PLR2004  # the same
         older, newer = (ComparedVersion(name, store.resolve(name)) for name in named)
-        if len(revisions) == 1 and "..." in revisions[0]:
+        if is_range and "..." in revisions[0]:
             older = _parting(store, older, newer)
         return older, newer
     if not store.inside_work_tree:

@@ -110,17 +110,19 @@ def _concern(record: JsonObject) -> str:
 
 def _findings(findings: Sequence[VerificationFinding]) -> str:
     """Tell what verification finds now: what fails first, and what fits just as a number."""
-    aligned = sum(finding.status == "aligned" for finding in findings)
-    others = [finding for finding in findings if finding.status != "aligned"]
-    lines = [
-        f"{finding.status}: {_code(finding.message)}"
-        + (f", at {_code(finding.pointer)}" if finding.pointer else "")
-        for finding in sorted(others, key=lambda finding: not finding.fails)
-    ]
-    fits = f"{pluralize(aligned, 'statement')} checked and found to fit." if aligned else ""
     if not findings:
         return ""
-    return gfm.paragraphs(gfm.heading(3, "Verification"), gfm.bullets(lines), fits)
+    others = [finding for finding in findings if finding.status != "aligned"]
+    others.sort(key=lambda finding: not finding.fails)
+    aligned = len(findings) - len(others)
+    fits = f"{pluralize(aligned, 'statement')} checked and found to fit." if aligned else ""
+    heading = gfm.heading(3, "Verification")
+    return gfm.paragraphs(heading, gfm.bullets(map(_finding, others)), fits)
+
+
+def _finding(finding: VerificationFinding) -> str:
+    place = f", at {_code(finding.pointer)}" if finding.pointer else ""
+    return f"{finding.status}: {_code(finding.message)}{place}"
 
 
 def _files(files: Sequence[str]) -> str:

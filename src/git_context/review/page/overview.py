@@ -101,7 +101,6 @@ def _tasks(number: int, review: ContextReview) -> Iterator[str]:
     for change in review.changes:
         changes.setdefault(change.task, []).append(change)
     busy = [(at, task) for at, task in enumerate(review.tasks) if task.id in changes]
-    idle = [escaped(task.id) for task in review.tasks if task.id not in changes]
     cards = ["\n".join(_task(number, at, task, changes[task.id])) for at, task in busy[:_FOLDED]]
     yield "<div><h2>Tasks</h2>"
     yield f'<div class="tasks">{"".join(cards[:_CARDS])}</div>'
@@ -110,10 +109,16 @@ def _tasks(number: int, review: ContextReview) -> Iterator[str]:
         yield f'<div class="tasks">{"".join(cards[_CARDS:])}</div>'
         yield from _rest(len(busy))
         yield "</details>"
-    if idle:
-        listed = ", ".join(idle[:_LISTED]) + (", …" if len(idle) > _LISTED else "")
-        yield f'<p class="hint">Nothing changed by {listed}</p>'
+    yield from _idle([task for task in review.tasks if task.id not in changes])
     yield "</div>"
+
+
+def _idle(tasks: Sequence[TaskSummary]) -> Iterator[str]:
+    """Name the tasks that changed nothing."""
+    if tasks:
+        listed = ", ".join(escaped(task.id) for task in tasks[:_LISTED])
+        more = ", …" if len(tasks) > _LISTED else ""
+        yield f'<p class="hint">Nothing changed by {listed}{more}</p>'
 
 
 def _task(
@@ -129,12 +134,17 @@ def _task(
     if task.scope:
         yield f'<p class="scope">{_short(task.scope)}</p>'
     yield f'<p class="figures">{" · ".join(_figures(number, task, changes))}</p>'
-    for title, field in (("Decisions", "decisions"), ("Left open", "pending_actions")):
-        added = [change for change in changes if _adds_to(change, field)]
-        if added:
-            yield f"<h4>{title}</h4>"
-            yield from _list([_short_value(change.after) for change in added])
+    yield from _added("Decisions", changes, "decisions")
+    yield from _added("Left open", changes, "pending_actions")
     yield "</article>"
+
+
+def _added(title: str, changes: Sequence[ReviewedChange], field: str) -> Iterator[str]:
+    """List what a task added to a field, under a title, if it did."""
+    added = [change for change in changes if _adds_to(change, field)]
+    if added:
+        yield f"<h4>{title}</h4>"
+        yield from _list([_short_value(change.after) for change in added])
 
 
 def _figures(number: int, task: TaskSummary, changes: Sequence[ReviewedChange]) -> Iterator[str]:
