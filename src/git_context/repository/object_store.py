@@ -333,8 +333,8 @@ class ObjectStore:
 
     def _tree_with(self, tree: pygit2.Tree | None, steps: list[str], blob: str) -> str:
         name, *rest = steps
-        found = child(tree, name) if tree else None
-        builder = self.repo.TreeBuilder(tree) if tree else self.repo.TreeBuilder()
+        found = child(tree, name)
+        builder = self.tree_builder(tree)
         if rest:
             if found and found.mode != FOLDER:
                 raise GitContextError(f"{name!r} is not a folder in the tree.", hint=_IN_THE_WAY)
@@ -345,6 +345,10 @@ class ObjectStore:
                 raise GitContextError(f"{name!r} is not a file in the tree.", hint=_IN_THE_WAY)
             builder.insert(name, blob, found.mode if found else FILE)
         return str(self.retry(builder.write))
+
+    def tree_builder(self, tree: pygit2.Tree | None) -> pygit2.TreeBuilder:
+        """Begin a tree object with what another has; `None` stands for an empty one."""
+        return self.repo.TreeBuilder() if tree is None else self.repo.TreeBuilder(tree)
 
     def retry(self, work: Callable[[], Result]) -> Result:
         """Do what can fail, once or twice, because git packs objects and tidies up beside us."""
@@ -414,9 +418,9 @@ def _unreadable(why: str) -> GitContextError:
 _IN_THE_WAY: Final = "Contexts are plain files in .claude/context; move what stands in the way."
 
 
-def child(tree: pygit2.Tree, name: str) -> TreeEntry | None:
-    """Return what stands under a name in a tree object, or `None`."""
-    if name not in tree:
+def child(tree: pygit2.Tree | None, name: str) -> TreeEntry | None:
+    """Return what stands under a name in a tree object, if there is one, or `None`."""
+    if tree is None or name not in tree:
         return None
     found = tree[name]
     return TreeEntry(str(found.id), int(found.filemode))

@@ -39,27 +39,36 @@ def _put(
 ) -> str | None:
     """Write one folder on the way to the contexts, or theirs; `None` where nothing is left."""
     old = store.folder(tree) if tree else None
-    builder = store.repo.TreeBuilder(old) if old is not None else store.repo.TreeBuilder()
-    if folders:
-        name, *rest = folders
-        below = child(old, name) if old is not None else None
-        if below and below.mode != FOLDER_MODE:
-            if entries:
-                raise GitContextError(
-                    f"{name!r} is not a folder in the tree.",
-                    hint=f"Contexts are plain files in {FOLDER}; move what stands in the way.",
-                )
-            return tree
-        made = _put(store, below.id if below else None, rest, entries)
-        if made:
-            builder.insert(name, made, FOLDER_MODE)
-        elif below:
+    if not folders:
+        return _put_contexts(store, old, entries)
+    name, *rest = folders
+    below = child(old, name)
+    if below and below.mode != FOLDER_MODE:
+        if entries:
+            raise GitContextError(
+                f"{name!r} is not a folder in the tree.",
+                hint=f"Contexts are plain files in {FOLDER}; move what stands in the way.",
+            )
+        return tree
+    made = _put(store, below.id if below else None, rest, entries)
+    builder = store.tree_builder(old)
+    if made:
+        builder.insert(name, made, FOLDER_MODE)
+    elif below:
+        builder.remove(name)
+    return _write(store, builder) if len(builder) else None
+
+
+def _put_contexts(
+    store: ObjectStore, old: pygit2.Tree | None, entries: Mapping[str, TreeEntry]
+) -> str | None:
+    """Write the folder of contexts with just these; `None` where nothing is left in it."""
+    builder = store.tree_builder(old)
+    for name in _entries(old) if old is not None else ():
+        if _is_ours(name):
             builder.remove(name)
-    else:
-        for name in filter(_is_ours, _entries(old) if old is not None else ()):
-            builder.remove(name)
-        for name, entry in entries.items():
-            builder.insert(name, entry.id, entry.mode)
+    for name, entry in entries.items():
+        builder.insert(name, entry.id, entry.mode)
     return _write(store, builder) if len(builder) else None
 
 

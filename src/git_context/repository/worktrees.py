@@ -46,20 +46,28 @@ def worktrees_with(store: ObjectStore, ref: str) -> list[Worktree]:
 def checked_out(store: ObjectStore, ref: str) -> list[Worktree]:
     """Do the same, and leave rebases alone."""
     here = _here(store) if store.head() == ref else None
-    found = [here] if here else []
+    found = {here.git_dir: here} if here else {}
+    for folder in _listed_folders(store, ref, here):
+        # One whose folder is gone was perhaps given another name, which is looked for below.
+        if folder.is_dir():
+            tree = _worktree(store, folder)
+            found.setdefault(tree.git_dir, tree)
+    for git_dir in git_dirs(store)[1:]:
+        if branch_of(git_dir) == ref and git_dir not in found:
+            renamed = moved(git_dir)
+            if renamed:
+                found[git_dir] = renamed
+    return list(found.values())
+
+
+def _listed_folders(store: ObjectStore, ref: str, here: Worktree | None) -> list[Path]:
+    """Return the folders of other working trees than `here` on a branch, as git lists them."""
     listed = os.fsdecode(store.git.run("worktree", "list", "--porcelain", "-z").stdout)
     records = [record.strip("\0").split("\0") for record in listed.split("\0\0")]
     if here and here.git_dir == store.common_dir:
         del records[0]  # the main working tree: git tells where it would usually be
-    for lines in records:
-        if f"branch {ref}" in lines:
-            path = Path(lines[0].removeprefix("worktree "))
-            tree = _worktree(store, path) if path.is_dir() else None
-            if tree and not (here and tree.git_dir == here.git_dir):
-                found.append(tree)
-    known = {tree.git_dir for tree in found}
-    linked = (git_dir for git_dir in git_dirs(store)[1:] if branch_of(git_dir) == ref)
-    return found + [tree for git_dir in linked if git_dir not in known and (tree := moved(git_dir))]
+    on_branch = [lines[0] for lines in records if f"branch {ref}" in lines]
+    return [Path(line.removeprefix("worktree ")) for line in on_branch]
 
 
 def git_dirs(store: ObjectStore) -> list[Path]:

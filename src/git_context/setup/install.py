@@ -20,11 +20,14 @@ from git_context.setup.command import driver_command, is_own
 from git_context.setup.interpreter import compile_driver, driver_interpreter, site_folder
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from git_context.repository.git import Git
 
 NAME: Final = "merge.context.name"
 DRIVER: Final = "merge.context.driver"
 RECURSIVE: Final = "merge.context.recursive"
+_DRIVER_SETTINGS: Final = (NAME, RECURSIVE, DRIVER)
 OCTOPUS: Final = "pull.octopus"
 ONE_BY_ONE: Final = "ort"  # a strategy that refuses to merge several branches at once
 LOCAL: Final = "--local"
@@ -90,23 +93,12 @@ def remove(git: Git, *, globally: bool = False) -> SetupChanges:
     private = user_attributes(git) if globally else clone_attributes(git)
     # Attributes first, for the reason that `install` has for the other order.
     _edit(private, attributes.without_block(files.read(private)), changes)
-    commands = git.config(scope, key=DRIVER)
-    if commands and all(map(is_own, commands)):
-        # The driver goes last: it is what tells that the others are ours.
-        for key in (NAME, RECURSIVE, DRIVER):
-            drop_setting(git, scope, key, changes)
-        if not globally and git.config(LOCAL, key=OCTOPUS) == [ONE_BY_ONE]:
-            drop_setting(git, LOCAL, OCTOPUS, changes)
-    conversions = git.config(scope, key=diffdriver.TEXTCONV)
-    if conversions and all(map(diffdriver.is_own, conversions)):
-        for key in diffdriver.SETTINGS:
-            drop_setting(git, scope, key, changes)
-        if not globally:
-            diffdriver.forget_cache(git)
-    tools = git.config(scope, key=mergetool.COMMAND)
-    if tools and all(map(mergetool.is_own, tools)):
-        for key in mergetool.SETTINGS:
-            drop_setting(git, scope, key, changes)
+    if _drop_own(git, scope, _DRIVER_SETTINGS, is_own, changes) and not globally:
+        _allow_octopus(git, changes)
+    is_ours = diffdriver.is_own
+    if _drop_own(git, scope, diffdriver.SETTINGS, is_ours, changes) and not globally:
+        diffdriver.forget_cache(git)
+    _drop_own(git, scope, mergetool.SETTINGS, mergetool.is_own, changes)
     if not globally:
         _note_what_is_left(git, changes)
     return changes
@@ -180,6 +172,30 @@ def drop_setting(git: Git, scope: str, key: str, changes: SetupChanges) -> None:
     if git.config(scope, key=key):
         git.run("config", scope, "--unset-all", key)
         changes.changes.append(f"unset {key} ({scope.lstrip('-')} configuration)")
+
+
+def _drop_own(
+    git: Git,
+    scope: str,
+    keys: tuple[str, ...],
+    is_ours: Callable[[str], bool],
+    changes: SetupChanges,
+) -> bool:
+    """Take settings out of a scope where they are ours; returns whether they were.
+
+    The command, which tells that, is the last of them, and goes last.
+    """
+    commands = git.config(scope, key=keys[-1])
+    if not commands or not all(map(is_ours, commands)):
+        return False
+    for key in keys:
+        drop_setting(git, scope, key, changes)
+    return True
+
+
+def _allow_octopus(git: Git, changes: SetupChanges) -> None:
+    if git.config(LOCAL, key=OCTOPUS) == [ONE_BY_ONE]:
+        drop_setting(git, LOCAL, OCTOPUS, changes)
 
 
 def _refuse_octopus(git: Git, changes: SetupChanges) -> None:

@@ -8,7 +8,7 @@ from git_context.errors import USAGE, GitContextError
 from git_context.merge.decisions import BASE, OURS, THEIRS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
     from git_context.document.conflicts import RecordedConflict
     from git_context.merge.values import Maybe
@@ -36,8 +36,17 @@ class Choices(NamedTuple):
         if wanted == BASE:
             return Choice(conflict.base)
         values = [side.value for side in conflict.sides if wanted in (THEIRS, side.task)]
-        # Several sides are no choice unless they say the same.
-        return Choice(values[0]) if values and all(other == values[0] for other in values) else None
+        return choose_common(values)
+
+
+def choose_common(values: Sequence[Maybe]) -> Choice | None:
+    """Return the value that all sides have, as a choice; `None` where they differ, or are none."""
+    if not values:
+        return None
+    first, *others = values
+    if any(other != first for other in others):
+        return None
+    return Choice(first)
 
 
 def read_choices(takes: Iterable[str], tasks: Collection[str]) -> Choices:

@@ -142,23 +142,29 @@ def with_child(here: TaskContribution, child: JsonObject) -> JsonObject:
         after = fold(here.inherited, child)
     except FoldError as error:
         raise GitContextError(f"This cannot be saved: {error}.") from error
-    result = dict(here.document)
-    for name in shared_lists():
-        if before.get(name) != after.get(name):
-            inherited = here.inherited.get(name, [])
-            present = here.document.get(name, [])
-            own_edit = (before.get(name, []), after.get(name, []))
-            result[name] = _replaced(present, inherited, *own_edit)
-            if not result[name] and name not in after:
-                del result[name]
+    result = _with_shared_lists(here, before, after)
     folded = task_entry(after, here.task.id) or {}
     listed = task_entry(here.document, here.task.id) or {}
-    entry = {name: value for name, value in listed.items() if name not in OWN_MEMBERS}
-    entry |= {
-        name: value for name, value in folded.items() if name not in listed or name in OWN_MEMBERS
-    }
-    entry["context"] = {**_object(folded.get("context")), **_taken_off(child, result)}
+    kept = {name: value for name, value in listed.items() if name not in OWN_MEMBERS}
+    new = {name: value for name, value in folded.items() if name not in kept}
+    context = {**_object(folded.get("context")), **_taken_off(child, result)}
+    entry = {**kept, **new, "context": context}
     return {**result, "parallel_tasks": replace_entry(result, entry)}
+
+
+def _with_shared_lists(here: TaskContribution, before: JsonObject, after: JsonObject) -> JsonObject:
+    """Return the composed document in which the shared lists change as from `before` to `after`."""
+    result = dict(here.document)
+    for name in shared_lists():
+        if before.get(name) == after.get(name):
+            continue
+        inherited = here.inherited.get(name, [])
+        present = here.document.get(name, [])
+        own_edit = (before.get(name, []), after.get(name, []))
+        result[name] = _replaced(present, inherited, *own_edit)
+        if not result[name] and name not in after:
+            del result[name]
+    return result
 
 
 def _taken_off(child: JsonObject, document: JsonObject) -> JsonObject:

@@ -141,29 +141,42 @@ def show(store: ObjectStore, selector: Selector, options: ShowOptions) -> ShownC
     """
     revision, pointer, full = options
     workflow = selection.workflow_of(store, selector)
-    given = selector.get("task")
-    task = selection.task_named(store, workflow, selector) if given or not revision else None
-    commit = (
-        store.resolve(revision) if revision else selection.find_tip(store, workflow, task, selector)
-    )
-    if task:
-        found = child_document(store, task, commit)
-        if found is None or task_entry(store.document(commit, workflow) or {}, task.id) is None:
-            raise GitContextError(f"The context at {commit[:SHORT]} lists no task {task.id!r}.")
+    # A revision stands for the composed document, unless a task is named beside it.
+    is_own = selector.get("task") or not revision
+    task = selection.task_named(store, workflow, selector) if is_own else None
+    if revision:
+        commit = store.resolve(revision)
     else:
-        found = store.document(commit, workflow)
-    if found is None:
-        raise GitContextError(f"{commit[:SHORT]} has no context at {context_path(workflow)}.")
+        commit = selection.find_tip(store, workflow, task, selector)
+    if task:
+        document = _task_document(store, task, commit)
+    else:
+        document = _composed_document(store, workflow, commit)
     if full:
-        found = restore_pruned(store, workflow, found)
+        document = restore_pruned(store, workflow, document)
     try:
-        value = value_edits.find_value(found, value_edits.parse_path(pointer) if pointer else ())
+        value = value_edits.find_value(document, value_edits.parse_path(pointer) if pointer else ())
     except value_edits.EditError as error:
         hint = "Something was pruned; see it with: git context show --full"
         raise GitContextError(
-            f"At {commit[:SHORT]}, {error}.", hint=hint if FIELD in found else ""
+            f"At {commit[:SHORT]}, {error}.", hint=hint if FIELD in document else ""
         ) from error
     return ShownContext(workflow, task.id if task else None, commit, pointer, value)
+
+
+def _task_document(store: ObjectStore, task: TaskName, commit: str) -> JsonObject:
+    document = child_document(store, task, commit)
+    composed = store.document(commit, task.workflow) or {}
+    if document is None or task_entry(composed, task.id) is None:
+        raise GitContextError(f"The context at {commit[:SHORT]} lists no task {task.id!r}.")
+    return document
+
+
+def _composed_document(store: ObjectStore, workflow: str, commit: str) -> JsonObject:
+    document = store.document(commit, workflow)
+    if document is None:
+        raise GitContextError(f"{commit[:SHORT]} has no context at {context_path(workflow)}.")
+    return document
 
 
 def restore(store: ObjectStore, selector: Selector) -> HandOff:
@@ -267,26 +280,24 @@ def _task_status(
     stale_hours: float,
 ) -> TaskStatus:
     tip = store.tip(task.branch)
-    document, fault = workflow_document, None
-    try:
-        document = (store.document(tip, task.workflow) if tip else None) or workflow_document
-    except GitContextError as error:
-        fault = error.message
-    entry = task_entry(document, task.id) or {}
-    agent, state, phase = (members.text_value(entry, name) for name in ("agent", "status", "phase"))
-    conflicts = len(members.list_items(document, "merge_conflicts")) if tip and not fault else 0
     if tip is None:
+        texts = _entry_texts(task_entry(workflow_document, task.id) or {})
         absent = (None, None, None, None, None, None)
-        return TaskStatus(task.id, agent, state, phase, *absent, conflicts, stale=False)
-    above = next((up.branch for up in task.parents if store.tip(up.branch)), None)
-    ahead, behind = store.ahead_behind(tip, (store.tip(above) if above else None) or workflow_tip)
+        return TaskStatus(task.id, *texts, *absent, conflicts=0, stale=False)
+    fault = None
+    try:
+        document = store.document(tip, task.workflow) or workflow_document
+        conflicts = len(members.list_items(document, "merge_conflicts"))
+    except GitContextError as error:
+        document, conflicts, fault = workflow_document, 0, error.message
+    entry = task_entry(document, task.id) or {}
+    parent_tips = (store.tip(parent.branch) for parent in task.parents)
+    ahead, behind = store.ahead_behind(tip, next(filter(None, parent_tips), workflow_tip))
     seconds = store.committed_at(tip)
     idle = (time.time() - seconds) / 3600
     return TaskStatus(
         task.id,
-        agent,
-        state,
-        phase,
+        *_entry_texts(entry),
         short(task.branch),
         tip,
         commits.moment(seconds),
@@ -297,3 +308,11 @@ def _task_status(
         stale=idle > stale_hours and entry.get("status") not in ENDED,
         fault=fault,
     )
+
+
+def _entry_texts(entry: JsonObject) -> tuple[str | None, str | None, str | None]:
+    """Return agent, status and phase as an entry of `parallel_tasks` names them."""
+    agent, status, phase = (
+        members.text_value(entry, name) for name in ("agent", "status", "phase")
+    )
+    return agent, status, phase

@@ -56,13 +56,7 @@ def workflow_of(store: ObjectStore, selector: Selector) -> str:
     here = task_of(store.head() or "")
     if here:
         return here.workflow
-    branch = selector.get("branch")
-    tip = store.tip(HEADS + branch) if branch else store.tip("HEAD")
-    listed = store.workflows(tip) if tip else []
-    if not listed and not branch:
-        listed = sorted(
-            {task.workflow for ref in store.refs(names.TASKS) if (task := task_of(ref))}
-        )
+    listed = _workflows_at(store, selector.get("branch"))
     if len(listed) == 1:
         return listed[0]
     if listed:
@@ -75,6 +69,16 @@ def workflow_of(store: ObjectStore, selector: Selector) -> str:
         hint="Begin one with: git context start WORKFLOW; where there should be one, its context"
         " may be broken: git context validate",
     )
+
+
+def _workflows_at(store: ObjectStore, branch: str | None) -> list[str]:
+    """List the workflows on a branch; without one, those at HEAD, else those that have tasks."""
+    tip = store.tip(HEADS + branch if branch else "HEAD")
+    listed = store.workflows(tip) if tip else []
+    if listed or branch:
+        return listed
+    tasks = [task_of(ref) for ref in store.refs(names.TASKS)]
+    return sorted({task.workflow for task in tasks if task})
 
 
 def task_named(store: ObjectStore, workflow: str, selector: Selector) -> TaskName | None:

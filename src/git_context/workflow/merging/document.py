@@ -15,13 +15,13 @@ from git_context.merge.pointer import to_pointer
 from git_context.merge.policy import Policy
 from git_context.merge.values import MISSING
 from git_context.workflow.changes import with_figures
-from git_context.workflow.choices import Choice
+from git_context.workflow.choices import Choice, choose_common
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from git_context.merge.many import ManyWayConflict
-    from git_context.merge.values import Maybe, Path
+    from git_context.merge.values import Json, Maybe, Path
     from git_context.workflow.choices import Choices
 
 
@@ -69,34 +69,58 @@ def merge_documents(
     simplified. A conflict over a document as a whole cannot be recorded.
     """
     mine, known = records.split_records(ours)
-    apart = [
-        (records.split_records(child.base), records.split_records(child.document))
-        for child in children
-    ]
-    bare = [
-        Child(child.name, before[0], after[0])
-        for child, (before, after) in zip(children, apart, strict=True)
-    ]
+    bare, edits = _split_children(children)
     has_rules = any(map(is_context, (mine, *(child.document for child in bare))))
-    policy = policy if has_rules else Policy()
-    merged = merge_many(mine, bare, policy)
+    rules = policy if has_rules else Policy()
+    merged = merge_many(mine, bare, rules)
     outcome = DocumentMerge(merged.value, [], [], [])
     value = merged.value
-    for path_conflict in _path_conflicts(value, merged.conflicts, bare, policy):
-        choice = _resolve_summary(path_conflict, mine, bare) if has_rules else None
-        choice = choice or _decided(outcome, path_conflict.conflict(commits), conflict_policy)
+    path_conflicts = _path_conflicts(value, merged.conflicts, bare, rules)
+    if has_rules:
+        value, path_conflicts = _resolve_summaries(value, path_conflicts, mine, bare, rules)
+    for path_conflict in path_conflicts:
+        choice = _decided(outcome, path_conflict.conflict(commits), conflict_policy)
+        if choice:
+            value = replace_value(value, path_conflict.path, choice.value, rules)
+    if is_object(value):
+        value = with_figures(value) if has_rules else value
+        if known or edits or outcome.recorded:
+            carried = records.merge_records(known, edits, outcome.recorded)
+            value = {**value, records.FIELD: records.simplify_records(carried, value, rules)}
+    return outcome._replace(value=value)
+
+
+def _split_children(
+    children: Sequence[Child],
+) -> tuple[list[Child], list[tuple[list[Json], list[Json]]]]:
+    """Return the children without records of conflicts, and how those records were edited."""
+    bare: list[Child] = []
+    edits: list[tuple[list[Json], list[Json]]] = []
+    for child in children:
+        base, before = records.split_records(child.base)
+        document, after = records.split_records(child.document)
+        bare.append(Child(child.name, base, document))
+        if before != after:
+            edits.append((before, after))
+    return bare, edits
+
+
+def _resolve_summaries(
+    value: Maybe,
+    path_conflicts: Sequence[_PathConflict],
+    ours: Maybe,
+    children: Sequence[Child],
+    policy: Policy,
+) -> tuple[Maybe, list[_PathConflict]]:
+    """Resolve the conflicts of summaries that nobody has to decide; returns the others, too."""
+    left: list[_PathConflict] = []
+    for path_conflict in path_conflicts:
+        choice = _resolve_summary(path_conflict, ours, children)
         if choice:
             value = replace_value(value, path_conflict.path, choice.value, policy)
-    outcome = outcome._replace(value=value)
-    if not is_object(value):
-        return outcome
-    if has_rules:
-        value = with_figures(value)
-    edits = [(before[1], after[1]) for before, after in apart if before[1] != after[1]]
-    if known or edits or outcome.recorded:
-        carried = records.merge_records(known, edits, outcome.recorded)
-        value = {**value, records.FIELD: records.simplify_records(carried, value, policy)}
-    return outcome._replace(value=value)
+        else:
+            left.append(path_conflict)
+    return value, left
 
 
 def _decided(
@@ -124,21 +148,28 @@ def _resolve_summary(
         return Choice(path_conflict.ours)
     if path_conflict.path != (summary.FIELD,):
         return None
-    candidates = [
-        (child.document, path_conflict.sides[child.name])
-        for child in children
-        if child.name in path_conflict.sides
-    ]
+    written, has_composed = _written_summaries(path_conflict, ours, children)
+    if not has_composed or MISSING in written:
+        return None
+    return choose_common(written) if written else Choice(path_conflict.ours)
+
+
+def _written_summaries(
+    path_conflict: _PathConflict, ours: Maybe, children: Sequence[Child]
+) -> tuple[list[Maybe], bool]:
+    """List the new summaries that somebody wrote; returns also whether others were composed."""
+    written: list[Maybe] = []
+    has_composed = False
+    documents = {child.name: child.document for child in children}
+    candidates = [(documents[name], value) for name, value in path_conflict.sides.items()]
     if path_conflict.ours != path_conflict.base:
         candidates.append((ours, path_conflict.ours))
-    written = [value for document, value in candidates if not summary.is_composed(document)]
-    if (
-        len(written) == len(candidates)
-        or MISSING in written
-        or any(text != written[0] for text in written)
-    ):
-        return None
-    return Choice(written[0] if written else path_conflict.ours)
+    for document, value in candidates:
+        if summary.is_composed(document):
+            has_composed = True
+        else:
+            written.append(value)
+    return written, has_composed
 
 
 def _path_conflicts(

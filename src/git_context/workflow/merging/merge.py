@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from git_context.counts import pluralize
+from git_context.document import members
 from git_context.document.fold import is_object
 from git_context.errors import FINDINGS, GitContextError
 from git_context.merge.values import Missing, with_numbers
@@ -207,15 +208,14 @@ def _merged(
         store, tip, sources, ConflictPolicy(choices, options.record)
     )
     code = CodeMerge(store, tip)
-    files = [conflict for head in found.heads for conflict in code.merge(head)]
+    files = [*contexts.broken]
+    for head in found.heads:
+        files += code.merge(head)
+    commits_below = [tip, *(head.source.commit for head in found.heads)]
     path = context_path(target.workflow)
-    value = contexts.value(path)
-    is_whole = found.heads and not (contexts.undecided or contexts.broken or files)
-    if options.finish and is_whole and is_object(value):
-        heads = [tip, *(head.source.commit for head in found.heads)]
-        finished = options.finish(value, heads)
-        if finished != value:
-            value = contexts.put(path, finished)
+    is_complete = bool(found.heads) and not (contexts.undecided or files)
+    if is_complete:
+        _finish(options, contexts, path, commits_below)
     report = MergeResult(
         short(target.ref),
         tip,
@@ -224,19 +224,28 @@ def _merged(
         known=found.known,
         left_out=left_out,
         conflicts=contexts.undecided,
-        files=contexts.broken + files,
+        files=files,
         recorded=contexts.recorded,
         chosen=contexts.chosen,
-        value=value,
+        value=contexts.value(path),
     )
     if not options.any_path:
         _require_used_choices(choices.by_pointer, report)
-    if report.conflicts or report.files or not found.heads:
+    if not is_complete:
         return _TipMerge("", [], report)
     tree = with_contexts(store, code.tree, contexts.write())
     if options.only_new and tree == store.tree_id(tip):
         return _TipMerge("", [], report._replace(merged=[], known=list(sources)))
-    return _TipMerge(tree, [tip, *(head.source.commit for head in found.heads)], report)
+    return _TipMerge(tree, commits_below, report)
+
+
+def _finish(options: MergeOptions, contexts: ContextMerge, path: str, below: list[str]) -> None:
+    """Give the option `finish` the last word on a merged context, if there is one."""
+    value = contexts.value(path)
+    if options.finish and is_object(value):
+        finished = options.finish(value, below)
+        if finished != value:
+            contexts.put(path, finished)
 
 
 def _contexts(
@@ -285,17 +294,25 @@ def _subject(done: MergeResult) -> str:
 
 
 def _message(target: Target, done: MergeResult, commit_info: CommitInfo) -> str:
-    value = done.value if isinstance(done.value, dict) else {}
-    agent, phase = (value.get(name) for name in ("current_agent", "phase"))
+    document = done.value if is_object(done.value) else {}
     trailers = {
         commits.WORKFLOW: target.workflow,
         commits.TASK: target.task.id if target.task else "",
-        commits.AGENT: commit_info.agent or (agent if isinstance(agent, str) else ""),
-        commits.PHASE: phase if isinstance(phase, str) else "",
+        commits.AGENT: commit_info.agent or members.text_value(document, "current_agent") or "",
+        commits.PHASE: members.text_value(document, "phase") or "",
     }
     subject, _, body = commit_info.message.strip().partition("\n")
-    notes = [body.strip()] if body.strip() else []
-    for title, found in (("Conflicts recorded", done.recorded), ("Decided", done.chosen)):
-        if found:
-            notes.append(f"{title}: {', '.join(each.conflict.pointer for each in found)}")
-    return commits.message(subject or _subject(done), "\n\n".join(notes), trailers)
+    notes = [
+        body.strip(),
+        _list_pointers("Conflicts recorded", done.recorded),
+        _list_pointers("Decided", done.chosen),
+    ]
+    text = "\n\n".join(filter(None, notes))
+    return commits.message(subject or _subject(done), text, trailers)
+
+
+def _list_pointers(title: str, conflicts: Sequence[DocumentConflict]) -> str:
+    """Return a line that lists where conflicts are; none where there are none."""
+    if not conflicts:
+        return ""
+    return f"{title}: {', '.join(found.conflict.pointer for found in conflicts)}"

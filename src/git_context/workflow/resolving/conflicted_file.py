@@ -11,7 +11,7 @@ from git_context.errors import GitContextError
 from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.markers import Markers
 from git_context.jsontext.parse import decode, parse, parse_text
-from git_context.jsontext.regions import has_markers, read_regions
+from git_context.jsontext.regions import has_markers
 from git_context.jsontext.style import detect_style
 from git_context.jsontext.write import write
 from git_context.merge.decisions import BASE, OURS, THEIRS
@@ -38,7 +38,7 @@ from git_context.workflow.resolving.provenance import (
     commit_provenance,
     identify_sides,
 )
-from git_context.workflow.resolving.textual import is_left_as_text, merged_base
+from git_context.workflow.resolving.textual import is_left_as_text, merged_base, read_markers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -135,20 +135,26 @@ def unmerged(checkout: WorkingTree, path: str, stages: dict[int, Stage]) -> Conf
     seen = checkout.look(path)
     content = checkout.read(path) if seen else None
     blobs = {number: checkout.blob(stage, path) for number, stage in stages.items()}
-    known = _merged(checkout, path, blobs)
+    remerged = _merged(checkout, path, blobs)
     there = identify_sides(checkout.store, stages[3].id if 3 in stages else "")  # noqa: PLR2004  # theirs
     conflicted_file = ConflictedFile(
         path, seen, stages, there, checkout.store, checkout.policy, None, content
     )
-    if known and content is not None and (as_left := _as_left(content, known)):
-        return conflicted_file._replace(document=as_left)
-    if content is None or content in blobs.values() or is_left_as_text(checkout, content, blobs):
-        if known is None:
-            raise _no_json(path, _find_fault(blobs))
-        return conflicted_file._replace(
-            document=known._replace(markers=_markers(checkout, path, there))
-        )
-    return _edited(conflicted_file, content, known)
+    if content is not None and remerged is not None:
+        as_left = _as_left(content, remerged)
+        if as_left:
+            return conflicted_file._replace(document=as_left)
+    if content is not None and not _is_untouched(checkout, content, blobs):
+        return _edited(conflicted_file, content, remerged)
+    if remerged is None:
+        raise _no_json(path, _find_fault(blobs))
+    markers = _markers(checkout, path, there)
+    return conflicted_file._replace(document=remerged._replace(markers=markers))
+
+
+def _is_untouched(checkout: WorkingTree, content: bytes, blobs: Mapping[int, bytes]) -> bool:
+    """Tell whether a file is one of the versions, or what is left where none could be merged."""
+    return content in blobs.values() or is_left_as_text(checkout, content, blobs)
 
 
 def marked(checkout: WorkingTree, path: str) -> ConflictedFile | None:
@@ -180,18 +186,19 @@ def _edited(
         raise _no_json(conflicted_file.path, error) from error
 
 
-def _as_left(content: bytes, known: ConflictedDocument) -> ConflictedDocument | None:
+def _as_left(content: bytes, remerged: ConflictedDocument) -> ConflictedDocument | None:
     """Return the merge with the markers that a file has, if that is just what it left."""
-    if not known.conflicts or not _is_marked(content):
+    has_both_sides = remerged.ours is not None and remerged.theirs is not None
+    if not has_both_sides or not remerged.conflicts:
         return None
-    try:
-        found = read_regions(decode(content)[0]).markers
-    except JsonTextError:
+    found = read_markers(content)
+    if found is None:
         return None
-    for style in ("diff3", "zdiff3") if found.style != "merge" else ("merge",):
+    styles = ("merge",) if found.style == "merge" else ("diff3", "zdiff3")
+    for style in styles:
         markers = Markers(found.size, style, found.base, found.ours, found.theirs)
-        left = known._replace(markers=markers)
-        if known.ours and known.theirs and left.content() == content:
+        left = remerged._replace(markers=markers)
+        if left.content() == content:
             return left
     return None
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, cast
 
 from git_context.merge.decisions import BASE, OURS, THEIRS
 from git_context.merge.values import MISSING, Missing, with_numbers, without_missing
-from git_context.workflow.choices import Choice
+from git_context.workflow.choices import Choice, choose_common
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,11 +83,7 @@ class OpenConflict(NamedTuple):
             return Choice(self.base) if self.has_base else None
         if word == BOTH:
             return None if isinstance(self.both, Missing) else Choice(self.both)
-        matching = [self.sides[0]] if word == OURS else self.sides[1:]
-        if word not in (OURS, THEIRS):
-            matching = [side for side in self.sides if word in (side.name, side.by.task)]
-        values = [side.value for side in matching]
-        return Choice(values[0]) if values and all(other == values[0] for other in values) else None
+        return choose_common([side.value for side in _matching(self.sides, word)])
 
     def to_json(self, *, exact: bool = False) -> wire.OpenConflict:
         """Return what `--json` says of it; numbers of the context are plain, or else `exact`."""
@@ -114,3 +110,12 @@ class Decider(Protocol):
 
     def finish(self) -> None:
         """Hear that all is chosen, before anything is written; may raise to prevent that."""
+
+
+def _matching(sides: list[ConflictSide], word: str) -> list[ConflictSide]:
+    """Return the sides that a word means: `ours`, `theirs`, or a task."""
+    if word == OURS:
+        return sides[:1]
+    if word == THEIRS:
+        return sides[1:]
+    return [side for side in sides if word in (side.name, side.by.task)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from git_context.document.findings import CODES
@@ -195,21 +196,19 @@ def resolve(
     was written before that stays.
     """
     found = _scene(store, selector, paths)
-    conflicted_files, branches = _decided(found, decider)
+    decided_files, branches = _decided(found, decider)
     decider.finish()
-    conflicted_files = [
-        _in_plain_sight(found, conflicted_file) for conflicted_file in conflicted_files
-    ]
-    done = [
-        _written(found.checkout, conflicted_file)
-        for conflicted_file in conflicted_files
-        if found.checkout
-    ]
-    done += [_committed(store, branch, commit_info) for branch in branches if branch.decided]
-    left = [
-        conflict for conflicted_file in conflicted_files for conflict in conflicted_file.conflicts
-    ]
-    left += [conflict for branch in branches for conflict in branch.left]
+    conflicted_files = [_in_plain_sight(found, each) for each in decided_files]
+    done: list[Resolution | None] = []
+    left: list[OpenConflict] = []
+    for conflicted_file in conflicted_files:
+        assert found.checkout  # noqa: S101  # that the files are of
+        done.append(_written(found.checkout, conflicted_file))
+        left += conflicted_file.conflicts
+    for branch in branches:
+        if branch.decided:
+            done.append(_committed(store, branch, commit_info))
+        left += branch.left
     return Resolved([each for each in done if each], left, found.edited, found.notes)
 
 
@@ -292,21 +291,27 @@ def _decided(
     done: list[ConflictedFile] = []
     decided: list[_DecidedBranch] = []
     while asked or branches:
-        parts = [conflicted_file.conflicts for conflicted_file in asked] + [
-            branch.conflicts for branch in branches
-        ]
-        open_ones = [conflict for part in parts for conflict in part]
-        answers = iter(_chosen(decider, open_ones) if open_ones else [])
-        choices = [[next(answers) for _ in part] for part in parts]
-        resolved = [
-            (conflicted_file, conflicted_file.with_choices(chosen))
-            for conflicted_file, chosen in zip(asked, choices, strict=False)
-        ]
+        parts: list[ConflictedFile | _ConflictedBranch] = [*asked, *branches]
+        choices = _ask(decider, [part.conflicts for part in parts])
         decided += map(_DecidedBranch, branches, choices[len(asked) :])
-        asked = [after for before, after in resolved if before.document and _records_show(after)]
-        done += [after for _, after in resolved if after not in asked]
-        branches = []
+        branches = []  # all that they record was asked for
+        resolved = list(zip(asked, choices, strict=False))
+        asked = []
+        for before, chosen in resolved:
+            after = before.with_choices(chosen)
+            # What a document records comes to light once its sides no longer conflict.
+            is_ready = before.document is None or not _records_show(after)
+            (done if is_ready else asked).append(after)
     return done, decided
+
+
+def _ask(decider: Decider, parts: Sequence[Sequence[OpenConflict]]) -> list[list[Choice | None]]:
+    """Ask for the decisions in all parts at once; returns them part by part."""
+    open_ones = [conflict for part in parts for conflict in part]
+    if not open_ones:
+        return [[] for _ in parts]
+    answers = iter(_chosen(decider, open_ones))
+    return [list(islice(answers, len(part))) for part in parts]
 
 
 def _chosen(decider: Decider, open_ones: list[OpenConflict]) -> list[Choice | None]:
@@ -390,27 +395,24 @@ def _new_errors(
     """
     if not is_context(parse(content).value):
         return []
-    sides = [
-        checkout.blob(conflicted_file.stages[at], conflicted_file.path)
-        for at in (2, 3)
-        if at in conflicted_file.stages
-    ]
-    values = [_value(side) for side in sides]
-    old = {
-        (found.code, found.pointer)
-        for side, value in zip(sides, values, strict=True)
-        if value is not None
-        for found in _errors(checkout, ValidationRequest(conflicted_file.path, side))
-    }
-    undecided = CODES["unresolved-conflict"]
-    return [
-        found
-        for found in _errors(
-            checkout,
-            ValidationRequest(conflicted_file.path, content, values[0] if values else None),
-        )
-        if found.code == undecided or (found.code, found.pointer) not in old
-    ]
+    path, stages = conflicted_file.path, conflicted_file.stages
+    sides = [checkout.blob(stages[at], path) for at in (2, 3) if at in stages]
+    ours = _value(sides[0]) if sides else None
+    errors = _errors(checkout, ValidationRequest(path, content, ours))
+    old = _old_errors(checkout, path, sides)
+    return [found for found in errors if (found.code, found.pointer) not in old]
+
+
+def _old_errors(checkout: WorkingTree, path: str, sides: Sequence[bytes]) -> set[tuple[str, str]]:
+    """Return the errors that sides had, by code and pointer; a recorded conflict is never old."""
+    old: set[tuple[str, str]] = set()
+    for side in sides:
+        if _value(side) is None:
+            continue
+        for found in _errors(checkout, ValidationRequest(path, side)):
+            if found.code != CODES["unresolved-conflict"]:
+                old.add((found.code, found.pointer))
+    return old
 
 
 def _errors(checkout: WorkingTree, subject: ValidationRequest) -> list[ValidationFinding]:

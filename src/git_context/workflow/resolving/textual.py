@@ -36,14 +36,19 @@ def is_left_as_text(checkout: WorkingTree, content: bytes, blobs: Mapping[int, b
     """
     if not {2, 3} <= blobs.keys():
         return False
-    try:
-        text, _ = decode(content)
-        if not has_markers(text):
-            return False
-        markers = read_regions(text).markers
-    except JsonTextError:
+    markers = read_markers(content)
+    if markers is None:
         return False
     return any(content == left for left in _left(checkout, blobs, markers))
+
+
+def read_markers(content: bytes) -> Markers | None:
+    """Return the markers of a file; `None` where it has none, or they are out of place."""
+    try:
+        text, _ = decode(content)
+        return read_regions(text).markers if has_markers(text) else None
+    except JsonTextError:
+        return None
 
 
 def merged_base(checkout: WorkingTree, path: str) -> JsonSource | None:

@@ -96,30 +96,29 @@ class _TwoWayMerge:
         return self._decided(path, here, items)
 
     def _keyed(self, path: Path, here: Versions, key: str) -> Items | None:
-        base, ours, theirs = (
-            index_by_key(side, key) if type(side) is list else None
-            for side in (here.base, here.ours, here.theirs)
-        )
-        if ours is None or theirs is None or (base is None and self.has_base):
+        ours, theirs = _index(here.ours, key), _index(here.theirs, key)
+        if ours is None or theirs is None:
             return None
-        if not _are_told_apart({**ours, **theirs}):
+        base = _index(here.base, key)
+        if base is None and self.has_base:
+            return None
+        present = {**ours, **theirs}
+        if not _are_told_apart(present):
             return None
         base = base or {}
-        return self._decided(
-            path,
-            here,
-            [
-                Item(
-                    key_step(name),
-                    TAKE_OURS,
-                    base.get(name, -1),
-                    ours.get(name, -1),
-                    theirs.get(name, -1),
-                )
-                for name in merge_order_over_base(list(base), list(ours), list(theirs))
-                if name in ours or name in theirs
-            ],
-        )
+        order = merge_order_over_base(list(base), list(ours), list(theirs))
+        items = [
+            Item(
+                key_step(name),
+                TAKE_OURS,
+                base.get(name, -1),
+                ours.get(name, -1),
+                theirs.get(name, -1),
+            )
+            for name in order
+            if name in present
+        ]
+        return self._decided(path, here, items)
 
     def _decided(self, path: Path, here: Versions, items: list[Item]) -> Items:
         for item in items:
@@ -132,6 +131,11 @@ class _TwoWayMerge:
         if isinstance(here.theirs, Missing):
             return DELETED_BY_THEM
         return BOTH_ADDED if self.has_base and here.base is MISSING else BOTH_MODIFIED
+
+
+def _index(side: Maybe, key: str) -> dict[Hashable, int] | None:
+    """Return where a list has the item of each key; `None` where it is none, or has none."""
+    return index_by_key(side, key) if type(side) is list else None
 
 
 def _are_told_apart(names: Collection[Hashable]) -> bool:
