@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from git_context.repository.git import as_lines
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -94,7 +96,7 @@ def _listed(
     git: Git, heads: Iterable[str], tips: Iterable[str] = (), *options: str
 ) -> dict[str, list[str]]:
     """Return what `git rev-list` lists, each commit with its parents."""
-    asked = "".join(f"{name}\n" for name in [*heads, *(f"^{tip}" for tip in tips)]).encode()
+    asked = as_lines([*heads, *(f"^{tip}" for tip in tips)])
     printed = git.run("rev-list", "--parents", "--stdin", *options, input=asked).stdout.decode()
     return {commit: above for commit, *above in map(str.split, printed.splitlines())}
 

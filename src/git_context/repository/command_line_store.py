@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from git_context.document.policy import SETTINGS_FILE
+from git_context.repository.git import as_lines, read_batch
 from git_context.repository.object_store import LARGEST, ObjectStore, TreeEntry
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ _MOST: Final = 12
 # So many files git reads at one go before libgit2 would have been loaded and be through.
 _MOST_AT_ONCE: Final = 1000
 _LARGEST_AT_ONCE: Final = 16 * 1024 * 1024  # bytes of all, which are held until they are asked for
+_BLOB: Final = re.compile(r"^([0-9a-f]+) blob ([0-9]+)$", re.MULTILINE)
 
 
 class CommandLineStore(ObjectStore):
@@ -105,19 +107,13 @@ class CommandLineStore(ObjectStore):
         ids = list(dict.fromkeys(entry.id for entry in entries))
         if not 1 < len(ids) <= _MOST_AT_ONCE:
             return
-        listed = "".join(f"{name}\n" for name in ids).encode()
+        listed = as_lines(ids)
         described = self.git.run("cat-file", "--batch-check", input=listed).stdout.decode()
-        sizes = [
-            int(size) for size in re.findall(r"^[0-9a-f]+ blob ([0-9]+)$", described, re.MULTILINE)
-        ]
-        if len(sizes) < len(ids) or sum(sizes) > _LARGEST_AT_ONCE:
+        sizes = {name: int(size) for name, size in _BLOB.findall(described)}
+        if len(sizes) < len(ids) or sum(sizes.values()) > _LARGEST_AT_ONCE:
             return
         printed = self.git.run("cat-file", "--batch", input=listed).stdout
-        at = 0
-        for name, size in zip(ids, sizes, strict=True):
-            start = printed.index(b"\n", at) + 1
-            self._contents[name] = printed[start : start + size]
-            at = start + size + 1
+        self._contents |= read_batch(printed, sizes)
 
     def content(self, entry: TreeEntry, largest: int | None = None) -> bytes | None:
         """Return the content of a file, `None` where that has more bytes than `read` allows."""

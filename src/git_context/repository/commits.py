@@ -105,16 +105,19 @@ def message(subject: str, body: str, trailers: Mapping[str, str]) -> str:
     Subject, body and values come from anywhere: each value stays on its line, and no line of the
     body can end the message early. Trailers without a value are left out.
     """
-    paragraphs = [subject_line(subject)]
-    lines = [_printable(line).rstrip() for line in body.splitlines()]
-    body_text = "\n".join(" " + line if line.startswith("---") else line for line in lines).strip(
-        "\n"
-    )
-    if body_text:
-        paragraphs.append(body_text)
     values = {name: _one_line(value)[:_VALUE_WIDTH] for name, value in trailers.items()}
-    paragraphs.append("\n".join(f"{name}: {value}" for name, value in values.items() if value))
-    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph) + "\n"
+    lines = [f"{name}: {value}" for name, value in values.items() if value]
+    paragraphs = [subject_line(subject), _body_text(body), "\n".join(lines)]
+    return "\n\n".join(filter(None, paragraphs)) + "\n"
+
+
+def _body_text(body: str) -> str:
+    lines: list[str] = []
+    for line in body.splitlines():
+        text = _printable(line).rstrip()
+        # At three dashes, git would take the message to end.
+        lines.append(" " + text if text.startswith("---") else text)
+    return "\n".join(lines).strip("\n")
 
 
 def subject_line(text: str) -> str:

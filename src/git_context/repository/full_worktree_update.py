@@ -83,9 +83,7 @@ class FullWorktreeUpdate(WorktreeUpdate):
         git = Worktree(self._aside, self.tree.git_dir).git(self._new_index)
         git.run("read-tree", "-m", "-u", "--no-recurse-submodules", *self._commits)
         # Outside of a sparse checkout, git writes no file; one that is there all the same follows.
-        gone = {change.path for change in self._changes() if change.new[0] == _ABSENT}
-        present = [path for path, look in self._looks.items() if look and path not in gone]
-        left_out = [path for path in present if not os.path.lexists(self._aside / path)]
+        left_out = [path for path in self._present() if not os.path.lexists(self._aside / path)]
         if left_out:
             listed = b"".join(os.fsencode(path) + b"\0" for path in left_out)
             git.run("update-index", "--no-skip-worktree", "-z", "--stdin", input=listed)
@@ -152,6 +150,15 @@ class FullWorktreeUpdate(WorktreeUpdate):
             and _SUBMODULE not in (change.old[0], change.new[0])
         ]
 
+    def _deleted(self) -> set[str]:
+        """Return the files that the new commit has no more."""
+        return {change.path for change in self._changes() if change.new[0] == _ABSENT}
+
+    def _present(self) -> list[str]:
+        """List the files that follow and are there, but for those that are deleted."""
+        deleted = self._deleted()
+        return [path for path, look in self._looks.items() if look and path not in deleted]
+
     def _indexed_files(self) -> dict[str, tuple[str, str]]:
         entries: dict[str, tuple[str, str]] = {}
         for line in self.tree.git().records("ls-files", "--stage", "-z"):
@@ -166,16 +173,16 @@ class FullWorktreeUpdate(WorktreeUpdate):
 
     def _place_files(self) -> list[str]:
         """Rename new files into place and delete old ones; return those where that failed."""
-        new = {change.path: change.new for change in self._changes()}
+        deleted = self._deleted()
         failed: list[str] = []
-        gone = [path for path in self._looks if new[path][0] == _ABSENT]
-        for path in [*gone, *(path for path in self._looks if path not in gone)]:
-            file = self._any(path)
+        # What is deleted goes first: it may stand where a new file needs a folder.
+        for path in sorted(self._looks, key=lambda path: path not in deleted):
+            file, look = self._any(path), self._looks[path]
             try:
-                if path in gone:
-                    file.remove(self._looks[path])
+                if path in deleted:
+                    file.remove(look)
                 else:
-                    file.take(self._aside / path, self._looks[path])
+                    file.take(self._aside / path, look)
             except (OSError, GitContextError) as error:
                 failed.append(f"{path} ({error})")
         return failed

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from git_context.errors import GitContextError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 OLDEST_GIT: Final = (2, 38)  # whose `merge-tree` merges whole trees
 
@@ -285,6 +285,22 @@ class Git:
         """Return git's version, as in `(2, 39, 5)`."""
         words = self.text("version").split()
         return tuple(_leading_numbers(words[2]))
+
+
+def as_lines(names: Iterable[str]) -> bytes:
+    """Return names as git reads them from its standard input, one a line."""
+    return "".join(f"{name}\n" for name in names).encode()
+
+
+def read_batch(printed: bytes, sizes: Mapping[str, int]) -> dict[str, bytes]:
+    """Return the objects that `git cat-file --batch` printed; their sizes are known, in order."""
+    found: dict[str, bytes] = {}
+    at = 0
+    for name, size in sizes.items():
+        start = printed.index(b"\n", at) + 1
+        at = start + size + 1  # each ends with a newline more
+        found[name] = printed[start : at - 1]
+    return found
 
 
 def _without(names: frozenset[str]) -> dict[str, str]:

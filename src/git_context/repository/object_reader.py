@@ -14,6 +14,7 @@ from git_context.document.validate import TOO_LARGE
 from git_context.errors import GitContextError
 from git_context.repository import names
 from git_context.repository.ancestry import merge_bases
+from git_context.repository.git import as_lines, read_batch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -64,7 +65,7 @@ class ObjectReader:
         ids = {entry.id for entry in entries if entry and entry.is_file} - self._sizes.keys()
         if not ids:
             return
-        listed = "".join(f"{name}\n" for name in sorted(ids)).encode()
+        listed = as_lines(sorted(ids))
         checked = self.git.run("cat-file", "--batch-check", input=listed).stdout.decode()
         for line in checked.splitlines():
             name, kind, *size = line.split(" ")
@@ -88,15 +89,10 @@ class ObjectReader:
 
     def _read(self, ids: list[str]) -> dict[str, bytes]:
         """Return the contents of files, whose sizes are known."""
-        listed = "".join(f"{name}\n" for name in ids).encode()
-        output = self.git.run("cat-file", "--batch", input=listed).stdout if ids else b""
-        found: dict[str, bytes] = {}
-        at = 0
-        for name in ids:
-            start = output.index(b"\n", at) + 1
-            at = start + self._sizes[name] + 1
-            found[name] = output[start : at - 1]
-        return found
+        if not ids:
+            return {}
+        printed = self.git.run("cat-file", "--batch", input=as_lines(ids)).stdout
+        return read_batch(printed, {name: self._sizes[name] for name in ids})
 
     def size(self, entry: RawEntry) -> int:
         """Return the size of a file."""
@@ -211,11 +207,14 @@ def _changes(records: list[str]) -> list[FileChange]:
         if parts is None:
             raise GitContextError(f"git printed what nobody understands: {raw!r}")
         old_mode, mode, old_id, new_id = parts.groups()
-        before = RawEntry(old_mode, old_id) if old_mode != NOTHING else None
-        after = RawEntry(mode, new_id) if mode != NOTHING else None
         if _concerns(path, mode) or _concerns(path, old_mode):
+            before, after = _existing(old_mode, old_id), _existing(mode, new_id)
             found.append(FileChange(path, before, after))
     return found
+
+
+def _existing(mode: str, oid: str) -> RawEntry | None:
+    return None if mode == NOTHING else RawEntry(mode, oid)
 
 
 def _concerns(path: str, mode: str) -> bool:

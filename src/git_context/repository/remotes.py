@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from git_context.errors import GitContextError
-from git_context.repository.names import HEADS
+from git_context.repository.names import HEADS, TASKS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from git_context.repository.git import Git
     from git_context.repository.object_store import ObjectStore
 
-_CONTEXTS: Final = "context/*"
 _ORIGIN: Final = "origin"
 # Somebody else moved the same ref in the meantime, there or here.
 _OVERTAKEN: Final = re.compile(
@@ -50,12 +49,7 @@ def choose(store: ObjectStore, name: str | None) -> str:
     Raises `GitContextError` where there is none such.
     """
     known = store.git.text("remote").splitlines()
-    if name is not None:
-        wanted = [name]
-    else:
-        current = (store.head() or "").removeprefix(HEADS)
-        configured = store.git.config(key=f"branch.{current}.remote") if current else []
-        wanted = [*configured[-1:], _ORIGIN, *(known if len(known) == 1 else [])]
+    wanted = _usual_remotes(store, known) if name is None else [name]
     for remote in wanted:
         if remote in known:
             return remote
@@ -65,6 +59,14 @@ def choose(store: ObjectStore, name: str | None) -> str:
     raise GitContextError(f"There is no remote {name!r}.", hint=listed)
 
 
+def _usual_remotes(store: ObjectStore, known: list[str]) -> list[str]:
+    """List the remotes that may be meant where none is named, the likeliest first."""
+    current = (store.head() or "").removeprefix(HEADS)
+    configured = store.git.config(key=f"branch.{current}.remote") if current else []
+    only_one = known if len(known) == 1 else []
+    return [*configured[-1:], _ORIGIN, *only_one]
+
+
 def fetch(store: ObjectStore, remote: str, branches: Sequence[str] = ()) -> dict[str, str]:
     """Fetch the branches `context/*` and others by their full names; return the remote's tips.
 
@@ -72,18 +74,25 @@ def fetch(store: ObjectStore, remote: str, branches: Sequence[str] = ()) -> dict
     git cannot.
     """
     tracking = f"refs/remotes/{remote}/"
-    asked = [HEADS + _CONTEXTS, *_existing(store.git, remote, branches)]
-    specs = [f"+{ref}:{tracking}{ref.removeprefix(HEADS)}" for ref in asked]
+    named = _existing(store.git, remote, branches)
+    specs = [f"+{ref}:{tracking}{ref.removeprefix(HEADS)}" for ref in (f"{TASKS}*", *named)]
     options = ("--quiet", "--no-tags", "--prune", "--no-write-fetch-head", "--end-of-options")
     done = store.git.run("fetch", *options, remote, *specs, check=False)
     if done.returncode:
-        complaint = os.fsdecode(done.stderr).strip()
-        if _OVERTAKEN.search(complaint):
-            raise RefContentionError(complaint)
-        raise GitContextError(f"git could not fetch from {remote}: {complaint}")
+        raise _fetch_failure(remote, os.fsdecode(done.stderr).strip())
     store.reopen()
-    tips = {HEADS + ref.removeprefix(tracking): tip for ref, tip in store.refs(tracking).items()}
-    return {ref: tip for ref, tip in tips.items() if ref.startswith(asked[0][:-1]) or ref in asked}
+    tips: dict[str, str] = {}
+    for tracked, tip in store.refs(tracking).items():
+        ref = HEADS + tracked.removeprefix(tracking)
+        if ref.startswith(TASKS) or ref in named:
+            tips[ref] = tip
+    return tips
+
+
+def _fetch_failure(remote: str, complaint: str) -> Exception:
+    if _OVERTAKEN.search(complaint):
+        return RefContentionError(complaint)
+    return GitContextError(f"git could not fetch from {remote}: {complaint}")
 
 
 def push(store: ObjectStore, remote: str, branches: Sequence[str]) -> PushResult:
@@ -94,8 +103,17 @@ def push(store: ObjectStore, remote: str, branches: Sequence[str]) -> PushResult
     specs = [f"{ref}:{ref}" for ref in branches]
     git = store.git if "=" in remote else store.git.with_setting(f"remote.{remote}.mirror", "false")
     done = git.run("push", "--porcelain", "--end-of-options", remote, *specs, check=False)
+    pushed = _read_push(os.fsdecode(done.stdout), branches)
+    if done.returncode and not (pushed.behind or pushed.refused):
+        complaint = os.fsdecode(done.stderr).strip()
+        raise GitContextError(f"git could not push to {remote}: {complaint}")
+    return pushed
+
+
+def _read_push(printed: str, branches: Sequence[str]) -> PushResult:
+    """Read what `git push --porcelain` prints about branches."""
     pushed = PushResult([], [], {})
-    for line in os.fsdecode(done.stdout).splitlines():
+    for line in printed.splitlines():
         flag, _, rest = line.partition("\t")
         names, _, summary = rest.partition("\t")
         ref = names.partition(":")[2]
@@ -107,9 +125,6 @@ def push(store: ObjectStore, remote: str, branches: Sequence[str]) -> PushResult
             pushed.behind.append(ref)
         else:
             pushed.refused[ref] = summary
-    if done.returncode and not (pushed.behind or pushed.refused):
-        complaint = os.fsdecode(done.stderr).strip()
-        raise GitContextError(f"git could not push to {remote}: {complaint}")
     return pushed
 
 

@@ -96,12 +96,13 @@ def _clash(git: Git) -> Iterator[SetupProblem]:
 
 def _command(command: str) -> Iterator[SetupProblem]:
     paths = configured_paths(command)
-    if paths is None or driver_command(*paths) != command:
-        yield SetupProblem(
-            WARNING, f"{DRIVER} was written by another version of git-context.", INIT
-        )
+    problem = f"{DRIVER} was written by another version of git-context."
+    outdated = SetupProblem(WARNING, problem, INIT)
     if paths is None:
+        yield outdated
         return
+    if driver_command(*paths) != command:
+        yield outdated
     python, site = map(Path, paths)
     if not os.access(python, os.X_OK):
         yield SetupProblem(ERROR, f"The configured Python is gone: {python}", INIT)

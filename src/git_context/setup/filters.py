@@ -37,11 +37,13 @@ def _filters(git: Git) -> dict[str, str]:
     if top is None:
         return {}  # there are no files
     tracked = git.records("ls-files", "-z", "--full-name", "--", _TRACKED)
-    asked = "\0".join(str(top / path) for path in (EXAMPLE_PATH, *tracked))
+    paths = [EXAMPLE_PATH, *tracked]
+    asked = "\0".join(str(top / path) for path in paths)
     done = git.run("check-attr", "-z", "--stdin", "filter", input=os.fsencode(asked))
     answers = os.fsdecode(done.stdout).split("\0")
+    filters = answers[2::3]  # each answer is a path, the attribute, its value
     found: dict[str, str] = {}
-    for path, name in zip((EXAMPLE_PATH, *tracked), answers[2::3], strict=False):
+    for path, name in zip(paths, filters, strict=False):
         if name not in _NONE:
             found.setdefault(name, path)
     return found

@@ -151,12 +151,12 @@ def _refuse_foreign_drivers(git: Git, scope: str) -> None:
         (diffdriver.TEXTCONV, diffdriver.is_own),
         (mergetool.COMMAND, mergetool.is_own),
     ):
-        foreign = [command for command in git.config(scope, key=key) if not is_ours(command)]
-        if foreign:
-            raise GitContextError(
-                f"{key} is set to what is not git-context's: {foreign[0]}",
-                hint=f"If you no longer need it: git config {scope} --unset-all {key}",
-            )
+        for command in git.config(scope, key=key):
+            if not is_ours(command):
+                raise GitContextError(
+                    f"{key} is set to what is not git-context's: {command}",
+                    hint=f"If you no longer need it: git config {scope} --unset-all {key}",
+                )
 
 
 def write_setting(git: Git, scope: str, key: str, value: str, changes: SetupChanges) -> None:

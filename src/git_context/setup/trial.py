@@ -91,14 +91,21 @@ def _merge(git: Git) -> str:
     _commit(git, _OURS)
     merge = git.run("merge", *_MERGE, theirs, check=False)
     if merge.returncode:
-        printed = os.fsdecode(merge.stderr + merge.stdout).splitlines()
-        telling = [line for line in printed if line and not line.startswith("Auto-merging ")]
-        return telling[0] if telling else f"git merge exited {merge.returncode}"
+        complaint = _complaint(os.fsdecode(merge.stderr + merge.stdout))
+        return complaint or f"git merge exited {merge.returncode}"
     try:
         merged = json.loads(files.read(git.folder / EXAMPLE_PATH))
     except ValueError as error:
         return f"the result is no JSON ({error})"
     return "" if merged == _MERGED else f"the result is {json.dumps(merged)}"
+
+
+def _complaint(printed: str) -> str:
+    """Return the first line that says what went wrong; nothing where none does."""
+    for line in printed.splitlines():
+        if line and not line.startswith("Auto-merging "):
+            return line
+    return ""
 
 
 def _commit(git: Git, document: dict[str, Any]) -> str:

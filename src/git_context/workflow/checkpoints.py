@@ -38,12 +38,12 @@ def checkpoint(store: ObjectStore, target: Target, name: str, commit_info: Commi
         if name in _all_known(store, target, tip, view):
             raise GitContextError(f"There is a checkpoint {name!r} already.")
         entry: JsonObject = {"id": name, "commit": tip.commit, "timestamp": tip.now}
-        for field, value in (
-            ("agent", commit_info.agent or view.get("current_agent")),
-            ("phase", view.get("phase")),
-        ):
-            if value:
-                entry[field] = value
+        agent = commit_info.agent or view.get("current_agent")
+        phase = view.get("phase")
+        if agent:
+            entry["agent"] = agent
+        if phase:
+            entry["phase"] = phase
         points = [*members.list_items(view, FIELD), entry]
         return _edit(store, target, tip, {**view, FIELD: points}, f"Checkpoint {name}")
 
@@ -67,7 +67,9 @@ def rollback(store: ObjectStore, target: Target, name: str, commit_info: CommitI
         commit = store.resolve(known[name])
         if not store.contains(tip.commit or "", commit):
             raise GitContextError(f"The checkpoint {name!r} is not in the history of this branch.")
-        old = _view(store, target, Tip(commit, store.document(commit, target.workflow), tip.now))
+        document = store.document(commit, target.workflow)
+        old_tip = Tip(commit, document, tip.now)
+        old = _view(store, target, old_tip)
         restored = {**old, FIELD: view[FIELD], "timestamp": tip.now}
         return _edit(store, target, tip, restored, f"Roll back to {name}")
 

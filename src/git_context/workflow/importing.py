@@ -71,20 +71,11 @@ def import_folder(store: ObjectStore, ref: str, folder: Path, workflow: str | No
         made.clear()
         if tip and store.document(tip, name):
             raise GitContextError(f"{short(ref)} has the workflow {name!r} already.")
-        for task in tasks:
-            if store.tip(task.branch):
-                raise GitContextError(f"The branch {short(task.branch)} exists already.")
+        _refuse_branches(store, tasks)
         first = _commit(
             store, tip, _PlannedCommit(found.parent, found.parent, f"Start {name}"), who
         )
-        parent = found.parent
-        for child in found.children:
-            if not task_entry(parent, str(child["task_id"])):
-                entry: JsonObject = {
-                    "task_id": child["task_id"],
-                    "agent": child.get("current_agent"),
-                }
-                parent = {**parent, "parallel_tasks": replace_entry(parent, entry)}
+        parent = _with_all_tasks(found)
         begin = first
         if parent != found.parent:
             begin = _commit(
@@ -101,6 +92,22 @@ def import_folder(store: ObjectStore, ref: str, folder: Path, workflow: str | No
     done = publish(store, ref, plan)
     assert done  # noqa: S101  # there is always something to do
     return Imported(name, short(ref), str(done.moves[0].new), made, found.skipped)
+
+
+def _refuse_branches(store: ObjectStore, tasks: list[TaskName]) -> None:
+    for task in tasks:
+        if store.tip(task.branch):
+            raise GitContextError(f"The branch {short(task.branch)} exists already.")
+
+
+def _with_all_tasks(found: _ImportedDocuments) -> JsonObject:
+    """Return the parent's context, which lists every child from now on."""
+    parent = found.parent
+    for child in found.children:
+        if not task_entry(parent, str(child["task_id"])):
+            entry: JsonObject = {"task_id": child["task_id"], "agent": child.get("current_agent")}
+            parent = {**parent, "parallel_tasks": replace_entry(parent, entry)}
+    return parent
 
 
 def _find(folder: Path, workflow: str | None) -> _ImportedDocuments:

@@ -134,22 +134,30 @@ def close(store: ObjectStore, task: TaskName, branch: str | None) -> str:
     def closing(tip: str | None) -> Plan:
         if tip is None:
             raise not_forked(store, task)
-        if not any(store.contains(store.tip(ref) or tip, tip) for ref in into):
-            raise GitContextError(
-                f"{short(task.branch)} is not merged into {' or '.join(map(short, into))}.",
-                hint=f"Merge it first; or, to drop it: git branch -D {short(task.branch)}",
-            )
-        for tree in worktrees.worktrees_with(store, task.branch):
-            raise GitContextError(
-                f"{short(task.branch)} is checked out in {tree.top}.",
-                hint=f"Leave it, or: git worktree remove {tree.top}",
-            )
+        _refuse_unmerged(store, task, tip, into)
+        _refuse_checked_out(store, task)
         moves = [Move(task.branch, None, tip), Move(task.closed, tip, store.tip(task.closed))]
         return Plan(moves, f"context: Close {task.id}", context_path(task.workflow))
 
     plan = publish(store, task.branch, closing)
     assert plan  # noqa: S101  # `closing` always plans
     return str(plan.moves[1].new)
+
+
+def _refuse_unmerged(store: ObjectStore, task: TaskName, tip: str, into: list[str]) -> None:
+    if not any(store.contains(store.tip(ref) or tip, tip) for ref in into):
+        raise GitContextError(
+            f"{short(task.branch)} is not merged into {' or '.join(map(short, into))}.",
+            hint=f"Merge it first; or, to drop it: git branch -D {short(task.branch)}",
+        )
+
+
+def _refuse_checked_out(store: ObjectStore, task: TaskName) -> None:
+    for tree in worktrees.worktrees_with(store, task.branch):
+        raise GitContextError(
+            f"{short(task.branch)} is checked out in {tree.top}.",
+            hint=f"Leave it, or: git worktree remove {tree.top}",
+        )
 
 
 def present(tip: Tip, ref: str, workflow: str) -> JsonObject:

@@ -93,11 +93,12 @@ def prune(
                 f"This context was pruned {MOST} times, and has no room for another reference.",
                 hint="Make one prune of all: git context prune --undo, then git context prune",
             )
-        before, source = _text(store, target, tip)
+        commit = tip.commit or ""
+        before, source = _text(store, target, commit)
         found = prunable_parts(document, _merged(store, target, tip))
 
         def without(some: list[PrunablePart]) -> JsonObject:
-            return prune_parts(document, reference_to(some, tip.commit or ""))
+            return prune_parts(document, reference_to(some, commit))
 
         def measure(some: list[PrunablePart]) -> int:
             return len(render_context(source, without(some))) if some else len(before)
@@ -108,7 +109,7 @@ def prune(
             found = []
         left = without(found)
         after = render_context(source, left) if found else before
-        return _PruneOutcome(tip.commit or "", left, before, after, found)
+        return _PruneOutcome(commit, left, before, after, found)
 
     return _carried_out(store, target, options, commit_info, (f"Prune {target.workflow}", taken))
 
@@ -124,15 +125,21 @@ def undo(
 
     def put_back(tip: Tip) -> _PruneOutcome:
         document = present(tip, target.ref, target.workflow)
-        before, source = _text(store, target, tip)
+        commit = tip.commit or ""
+        before, source = _text(store, target, commit)
         full = restore_pruned(store, target.workflow, document)
         known = read_references(document)
-        after = before if full == document else render_context(source, full)
-        if known and _value(old := _content(store, target, known[0].commit)) == full:
+        # What the first prune started from is the old text, to the byte, where nothing has changed.
+        old = _content(store, target, known[0].commit) if known else before
+        if _value(old) == full:
             after = old
+        else:
+            after = before if full == document else render_context(source, full)
         read = context_reader(store, target.workflow)
-        back = [part for each in known for part in referred_parts(each, read(each.commit))]
-        return _PruneOutcome(tip.commit or "", full, before, after, back)
+        back: list[PrunablePart] = []
+        for reference in known:
+            back += referred_parts(reference, read(reference.commit))
+        return _PruneOutcome(commit, full, before, after, back)
 
     subject = f"Undo the pruning of {target.workflow}"
     return _carried_out(store, target, options, commit_info, (subject, put_back))
@@ -186,10 +193,8 @@ def _merged(store: ObjectStore, target: Target, tip: Tip) -> set[str]:
     return done
 
 
-def _text(store: ObjectStore, target: Target, tip: Tip) -> tuple[bytes, JsonSource | None]:
-    return _content(store, target, tip.commit or ""), store.source(
-        tip.commit or "", target.workflow
-    )
+def _text(store: ObjectStore, target: Target, commit: str) -> tuple[bytes, JsonSource | None]:
+    return _content(store, target, commit), store.source(commit, target.workflow)
 
 
 def _content(store: ObjectStore, target: Target, commit: str) -> bytes:

@@ -23,6 +23,7 @@ from git_context.workflow.target import Target
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from git_context.repository.names import TaskName
     from git_context.repository.object_store import ObjectStore
     from git_context.wire import merging as wire
     from git_context.workflow.merging.merge import MergeOptions, MergeResult
@@ -67,10 +68,11 @@ class UnsyncedError(GitContextError):
 
     def __init__(self, sync: SyncResult) -> None:
         branches = [*(merge.branch for merge in sync.conflicts), *sync.refused, *sync.left_out]
-        hint = "Decide conflicts with --take, or write them down with --record."
-        if not sync.conflicts:
+        if sync.conflicts:
+            hint = "Decide conflicts with --take, or write them down with --record."
+        elif sync.refused:
             hint = "The remote gave the reasons; see its rules, or who may push."
-        if not sync.conflicts and not sync.refused:
+        else:
             hint = "Everything else is. Correct what is the matter with these, and sync again."
         super().__init__(
             f"Not in step with {sync.remote}: {', '.join(branches)}.",
@@ -164,15 +166,13 @@ class _SyncRun:
         self.synced.left_out.clear()
         for ref, tip in theirs.items():
             task = task_of(ref)
-            is_meant = ref in parents or (task and self._scope.workflow in (None, task.workflow))
+            is_meant = self._is_of_scope(task) if task else ref in parents
             if is_meant and ours.get(ref) != tip:
-                workflow = task.workflow if task else self._scope.workflow or ""
-                try:
-                    self._bring(Target(ref, workflow, task), tip)
-                except GitContextError as error:
-                    # What is the matter with one branch is none of the others' business.
-                    self.synced.left_out[short(ref)] = f"{error.message} {error.hint}".strip()
+                self._bring_or_leave_out(ref, task, tip)
         return theirs
+
+    def _is_of_scope(self, task: TaskName) -> bool:
+        return self._scope.workflow in (None, task.workflow)
 
     def push(self, theirs: dict[str, str]) -> bool:
         """Push what the remote, whose tips are given, lacks; `False` where it has moved on."""
@@ -188,26 +188,37 @@ class _SyncRun:
         synced.refused.update({short(ref): why for ref, why in pushed.refused.items()})
         return not pushed.behind
 
+    def _bring_or_leave_out(self, ref: str, task: TaskName | None, theirs: str) -> None:
+        """Bring one branch up to date; what is the matter with it does not concern the others."""
+        workflow = task.workflow if task else self._scope.workflow or ""
+        try:
+            self._bring(Target(ref, workflow, task), theirs)
+        except GitContextError as error:
+            self.synced.left_out[short(ref)] = f"{error.message} {error.hint}".strip()
+
     def _bring(self, target: Target, theirs: str) -> None:
         """Bring one branch here up to date with the remote's commit."""
         store, ref = self._store, target.ref
         reason = f"context: Fetch {short(ref)} from {self.synced.remote}"
-        closed = store.tip(target.task.closed) if target.task else None
 
         def forward(tip: str | None) -> Plan | None:
             if tip and not store.contains(theirs, tip):
                 return None
             return Plan([Move(ref, theirs, tip)], reason)
 
-        tip = store.tip(ref)
-        if tip and store.contains(tip, theirs):
-            return
-        if not tip and closed and store.contains(closed, theirs):
+        if self._has(target, theirs):
             return
         if publish(store, ref, forward):
             self.synced.received.append(short(ref))
         else:
             self._merge(target, MergeSource(f"{self.synced.remote}/{short(ref)}", theirs))
+
+    def _has(self, target: Target, theirs: str) -> bool:
+        """Tell whether a branch has the remote's commit, or had it when it was closed."""
+        tip = self._store.tip(target.ref)
+        if tip is None and target.task:
+            tip = self._store.tip(target.task.closed)
+        return tip is not None and self._store.contains(tip, theirs)
 
     def _merge(self, target: Target, source: MergeSource) -> None:
         try:

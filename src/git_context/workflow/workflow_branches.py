@@ -35,8 +35,7 @@ def workflow_branch(store: ObjectStore, workflow: str) -> str:
     Raises `GitContextError` where there is none, or no telling which.
     """
     current = store.head()
-    tip = store.tip(current) if current and not current.startswith(TASKS) else None
-    if current and tip and store.entry(tip, context_path(workflow)):
+    if current and _holds_context(store, current, workflow):
         return current
     found = list_branches(store, workflow)
     if not found:
@@ -52,6 +51,14 @@ def workflow_branch(store: ObjectStore, workflow: str) -> str:
             hint="Say which one is meant with --branch, or check it out.",
         )
     return found[0]
+
+
+def _holds_context(store: ObjectStore, ref: str, workflow: str) -> bool:
+    """Tell whether a branch is no task's, and holds a workflow's context."""
+    if ref.startswith(TASKS):
+        return False
+    tip = store.tip(ref)
+    return tip is not None and store.entry(tip, context_path(workflow)) is not None
 
 
 def parent_branch(store: ObjectStore, task: TaskName) -> str:

@@ -32,14 +32,9 @@ def child_sources(store: ObjectStore, target: Target, wanted: Sequence[str]) -> 
     place's context, and tasks that this does not list by their id. Raises `GitContextError` where a
     task has no branch here.
     """
-    tips: dict[TaskName, str] = {}
-    for name in wanted:
-        task = names.task(target.workflow, name)
-        tip = store.tip(task.branch)
-        if tip is None:
-            raise selection.not_forked(store, task)
-        tips[task] = tip
-    if not wanted:
+    if wanted:
+        tips = _named_tips(store, target, wanted)
+    else:
         below = f"{target.task.id}." if target.task else ""
         known = workflow_branches.task_tips(store, target.workflow)
         tips = {task: tip for task, tip in known.items() if task.id.startswith(below)}
@@ -48,6 +43,17 @@ def child_sources(store: ObjectStore, target: Target, wanted: Sequence[str]) -> 
         tips, key=lambda task: (task.id.count("."), listed.get(task.id, len(listed)), task.id)
     )
     return [MergeSource(task.id, tips[task]) for task in order]
+
+
+def _named_tips(store: ObjectStore, target: Target, wanted: Sequence[str]) -> dict[TaskName, str]:
+    tips: dict[TaskName, str] = {}
+    for name in wanted:
+        task = names.task(target.workflow, name)
+        tip = store.tip(task.branch)
+        if tip is None:
+            raise selection.not_forked(store, task)
+        tips[task] = tip
+    return tips
 
 
 def without(

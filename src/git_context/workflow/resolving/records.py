@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from git_context.document import conflicts as records
+from git_context.document import members
 from git_context.document.fold import is_object
 from git_context.merge.decisions import BOTH_MODIFIED
 from git_context.merge.locate import find_value, replace_value
@@ -66,8 +67,11 @@ def apply_choices(
     result: Maybe = document
     for record in records.split_records(document)[1]:
         path = _place(record)
-        choice = next(waiting) if path else None
-        if path and choice:
+        if path is None:
+            left.append(record)  # nobody was asked
+            continue
+        choice = next(waiting)
+        if choice:
             result = replace_value(result, path, choice.value, policy)
         else:
             left.append(record)
@@ -89,17 +93,10 @@ def _place(record: Json) -> Path | None:
 
 
 def _sides(record: JsonObject, find_provenance: FindProvenance) -> list[ConflictSide]:
-    listed = record.get("sides")
     sides: list[ConflictSide] = []
-    for side in listed if type(listed) is list else []:
-        if not is_object(side):
-            continue
-        task, commit = (
-            text if type(text) is str else "" for text in (side.get("task"), side.get("commit"))
-        )
-        sides.append(
-            ConflictSide(
-                task or "theirs", side.get("value", MISSING), find_provenance(commit, task)
-            )
-        )
+    for side in members.object_items(record, "sides"):
+        task = members.text_value(side, "task") or ""
+        commit = members.text_value(side, "commit") or ""
+        who = find_provenance(commit, task)
+        sides.append(ConflictSide(task or "theirs", side.get("value", MISSING), who))
     return sides

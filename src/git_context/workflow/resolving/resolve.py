@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from git_context.repository.object_store import ObjectStore
     from git_context.wire import merging as wire
     from git_context.workflow.choices import Choice
+    from git_context.workflow.resolving.conflicted_document import ConflictedDocument
     from git_context.workflow.resolving.conflicted_file import ConflictedFile
     from git_context.workflow.resolving.model import Decider, OpenConflict, Provenance
     from git_context.workflow.selection import Selector
@@ -318,18 +319,20 @@ def _chosen(decider: Decider, open_ones: list[OpenConflict]) -> list[Choice | No
     """Ask for decisions, and refuse values with which a document could not be read again."""
     answers = list(decider.choose(open_ones))
     for conflict, choice in zip(open_ones, answers, strict=True):
-        room = MAX_DEPTH - conflict.pointer.count("/")
-        if (
-            choice
-            and not isinstance(choice.value, Missing)
-            and too_deep([[choice.value]], room + 1)
-        ):
+        if choice and _nests_too_deep(conflict, choice):
             raise GitContextError(
                 f"With the value for {conflict.pointer or 'the whole document'}, {conflict.file}"
                 f" would be nested more than {MAX_DEPTH} levels deep, and could not be read.",
                 hint="Nothing has changed. Choose another value.",
             )
     return answers
+
+
+def _nests_too_deep(conflict: OpenConflict, choice: Choice) -> bool:
+    if isinstance(choice.value, Missing):
+        return False
+    room = MAX_DEPTH - conflict.pointer.count("/")
+    return too_deep([[choice.value]], room + 1)
 
 
 def _in_plain_sight(found: _ConflictScope, conflicted_file: ConflictedFile) -> ConflictedFile:
@@ -355,35 +358,36 @@ def _records_show(conflicted_file: ConflictedFile) -> bool:
 
 
 def _written(checkout: WorkingTree, conflicted_file: ConflictedFile) -> Resolution | None:
-    if not conflicted_file.decided and (conflicted_file.document or conflicted_file.by_hand):
-        return None
     if conflicted_file.document:
-        content = conflicted_file.document.content()
-        assert content is not None  # noqa: S101  # what conflicts within is a document
-        checkout.write(conflicted_file.path, content, conflicted_file.seen)
-        return Resolution(
-            conflicted_file.path, "", "", list(conflicted_file.decided), staged=False, findings=[]
-        )
+        return _written_marked(checkout, conflicted_file, conflicted_file.document)
+    if conflicted_file.by_hand and not conflicted_file.decided:
+        return None
+    path, stages, content = conflicted_file.path, conflicted_file.stages, conflicted_file.content
     findings: list[ValidationFinding] = []
-    if conflicted_file.content is None:
-        checkout.remove(conflicted_file.path, conflicted_file.seen)
+    if content is None:
+        checkout.remove(path, conflicted_file.seen)
     else:
-        executable = any(stage.mode == "100755" for stage in conflicted_file.stages.values())
-        checkout.write(
-            conflicted_file.path,
-            conflicted_file.content,
-            conflicted_file.seen,
-            executable=executable,
-        )
-        findings = (
-            _new_errors(checkout, conflicted_file, conflicted_file.content)
-            if conflicted_file.stages
-            else []
-        )
-        if conflicted_file.stages and not findings:
-            checkout.stage(conflicted_file.path)
-    staged = bool(conflicted_file.stages) and not findings
-    return Resolution(conflicted_file.path, "", "", list(conflicted_file.decided), staged, findings)
+        executable = any(stage.mode == "100755" for stage in stages.values())
+        checkout.write(path, content, conflicted_file.seen, executable=executable)
+        if stages:
+            findings = _new_errors(checkout, conflicted_file, content)
+            if not findings:
+                checkout.stage(path)
+    staged = bool(stages) and not findings
+    return Resolution(path, "", "", list(conflicted_file.decided), staged, findings)
+
+
+def _written_marked(
+    checkout: WorkingTree, conflicted_file: ConflictedFile, document: ConflictedDocument
+) -> Resolution | None:
+    """Write a file whose sides still conflict; `None` where nothing of it was decided."""
+    if not conflicted_file.decided:
+        return None
+    content = document.content()
+    assert content is not None  # noqa: S101  # what conflicts within is a document
+    checkout.write(conflicted_file.path, content, conflicted_file.seen)
+    decided = list(conflicted_file.decided)
+    return Resolution(conflicted_file.path, "", "", decided, staged=False, findings=[])
 
 
 def _new_errors(

@@ -34,6 +34,16 @@ class ScriptedDecider:
 
     def finish(self) -> None:
         """Raise `GitContextError` where a choice is for no conflict, or takes what no side is."""
+        self._refuse_unknown_words()
+        for pointer in (*self._choices.by_pointer, *self._values):
+            if pointer not in self._seen:
+                listed = ", ".join(self._seen) or "none"
+                raise GitContextError(
+                    f"There is no conflict at {pointer or 'the whole document'}.",
+                    hint=f"Conflicts are at: {listed}",
+                )
+
+    def _refuse_unknown_words(self) -> None:
         words = {OURS, THEIRS, BASE, BOTH}.union(*self._seen.values())
         by_pointer = self._choices.by_pointer
         for word in (*by_pointer.values(), self._choices.elsewhere):
@@ -42,13 +52,6 @@ class ScriptedDecider:
                     f"{word!r} does not say what to take.",
                     hint=f"Give a side, or POINTER=SIDE. Sides are: {', '.join(sorted(words))}",
                     exit_code=USAGE,
-                )
-        for pointer in (*by_pointer, *self._values):
-            if pointer not in self._seen:
-                listed = ", ".join(self._seen) or "none"
-                raise GitContextError(
-                    f"There is no conflict at {pointer or 'the whole document'}.",
-                    hint=f"Conflicts are at: {listed}",
                 )
 
     def _choice(self, conflict: OpenConflict) -> Choice | None:
