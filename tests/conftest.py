@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.home import move_in, seal
-from tests.repos import Repo
+from tests.support.home import move_in, seal
+from tests.support.repos import Repo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+pytest_plugins = ["tests.support.fixtures"]
 
 # How hard properties are tried where a test does not say; long runs bear the mark `soak`.
 settings.register_profile(

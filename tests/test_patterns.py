@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import pytest
 
 import git_context
-from tests.processes import in_child
+from tests.support.processes import in_child
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

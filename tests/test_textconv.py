@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from git_context.jsontext.write import encode
 from git_context.textconv import convert
-from tests.jsontext.texts import texts
-from tests.merge.documents import values
+from tests.support.documents import values
+from tests.support.json_texts import texts
 
 if TYPE_CHECKING:
     from pathlib import Path

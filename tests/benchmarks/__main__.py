@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 
 from git_context.setup.interpreter import site_folder
 from tests.benchmarks import machine, page, results
-from tests.benchmarks.measure import Figure, Table
 from tests.benchmarks.topics import TOPICS, measure
+from tests.support.figures import Figure, Table
 
 WRITE = "--write"
 

@@ -19,8 +19,8 @@ from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.parse import parse
 from git_context.merge.values import exact
 from tests.benchmarks.contexts import write
-from tests.benchmarks.measure import Table
 from tests.benchmarks.programs import installed
+from tests.support.figures import Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

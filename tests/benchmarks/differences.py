@@ -22,7 +22,7 @@ from git_context.review.contributions import list_changes
 from git_context.review.diff import ComparedContext, Diff
 from git_context.review.jsonpatch import json_patch
 from git_context.review.versions import INDEX, WORK_TREE
-from tests.benchmarks.measure import Figure, timed, told
+from tests.support.figures import Figure, timed, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from git_context.setup.command import driver_command
 from git_context.setup.interpreter import compile_driver, site_folder
 from tests.benchmarks.contexts import KB, MB, SIZES, write_versions
-from tests.benchmarks.measure import Figure, Process, interpreter, medians, milliseconds, told
 from tests.benchmarks.programs import CONTEXT, OURS, START, restore
+from tests.support.figures import Figure, Process, interpreter, medians, milliseconds, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

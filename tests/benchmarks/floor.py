@@ -20,8 +20,8 @@ from git_context.merge.threeway import merge
 from git_context.merge.values import share
 from git_context.setup.interpreter import compile_driver, site_folder
 from tests.benchmarks.contexts import KB, MB, write_versions
-from tests.benchmarks.measure import Process, Table, interpreter, medians, milliseconds, timed
 from tests.benchmarks.programs import OURS
+from tests.support.figures import Process, Table, interpreter, medians, milliseconds, timed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 from git_context.history.history_cache import FOLDER
 from git_context.repository.git import Git
 from git_context.setup.interpreter import site_folder
-from tests.benchmarks.measure import Figure, Process, medians
+from tests.support.figures import Figure, Process, medians
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

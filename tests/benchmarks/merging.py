@@ -16,8 +16,8 @@ from git_context.merge.values import exact
 from git_context.repository.git import Git
 from git_context.repository.names import context_path
 from git_context.workflow.changes import render_context
-from tests.benchmarks.measure import Figure, Process, medians
 from tests.benchmarks.repositories import WORKFLOW, begun, home
+from tests.support.figures import Figure, Process, medians
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

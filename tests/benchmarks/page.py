@@ -11,8 +11,8 @@ from tests.benchmarks.topics import TOPICS, about
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from tests.benchmarks.measure import Figure
     from tests.benchmarks.results import Result
+    from tests.support.figures import Figure
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 

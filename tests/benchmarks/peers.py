@@ -15,8 +15,8 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 from tests.benchmarks.contexts import SIZES, write_versions
-from tests.benchmarks.measure import Table, digits, medians, milliseconds
 from tests.benchmarks.programs import OURS, installed
+from tests.support.figures import Table, digits, medians, milliseconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

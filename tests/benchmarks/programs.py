@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from git_context.setup.interpreter import compile_driver, site_folder
-from tests.benchmarks.measure import Process, interpreter
+from tests.support.figures import Process, interpreter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -5,8 +5,8 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from tests.benchmarks.measure import Figure
 from tests.benchmarks.repositories import begun, home
+from tests.support.figures import Figure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from tests.benchmarks.measure import Figure, Table
+from tests.support.figures import Figure, Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -16,9 +16,9 @@ from git_context.review.markdown.comment import comment
 from git_context.review.page import render
 from git_context.review.review import Review
 from tests.benchmarks.contexts import MB
-from tests.benchmarks.measure import Figure, Table
-from tests.browser.chromium import launched, missing
-from tests.review.pages import large, wide
+from tests.support.chromium import launched, missing
+from tests.support.figures import Figure, Table
+from tests.support.review_pages import large, wide
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +42,7 @@ def figures() -> Iterator[Figure | Table]:
 
 
 def _longest(name: str, sheet: ContextReview) -> Figure:
-    from tests.browser.reader import stall  # noqa: PLC0415  # not where no browser is installed
+    from tests.support.page_reader import stall  # noqa: PLC0415  # not where no browser is installed
 
     with launched() as browser, TemporaryDirectory(prefix="git-context-benchmark-") as folder:
         file = Path(folder) / "page.html"

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from git_context.repository.names import context_path
 from tests.benchmarks.contexts import KB
-from tests.benchmarks.measure import Figure, Process, medians, told
 from tests.benchmarks.repositories import WORKFLOW, begun, home
+from tests.support.figures import Figure, Process, medians, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 from git_context.setup.interpreter import compile_driver, site_folder
 from tests.benchmarks.contexts import write
 from tests.benchmarks.driver import baseline
-from tests.benchmarks.measure import Figure, interpreter, medians, told
 from tests.benchmarks.programs import OURS
+from tests.support.figures import Figure, interpreter, medians, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

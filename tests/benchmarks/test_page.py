@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.benchmarks import page, results
-from tests.benchmarks.measure import Figure, Table
 from tests.benchmarks.results import Result
 from tests.benchmarks.topics import TOPICS, about
+from tests.support.figures import Figure, Table
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import ModuleType
 
-    from tests.benchmarks.measure import Figure, Table
+    from tests.support.figures import Figure, Table
 
 TOPICS: Final = {
     "driver": "The drivers that git starts",

@@ -18,8 +18,8 @@ from git_context.document.schema import json_schema
 from git_context.document.validate import ValidationRequest, validate
 from git_context.repository.names import context_path
 from tests.benchmarks.contexts import KB
-from tests.benchmarks.measure import Figure, Process, medians, timed, told
 from tests.benchmarks.repositories import begun, home
+from tests.support.figures import Figure, Process, medians, timed, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

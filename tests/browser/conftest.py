@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from git_context.review.page import render
-from tests.browser.chromium import launched, missing
+from tests.support.chromium import READY, launched, missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
     from git_context.review.context_review import ContextReview
-
-READY = "html[data-ready]"
 
 
 @pytest.fixture(scope="session")

@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from git_context.review.page import render
-from tests.browser.chromium import launched
-from tests.browser.conftest import READY
-from tests.review.examples import example_sheets
+from tests.support.chromium import READY, launched
+from tests.support.review_examples import example_sheets
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -9,9 +9,9 @@ import pytest
 pytest.importorskip("axe_playwright_python", reason="axe, which judges the page, is not installed")
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 
-from tests.browser.reader import TABS
-from tests.browser.test_page import workflow
-from tests.review.pages import sheet
+from tests.browser.example import workflow
+from tests.support.page_reader import TABS
+from tests.support.review_pages import sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -4,24 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from git_context.cli import main
-
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tests.repos import Repo
-
-
-@pytest.fixture
-def call(capfd: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
-    """Return a function that runs a command line: its exit code and what it printed where."""
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        capfd.readouterr()
-        code = main(arguments)
-        return (code, *capfd.readouterr())
-
-    return run
+    from tests.support.repos import Repo
 
 
 @pytest.fixture

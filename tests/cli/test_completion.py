@@ -18,7 +18,7 @@ from git_context.cli.completion import SHELLS
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
 
 @pytest.fixture

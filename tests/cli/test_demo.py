@@ -8,7 +8,7 @@ import pytest
 
 from git_context.repository.git import Git
 from git_context.repository.object_store import ObjectStore
-from tests.repos import Repo
+from tests.support.repos import Repo
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,14 +15,14 @@ from git_context.merge.values import exact
 from git_context.review.contributions import list_changes
 from git_context.review.diff import ComparedContext, Diff
 from git_context.review.versions import INDEX, WORK_TREE
-from tests.history.histories import PATH, document, save, text
-from tests.merge.documents import values
+from tests.support.documents import values
+from tests.support.histories import PATH, document, save, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from git_context.merge.values import Json
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
     Call = Callable[..., tuple[int, str, str]]
 

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
     Call = Callable[..., tuple[int, str, str]]
 

@@ -14,13 +14,13 @@ from git_context import __version__
 from git_context.cli import PROGRAM, cli, main
 from git_context.cli.commands import COMMANDS
 from git_context.errors import GitContextError
-from tests.workflow.workflows import small
+from tests.support.workflows import small
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
     Call = Callable[..., tuple[int, str, str]]
     Failing = Callable[[BaseException], None]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from tests.repos import Repo
-from tests.workflow.branches import branch, commit_on, edit, forked, parents, state
-from tests.workflow.workflows import EXAMPLE, TASKS, W_JSON, child, stored
+from tests.support.branches import branch, commit_on, edit, forked, parents, state
+from tests.support.repos import Repo
+from tests.support.workflows import EXAMPLE, TASKS, W_JSON, child, stored
 
 if TYPE_CHECKING:
     from collections.abc import Callable

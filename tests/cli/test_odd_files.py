@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.workflow.branches import branch, forked, state
-from tests.workflow.workflows import W_JSON, child, is_sound
+from tests.support.branches import branch, forked, state
+from tests.support.workflows import W_JSON, child, is_sound
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
     Make = Callable[[Path], None]
 

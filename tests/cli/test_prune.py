@@ -9,10 +9,10 @@ import pytest
 
 from git_context.cli import main
 from git_context.errors import DONE, FINDINGS, USAGE
-from tests.workflow.workflows import child, small, stored
+from tests.support.workflows import child, small, stored
 
 if TYPE_CHECKING:
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
 LONG = "A long text. " * 40
 

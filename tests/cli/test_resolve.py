@@ -9,15 +9,15 @@ import pytest
 
 from git_context.repository.git import Git
 from git_context.setup.install import install
-from tests.git.edits import BASE, CONTEXT, Put, versions
-from tests.git.histories import fork
-from tests.git.oracle import is_unmerged
-from tests.workflow.branches import branch, edit, forked, state
+from tests.support.branches import branch, edit, forked, state
+from tests.support.edits import BASE, CONTEXT, Put, versions
+from tests.support.forks import fork
+from tests.support.git_oracle import is_unmerged
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
     Call = Callable[..., tuple[int, str, str]]
 

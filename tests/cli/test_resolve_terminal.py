@@ -15,19 +15,19 @@ from git_context.repository.git import Git
 from git_context.setup.install import install
 from git_context.workflow.choices import Choice
 from git_context.workflow.resolving.model import ConflictSide, OpenConflict, Provenance
-from tests.git.edits import BASE, CONTEXT, Put, versions
-from tests.git.histories import fork
-from tests.git.oracle import is_unmerged, without_labels
-from tests.terminal import SOURCE, context, ended
-from tests.workflow.branches import branch, edit, forked, state
-from tests.workflow.workflows import stored
+from tests.support.branches import branch, edit, forked, state
+from tests.support.edits import BASE, CONTEXT, Put, versions
+from tests.support.forks import fork
+from tests.support.git_oracle import is_unmerged, without_labels
+from tests.support.terminal import SOURCE, context, ended
+from tests.support.workflows import stored
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import pexpect
 
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
 HOSTILE = "\x1b]0;evil\x07 \x1b[2J\u202e"
 SIDES = versions(

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from git_context.review.page import render
-from tests.workflow.workflows import small
+from tests.support.workflows import small
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
     Call = Callable[..., tuple[int, str, str]]
 

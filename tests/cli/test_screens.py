@@ -13,12 +13,12 @@ import pexpect
 import pytest
 
 from git_context.cli import output
-from tests.repos import FIRST_SECOND
+from tests.support.repos import FIRST_SECOND
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
     Call = Callable[..., tuple[int, str, str]]
 

@@ -7,10 +7,10 @@ import shutil
 from typing import TYPE_CHECKING
 
 from git_context.cli.commands import SECTIONS
-from tests.clocks import TODAY
-from tests.repos import Repo
-from tests.workflow.branches import commit_on
-from tests.workflow.workflows import child
+from tests.support.branches import commit_on
+from tests.support.clocks import TODAY
+from tests.support.repos import Repo
+from tests.support.workflows import child
 
 if TYPE_CHECKING:
     from collections.abc import Callable

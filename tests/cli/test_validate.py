@@ -8,13 +8,13 @@ import pytest
 
 from git_context.cli.findings import FORMATS, render
 from git_context.document.findings import ValidationFinding
-from tests.enforcement.contexts import BROKEN, DOCUMENT, PATH, text
+from tests.support.sample_context import BROKEN, DOCUMENT, PATH, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
     Call = Callable[..., tuple[int, str, str]]
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.workflow.workflows import (
+from tests.support.workflows import (
     CONTEXT,
     EXAMPLE,
     TASKS,
@@ -29,7 +29,7 @@ from tests.workflow.workflows import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
     Call = Callable[..., tuple[int, str, str]]
 

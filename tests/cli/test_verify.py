@@ -6,13 +6,13 @@ import json
 from typing import TYPE_CHECKING
 
 from git_context.document.policy import SETTINGS_FILE
-from tests.verification.workflows import BACKEND, Example, commit_files
-from tests.workflow.workflows import child
+from tests.support.verified_workflows import BACKEND, Example, commit_files
+from tests.support.workflows import child
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
     Call = Callable[..., tuple[int, str, str]]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from git_context import api
-from tests.docs.markdown import ROOT
+from tests.support.markdown import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

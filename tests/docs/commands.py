@@ -13,7 +13,7 @@ import click
 from git_context import errors
 from git_context.cli import PROGRAM, cli
 from git_context.cli.commands import COMMANDS
-from tests.docs.markdown import ROOT
+from tests.support.markdown import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import git_context
-from tests.docs.markdown import blocks
+from tests.support.markdown import blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -25,7 +25,7 @@ from typing import (
 
 from git_context.wire import FORMAT
 from git_context.wire.commands import COMMANDS
-from tests.docs.markdown import ROOT
+from tests.support.markdown import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

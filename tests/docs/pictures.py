@@ -13,7 +13,7 @@ from git_context.document.fold import fold, is_object
 from git_context.document.policy import context_policy
 from git_context.jsontext.parse import parse
 from git_context.merge.threeway import merge
-from tests.docs.markdown import ROOT
+from tests.support.markdown import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

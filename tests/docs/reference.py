@@ -16,8 +16,8 @@ from git_context.merge.decisions import (
     UNKEYED,
 )
 from git_context.merge.infer import KEYS
-from tests.docs.markdown import ROOT
 from tests.docs.strategies import RECORDS, SHAPES, STRATEGIES, Shape, Triplet
+from tests.support.markdown import ROOT
 
 PAGE: Final = ROOT / "docs" / "merge-reference.md"
 

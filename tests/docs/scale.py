@@ -23,7 +23,7 @@ from git_context.merge.values import exact
 from git_context.repository.git import Git
 from git_context.repository.names import context_path
 from git_context.workflow.changes import render_context
-from tests.benchmarks.measure import Process
+from tests.support.figures import Process
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.docs.api import PAGE, page
-from tests.docs.markdown import blocks
+from tests.support.markdown import blocks
 
 if TYPE_CHECKING:
     import pytest
 
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
 
 def test_the_page_is_what_the_api_says() -> None:

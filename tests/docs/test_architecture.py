@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import git_context
-from tests.docs.markdown import ROOT, code_spans
+from tests.support.markdown import ROOT, code_spans
 
 PAGE = ROOT / "docs" / "architecture.md"
 PACKAGE = ROOT / "src" / git_context.__name__

@@ -12,12 +12,12 @@ from git_context.repository.git import Git
 from git_context.setup.install import DRIVER, install
 from git_context.setup.interpreter import driver_interpreter, site_folder
 from tests.docs.console import matches
-from tests.docs.markdown import ROOT
+from tests.support.markdown import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
 CONTEXT = ".claude/context/w.json"
 _PAGE = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")

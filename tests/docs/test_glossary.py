@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import git_context
-from tests.docs.markdown import ROOT
+from tests.support.markdown import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,7 +16,7 @@ from git_context.cli.commands import COMMANDS as ALL
 from git_context.wire.commands import COMMANDS
 from git_context.wire.merging import NewFinding
 from tests.docs.json_output import PAGE, SCHEMA, members, page, schema, schema_text, types_printed
-from tests.repos import Repo
+from tests.support.repos import Repo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,7 +12,7 @@ import pytest
 from git_context.cli import PROGRAM, cli
 from git_context.cli.commands import COMMANDS
 from tests.docs.console import steps
-from tests.docs.markdown import ROOT, anchors, blocks, code_spans, links, pages
+from tests.support.markdown import ROOT, anchors, blocks, code_spans, links, pages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -23,12 +23,12 @@ from git_context.setup.install import install
 from git_context.verification import verifying
 from git_context.verification.evidence import gather_evidence
 from tests.docs.console import matches
-from tests.docs.markdown import ROOT
-from tests.gits import needs_hook_files
-from tests.repos import Repo
-from tests.workflow.branches import commit_on
-from tests.workflow.test_faults import fill, half_done
-from tests.workflow.workflows import W_JSON, is_sound, small
+from tests.support.branches import commit_on
+from tests.support.faults import fill, half_done
+from tests.support.gits import needs_hook_files
+from tests.support.markdown import ROOT
+from tests.support.repos import Repo
+from tests.support.workflows import W_JSON, is_sound, small
 
 PAGE: Final = ROOT / "docs" / "operations.md"
 TASK: Final = "context/w/t"

@@ -12,8 +12,8 @@ from git_context.jsontext.write import encode, write
 from git_context.repository.git import Git
 from git_context.setup.install import install
 from tests.docs.console import programs, run, steps
-from tests.docs.markdown import ROOT, blocks
-from tests.repos import Repo
+from tests.support.markdown import ROOT, blocks
+from tests.support.repos import Repo
 
 if TYPE_CHECKING:
     from pathlib import Path

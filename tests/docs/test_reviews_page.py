@@ -14,10 +14,10 @@ import yaml  # type: ignore[import-untyped]
 
 from git_context.review.markdown.comment import marker
 from tests.docs.console import programs
-from tests.docs.markdown import ROOT, blocks
-from tests.repos import Repo
-from tests.review.examples import golden_comment
-from tests.workflow.workflows import small
+from tests.support.markdown import ROOT, blocks
+from tests.support.repos import Repo
+from tests.support.review_examples import golden_comment
+from tests.support.workflows import small
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,7 +9,7 @@ import yaml  # type: ignore[import-untyped]
 from git_context.checks import Finding, Subject
 from git_context.document.settings import read_settings
 from git_context.verification.check_settings import parse_checks
-from tests.docs.markdown import ROOT, blocks
+from tests.support.markdown import ROOT, blocks
 
 
 def shown(page: str, language: str) -> str:

@@ -13,9 +13,9 @@ import yaml  # type: ignore[import-untyped]
 
 import git_context
 from tests.docs.console import programs
-from tests.docs.markdown import ROOT, Block, blocks, pages
-from tests.repos import Repo
-from tests.workflow.workflows import child, small
+from tests.support.markdown import ROOT, Block, blocks, pages
+from tests.support.repos import Repo
+from tests.support.workflows import child, small
 
 if TYPE_CHECKING:
     from collections.abc import Callable

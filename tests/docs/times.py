@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 import git_context
 from tests.docs.scale import settle
-from tests.workflow.workflows import child
+from tests.support.workflows import child
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

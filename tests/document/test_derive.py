@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import json
 from itertools import permutations
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from git_context.document.derive import derive
-from git_context.document.fold import fold, is_object, task_entry
+from git_context.document.fold import is_object
 from git_context.document.policy import context_policy
 from git_context.merge.threeway import merge
 from git_context.merge.values import exact, plain
-from tests.document.test_fold import CHILDREN, example
-
-if TYPE_CHECKING:
-    from git_context.merge.values import Json
+from tests.document.examples import CHILDREN, example, reported
 
 
 def figures(**members: Any) -> dict[str, Any]:
@@ -28,15 +25,6 @@ def figures(**members: Any) -> dict[str, Any]:
 def task(started: str | None, completed: str | None, **others: Any) -> dict[str, Any]:
     times = {"started_at": started, "completed_at": completed}
     return {"task_id": "t", **{name: at for name, at in times.items() if at}, **others}
-
-
-def reported(name: str) -> dict[str, Json]:
-    written = example(name)
-    folded = fold(example("1-parent.json"), written)
-    entry = task_entry(folded, str(written["task_id"]))
-    assert entry
-    entry.update(status="completed", completed_at=written["timestamp"])
-    return folded
 
 
 @pytest.mark.parametrize("order", list(permutations(CHILDREN)))

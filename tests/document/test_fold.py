@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,21 +13,12 @@ from git_context.document.composed import composed_document
 from git_context.document.fields import member_names, shared_lists
 from git_context.document.fold import FoldError, fold, is_object, sort_members, task_entry, unfold
 from git_context.merge.values import exact
-from tests.merge.documents import scalars
+from tests.document.examples import CHILDREN, example
+from tests.support.documents import scalars
 
 if TYPE_CHECKING:
     from git_context.merge.values import Json
-
-    Object = dict[str, Json]
-
-EXAMPLE = files("git_context") / "data" / "user-profile"
-CHILDREN = ("2a-frontend.json", "2b-backend.json", "2c-tests.json")
-
-
-def example(name: str) -> Object:
-    value = exact(json.loads((EXAMPLE / name).read_text(encoding="utf-8")))
-    assert is_object(value)
-    return value
+    from tests.document.examples import Object
 
 
 def document(**members: Any) -> Object:

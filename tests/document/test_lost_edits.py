@@ -11,7 +11,7 @@ from git_context.merge.pointer import to_pointer
 from git_context.merge.policy import Policy
 from git_context.merge.threeway import merge
 from git_context.merge.values import MISSING, exact
-from tests.merge.documents import INFERRED, Triple, triples
+from tests.support.documents import INFERRED, Triple, triples
 
 BASE: dict[str, Any] = {
     "workflow_id": "w",

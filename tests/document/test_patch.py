@@ -5,7 +5,7 @@ import copy
 import pytest
 
 from git_context.document.patch import merge_patch
-from tests.interop.rfc7396 import EXAMPLES, Example
+from tests.support.rfc7396 import EXAMPLES, Example
 
 
 @pytest.mark.parametrize("example", EXAMPLES)

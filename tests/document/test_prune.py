@@ -18,7 +18,7 @@ from git_context.document.prune import (
     referred_parts,
 )
 from git_context.document.references import prune_parts, remove_parts
-from tests.document.pruning import COMMIT, LONG, context, contexts, message, rich, task
+from tests.support.prunable import COMMIT, LONG, context, contexts, message, rich, task
 
 if TYPE_CHECKING:
     from git_context.merge.values import Json

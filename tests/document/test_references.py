@@ -23,7 +23,7 @@ from git_context.document.references import (
 )
 from git_context.merge.many import Child, merge_many
 from git_context.merge.values import exact
-from tests.document.pruning import COMMIT, LONG, context, contexts, message, rich, task
+from tests.support.prunable import COMMIT, LONG, context, contexts, message, rich, task
 
 if TYPE_CHECKING:
     from git_context.merge.values import Json

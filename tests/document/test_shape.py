@@ -17,7 +17,7 @@ from git_context.document import schema, shape
 from git_context.document.schema import violations
 from git_context.document.shape import fits
 from git_context.merge.values import exact
-from tests.document.test_schema import BAD, EXAMPLES, FINE, GOOD
+from tests.document.schema_cases import BAD, EXAMPLES, FINE, GOOD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

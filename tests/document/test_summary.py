@@ -22,9 +22,8 @@ from git_context.document.summary import (
     with_written,
 )
 from git_context.merge.threeway import ThreeWayResult, merge
-from tests.document.pruning import context, task
-from tests.document.test_derive import reported
-from tests.document.test_fold import CHILDREN, example
+from tests.document.examples import CHILDREN, example, reported
+from tests.support.prunable import context, task
 
 if TYPE_CHECKING:
     from git_context.merge.values import Json

@@ -8,14 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.conftest import call
-from tests.enforcement.contexts import PATH, text
-from tests.repos import Repo
+from tests.support.repos import Repo
+from tests.support.sample_context import PATH, text
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-__all__ = ["call"]
 
 PROGRAM = "a program's folder"
 

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.enforcement.contexts import BROKEN, DOCUMENT, PATH, text
-from tests.enforcement.test_native_hooks import refused
-from tests.repos import Repo
+from tests.enforcement.commits import refused
+from tests.support.repos import Repo
+from tests.support.sample_context import BROKEN, DOCUMENT, PATH, text
 
 if TYPE_CHECKING:
     from pathlib import Path

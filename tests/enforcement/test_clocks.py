@@ -10,12 +10,12 @@ import git_context
 from git_context.enforcement.commits import check_range
 from git_context.enforcement.pushes import check_push, check_receive
 from git_context.repository.git import Git
-from tests.clocks import LONG_AGO, TODAY, add_on_main, at
-from tests.enforcement.contexts import KEY
-from tests.workflow.workflows import small, stored
+from tests.support.clocks import LONG_AGO, TODAY, add_on_main, at
+from tests.support.sample_context import KEY
+from tests.support.workflows import small, stored
 
 if TYPE_CHECKING:
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
 NONE = "0" * 40
 TASK = "refs/heads/context/w/t"

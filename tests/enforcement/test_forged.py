@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.enforcement.contexts import DOCUMENT, PATH, text
-from tests.enforcement.test_native_hooks import refused
+from tests.enforcement.commits import refused
+from tests.support.sample_context import DOCUMENT, PATH, text
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
 MARK = "$(touch executed)`touch executed`;touch executed"
 

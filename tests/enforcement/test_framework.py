@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml  # type: ignore[import-untyped]
 
-from tests.enforcement.contexts import BROKEN, PATH, text
-from tests.enforcement.test_native_hooks import commit, diverge, refused
-from tests.gits import needs_configured_hooks, needs_hook_files
+from tests.enforcement.commits import commit, diverge, refused
+from tests.support.gits import needs_configured_hooks, needs_hook_files
+from tests.support.sample_context import BROKEN, PATH, text
 
 if TYPE_CHECKING:
     from subprocess import CompletedProcess
 
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
 ROOT = Path(__file__).parents[2]
 MANIFEST = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from git_context.setup.hooks import HOOKS, KEPT, script
-from tests.enforcement.contexts import BROKEN, PATH, text
-from tests.enforcement.test_native_hooks import commit, refused
-from tests.gits import needs_configured_hooks, needs_hook_files
-from tests.repos import Repo
+from tests.enforcement.commits import commit, refused
+from tests.support.gits import needs_configured_hooks, needs_hook_files
+from tests.support.repos import Repo
+from tests.support.sample_context import BROKEN, PATH, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable

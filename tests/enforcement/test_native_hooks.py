@@ -5,29 +5,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.enforcement.contexts import BROKEN, DOCUMENT, KEY, PATH, text
+from tests.enforcement.commits import commit, diverge, refused
+from tests.support.sample_context import BROKEN, DOCUMENT, PATH, text
 
 if TYPE_CHECKING:
-    from subprocess import CompletedProcess
-
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
 TASKS = DOCUMENT["parallel_tasks"]
-
-
-def refused(done: CompletedProcess[bytes], *told: str) -> None:
-    """See that git refused, and why."""
-    said = done.stderr.decode() + done.stdout.decode()
-    assert done.returncode != 0
-    assert [one for one in told if one not in said] == [], said
-    assert "Traceback" not in said
-    assert KEY not in said
-
-
-def commit(repo: Repo, content: str, *options: str) -> CompletedProcess[bytes]:
-    repo.write(PATH, content)
-    repo.git("add", "--all")
-    return repo.git("commit", "--message", "Change", *options, check=False)
 
 
 def test_commit_refuses(guarded: Repo) -> None:
@@ -109,14 +93,6 @@ def test_a_task_removes_no_context_and_adds_none(guarded: Repo) -> None:
     guarded.write(".claude/context/v.json", text(workflow_id="v"))
     guarded.git("add", "--all")
     refused(guarded.git("commit", "-m", "x", check=False), "CTX016", "another workflow")
-
-
-def diverge(repo: Repo) -> None:
-    """Let a task and `main` each add a decision."""
-    repo.checkout("context/w/api")
-    repo.commit({PATH: text(decisions=["one", "of the task"])})
-    repo.checkout("main")
-    repo.commit({PATH: text(decisions=["one", "of the parent"])})
 
 
 def test_a_clean_merge_by_the_driver_passes(guarded: Repo) -> None:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.enforcement.contexts import BROKEN, DOCUMENT, KEY, PATH, text
-from tests.enforcement.test_native_hooks import refused
-from tests.repos import Repo
+from tests.enforcement.commits import refused
+from tests.support.repos import Repo
+from tests.support.sample_context import BROKEN, DOCUMENT, KEY, PATH, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

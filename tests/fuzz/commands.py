@@ -19,8 +19,8 @@ import click
 from git_context.cli import PROGRAM, cli, main
 from git_context.cli.commands import COMMANDS
 from tests.fuzz import contexts
-from tests.repos import Repo
-from tests.workflow.workflows import W_JSON
+from tests.support.repos import Repo
+from tests.support.workflows import W_JSON
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

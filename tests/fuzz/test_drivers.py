@@ -11,7 +11,7 @@ from git_context.driver import CONFLICTS, MERGED, REFUSED, main
 from git_context.textconv import convert
 from tests.fuzz import contexts
 from tests.fuzz.commands import is_raw, workable
-from tests.workflow.workflows import W_JSON
+from tests.support.workflows import W_JSON
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from tests.git.edits import Versions
-from tests.git.histories import fork
-from tests.git.oracle import strict, unordered
-from tests.git.regions import choose, conflicts
+from tests.support.edits import Versions
+from tests.support.forks import fork
+from tests.support.git_oracle import strict, unordered
+from tests.support.regions import choose, conflicts
 
 if TYPE_CHECKING:
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
 
 class Case(NamedTuple):

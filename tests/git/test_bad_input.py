@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from tests.git.edits import AGREEING, BASE, CONTEXT, Add, Drop, Put, Unset, text
-from tests.git.oracle import assert_nothing_lost, assert_text_conflict, is_unmerged
+from tests.support.edits import AGREEING, BASE, CONTEXT, Add, Drop, Put, Unset, text
+from tests.support.git_oracle import assert_nothing_lost, assert_text_conflict, is_unmerged
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
     Spoil = Callable[[bytes], bytes]
 

@@ -13,9 +13,9 @@ import pytest
 from git_context.repository.git import Git
 from git_context.setup.diffdriver import CACHE, CACHE_REF, TEXTCONV, settings
 from git_context.setup.install import install, remove
-from tests.git.edits import BASE, CONTEXT
-from tests.git.test_startup import SLOW, heavy
-from tests.repos import Repo
+from tests.git.imports import SLOW, heavy
+from tests.support.edits import BASE, CONTEXT
+from tests.support.repos import Repo
 
 if TYPE_CHECKING:
     from pathlib import Path

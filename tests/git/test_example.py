@@ -12,8 +12,8 @@ import pytest
 from git_context.document.fold import fold
 from git_context.jsontext.parse import parse
 from git_context.jsontext.write import encode, write
-from tests.git.oracle import strict, unordered
-from tests.repos import Repo
+from tests.support.git_oracle import strict, unordered
+from tests.support.repos import Repo
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

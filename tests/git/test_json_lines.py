@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.git.edits import Versions
-from tests.git.histories import fork
-from tests.git.oracle import assert_text_conflict, is_unmerged, strict
-from tests.git.regions import choices, conflicts
+from tests.support.edits import Versions
+from tests.support.forks import fork
+from tests.support.git_oracle import assert_text_conflict, is_unmerged, strict
+from tests.support.regions import choices, conflicts
 
 if TYPE_CHECKING:
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
 LOG = "agents.jsonl"
 A, B, C, D, E = (f'{{"id": "{name}", "status": "open"}}\n' for name in "abcde")

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.git.edits import CLASHING, CONTEXT, Add, Drop, Put, Unset, Versions, versions
-from tests.git.histories import fork
-from tests.git.oracle import assert_nothing_lost, is_unmerged, strict, without_labels
-from tests.git.regions import choices, choose, conflicts
+from tests.git.clashes import PAIRS, STYLES
+from tests.support.edits import CLASHING, CONTEXT, Versions, versions
+from tests.support.forks import fork
+from tests.support.git_oracle import assert_nothing_lost, is_unmerged, strict, without_labels
+from tests.support.regions import choices, choose, conflicts
 
 if TYPE_CHECKING:
-    from tests.git.edits import Edit
-    from tests.repos import Repo
+    from tests.support.edits import Edit
+    from tests.support.repos import Repo
 
-STYLES = ("merge", "diff3", "zdiff3")
 SMALL = Versions(
     '{\n  "a": 1,\n  "b": [\n    1,\n    2\n  ],\n  "c": "x"\n}\n',
     '{\n  "a": 2,\n  "b": [\n    1,\n    2\n  ],\n  "c": "ours"\n}\n',
@@ -23,35 +23,6 @@ SMALL = Versions(
     (),
 )
 MERGED_SMALL = '{\n  "a": 2,\n  "b": [\n    1,\n    2,\n    3\n  ],\n%s\n}\n'
-
-# Pairs of edits that contradict each other, wherever in the document: first, inside, last, nested.
-PAIRS: dict[str, tuple[list[Edit], list[Edit]]] = {
-    "the first member": ([Put("/version", "1.1")], [Put("/version", "2.0")]),
-    "the last member": ([Put("/context_summary", "a")], [Put("/context_summary", "b")]),
-    "the first and the last": (
-        [Put("/version", "1.1"), Put("/context_summary", "a")],
-        [Put("/version", "2.0"), Put("/context_summary", "b")],
-    ),
-    "an entry of a task": (
-        [Put("/parallel_tasks/backend/status", "done")],
-        [Put("/parallel_tasks/backend/status", "failed")],
-    ),
-    "deep inside": ([Put("/metadata/team/size", 4)], [Put("/metadata/team/size", 5)]),
-    "changed and removed": ([Put("/metadata/owner", "eve")], [Unset("/metadata/owner")]),
-    "removed and changed": ([Unset("/context_summary")], [Put("/context_summary", "b")]),
-    "added twice": ([Put("/metadata/new", {"a": 1})], [Put("/metadata/new", ["b"])]),
-    "added last, twice": ([Put("/zzz", 1)], [Put("/zzz", 2)]),
-    "another type": ([Put("/metadata", "none")], [Put("/metadata/owner", "eve")]),
-    "a list no more": ([Put("/decisions", {})], [Add("/decisions", "more")]),
-    "three at once": (
-        [Put("/version", "1"), Put("/metadata/owner", "a"), Unset("/context_summary")],
-        [Put("/version", "2"), Put("/metadata/owner", "b"), Put("/context_summary", "b")],
-    ),
-    "amid what merges": (
-        [Drop("/decisions", "Use git"), Put("/metadata/ticket", 18)],
-        [Add("/decisions", "New"), Put("/metadata/ticket", 19), Unset("/metadata/owner")],
-    ),
-}
 
 
 @pytest.mark.parametrize("style", STYLES)

@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.git.edits import CLASHING, CONTEXT
-from tests.git.histories import fork
-from tests.git.oracle import is_unmerged, strict
-from tests.git.test_markers import PAIRS, STYLES
-from tests.git.test_resolving import TWO
-from tests.terminal import ended, spawn
+from tests.git.clashes import PAIRS, STYLES, TWO
+from tests.support.edits import CLASHING, CONTEXT
+from tests.support.forks import fork
+from tests.support.git_oracle import is_unmerged, strict
+from tests.support.terminal import ended, spawn
 
 if TYPE_CHECKING:
     import pexpect
 
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
 # How Visual Studio Code finds conflicts: lines that begin with these, in this order.
 EDITOR = re.compile(

@@ -11,12 +11,8 @@ import pytest
 import git_context
 from git_context.errors import GitContextError
 from git_context.merge.values import MISSING
-from tests.git.edits import BASE, CLASHING, CONTEXT, Add, Drop, Put, Unset, text, versions
-from tests.git.histories import fork
-from tests.git.oracle import is_unmerged, strict
-from tests.git.regions import choose, conflicts
-from tests.git.test_markers import PAIRS, STYLES
-from tests.git.test_operations import (
+from tests.git.clashes import PAIRS, STYLES, TWO
+from tests.git.operations import (
     OPERATIONS,
     cherry_pick,
     merge_squash,
@@ -24,19 +20,19 @@ from tests.git.test_operations import (
     revert,
     stash_pop,
 )
+from tests.support.edits import BASE, CLASHING, CONTEXT, Add, Drop, Put, Unset, text, versions
+from tests.support.forks import fork
+from tests.support.git_oracle import is_unmerged, strict
+from tests.support.regions import choose, conflicts
 
 if TYPE_CHECKING:
     from git_context.workflow.resolving.resolve import Resolved
-    from tests.git.edits import Edit
-    from tests.git.test_operations import Operation
-    from tests.repos import Repo
+    from tests.git.operations import Operation
+    from tests.support.edits import Edit
+    from tests.support.repos import Repo
 
 SUMMARY = "/context_summary"
 TAKES = ("theirs", "ours", "base")
-TWO = versions(
-    [Put("/version", "1.1"), Put("/metadata/owner", "eve"), Put("/context_summary", "o\nx")],
-    [Put("/version", "2.0"), Put("/metadata/owner", "bob"), Put("/context_summary", "t\nx")],
-)
 
 
 def resolve(repo: Repo, *paths: str, **how: Any) -> Resolved:

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import git_context
-from tests.git.edits import BASE, CONTEXT, text
-from tests.git.oracle import is_unmerged, strict
-from tests.git.test_failures import MOMENTS, meddle_with_driver
+from tests.git.meddling import MOMENTS, meddle_with_driver
+from tests.support.edits import BASE, CONTEXT, text
+from tests.support.git_oracle import is_unmerged, strict
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from git_context.workflow.resolving.resolve import Resolved
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
 ITEMS = [f"decision {at}" for at in range(8)]
 

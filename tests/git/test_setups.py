@@ -8,23 +8,10 @@ import pytest
 
 from git_context.repository.git import Git
 from git_context.setup.install import install
-from tests.git.edits import (
-    AGREEING,
-    BASE,
-    CLASHING,
-    CONTEXT,
-    Put,
-    Versions,
-    text,
-    versions,
-)
-from tests.git.histories import BOTH, fork, is_right
-from tests.git.oracle import (
-    assert_all_stand,
-    assert_nothing_lost,
-    assert_stages_show,
-)
-from tests.repos import Repo
+from tests.support.edits import AGREEING, BASE, CLASHING, CONTEXT, Put, Versions, text, versions
+from tests.support.forks import BOTH, fork, is_right
+from tests.support.git_oracle import assert_all_stand, assert_nothing_lost, assert_stages_show
+from tests.support.repos import Repo
 
 if TYPE_CHECKING:
     from pathlib import Path

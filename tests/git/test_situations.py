@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.git.edits import (
+from tests.support.edits import (
     AGREEING,
     BASE,
     CLASHING,
@@ -19,8 +19,8 @@ from tests.git.edits import (
     Put,
     text,
 )
-from tests.git.histories import BOTH, fork, is_right
-from tests.git.oracle import (
+from tests.support.forks import BOTH, fork, is_right
+from tests.support.git_oracle import (
     assert_all_stand,
     assert_nothing_lost,
     assert_stages_show,
@@ -29,8 +29,8 @@ from tests.git.oracle import (
 )
 
 if TYPE_CHECKING:
-    from tests.git.edits import Edit, Versions
-    from tests.repos import Repo
+    from tests.support.edits import Edit, Versions
+    from tests.support.repos import Repo
 
 
 @BOTH

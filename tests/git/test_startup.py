@@ -6,30 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.git.edits import AGREEING, CLASHING, CONTEXT, Versions
-from tests.git.histories import fork
+from tests.git.imports import SLOW, heavy
+from tests.support.edits import AGREEING, CLASHING, CONTEXT, Versions
+from tests.support.forks import fork
 
 if TYPE_CHECKING:
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
-HEAVY = {"click", "deepdiff", "pydantic", "pydantic_core", "pygit2"}
-SLOW = {
-    "collections",
-    "dataclasses",
-    "enum",
-    "functools",
-    "importlib.metadata",
-    "inspect",
-    "json",
-    "logging",
-    "pathlib",
-    "re",
-    "site",
-    "subprocess",
-    "tempfile",
-    "tomllib",
-    "typing",
-}
 LINES = Versions(
     '{"id": 1}\n', '{"id": 1}\n{"id": 2, "by": "ours"}\n', '{"id": 1}\n{"id": 3}\n', ()
 )
@@ -44,10 +27,6 @@ def imported(repo: Repo, branch: str = "side") -> tuple[int, set[str]]:
     merge = repo.merge(branch)
     reported = [line for line in merge.stderr.decode().splitlines() if "import time:" in line]
     return merge.returncode, {line.rpartition("|")[2].strip() for line in reported}
-
-
-def heavy(modules: set[str]) -> set[str]:
-    return {name for name in modules if name.partition(".")[0] in HEAVY}
 
 
 @pytest.mark.parametrize(

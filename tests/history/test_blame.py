@@ -7,7 +7,7 @@ import pytest
 import git_context
 from git_context.errors import GitContextError
 from git_context.setup import demo
-from tests.history.histories import (
+from tests.support.histories import (
     PATH,
     blame,
     document,
@@ -18,8 +18,8 @@ from tests.history.histories import (
     text,
     words,
 )
-from tests.repos import Repo
-from tests.workflow.workflows import TASKS, children
+from tests.support.repos import Repo
+from tests.support.workflows import TASKS, children
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,7 +60,7 @@ def test_the_example_merged_in_one_commit(repo: Repo) -> None:
 
 
 def demo_folder(repo: Repo) -> Path:
-    from tests.workflow.workflows import EXAMPLE  # noqa: PLC0415
+    from tests.support.workflows import EXAMPLE  # noqa: PLC0415
 
     folder = repo.path.parent / "documents"
     folder.mkdir()

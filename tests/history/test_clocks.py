@@ -6,13 +6,13 @@ import shutil
 from typing import TYPE_CHECKING
 
 from git_context.history import history_cache
-from tests.clocks import LONG_AGO, TODAY, add_on_main, at
-from tests.workflow.workflows import small
+from tests.support.clocks import LONG_AGO, TODAY, add_on_main, at
+from tests.support.workflows import small
 
 if TYPE_CHECKING:
     import pytest
 
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
 
 def test_a_history_goes_on_by_a_merge_of_what_is_older_than_its_clock_says(

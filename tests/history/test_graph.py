@@ -7,12 +7,12 @@ import pytest
 import git_context
 from git_context.errors import GitContextError
 from git_context.setup import demo
-from tests.workflow.workflows import TASKS, small
+from tests.support.workflows import TASKS, small
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
 
 @pytest.mark.usefixtures("home")

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 import git_context
 from git_context.errors import GitContextError
 from git_context.history import history_cache
-from tests.history.histories import PATH, blame, document, log, save, text, words
-from tests.repos import FIRST_SECOND, Repo
+from tests.support.histories import PATH, blame, document, log, save, text, words
+from tests.support.repos import FIRST_SECOND, Repo
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

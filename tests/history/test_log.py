@@ -7,8 +7,8 @@ import pytest
 
 import git_context
 from git_context.errors import GitContextError
-from tests.history.histories import PATH, document, lines, log, merged, save, text, words
-from tests.repos import Repo
+from tests.support.histories import PATH, document, lines, log, merged, save, text, words
+from tests.support.repos import Repo
 
 if TYPE_CHECKING:
     from pathlib import Path

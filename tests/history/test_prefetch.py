@@ -11,12 +11,12 @@ from git_context.history import history_cache, prefetch
 from git_context.history.prefetch import prefetch_histories
 from git_context.repository.git import Git
 from git_context.repository.object_store import ObjectStore
-from tests.history.histories import blame, document, log, save, text
+from tests.support.histories import blame, document, log, save, text
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
 
 @pytest.fixture(autouse=True)

@@ -11,11 +11,11 @@ import git_context
 from git_context.cli import main
 from git_context.document.sizes import tokens
 from git_context.errors import GitContextError
-from tests.workflow.workflows import W_JSON, child, small, stored
+from tests.support.workflows import W_JSON, child, small, stored
 
 if TYPE_CHECKING:
     from git_context.history.stats import StatsPoint
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
 
 def points(repo: Repo, revision: str | None = None) -> list[StatsPoint]:

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.git.conftest import installed, template  # noqa: F401  # fixtures, asked for by name
 from tests.interop.recorder import Recorder
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
 
 @pytest.fixture

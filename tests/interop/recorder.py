@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
 RESULT = "the driver's result\n"
 

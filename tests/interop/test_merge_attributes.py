@@ -22,16 +22,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.git.edits import AGREEING, CLASHING, CONTEXT, Versions
-from tests.git.histories import BOTH, fork, is_right
-from tests.git.oracle import assert_nothing_lost, is_unmerged
 from tests.interop.recorder import RESULT
+from tests.support.edits import AGREEING, CLASHING, CONTEXT, Versions
+from tests.support.forks import BOTH, fork, is_right
+from tests.support.git_oracle import assert_nothing_lost, is_unmerged
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.interop.recorder import Recorder
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
 FILE = "deep/in/file.json"
 SIDES = Versions("base\n", "ours\n", "theirs\n", ())

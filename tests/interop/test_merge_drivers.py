@@ -36,12 +36,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.git.edits import CLASHING, CONTEXT, Versions
-from tests.git.histories import fork
-from tests.git.oracle import assert_nothing_lost, is_unmerged
 from tests.interop.recorder import RESULT
-from tests.repos import Repo
-from tests.versions import git_version
+from tests.support.edits import CLASHING, CONTEXT, Versions
+from tests.support.forks import fork
+from tests.support.git_oracle import assert_nothing_lost, is_unmerged
+from tests.support.repos import Repo
+from tests.support.versions import git_version
 
 if TYPE_CHECKING:
     from tests.interop.recorder import Recorder

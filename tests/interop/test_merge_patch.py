@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import given
 
 from git_context.document.patch import merge_patch
-from tests.interop.rfc7396 import EXAMPLES
-from tests.jsontext.texts import briefly, values
-from tests.workflow.workflows import child, small
+from tests.support.json_texts import briefly, values
+from tests.support.rfc7396 import EXAMPLES
+from tests.support.workflows import child, small
 
 if TYPE_CHECKING:
     from git_context.merge.values import Json
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
 
 def pseudo_code(target: Any, patch: Any) -> Any:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 import git_context
-from tests.repos import Repo
-from tests.versions import needs_git, needs_program
-from tests.workflow.workflows import W_JSON, child, is_sound, small, stored
+from tests.support.repos import Repo
+from tests.support.versions import needs_git, needs_program
+from tests.support.workflows import W_JSON, child, is_sound, small, stored
 
 if TYPE_CHECKING:
     from pathlib import Path

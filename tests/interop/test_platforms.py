@@ -12,9 +12,9 @@ import pytest
 import git_context
 from git_context.driver import MERGED, DriverCall, run
 from git_context.repository.git import Git
-from tests.git.edits import AGREEING
-from tests.repos import Repo
-from tests.workflow.workflows import W_JSON, child, small, stored
+from tests.support.edits import AGREEING
+from tests.support.repos import Repo
+from tests.support.workflows import W_JSON, child, small, stored
 
 LABELS = ("7", "shop.json", "%S", "%X", "%Y")
 

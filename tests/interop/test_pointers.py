@@ -8,10 +8,10 @@ import pytest
 
 from git_context.errors import GitContextError
 from git_context.merge.values import plain
-from tests.workflow.workflows import child, shown, small
+from tests.support.workflows import child, shown, small
 
 if TYPE_CHECKING:
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
 DOCUMENT: dict[str, Any] = {
     "foo": ["bar", "baz"],

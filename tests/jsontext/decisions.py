@@ -20,7 +20,7 @@ from git_context.merge.decisions import (
     Versions,
 )
 from git_context.merge.values import MISSING
-from tests.jsontext.texts import names, values
+from tests.support.json_texts import names, values
 
 if TYPE_CHECKING:
     from git_context.merge.decisions import Decision, Side

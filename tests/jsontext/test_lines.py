@@ -26,7 +26,7 @@ from git_context.merge.decisions import (
 from git_context.merge.threeway import merge
 from git_context.merge.values import MISSING
 from tests.jsontext.decisions import list_decisions, versions
-from tests.jsontext.texts import briefly, texts, values
+from tests.support.json_texts import briefly, texts, values
 
 if TYPE_CHECKING:
     from git_context.merge.decisions import Side

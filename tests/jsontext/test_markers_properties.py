@@ -14,7 +14,7 @@ from git_context.merge.decisions import Conflict, Item, Items, Members, Take, ap
 from git_context.merge.threeway import merge
 from git_context.merge.values import Missing
 from tests.jsontext.decisions import decisions, versions
-from tests.jsontext.texts import at_length, briefly, containers, texts
+from tests.support.json_texts import at_length, briefly, containers, texts
 
 if TYPE_CHECKING:
     from git_context.merge.decisions import Decision, Side, Versions

@@ -13,7 +13,7 @@ from git_context.jsontext.parse import parse
 from git_context.jsontext.scanner import MAX_DEPTH
 from git_context.jsontext.write import encode
 from git_context.merge.values import plain
-from tests.jsontext.texts import briefly, texts, values
+from tests.support.json_texts import briefly, texts, values
 
 VALUES = {
     "null": None,

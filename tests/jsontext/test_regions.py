@@ -17,12 +17,12 @@ from git_context.jsontext.write import write
 from git_context.merge.decisions import BASE, OURS, THEIRS
 from git_context.merge.threeway import merge
 from git_context.merge.values import Missing
-from tests.merge.documents import merges
+from tests.support.documents import merges
 
 if TYPE_CHECKING:
     from git_context.merge.decisions import Side
     from git_context.merge.policy import Rule
-    from tests.merge.documents import Triple
+    from tests.support.documents import Triple
 
 MERGE = "{\n<<<<<<< us\n1\n=======\n2\n>>>>>>> them\n}\n"
 DIFF3 = "{\n<<<<<<< us\n1\n||||||| old\n0\n=======\n2\n>>>>>>> them\n}\n"

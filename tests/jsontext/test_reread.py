@@ -13,7 +13,7 @@ from git_context.jsontext.parse import JsonSource, parse
 from git_context.jsontext.reread import ReadText
 from git_context.jsontext.scanner import MAX_DEPTH
 from git_context.jsontext.write import encode, write
-from tests.merge.documents import edited, values
+from tests.support.documents import edited, values
 
 if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from git_context.jsontext.parse import parse_text
 from git_context.jsontext.scanner import skip
 from git_context.jsontext.spans import children
-from tests.jsontext.texts import briefly, containers, texts
+from tests.support.json_texts import briefly, containers, texts
 
 if TYPE_CHECKING:
     from git_context.jsontext.spans import Inner, Spans

@@ -13,7 +13,7 @@ from git_context.merge.decisions import Item, Items, Members, Take, Versions, ap
 from git_context.merge.threeway import merge
 from git_context.merge.values import MISSING, Missing
 from tests.jsontext.decisions import decisions, versions
-from tests.jsontext.texts import at_length, briefly, containers, texts
+from tests.support.json_texts import at_length, briefly, containers, texts
 
 
 def _sources(data: st.DataObject, here: Versions) -> list[JsonSource]:

@@ -11,7 +11,7 @@ from git_context.jsontext.parse import parse
 from git_context.jsontext.style import CANONICAL, Style, detect_style
 from git_context.jsontext.write import encode, write
 from git_context.merge.values import plain
-from tests.jsontext.texts import briefly, texts, values
+from tests.support.json_texts import briefly, texts, values
 
 if TYPE_CHECKING:
     from git_context.merge.values import Json

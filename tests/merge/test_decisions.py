@@ -29,7 +29,7 @@ from git_context.merge.decisions import (
 from git_context.merge.policy import Policy, Rule
 from git_context.merge.threeway import merge
 from git_context.merge.values import MISSING
-from tests.merge.documents import Triple, merges
+from tests.support.documents import Triple, merges
 
 if TYPE_CHECKING:
     from git_context.merge.decisions import Decision, Side

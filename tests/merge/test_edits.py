@@ -11,7 +11,7 @@ from git_context.jsontext.parse import parse_text
 from git_context.jsontext.render import render
 from git_context.merge.decisions import TAKE_OURS, Item, Items, Members, Put, apply
 from git_context.merge.edits import edit_decision, edit_versions
-from tests.merge.documents import INFERRED, edited, values
+from tests.support.documents import INFERRED, edited, values
 
 if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn

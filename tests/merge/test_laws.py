@@ -13,9 +13,9 @@ from git_context.merge.decisions import Conflict
 from git_context.merge.policy import STRATEGIES, Policy, Rule
 from git_context.merge.threeway import merge
 from git_context.merge.values import MISSING
-from tests.merge.documents import Triple, merges
 from tests.merge.oracle import Judge, invented
 from tests.merge.similarity import MIRRORED_KINDS, unordered
+from tests.support.documents import Triple, merges
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,7 +13,7 @@ from git_context.merge.lists import are_kin, merge_set
 from git_context.merge.policy import Policy, Rule
 from git_context.merge.threeway import merge
 from git_context.merge.values import identity
-from tests.merge.documents import Triple, edited, scalars, unique_scalars
+from tests.support.documents import Triple, edited, scalars, unique_scalars
 
 if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn

@@ -14,7 +14,9 @@ from git_context.merge.many import Child, merge_many
 from git_context.merge.policy import STRATEGIES, Policy, Rule
 from git_context.merge.threeway import merge
 from git_context.merge.values import MISSING
-from tests.merge.documents import (
+from tests.merge.oracle import Judge, invented
+from tests.merge.similarity import unordered
+from tests.support.documents import (
     INFERRED,
     SHAPES,
     edited,
@@ -28,8 +30,6 @@ from tests.merge.documents import (
     scalars,
     values,
 )
-from tests.merge.oracle import Judge, invented
-from tests.merge.similarity import unordered
 
 if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn, SearchStrategy

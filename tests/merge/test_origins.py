@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from git_context.merge.origins import Tracer
 from git_context.merge.values import MISSING, identity
-from tests.merge.documents import keyed_lists, names, scalars, values
 from tests.merge.tracing import POLICY, History, Made, line, merged
+from tests.support.documents import keyed_lists, names, scalars, values
 
 if TYPE_CHECKING:
     from collections.abc import Hashable

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from git_context.merge.pairing import pair, parts, rule_for
 from git_context.merge.policy import Policy, Rule
 from git_context.merge.values import identity
-from tests.merge.documents import keyed_lists, scalars
+from tests.support.documents import keyed_lists, scalars
 
 if TYPE_CHECKING:
     from git_context.merge.values import Json

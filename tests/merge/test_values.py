@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 
 from git_context.merge.values import MISSING, Missing, exact, identity, is_scalar, plain, share
-from tests.merge.documents import values
 from tests.merge.oracle import written
+from tests.support.documents import values
 
 if TYPE_CHECKING:
     from git_context.merge.values import Json, Path

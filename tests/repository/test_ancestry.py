@@ -21,7 +21,7 @@ from git_context.repository.object_store import ObjectStore
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
 GRAPHS = 30
 COMMITS = 50

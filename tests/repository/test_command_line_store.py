@@ -15,7 +15,7 @@ from git_context.repository.object_store import ObjectStore
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
 NAMES = ("file", "folder", "folder/file", "link", "link/file", "*", "missing", "folder/missing")
 

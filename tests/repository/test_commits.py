@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 import git_context
 from git_context.errors import GitContextError
 from git_context.repository import commits
-from tests.workflow.workflows import child, example, shown, small, stored
+from tests.support.workflows import child, example, shown, small, stored
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
 # Signs whatever it is given, as far as git can tell.
 SIGNER = """#!/bin/sh

@@ -7,7 +7,7 @@ import pytest
 
 from git_context.errors import GitContextError
 from git_context.repository.git import Git
-from tests.repos import Repo
+from tests.support.repos import Repo
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import git_context
 from git_context.repository.locks import branch_lock_if_free
-from tests.processes import begun
-from tests.workflow.workflows import is_sound, small, stored
+from tests.support.processes import begun
+from tests.support.workflows import is_sound, small, stored
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
 TASK = "refs/heads/context/w/t"
 

@@ -8,7 +8,7 @@ from git_context.errors import USAGE, GitContextError
 from git_context.repository import names
 
 if TYPE_CHECKING:
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
 GOOD = (
     "a",

@@ -10,8 +10,8 @@ import pytest
 
 import git_context
 from git_context.errors import GitContextError
-from tests.repos import Repo
-from tests.workflow.workflows import is_sound, shown, small
+from tests.support.repos import Repo
+from tests.support.workflows import is_sound, shown, small
 
 NOBODY = 65534
 

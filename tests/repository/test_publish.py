@@ -8,12 +8,12 @@ import pytest
 
 from git_context.repository.publish import Plan, publish
 from git_context.repository.refs import Move
-from tests.workflow.workflows import W_JSON, is_sound, small
+from tests.support.workflows import W_JSON, is_sound, small
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
 MAIN = "refs/heads/main"
 TASK = "refs/heads/context/w/t"

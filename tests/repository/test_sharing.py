@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from git_context.repository.sharing import mask_for, shared
-from tests.repos import Repo
-from tests.workflow.workflows import small
+from tests.support.repos import Repo
+from tests.support.workflows import small
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

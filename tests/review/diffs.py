@@ -14,8 +14,8 @@ import git_context
 from git_context.cli.difflines import lines, statistics
 from git_context.review.markdown.diff import markdown
 from git_context.setup import demo
-from tests.review.examples import BRANCHES, GOLDEN
-from tests.workflow.workflows import TASKS
+from tests.support.review_examples import BRANCHES, GOLDEN
+from tests.support.workflows import TASKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -3,10 +3,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from git_context.review.context_history import UNKNOWN, read_context_history
-from tests.workflow.workflows import small
+from tests.support.workflows import small
 
 if TYPE_CHECKING:
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
 CONTEXT = ".claude/context/w.json"
 

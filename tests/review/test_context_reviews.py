@@ -12,13 +12,13 @@ from git_context.document.findings import ValidationFinding
 from git_context.merge.values import MISSING
 from git_context.review.context_reviews import Ends, review_context, review_contexts
 from git_context.review.page import render
-from tests.review.examples import BRANCHES, content, example_sheets, golden
-from tests.workflow.workflows import W_JSON, small, stored
+from tests.support.review_examples import BRANCHES, content, example_sheets, golden
+from tests.support.workflows import W_JSON, small, stored
 
 if TYPE_CHECKING:
     from git_context.api import Repository
     from git_context.review.context_review import ContextReview
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
 
 @pytest.fixture(scope="module")

@@ -11,16 +11,16 @@ import git_context
 from git_context.errors import GitContextError
 from git_context.merge.values import MISSING, exact
 from git_context.review.versions import split
-from tests.history.histories import PATH, document, save, text
-from tests.merge.documents import names
 from tests.review.diffs import example_diffs
-from tests.review.examples import GOLDEN
+from tests.support.documents import names
+from tests.support.histories import PATH, document, save, text
+from tests.support.review_examples import GOLDEN
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from git_context.review.diff import ComparedContext, Diff
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
 
 def diff(repo: Repo, *revisions: str, **options: Any) -> Diff:

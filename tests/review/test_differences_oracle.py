@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from git_context.document.policy import context_policy
 from git_context.merge.values import Missing
 from git_context.review.contributions import list_changes
-from tests.merge.documents import scalars
+from tests.support.documents import scalars
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,12 +10,12 @@ from hypothesis import assume, given
 from git_context.jsontext.write import write
 from git_context.merge.values import MISSING, Missing, exact
 from git_context.review.jsonpatch import json_patch
-from tests.merge.documents import merges, scalars, values
+from tests.support.documents import merges, scalars, values
 
 if TYPE_CHECKING:
     from git_context.merge.policy import Rule
     from git_context.merge.values import Json, Maybe
-    from tests.merge.documents import Triple
+    from tests.support.documents import Triple
 
 TABLE: list[tuple[str, Any, Any, list[Any]]] = [
     ("nothing", {"a": 1, "b": 2}, {"b": 2, "a": 1}, []),

@@ -19,7 +19,7 @@ from git_context.review.context_review import field_of
 from git_context.review.outline import shown, text_of
 from git_context.review.page import as_data, page_script, render
 from git_context.review.page.data import rows
-from tests.review.pages import HOSTILE, added, large, sheet
+from tests.support.review_pages import HOSTILE, added, large, sheet
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -18,12 +18,12 @@ from git_context.review.markdown.report import report_markdown
 from git_context.review.report import ReportHeader, build_report
 from git_context.verification.findings import STATUSES, VerificationFinding
 from tests.review.hostile import CANARY, Shown, breaches, hostile_document, hostile_text
-from tests.workflow.workflows import CONTEXT, EXAMPLE, TASKS, WORKFLOW, child, small, stored
+from tests.support.workflows import CONTEXT, EXAMPLE, TASKS, WORKFLOW, child, small, stored
 
 if TYPE_CHECKING:
     from git_context.api import Repository
     from git_context.review.report import Report
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
 FEW, MANY = 60, 1000
 SECRET = "AKIA" + "IOSFODNN7EXAMPLQ"  # of no account

@@ -11,8 +11,8 @@ import git_context
 from git_context.errors import GitContextError
 from git_context.merge.values import MISSING
 from git_context.review.markdown.comment import comment
-from tests.repos import Repo
-from tests.workflow.workflows import W_JSON, small, stored
+from tests.support.repos import Repo
+from tests.support.workflows import W_JSON, small, stored
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,8 +10,8 @@ from git_context.merge.changes import REORDERED, find_changes
 from git_context.merge.policy import Policy, Rule
 from git_context.merge.values import MISSING, Missing, exact, plain
 from git_context.review.similarity import with_edits
-from tests.merge.documents import edited, scalars, values
-from tests.merge.test_changes import patched
+from tests.support.documents import edited, scalars, values
+from tests.support.patches import patched
 
 if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
 PYTHON = os.path.realpath(sys.executable)
 FILE = "it's $(touch hacked) `touch hacked` 100%A.json"

@@ -23,7 +23,7 @@ from git_context.setup.install import (
     install,
     remove,
 )
-from tests.repos import Repo
+from tests.support.repos import Repo
 
 if TYPE_CHECKING:
     import subprocess

@@ -15,7 +15,7 @@ from git_context.setup.install import install
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
 
 @pytest.fixture

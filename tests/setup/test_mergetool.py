@@ -14,7 +14,7 @@ from git_context.setup.install import install, remove
 from git_context.setup.mergetool import COMMAND, TRUST, trouble
 
 if TYPE_CHECKING:
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
 
 def test_the_tool_is_set_up_by_this_interpreter(repo: Repo) -> None:

@@ -20,13 +20,13 @@ from git_context.jsontext.regions import has_markers
 from git_context.repository import locks
 from git_context.workflow.merging.merge import ConflictsError
 from git_context.workflow.syncing import UnsyncedError
-from tests.processes import STEPS, at_step, begun, in_child
 from tests.soak import conflicts
 from tests.soak.merging import two_branches
 from tests.soak.oracle import Finding, Range, exactly
 from tests.soak.saving import where
 from tests.soak.tokens import EVERYTHING, bits
 from tests.soak.world import HOME, branch_of
+from tests.support.processes import STEPS, at_step, begun, in_child
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import pytest
 
 from git_context.history import history_cache
-from tests.home import move_in, seal
 from tests.soak import branching, checks, disturbing, merging, pruning, saving, sharing
 from tests.soak.world import Impossible, World
+from tests.support.home import move_in, seal
 
 if TYPE_CHECKING:
     from collections.abc import Callable

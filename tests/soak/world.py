@@ -13,10 +13,10 @@ import git_context
 from git_context.merge.values import plain
 from git_context.repository.git import Git
 from git_context.setup.install import install
-from tests.repos import FIRST_SECOND, Repo
 from tests.soak.oracle import Oracle, Range, exactly
 from tests.soak.reading import CODE, FOLDER, Reader, Seen
 from tests.soak.tokens import Tokens, bits
+from tests.support.repos import FIRST_SECOND, Repo
 
 if TYPE_CHECKING:
     from collections import Counter

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from git_context.verification.findings import CHECKS, GROUPS, STATUSES
-from tests.docs.markdown import ROOT
+from tests.support.markdown import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

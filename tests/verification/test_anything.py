@@ -15,7 +15,7 @@ from git_context.verification.contracts import contracts
 from git_context.verification.contradictions import contradictions
 from git_context.verification.findings import CHECKS, STATUSES, VerificationFinding
 from git_context.verification.model import BranchEvidence, VerificationSubject, tasks_of
-from tests.workflow.workflows import children, parent
+from tests.support.workflows import children, parent
 
 NAMES = [
     "api_contract_assumptions",

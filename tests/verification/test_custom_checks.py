@@ -10,15 +10,15 @@ import git_context
 from git_context.document.policy import SETTINGS_FILE
 from git_context.errors import GitContextError
 from git_context.verification.check_settings import parse_checks
-from tests.verification.workflows import check
-from tests.workflow.workflows import child
+from tests.support.verified_workflows import check
+from tests.support.workflows import child
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from git_context.api import Repository
     from git_context.verification.findings import VerificationFinding
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
 
 def own(opened: Repository) -> list[VerificationFinding]:

@@ -10,7 +10,7 @@ import git_context
 from git_context.document.value_edits import EditError, find_value
 from git_context.merge.pointer import from_pointer
 from git_context.merge.values import exact
-from tests.verification.workflows import (
+from tests.support.verified_workflows import (
     BACKEND,
     CONTEXT,
     FRONTEND,
@@ -20,12 +20,12 @@ from tests.verification.workflows import (
     commit_files,
     failing,
 )
-from tests.workflow.workflows import WORKFLOW, stored
+from tests.support.workflows import WORKFLOW, stored
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
 GET = "GET /api/profile/:userId"
 BACK_GET = "GET /api/profile/{user_id}"

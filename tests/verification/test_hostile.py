@@ -19,7 +19,7 @@ from git_context.verification.contradictions import contradictions
 from git_context.verification.model import BranchEvidence, VerificationSubject, tasks_of
 from git_context.verification.shapes import of_name, reason, union
 from git_context.verification.type_parser import DEEPEST, LONGEST, parse_type
-from tests.processes import in_child
+from tests.support.processes import in_child
 
 if TYPE_CHECKING:
     from collections.abc import Callable

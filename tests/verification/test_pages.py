@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from git_context.verification.check_settings import parse_checks
-from tests.docs.markdown import blocks
+from tests.support.markdown import blocks
 from tests.verification.pages import PAGE, page
 
 

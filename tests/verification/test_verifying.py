@@ -11,7 +11,7 @@ from git_context.enforcement.commits import check_commit
 from git_context.errors import GitContextError
 from git_context.merge.values import plain
 from git_context.repository.git import Git
-from tests.verification.workflows import (
+from tests.support.verified_workflows import (
     BACKEND,
     CONTEXT,
     FRONTEND,
@@ -20,13 +20,13 @@ from tests.verification.workflows import (
     commit_files,
     failing,
 )
-from tests.workflow.workflows import W_JSON, WORKFLOW, child, stored
+from tests.support.workflows import W_JSON, WORKFLOW, child, stored
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from git_context.api import Repository
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
 
 def concerns(repo: Repo, revision: str = "main", path: str = CONTEXT) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from hashlib import sha1
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
 SIZE: Final = 260 * 1024 * 1024
 # A command needs some 100 MB of address space, most of it for libraries; git's threads have more.

@@ -13,10 +13,10 @@ import pytest
 import git_context
 from git_context.api import Repository
 from git_context.errors import GitContextError
-from tests.workflow.workflows import small
+from tests.support.workflows import small
 
 if TYPE_CHECKING:
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
 SLOW = ("click", "deepdiff", "json", "pathlib", "pydantic", "pygit2", "re", "subprocess", "typing")
 

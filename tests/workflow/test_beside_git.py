@@ -14,10 +14,10 @@ import git_context
 from git_context.repository.publish import Plan, publish
 from git_context.repository.refs import Move
 from git_context.repository.worktree_update import WorktreeUpdate
-from tests.processes import in_child
-from tests.repos import Repo
-from tests.workflow.branches import branch, commit_on, forked
-from tests.workflow.workflows import W_JSON, child, is_sound, small, stored
+from tests.support.branches import branch, commit_on, forked
+from tests.support.processes import in_child
+from tests.support.repos import Repo
+from tests.support.workflows import W_JSON, child, is_sound, small, stored
 
 if TYPE_CHECKING:
     from collections.abc import Callable

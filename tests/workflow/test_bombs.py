@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.branches import branch, edit, forked
+from tests.support.workflows import W_JSON
 from tests.workflow.bombs import bomb, commit_entry, within
-from tests.workflow.branches import branch, edit, forked
-from tests.workflow.workflows import W_JSON
 
 if TYPE_CHECKING:
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
 LARGE = "is larger than 200 MB"
 TASK = branch("a")

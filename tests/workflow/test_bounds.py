@@ -11,8 +11,8 @@ import pytest
 import git_context
 from git_context.errors import GitContextError
 from git_context.jsontext.scanner import MAX_DEPTH
-from tests.workflow.branches import branch, commit_on, edit, forked, state
-from tests.workflow.workflows import W_JSON, child
+from tests.support.branches import branch, commit_on, edit, forked, state
+from tests.support.workflows import W_JSON, child
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from git_context.api import Repository
     from git_context.workflow.importing import Imported
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
     Write = Callable[[Repository, Any], object]
 

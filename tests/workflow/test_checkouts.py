@@ -14,8 +14,8 @@ import git_context
 from git_context.api import Repository
 from git_context.errors import GitContextError
 from git_context.repository import locks
-from tests.repos import Repo
-from tests.workflow.workflows import W_JSON, child, is_sound, small, stored
+from tests.support.repos import Repo
+from tests.support.workflows import W_JSON, child, is_sound, small, stored
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.clocks import LONG_AGO, MANY, TODAY, add_on_main, at
-from tests.repos import Repo
-from tests.workflow.workflows import child, small, stored
+from tests.support.clocks import LONG_AGO, MANY, TODAY, add_on_main, at
+from tests.support.repos import Repo
+from tests.support.workflows import child, small, stored
 
 if TYPE_CHECKING:
     from pathlib import Path

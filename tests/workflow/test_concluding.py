@@ -22,21 +22,12 @@ from git_context.merge.values import exact
 from git_context.repository.git import Git
 from git_context.setup.install import install
 from git_context.workflow.changes import with_figures
-from tests.workflow.workflows import (
-    CONTEXT,
-    EXAMPLE,
-    TASKS,
-    W_JSON,
-    child,
-    example,
-    small,
-    stored,
-)
+from tests.support.workflows import CONTEXT, EXAMPLE, TASKS, W_JSON, child, example, small, stored
 
 if TYPE_CHECKING:
     from git_context.api import Repository
     from git_context.merge.values import Json
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
     Object = dict[str, Json]
 

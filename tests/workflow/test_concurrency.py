@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.workflows import is_sound, small, stored
 from tests.workflow import racing
-from tests.workflow.workflows import is_sound, small, stored
 
 if TYPE_CHECKING:
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
 SOURCE = Path(__file__).resolve().parents[2] / "src"
 

@@ -18,10 +18,10 @@ from git_context.repository.names import TaskName
 from git_context.setup.demo import build
 from git_context.setup.install import install
 from git_context.workflow.contribution import OWN_MEMBERS, TaskContribution, with_child
-from tests.merge.documents import values
-from tests.repos import Repo
-from tests.workflow import workflows
-from tests.workflow.workflows import W_JSON, child, shown, small, stored
+from tests.support import workflows
+from tests.support.documents import values
+from tests.support.repos import Repo
+from tests.support.workflows import W_JSON, child, shown, small, stored
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from git_context.errors import GitContextError
-from tests.workflow.workflows import child, shown, small, stored
+from tests.support.workflows import child, shown, small, stored
 
 if TYPE_CHECKING:
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
 
 def test_steps_on_the_workflow_note_their_time_and_speak_in_the_commit(repo: Repo) -> None:

@@ -6,11 +6,7 @@ import json
 import os
 import random
 import resource
-import signal
 import subprocess
-import sys
-import time
-from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 
@@ -18,90 +14,26 @@ import pytest
 
 import git_context
 from git_context.errors import GitContextError
-from git_context.repository import locks
-from git_context.repository.git import Git
-from git_context.repository.object_store import ObjectStore
-from tests.processes import at_step, begun, in_child
-from tests.repos import Repo
-from tests.workflow.workflows import W_JSON, child, is_sound, small, stored
+from tests.support.faults import (
+    VERBS,
+    Watch,
+    fill,
+    half_done,
+    kill_after,
+    kill_at,
+    on_main,
+    on_task,
+    remove_gits_own_locks,
+    settle,
+)
+from tests.support.processes import in_child
+from tests.support.repos import Repo
+from tests.support.workflows import W_JSON, child, is_sound, small, stored
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
-    from git_context.api import Repository
-
-    Verb = Callable[[Repository, str], object]
-
-
-def on_main(opened: Repository, mark: str) -> None:
-    opened.add("decisions", mark, branch="main")
-
-
-def on_task(opened: Repository, mark: str) -> None:
-    opened.save(child("t", decisions=[mark]), task="t")
-
-
-def fork(opened: Repository, mark: str) -> None:
-    opened.fork(mark, agent="ada", scope="part", branch="main")
-
-
-def rollback(opened: Repository, mark: str) -> None:
-    opened.rollback("start", branch="main", message=mark)
-
-
-VERBS: tuple[Verb, ...] = (on_main, on_task, fork, rollback)
-
-
-def kill_at(repo: Repo, verb: Verb, mark: str, number: int) -> bool:
-    """Have a verb killed before a step; `False` where it ended before it got there."""
-
-    def work() -> None:
-        sys.addaudithook(at_step(number))
-        verb(git_context.open(repo.path), mark)
-
-    ended = in_child(work)
-    assert ended in (0, signal.SIGKILL)
-    return ended == signal.SIGKILL
-
-
-def settle(repo: Repo) -> None:
-    """Wait for what git still does for a killed process, then let the next command look."""
-    store = ObjectStore(Git(repo.path))
-    for ref in ("refs/heads/main", "refs/heads/context/w/t"):
-        with locks.branch_lock(store, ref, locks.Backoff()):
-            pass
-    git_context.open(repo.path)
-
-
-class Watch:
-    """What a repository looked like, to be compared with what became of it."""
-
-    def __init__(self, repo: Repo) -> None:
-        self.repo = repo
-        self.refs = self._refs()
-
-    def holds(self) -> None:
-        """Assert that every branch is at its old commit or one commit on, and all else follows."""
-        now = self._refs()
-        moved = {ref for ref in {*now, *self.refs} if now.get(ref) != self.refs.get(ref)}
-        for ref in moved:
-            if ref in self.refs:
-                assert self.repo.head(f"{now[ref]}~1") == self.refs[ref]
-            else:
-                # A fork makes its branch together with the commit that lists it.
-                assert now[ref] == now["refs/heads/main"] != self.refs["refs/heads/main"]
-        # A status that notes what it finds would need space.
-        status = self.repo.output("--no-optional-locks", "status", "--porcelain")
-        assert status == ""
-        assert self.repo.read(W_JSON) == self.repo.show(W_JSON)
-        assert is_sound(self.repo)
-        assert not list((self.repo.path / ".claude").rglob(".*.git-context"))
-        self.refs = now
-
-    def _refs(self) -> dict[str, str]:
-        lines = self.repo.output("for-each-ref", "--format=%(refname) %(objectname)")
-        return dict(line.split(" ") for line in lines.splitlines())
+    from tests.support.faults import Verb
 
 
 @pytest.fixture
@@ -144,36 +76,6 @@ def test_killed_at_every_step(workflow: Repo, verb: Verb) -> None:
     assert number > 20
 
 
-def kill_after(repo: Repo, verb: Verb, mark: str, seconds: float) -> None:
-    """Kill a verb, and with it the git that it runs, after a time."""
-
-    def with_git() -> None:
-        os.setsid()
-        verb(git_context.open(repo.path), mark)
-
-    process = begun(with_git)
-    time.sleep(seconds)
-    with suppress(ProcessLookupError):
-        os.killpg(process, signal.SIGKILL)
-    os.waitpid(process, 0)
-
-
-def remove_gits_own_locks(repo: Repo, patch: pytest.MonkeyPatch) -> None:
-    """Git, killed itself, leaves its lock files; commands have to name them."""
-    found = list((repo.path / ".git" / "refs").rglob("*.lock"))
-    found += (repo.path / ".git").glob("HEAD.lock")
-    for lock in found:
-        ref = os.fspath(lock.relative_to(repo.path / ".git")).removesuffix(".lock")
-        if ref in ("refs/heads/main", "refs/heads/context/w/t"):
-            where = {"task": "t"} if ref.endswith("/t") else {"branch": "main"}
-            with patch.context() as hurried:
-                hurried.setattr(locks.Backoff.__init__, "__defaults__", (0.1,))
-                with pytest.raises(GitContextError, match="has existed") as error:
-                    git_context.open(repo.path).add("decisions", "x", **where)
-            assert str(lock) in error.value.message + error.value.hint
-        lock.unlink()
-
-
 @pytest.mark.parametrize(
     "kills", [pytest.param(10, id="some"), pytest.param(200, id="many", marks=pytest.mark.soak)]
 )
@@ -188,26 +90,6 @@ def test_killed_at_any_moment_together_with_git(
         remove_gits_own_locks(workflow, monkeypatch)
         settle(workflow)
         watch.holds()
-
-
-def before_the_file_follows(event: str, arguments: tuple[object, ...]) -> None:
-    """Kill the process, as an audit hook, when the branch has moved and the file has not."""
-    if event == "os.rename" and arguments[0] == ".w.json.git-context":
-        os.kill(os.getpid(), signal.SIGKILL)
-
-
-def half_done(repo: Repo) -> None:
-    """Leave an addition to main half done."""
-    before = repo.head("main")
-
-    def work() -> None:
-        sys.addaudithook(before_the_file_follows)
-        on_main(git_context.open(repo.path), "half")
-
-    assert in_child(work) == signal.SIGKILL
-    assert repo.head("main") != before
-    assert (repo.path / ".git/index.lock").exists()
-    assert repo.output("diff", "--cached", "--name-only") == W_JSON
 
 
 def test_what_is_half_done_is_locked_against_git_and_says_what_to_do(workflow: Repo) -> None:
@@ -256,13 +138,6 @@ def test_a_damaged_journal_is_named(workflow: Repo) -> None:
     with pytest.raises(GitContextError, match="damaged") as error:
         opened.add("decisions", "x", branch="main")
     assert str(journal) in error.value.message
-
-
-def fill(file: Path) -> None:
-    """Write until the disk is full."""
-    with file.open("wb", buffering=0) as stream, suppress(OSError):
-        while True:
-            stream.write(b"x" * 4096)
 
 
 def test_a_full_disk_is_said_and_the_old_state_stays(home: Path, disk: Path) -> None:

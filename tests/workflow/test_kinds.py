@@ -11,9 +11,9 @@ import pytest
 import git_context
 from git_context.api import Repository
 from git_context.errors import GitContextError
-from tests.gits import needs_reftable
-from tests.repos import Repo
-from tests.workflow.workflows import W_JSON, child, shown, small, stored
+from tests.support.gits import needs_reftable
+from tests.support.repos import Repo
+from tests.support.workflows import W_JSON, child, shown, small, stored
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,10 +11,10 @@ import git_context
 from git_context.cli import main
 from git_context.errors import FINDINGS, KNOWN_ERROR, GitContextError
 from git_context.workflow.syncing import UnsyncedError
-from tests.repos import Repo
+from tests.support.branches import branch, commit_on, edit, forked, parents, state
+from tests.support.repos import Repo
+from tests.support.workflows import W_JSON, child, stored
 from tests.workflow.bombs import commit_entry
-from tests.workflow.branches import branch, commit_on, edit, forked, parents, state
-from tests.workflow.workflows import W_JSON, child, stored
 
 if TYPE_CHECKING:
     from collections.abc import Callable

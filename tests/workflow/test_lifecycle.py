@@ -7,8 +7,8 @@ import pytest
 
 import git_context
 from git_context.errors import GitContextError
-from tests.repos import Repo
-from tests.workflow.workflows import (
+from tests.support.repos import Repo
+from tests.support.workflows import (
     CONTEXT,
     EXAMPLE,
     TASKS,

@@ -12,9 +12,9 @@ import git_context
 from git_context.errors import GitContextError
 from git_context.repository.git import Git
 from git_context.setup import install
-from tests.repos import Repo
-from tests.workflow.branches import branch, commit_on, edit, entry, forked, parents, state
-from tests.workflow.workflows import (
+from tests.support.branches import branch, commit_on, edit, entry, forked, parents, state
+from tests.support.repos import Repo
+from tests.support.workflows import (
     CONTEXT,
     EXAMPLE,
     TASKS,

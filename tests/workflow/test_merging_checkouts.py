@@ -10,11 +10,11 @@ import pytest
 import git_context
 from git_context.errors import GitContextError
 from git_context.repository.full_worktree_update import FullWorktreeUpdate
-from tests.repos import Repo
-from tests.workflow.branches import branch, commit_on, forked, parents, state
-from tests.workflow.test_faults import Watch, kill_at, remove_gits_own_locks, settle
-from tests.workflow.test_faults import kill_after as kill_after_seconds
-from tests.workflow.workflows import W_JSON, child, is_sound, stored
+from tests.support.branches import branch, commit_on, forked, parents, state
+from tests.support.faults import Watch, kill_at, remove_gits_own_locks, settle
+from tests.support.faults import kill_after as kill_after_seconds
+from tests.support.repos import Repo
+from tests.support.workflows import W_JSON, child, is_sound, stored
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,9 +10,9 @@ import pytest
 import git_context
 from git_context.workflow.merging import code
 from git_context.workflow.merging.merge import ConflictsError
-from tests.repos import Repo
-from tests.workflow.branches import branch, commit_on, forked, parents, state
-from tests.workflow.workflows import W_JSON, child, is_sound, stored
+from tests.support.branches import branch, commit_on, forked, parents, state
+from tests.support.repos import Repo
+from tests.support.workflows import W_JSON, child, is_sound, stored
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.branches import branch, forked
+from tests.support.workflows import is_sound, stored
 from tests.workflow import racing
-from tests.workflow.branches import branch, forked
-from tests.workflow.workflows import is_sound, stored
 
 if TYPE_CHECKING:
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
 SOURCE = Path(__file__).resolve().parents[2] / "src"
 

@@ -10,12 +10,12 @@ import git_context
 from git_context.errors import USAGE, GitContextError
 from git_context.merge.values import MISSING
 from git_context.workflow.merging.merge import ConflictsError
-from tests.workflow.branches import branch, commit_on, edit, entry, forked, parents, state
-from tests.workflow.workflows import W_JSON, child, stored
+from tests.support.branches import branch, commit_on, edit, entry, forked, parents, state
+from tests.support.workflows import W_JSON, child, stored
 
 if TYPE_CHECKING:
     from git_context.api import Repository
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
 SUMMARY = "/context_summary"
 

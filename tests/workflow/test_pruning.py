@@ -15,9 +15,9 @@ from git_context.errors import GitContextError
 from git_context.merge.values import plain
 from git_context.repository.git import Git
 from git_context.setup.install import install
-from tests.document.pruning import LONG as LINE
-from tests.repos import Repo
-from tests.workflow.workflows import (
+from tests.support.prunable import LONG as LINE
+from tests.support.repos import Repo
+from tests.support.workflows import (
     CONTEXT,
     EXAMPLE,
     TASKS,

@@ -7,11 +7,11 @@ import pytest
 
 import git_context
 from git_context.errors import GitContextError
-from tests.workflow.workflows import W_JSON, child, shown, small
+from tests.support.workflows import W_JSON, child, shown, small
 
 if TYPE_CHECKING:
     from git_context.workflow.selection import Selector
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
 
 def test_show_finds_out_what_is_meant(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,12 +11,12 @@ from git_context.errors import USAGE, GitContextError
 from git_context.merge.policy import Rule
 from git_context.merge.values import MISSING, exact
 from git_context.workflow.resolving.both import combine
-from tests.workflow.branches import branch, edit, forked, state
-from tests.workflow.workflows import W_JSON, stored
+from tests.support.branches import branch, edit, forked, state
+from tests.support.workflows import W_JSON, stored
 
 if TYPE_CHECKING:
     from git_context.api import Repository
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
 SUMMARY = "/context_summary"
 

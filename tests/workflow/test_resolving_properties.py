@@ -22,7 +22,7 @@ from git_context.workflow.resolving.conflicted_document import (
     of_markers,
     of_versions,
 )
-from tests.merge.documents import Triple, merges
+from tests.support.documents import Triple, merges
 
 if TYPE_CHECKING:
     from git_context.merge.decisions import Conflict, Side

@@ -9,7 +9,7 @@ import pytest
 import git_context
 from git_context.errors import GitContextError
 from git_context.jsontext.parse import parse_text
-from tests.workflow.workflows import (
+from tests.support.workflows import (
     CONTEXT,
     TASKS,
     W_JSON,
@@ -24,7 +24,7 @@ from tests.workflow.workflows import (
 
 if TYPE_CHECKING:
     from git_context.api import Repository
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
 
 def begun(repo: Repo) -> Repository:

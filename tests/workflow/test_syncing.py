@@ -15,10 +15,10 @@ import git_context
 from git_context.errors import GitContextError
 from git_context.repository import remotes
 from git_context.workflow.syncing import UnsyncedError
-from tests.repos import Repo
-from tests.workflow.branches import branch, commit_on, edit, forked, parents
-from tests.workflow.test_faults import kill_at
-from tests.workflow.workflows import child, is_sound, stored
+from tests.support.branches import branch, commit_on, edit, forked, parents
+from tests.support.faults import kill_at
+from tests.support.repos import Repo
+from tests.support.workflows import child, is_sound, stored
 
 if TYPE_CHECKING:
     from git_context.api import Repository

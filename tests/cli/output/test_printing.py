@@ -19,7 +19,7 @@ from git_context.errors import GitContextError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
 HOSTILE = (
     "\x1b]0;title\x07",

@@ -17,8 +17,8 @@ from git_context.review.context_reviews import Ends
 from git_context.review.contributions import list_changes
 from git_context.review.markdown.comment import comment, marker
 from git_context.review.review import Review
-from tests.review.examples import BRANCHES, example_comments, golden_comment
 from tests.review.hostile import breaches
+from tests.support.review_examples import BRANCHES, example_comments, golden_comment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
+
 OPTIONS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -45,3 +46,6 @@ def launched() -> Iterator[Browser]:
 
 def _executable() -> str | None:
     return shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+READY = "html[data-ready]"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Final
 
-from tests.repos import GITCONFIG
+from tests.support.repos import GITCONFIG
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from tests.git.regions import MARKER_SIZE, choices, choose, conflicts
+from tests.support.regions import MARKER_SIZE, choices, choose, conflicts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tests.git.edits import Document, Edit
-    from tests.repos import Repo
+    from tests.support.edits import Document, Edit
+    from tests.support.repos import Repo
 
 
 def assert_nothing_lost(

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import pytest
 
     from git_context.api import Repository
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
 # So many commits that git, which goes by dates, gives up to look for what lies behind them.
 MANY: Final = 12

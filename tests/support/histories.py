@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from git_context.history.blame import Blame
     from git_context.history.log import Log
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
 PATH = ".claude/context/w.json"
 

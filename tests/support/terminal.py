@@ -12,9 +12,9 @@ import pexpect
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
-SOURCE = Path(__file__).resolve().parents[1] / "src"
+SOURCE = Path(__file__).resolve().parents[2] / "src"
 PATIENCE = 30
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from git_context.api import Repository
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
 Document = dict[str, Any]
 

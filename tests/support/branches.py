@@ -6,13 +6,13 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import git_context
-from tests.workflow.workflows import W_JSON, stored
+from tests.support.workflows import W_JSON, stored
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from git_context.api import Repository
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
 
 def forked(repo: Repo, *tasks: str, **members: Any) -> Repository:

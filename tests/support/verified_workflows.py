@@ -6,12 +6,12 @@ import copy
 from typing import TYPE_CHECKING, Any
 
 import git_context
-from tests.workflow.workflows import WORKFLOW, children, parent
+from tests.support.workflows import WORKFLOW, children, parent
 
 if TYPE_CHECKING:
     from git_context.api import Repository
     from git_context.verification.findings import VerificationFinding
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
 Document = dict[str, Any]
 FRONTEND, BACKEND, TESTS = "frontend-impl", "backend-impl", "test-impl"

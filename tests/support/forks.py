@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.git.edits import AGREEING, CLASHING, CONTEXT
+from tests.support.edits import AGREEING, CLASHING, CONTEXT
 
 if TYPE_CHECKING:
-    from tests.git.edits import Versions
-    from tests.repos import Repo
+    from tests.support.edits import Versions
+    from tests.support.repos import Repo
 
 
 BOTH = pytest.mark.parametrize("sides", [AGREEING, CLASHING], ids=["agreeing", "conflicting"])
