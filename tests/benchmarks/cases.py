@@ -1,4 +1,4 @@
-"""Each program merges the cases of `tests/merge/cases.json`, which say what the result should be.
+"""Each program merges the cases of `tests/merge/cases.md`, which say what the result should be.
 
 *Right* is the agreed value, or a conflict where one is agreed. A *conflict* elsewhere costs a
 person's time. *Silently wrong* is another value, or none that is JSON, or no conflict where two
@@ -9,7 +9,6 @@ rules, and merge the same files without.
 
 from __future__ import annotations
 
-import json
 import subprocess
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,13 +20,12 @@ from git_context.merge.values import exact
 from tests.benchmarks.contexts import write
 from tests.benchmarks.programs import installed
 from tests.support.figures import Table
+from tests.support.merge_cases import CASES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.benchmarks.programs import Program
-
-CASES: Final = Path(__file__).parents[1] / "merge" / "cases.json"
 
 RIGHT: Final = "right"
 CONFLICT: Final = "conflict"
@@ -38,11 +36,8 @@ MISSING: Final = "not installed"
 
 def figures() -> Iterator[Table]:
     """Yield how often each program is right, and what it makes of each case."""
-    listed = json.loads(CASES.read_text(encoding="utf-8"))["cases"]
     with installed() as programs, TemporaryDirectory(prefix="git-context-benchmark-") as name:
-        verdicts = [
-            [_verdict(program, case, Path(name)) for program in programs] for case in listed
-        ]
+        verdicts = [[_verdict(program, case, Path(name)) for program in programs] for case in CASES]
     heading = [program.heading for program in programs]
     columns = list(zip(*verdicts, strict=True))
     counts = [
@@ -50,8 +45,8 @@ def figures() -> Iterator[Table]:
         for verdict in (RIGHT, CONFLICT, WRONG, FAILED, MISSING)
         if any(verdict in column for column in columns)
     ]
-    yield Table(f"Of {len(listed)} cases:", ["", *heading], counts)
-    rows = [[case["name"], *row] for case, row in zip(listed, verdicts, strict=True)]
+    yield Table(f"Of {len(CASES)} cases:", ["", *heading], counts)
+    rows = [[case["name"], *row] for case, row in zip(CASES, verdicts, strict=True)]
     yield Table("One by one:", ["case", *heading], rows)
 
 

@@ -1,9 +1,7 @@
-"""The agreed three-way cases, each one also with its sides swapped."""
+"""The agreed three-way cases of `cases.md`, each one also with its sides swapped."""
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,13 +10,11 @@ from git_context.merge.policy import Policy, Rule
 from git_context.merge.threeway import merge
 from git_context.merge.values import exact
 from tests.merge.similarity import MIRRORED_KINDS, unordered
+from tests.support.merge_cases import CASES
 
 if TYPE_CHECKING:
     from git_context.merge.values import Json
 
-CASES: list[dict[str, Any]] = json.loads(
-    Path(__file__).with_name("cases.json").read_text(encoding="utf-8")
-)["cases"]
 EVERY_CASE = pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
 
 

@@ -1,4 +1,4 @@
-"""Numbers and text at the edges; tests/merge/cases.json has what is usual."""
+"""Numbers and text at the edges; tests/merge/cases.md has what is usual."""
 
 from __future__ import annotations
 
