@@ -92,16 +92,6 @@ def test_what_is_known_is_not_read_again(repo: Repo) -> None:
         log(repo)
 
 
-def test_a_short_history_leaves_nothing(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
-    some_history(repo)
-    monkeypatch.setattr(history_cache, "LEAST", 6)
-    answers(repo)
-    assert not ledgers(repo)
-    monkeypatch.setattr(history_cache, "LEAST", 5)
-    answers(repo)
-    assert len(ledgers(repo)) == 2
-
-
 def test_a_look_at_older_commits_keeps_what_is_known_of_newer_ones(repo: Repo) -> None:
     some_history(repo)
     answers(repo)
@@ -332,22 +322,16 @@ def test_nowhere_to_write(repo: Repo) -> None:
     assert answers(repo) == expected
 
 
-def test_too_much_is_not_kept(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_however_many_questions_are_asked_the_folder_stays_small(repo: Repo) -> None:
     some_history(repo)
-    monkeypatch.setattr(history_cache, "LARGEST", 100)
-    answers(repo)
-    assert not ledgers(repo)
-
-
-def test_the_oldest_files_go(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
-    some_history(repo)
-    monkeypatch.setattr(history_cache, "MOST", 3)
-    for pointer in ("/decisions", "/tasks", "/version"):
-        log(repo, pointer=pointer)
-    kept = ledgers(repo)
-    log(repo)
-    assert len(ledgers(repo)) == 3
-    assert len({*kept, *ledgers(repo)}) == 4
+    for number in range(40):
+        log(repo, pointer=f"/question-{number}")
+    assert len(ledgers(repo)) <= 32
+    old = repo.output("rev-parse", f"HEAD~2:{PATH}")
+    (repo.path / ".git/objects" / old[:2] / old[2:]).unlink()
+    assert log(repo, pointer="/question-39").entries == []
+    with pytest.raises(GitContextError):
+        log(repo, pointer="/question-0")
 
 
 def test_many_at_once(repo: Repo) -> None:

@@ -125,6 +125,7 @@ def test_a_very_long_history_is_left_to_who_asks(
     monkeypatch.setattr(prefetch, "_LONGEST", 2)
 
     assert prefetch_histories(store(repo.path)) == []
+    assert len(log(repo).entries) == 3
 
 
 def test_a_version_that_is_lost_stops_nobody(repo: Repo) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import git_context
 from git_context.merge.values import Missing, plain
+from tests.support.repos import FIRST_SECOND
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,6 +35,19 @@ def words(task: str = "", agent: str = "", subject: str = "Change") -> str:
 
 def save(repo: Repo, content: dict[str, Any], task: str = "", agent: str = "") -> str:
     return repo.commit({PATH: text(content)}, words(task, agent))
+
+
+def save_often(repo: Repo, count: int) -> None:
+    """Make a line of saves on `main` in one go, each with a decision more; objects are files."""
+    stream: list[str] = []
+    for at in range(count):
+        when = f"Ada <ada@example.org> {FIRST_SECOND + at} +0000"
+        content = text(document(decisions=[f"decision {number}" for number in range(at + 1)]))
+        stream += ["commit refs/heads/main", f"author {when}", f"committer {when}"]
+        stream += [f"data {len(subject := f'Save {at}')}", subject]
+        stream += [f"M 100644 inline {PATH}", f"data {len(content)}", content]
+    loose = ("-c", f"fastimport.unpackLimit={10 * count}")
+    repo.git(*loose, "fast-import", "--quiet", input="\n".join(stream).encode())
 
 
 def merged(repo: Repo, content: dict[str, Any], *branches: str) -> str:
