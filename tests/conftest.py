@@ -1,10 +1,10 @@
-"""The sealed home of every test, and which tests run every day."""
+"""The sealed home of every test, which tests run every day, and which start git."""
 
 from __future__ import annotations
 
 import os
 import subprocess
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -18,6 +18,15 @@ if TYPE_CHECKING:
 
 pytest_plugins = ["tests.support.fixtures"]
 
+# Whoever asks for one of these, also by way of another fixture, is going to start git.
+GIT_FIXTURES: Final = {"examples", "home", "printed", "repository_with_driver", "template"}
+# It notes that it was called, because a program may live with a git that fails.
+NO_GIT: Final = """\
+#!/bin/sh
+echo "$@" >> "$0.called"
+exit 99
+"""
+
 # How hard properties are tried where a test does not say; long runs bear the mark `soak`.
 settings.register_profile(
     "everyday",
@@ -28,9 +37,13 @@ settings.register_profile(
 settings.load_profile("everyday")
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest chooses by marks
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the long runs out, unless marks are asked for."""
-    if not config.option.markexpr:
+    """Mark what has a home for git, and leave the long runs out unless they are asked for."""
+    for item in items:
+        if GIT_FIXTURES.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker("git")
+    if "soak" not in config.option.markexpr:
         items[:] = [item for item in items if not item.get_closest_marker("soak")]
 
 
@@ -41,6 +54,32 @@ def _sealed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         seal(patch, tmp_path_factory.getbasetemp())
         move_in(patch, tmp_path_factory.mktemp("shared-home"))
         yield
+
+
+@pytest.fixture(scope="session")
+def _no_git(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a program that stands for git in tests without the mark `git`."""
+    program = tmp_path_factory.mktemp("no-git") / "git"
+    program.write_text(NO_GIT, encoding="utf-8")
+    program.chmod(0o755)
+    return program
+
+
+@pytest.fixture(autouse=True)
+def _git_is_marked(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, _no_git: Path
+) -> Iterator[None]:
+    """Fail a test that starts git without the mark, so that `-m "not git"` is what it says."""
+    if request.node.get_closest_marker("git"):
+        yield
+        return
+    monkeypatch.setenv("PATH", f"{_no_git.parent}{os.pathsep}{os.environ['PATH']}")
+    yield
+    called = _no_git.with_name("git.called")
+    if called.exists():
+        arguments = called.read_text(encoding="utf-8")
+        called.unlink()
+        pytest.fail(f"The test starts git, and has no mark `git`: git {arguments}")
 
 
 @pytest.fixture

@@ -50,6 +50,7 @@ def test_a_layout_that_both_changed_is_ours(tmp_path: Path) -> None:
     assert merged(tmp_path, base, ours, theirs) == (MERGED, '{\n  "a": 2,\n  "b": 2\n}')
 
 
+@pytest.mark.git
 def test_a_conflict_keeps_ours_layout_and_both_values(tmp_path: Path) -> None:
     code, text = merged(tmp_path, '{"a": 1}', '{"a": 2}', '{\n  "a": 3\n}')
     assert code == CONFLICTS

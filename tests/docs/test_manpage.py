@@ -38,6 +38,7 @@ def manual(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MANWIDTH", "100")
 
 
+@pytest.mark.git
 @pytest.mark.usefixtures("manual")
 def test_git_finds_the_page_and_man_lays_it_out() -> None:
     shown = subprocess.run(["git", "context", "--help"], capture_output=True, text=True, check=True)

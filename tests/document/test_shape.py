@@ -157,6 +157,7 @@ def test_each_place_of_the_examples_is_looked_at(junk: Json) -> None:
             assert fits(broken) == (not list(violations(broken)))
 
 
+@pytest.mark.git
 def test_who_has_a_valid_context_does_not_wait_for_pydantic(tmp_path: Path) -> None:
     file = tmp_path / "context.json"
     code = (

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from git_context.document.validate import ValidationRequest, validate
 from tests.fuzz.keep import kept
 from tests.fuzz.target import SEPARATOR, target
@@ -9,9 +11,8 @@ from tests.fuzz.target import SEPARATOR, target
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
 
-
+@pytest.mark.git
 def test_what_the_fuzzer_found_worth_keeping_crashes_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -231,6 +231,7 @@ def test_a_git_that_fails_halfway_is_not_believed(
     assert run_by_hand(tmp_path, exiting(1)) == (1, WHOLE)
 
 
+@pytest.mark.git
 def test_sides_that_became_equal_conflict_too(tmp_path: Path) -> None:
     write_theirs = "shutil.copy(sys.argv[3], sys.argv[2])"
     driver = f"import shutil, sys\ndef main():\n    {write_theirs}\n    sys.exit(1)\n"
@@ -240,6 +241,7 @@ def test_sides_that_became_equal_conflict_too(tmp_path: Path) -> None:
     assert result == (1, WHOLE.replace(OURS, THEIRS))
 
 
+@pytest.mark.git
 @pytest.mark.parametrize("shell", [["dash"], ["bash", "--posix"], ["busybox", "sh"]], ids=" ".join)
 def test_any_posix_shell_will_do(tmp_path: Path, shell: list[str]) -> None:
     if not shutil.which(shell[0]):
@@ -254,6 +256,7 @@ def test_any_posix_shell_will_do(tmp_path: Path, shell: list[str]) -> None:
     )
 
 
+@pytest.mark.git
 def test_the_labels_of_newer_versions_of_git_are_used(tmp_path: Path) -> None:
     labels = {"S": "'abc (a)'", "X": "HEAD", "Y": "'side branch'"}
 

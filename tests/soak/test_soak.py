@@ -10,6 +10,7 @@ from tests.soak.run import Limits, Run
 STEPS = 30
 
 
+@pytest.mark.git
 def test_a_short_soak_finds_nothing() -> None:
     run = Run(20260101, Limits(steps=STEPS))
     assert run.go(), run.fault
