@@ -6,7 +6,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from git_context.errors import USAGE, GitContextError
+from git_context.errors import USAGE, ErrorKind, GitContextError
 from git_context.merge.values import exact
 from git_context.repository import names, remotes
 from git_context.repository.git import Git
@@ -112,7 +112,7 @@ class Repository:
         """Commit the first context of a workflow on the current branch, or on `branch`."""
         given = exact(document if document is not None else {})
         if type(given) is not dict:
-            raise GitContextError("A context is a JSON object.")
+            raise GitContextError("A context is a JSON object.", kind=ErrorKind.INVALID)
         ref = self._current_branch(selector)
         return lifecycle.start(
             self.store, ref, names.workflow_id(name), given, selection.commit_info(selector)
@@ -516,7 +516,7 @@ class Repository:
                 hint="Check a branch out, or name one with --branch.",
             )
         if branch and self.store.tip(ref) is None:
-            raise GitContextError(f"There is no branch {branch!r}.")
+            raise GitContextError(f"There is no branch {branch!r}.", kind=ErrorKind.MISSING)
         return ref
 
     def _parent(self, task: names.TaskName, selector: Selector) -> str:

@@ -31,10 +31,6 @@ if TYPE_CHECKING:
 LARGE: Final = 100_000
 TOO_LARGE: Final = 500_000
 _MOST_OF_A_KIND: Final = 20
-_UNREADABLE: Final = {
-    "the key ": "duplicate-key",
-    "unresolved conflict markers": "conflict-markers",
-}
 
 
 def _nothing_known(_task: str, _reference: str) -> bool:
@@ -161,7 +157,7 @@ def _secret_problems(secrets: Iterable[tuple[Path, Secret]], settings: Settings)
 
 def _unreadable(subject: ValidationRequest, error: JsonTextError) -> list[ValidationFinding]:
     """Report text that is no JSON, and the secrets in it all the same."""
-    code = CODES[_name_of_fault(error.message)]
+    code = CODES[error.kind]
     findings = [
         ValidationFinding(code, error.message, "", error.line, error.column, subject.path),
     ]
@@ -175,14 +171,6 @@ def _unreadable(subject: ValidationRequest, error: JsonTextError) -> list[Valida
         for secret_code, _, clause in _secret_problems([((), secret)], subject.settings):
             findings.append(ValidationFinding(secret_code, clause, "", line + 1, 1, subject.path))
     return _hide(secrets, findings[: _MOST_OF_A_KIND + 1])
-
-
-def _name_of_fault(message: str) -> str:
-    """Return the name of the finding that says what a parser's message says."""
-    for start, name in _UNREADABLE.items():
-        if message.startswith(start):
-            return name
-    return "json-syntax"
 
 
 def _shortened(problems: list[Problem]) -> list[Problem]:

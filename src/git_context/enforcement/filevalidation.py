@@ -22,7 +22,7 @@ from git_context.enforcement.validation import (
     settings_at,
     settings_of,
 )
-from git_context.errors import GitContextError
+from git_context.errors import ErrorKind, GitContextError
 from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.parse import parse
 from git_context.jsontext.render import render
@@ -45,7 +45,9 @@ def files_of(paths: Sequence[str], top: Path | None) -> list[Path]:
     if not paths:
         if top is None:
             raise GitContextError(
-                "There is no working tree here.", hint="Name files, or a commit with --rev."
+                "There is no working tree here.",
+                hint="Name files, or a commit with --rev.",
+                kind=ErrorKind.MISSING,
             )
         folder = top / names.FOLDER
         return list(_in_folder(folder)) if folder.is_dir() else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from git_context.errors import GitContextError
+from git_context.errors import ErrorKind, GitContextError
 from git_context.history.history_cache import open_cache
 from git_context.history.known_history import read_known_history
 from git_context.history.lookup import find_index, value_at
@@ -119,7 +119,8 @@ def blame(
         ]
     if not parts and not removed:
         raise GitContextError(
-            f"Nothing stands, or ever stood, at {pointer or 'any place of this context'}."
+            f"Nothing stands, or ever stood, at {pointer or 'any place of this context'}.",
+            kind=ErrorKind.MISSING,
         )
     return Blame(about.workflow, about.tip, pointer, parts, removed)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from git_context.document import members
 from git_context.document.fold import task_entry
-from git_context.errors import GitContextError
+from git_context.errors import ErrorKind, GitContextError
 from git_context.history.timeline import lanes, timeline
 from git_context.repository import commits as messages
 from git_context.repository import names
@@ -105,7 +105,8 @@ def graph(store: ObjectStore, selector: Selector) -> Graph:
     document = store.document(tip, workflow)
     if document is None:
         raise GitContextError(
-            f"{short(workflow_branch)} has no context at {context_path(workflow)}."
+            f"{short(workflow_branch)} has no context at {context_path(workflow)}.",
+            kind=ErrorKind.MISSING,
         )
     refs = {workflow_branch: tip, **_task_refs(store, workflow)}
     listed = timeline(store, workflow, *refs.values(), pulls=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from git_context.errors import GitContextError
+from git_context.errors import ErrorKind, GitContextError
 from git_context.history.timeline import continued, timeline
 from git_context.repository.names import context_path
 
@@ -40,6 +40,7 @@ def read_known_history(
     commits = timeline(store, about.workflow, about.tip)
     if not commits:
         raise GitContextError(
-            f"No commit up to {about.tip[:10]} has a context at {context_path(about.workflow)}."
+            f"No commit up to {about.tip[:10]} has a context at {context_path(about.workflow)}.",
+            kind=ErrorKind.MISSING,
         )
     return KnownHistory(commits, cache.known(commits))

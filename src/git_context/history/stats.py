@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from git_context.document.fold import is_object
 from git_context.document.sizes import Size, context_size
-from git_context.errors import GitContextError
+from git_context.errors import ErrorKind, GitContextError
 from git_context.history.query import history_query
 from git_context.history.timeline import timeline
 from git_context.history.versions import walk
@@ -73,8 +73,10 @@ def stats(store: ObjectStore, selector: Selector, revision: str | None = None) -
     with uncollected():
         commits = timeline(store, about.workflow, about.tip, pulls=True)
         if not commits:
+            path = context_path(about.workflow)
             raise GitContextError(
-                f"No commit up to {about.tip[:10]} has a context at {context_path(about.workflow)}."
+                f"No commit up to {about.tip[:10]} has a context at {path}.",
+                kind=ErrorKind.MISSING,
             )
         line = _first_parents(store, about.tip, commits)
         bytes_of = sizes(store, [commits[at] for at in line])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from git_context.jsontext.errors import JsonTextError
+from git_context.jsontext.errors import CONFLICT_MARKERS, DUPLICATE_KEY, SYNTAX, JsonTextError
 from git_context.jsontext.scanner import MAX_DEPTH, WHITESPACE, quote, scanstring, skip
 
 TYPE_CHECKING = False
@@ -34,13 +34,17 @@ def diagnose(text: str, message: str, offset: int) -> JsonTextError:
     """
     if not text.strip(WHITESPACE):
         return JsonTextError("the document is empty", 1, 1)
-    message, offset = _worded(text, message, offset) if message else _refused(text)
+    kind = SYNTAX
+    if message:
+        message, offset = _worded(text, message, offset)
+    else:
+        message, offset, kind = _refused(text)
     marker = 0 if text.startswith(CONFLICT_MARKER) else text.find("\n" + CONFLICT_MARKER) + 1
     if text.startswith(CONFLICT_MARKER, marker) and marker <= offset:
-        return JsonTextError.at("unresolved conflict markers", text, marker)
+        return JsonTextError.at("unresolved conflict markers", text, marker, CONFLICT_MARKERS)
     if offset >= len(text):
         message = f"the text is cut off ({message})"
-    return JsonTextError.at(message, text, offset)
+    return JsonTextError.at(message, text, offset, kind)
 
 
 def _worded(text: str, message: str, offset: int) -> tuple[str, int]:
@@ -55,8 +59,8 @@ def _worded(text: str, message: str, offset: int) -> tuple[str, int]:
     return message[:1].lower() + message[1:], offset
 
 
-def _refused(text: str) -> tuple[str, int]:
-    """Find the first part that is refused; what stands before it is JSON."""
+def _refused(text: str) -> tuple[str, int, str]:
+    """Find the first part that is refused, and the kind of its fault; JSON stands before it."""
     names: list[set[str]] = []
     offset = 0
     for offset, mark in _marks(text):
@@ -67,12 +71,12 @@ def _refused(text: str) -> tuple[str, int]:
         elif mark in "]}":
             names.pop()
         elif mark in "NI":
-            return "NaN and Infinity are not JSON values", offset
+            return "NaN and Infinity are not JSON values", offset, SYNTAX
         elif mark == '"' and names and (name := _member_name(text, offset)) is not None:
             if name in names[-1]:
-                return f"the key {quote(name)} stands twice in one object", offset
+                return f"the key {quote(name)} stands twice in one object", offset, DUPLICATE_KEY
             names[-1].add(name)
-    return f"nested more than {MAX_DEPTH} levels deep", offset
+    return f"nested more than {MAX_DEPTH} levels deep", offset, SYNTAX
 
 
 def _marks(text: str) -> Iterator[tuple[int, str]]:

@@ -148,7 +148,7 @@ def _record(content: str, number: int, indentation: int) -> Json:
         if end < len(content) or too_deep([value], MAX_DEPTH):
             parse_text(content)
     except JsonTextError as error:
-        raise JsonTextError(error.message, number, error.column + indentation) from None
+        raise JsonTextError(error.message, number, error.column + indentation, error.kind) from None
     return value
 
 

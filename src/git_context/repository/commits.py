@@ -8,7 +8,7 @@ import textwrap
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from git_context.errors import GitContextError
+from git_context.errors import ErrorKind, GitContextError
 from git_context.repository.names import FOLDER
 
 if TYPE_CHECKING:
@@ -91,8 +91,7 @@ def read_stamp(git: Git) -> Stamp:
         if done.returncode:
             why = os.fsdecode(done.stderr).strip().rpartition("\n")[2].removeprefix("fatal: ")
             raise GitContextError(
-                f"git does not know who you are: {why}.",
-                hint=IDENTITY_CURE,
+                f"git does not know who you are: {why}.", hint=IDENTITY_CURE, kind=ErrorKind.GIT
             )
         people.append(done.stdout.decode("utf-8", "surrogateescape").strip())
     author, committer = people

@@ -7,7 +7,7 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from git_context.errors import GitContextError
+from git_context.errors import ErrorKind, GitContextError
 from git_context.jsontext.scanner import MAX_BYTES
 
 if TYPE_CHECKING:
@@ -36,14 +36,16 @@ def given(file: Path) -> bytes:
     try:
         return _read(file, (*_PLAIN, stat.S_IFIFO))
     except FileNotFoundError as error:
-        raise GitContextError(f"There is no file {file}.") from error
+        raise GitContextError(f"There is no file {file}.", kind=ErrorKind.MISSING) from error
 
 
 def bounded(stream: BinaryIO, shown: object) -> bytes:
     """Return all that a stream holds. Raises `GitContextError` where no document is that large."""
     content = stream.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
-        raise GitContextError(f"{shown} is larger than {MAX_BYTES // 1024**2} MB.")
+        raise GitContextError(
+            f"{shown} is larger than {MAX_BYTES // 1024**2} MB.", kind=ErrorKind.INVALID
+        )
     return content
 
 

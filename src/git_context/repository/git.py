@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from git_context.errors import GitContextError
+from git_context.errors import ErrorKind, GitContextError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -201,6 +201,7 @@ class Git:
             raise GitContextError(
                 f"git cannot be started: {error.strerror}.",
                 hint="See what processes may use here: ulimit -a",
+                kind=ErrorKind.GIT,
             ) from error
         if check and done.returncode:
             raise _failure(command, done)
@@ -260,6 +261,7 @@ class Git:
             raise GitContextError(
                 f"{revision!r} names no commit here.",
                 hint="In a shallow or partial clone, fetch it first.",
+                kind=ErrorKind.MISSING,
             )
         return named
 
@@ -316,9 +318,11 @@ def _leading_numbers(version: str) -> Iterator[int]:
 
 def _not_started(folder: Path) -> GitContextError:
     if not folder.is_dir():
-        return GitContextError(f"There is no folder {folder}.")
+        return GitContextError(f"There is no folder {folder}.", kind=ErrorKind.MISSING)
     return GitContextError(
-        "git was not found.", hint="Install git 2.38 or newer and see that it is on PATH."
+        "git was not found.",
+        hint="Install git 2.38 or newer and see that it is on PATH.",
+        kind=ErrorKind.MISSING,
     )
 
 
@@ -330,4 +334,4 @@ def _failure(command: str, done: subprocess.CompletedProcess[bytes]) -> GitConte
         )
     first, *more = complaint.removeprefix("fatal: ").removeprefix("error: ").splitlines() or [""]
     why = first or f"exit code {done.returncode}"
-    return GitContextError(f"git {command} failed: {why}", listed=more)
+    return GitContextError(f"git {command} failed: {why}", listed=more, kind=ErrorKind.GIT)

@@ -13,7 +13,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from git_context.errors import GitContextError
+from git_context.errors import ErrorKind, GitContextError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,6 +71,7 @@ def branch_lock(store: ObjectStore, ref: str, backoff: Backoff) -> Iterator[int]
                 raise GitContextError(
                     f"Other git-context processes kept {ref} busy for {PATIENCE:.0f} seconds.",
                     hint="Try again; if nothing else is running, look for a stopped process.",
+                    kind=ErrorKind.BUSY,
                 )
         yield file
     finally:

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from git_context.document.validate import TOO_LARGE
-from git_context.errors import GitContextError
+from git_context.errors import ErrorKind, GitContextError
 from git_context.repository import names
 from git_context.repository.ancestry import merge_bases
 from git_context.repository.git import as_lines, read_batch
@@ -74,6 +74,7 @@ class ObjectReader:
                     f"The object {name} is missing.",
                     hint="A partial clone fetches it when its remote can be reached; else see:"
                     " git fsck",
+                    kind=ErrorKind.MISSING,
                 )
             self._sizes[name] = int(size[0])
         self._contents |= self._read(self._next_ones(sorted(ids)))
@@ -205,7 +206,9 @@ def _changes(records: list[str]) -> list[FileChange]:
     for raw, path in zip(records[::2], records[1::2], strict=True):
         parts = _RAW.fullmatch(raw)
         if parts is None:
-            raise GitContextError(f"git printed what nobody understands: {raw!r}")
+            raise GitContextError(
+                f"git printed what nobody understands: {raw!r}", kind=ErrorKind.GIT
+            )
         old_mode, mode, old_id, new_id = parts.groups()
         if _concerns(path, mode) or _concerns(path, old_mode):
             before, after = _existing(old_mode, old_id), _existing(mode, new_id)

@@ -20,7 +20,7 @@ from git_context.document.policy import (
     is_context,
     read_rules,
 )
-from git_context.errors import GitContextError
+from git_context.errors import ErrorKind, GitContextError
 from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.parse import parse
 from git_context.jsontext.scanner import MAX_BYTES
@@ -126,7 +126,9 @@ class ObjectStore:
         except KeyError:
             return None
         except ValueError as error:
-            raise GitContextError(f"{ref!r} is no valid branch name.") from error
+            raise GitContextError(
+                f"{ref!r} is no valid branch name.", kind=ErrorKind.INVALID
+            ) from error
 
     def refs(self, *prefixes: str) -> dict[str, str]:
         """Return the commits of all refs that begin with one of `prefixes`, by name, sorted."""
@@ -210,7 +212,9 @@ class ObjectStore:
         content = self.content(entry, largest)
         if content is None:
             size = f"{(largest or LARGEST) // 1024**2} MB"
-            raise GitContextError(f"{path} at {commit[:SHORT]} is larger than {size}.")
+            raise GitContextError(
+                f"{path} at {commit[:SHORT]} is larger than {size}.", kind=ErrorKind.INVALID
+            )
         return content
 
     def content(self, entry: TreeEntry, largest: int | None = None) -> bytes | None:
@@ -242,7 +246,10 @@ class ObjectStore:
                 hint="Correct the file and commit it, or go back to a good version of it.",
             ) from error
         if not is_object(source.value):
-            raise GitContextError(f"{path} at {commit[:SHORT]} is no context: not a JSON object.")
+            raise GitContextError(
+                f"{path} at {commit[:SHORT]} is no context: not a JSON object.",
+                kind=ErrorKind.INVALID,
+            )
         return source
 
     def document(self, commit: str, workflow: str) -> JsonObject | None:
@@ -397,6 +404,7 @@ class ObjectStore:
         raise GitContextError(
             f"The object {name} is missing.",
             hint="A partial clone fetches it when its remote can be reached; else see: git fsck",
+            kind=ErrorKind.MISSING,
         )
 
 
@@ -405,6 +413,7 @@ def _refuse_format(readable: str, found: str, what: str) -> None:
         raise GitContextError(
             f"This repository uses {found} {what}, which libgit2 cannot read.",
             hint="git-context works where object ids are SHA-1 and refs are files, as is usual.",
+            kind=ErrorKind.INVALID,
         )
 
 
@@ -412,6 +421,7 @@ def _unreadable(why: str) -> GitContextError:
     return GitContextError(
         f"The context would be {why}, and could not be read any more.",
         hint="Nothing has changed. Put less into it, or into files that it names.",
+        kind=ErrorKind.INVALID,
     )
 
 

@@ -24,7 +24,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from git_context.errors import GitContextError
+from git_context.errors import ErrorKind, GitContextError
 from git_context.repository import files, refs, worktrees
 from git_context.repository.full_worktree_update import FullWorktreeUpdate
 from git_context.repository.locks import (
@@ -241,6 +241,7 @@ def _read_journal(store: ObjectStore, journal: Path, content: bytes) -> list[Wor
         raise GitContextError(
             f"{journal} is damaged: it listed what a killed command left half done.",
             hint="Look at git status, remove a stale index.lock, then delete the file.",
+            kind=ErrorKind.INVALID,
         ) from error
 
 
@@ -260,4 +261,5 @@ def _still_held(lock: str) -> GitContextError:
     return GitContextError(
         f"{lock} has existed for {PATIENCE:.0f} seconds: another git process holds it.",
         hint=f"If none is running, one was killed; then delete the file: rm '{lock}'",
+        kind=ErrorKind.BUSY,
     )

@@ -6,7 +6,7 @@ import os
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from git_context.errors import GitContextError
+from git_context.errors import ErrorKind, GitContextError
 from git_context.repository.progress import note_moves
 
 if TYPE_CHECKING:
@@ -78,4 +78,6 @@ def move(git: Git, moves: Sequence[Move], reason: str, hold: int) -> None:
             f"The branch {namesake[2]} cannot be made: {namesake[1]} is in its way.",
             hint="Branch names are paths, and one cannot be both a file and a folder. Rename it.",
         )
-    raise GitContextError(f"git could not move the branch: {complaint.removeprefix('fatal: ')}")
+    raise GitContextError(
+        f"git could not move the branch: {complaint.removeprefix('fatal: ')}", kind=ErrorKind.GIT
+    )

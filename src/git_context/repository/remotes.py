@@ -10,7 +10,7 @@ import os
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from git_context.errors import GitContextError
+from git_context.errors import ErrorKind, GitContextError
 from git_context.repository.names import HEADS, TASKS
 
 if TYPE_CHECKING:
@@ -55,8 +55,10 @@ def choose(store: ObjectStore, name: str | None) -> str:
             return remote
     listed = f"Known are: {', '.join(known)}" if known else "Add one: git remote add NAME URL"
     if name is None:
-        raise GitContextError("It is not clear which remote is meant.", hint=listed)
-    raise GitContextError(f"There is no remote {name!r}.", hint=listed)
+        raise GitContextError(
+            "It is not clear which remote is meant.", hint=listed, kind=ErrorKind.AMBIGUOUS
+        )
+    raise GitContextError(f"There is no remote {name!r}.", hint=listed, kind=ErrorKind.MISSING)
 
 
 def _usual_remotes(store: ObjectStore, known: list[str]) -> list[str]:
@@ -92,7 +94,7 @@ def fetch(store: ObjectStore, remote: str, branches: Sequence[str] = ()) -> dict
 def _fetch_failure(remote: str, complaint: str) -> Exception:
     if _OVERTAKEN.search(complaint):
         return RefContentionError(complaint)
-    return GitContextError(f"git could not fetch from {remote}: {complaint}")
+    return GitContextError(f"git could not fetch from {remote}: {complaint}", kind=ErrorKind.GIT)
 
 
 def push(store: ObjectStore, remote: str, branches: Sequence[str]) -> PushResult:
@@ -106,7 +108,7 @@ def push(store: ObjectStore, remote: str, branches: Sequence[str]) -> PushResult
     pushed = _read_push(os.fsdecode(done.stdout), branches)
     if done.returncode and not (pushed.behind or pushed.refused):
         complaint = os.fsdecode(done.stderr).strip()
-        raise GitContextError(f"git could not push to {remote}: {complaint}")
+        raise GitContextError(f"git could not push to {remote}: {complaint}", kind=ErrorKind.GIT)
     return pushed
 
 

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from git_context.errors import GitContextError
+from git_context.errors import ErrorKind, GitContextError
 from git_context.repository import files
 from git_context.repository.git import Git
 
@@ -100,6 +100,7 @@ def _worktree(store: ObjectStore, path: Path) -> Worktree:
     raise GitContextError(
         f"The working tree that belongs to {path} has the branch checked out and was not found.",
         hint="Run the command in that working tree.",
+        kind=ErrorKind.MISSING,
     )
 
 

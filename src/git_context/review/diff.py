@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from git_context.document.composed import composed_document
 from git_context.document.fold import is_object, task_entry
 from git_context.document.sizes import context_size
-from git_context.errors import USAGE, GitContextError
+from git_context.errors import USAGE, ErrorKind, GitContextError
 from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.parse import parse
 from git_context.jsontext.write import encode, write
@@ -179,7 +179,10 @@ class _VersionComparison:
     def _content(self, path: str, entry: RawEntry | None) -> bytes:
         """Return the content of a file, nothing where there is none."""
         if path in self._unmerged:
-            raise GitContextError(f"{path} is unmerged. Resolve it with: git context resolve")
+            raise GitContextError(
+                f"{path} is unmerged. Resolve it with: git context resolve",
+                kind=ErrorKind.CONFLICTS,
+            )
         if entry is None:
             return b""
         if not entry.is_file:

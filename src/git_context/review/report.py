@@ -8,7 +8,7 @@ from git_context.document import members
 from git_context.document.derive import derive
 from git_context.document.fold import is_object
 from git_context.document.sizes import Size, context_size
-from git_context.errors import GitContextError
+from git_context.errors import ErrorKind, GitContextError
 from git_context.merge.values import with_numbers
 from git_context.repository.names import context_path
 from git_context.verification.verifying import examine
@@ -98,7 +98,9 @@ def report(store: ObjectStore, selector: Selector, revision: str | None = None) 
         commit = store.resolve(revision)
     document = store.document(commit, workflow) if commit else None
     if document is None:
-        raise GitContextError(f"{commit[:10]} has no context at {context_path(workflow)}.")
+        raise GitContextError(
+            f"{commit[:10]} has no context at {context_path(workflow)}.", kind=ErrorKind.MISSING
+        )
     stored_size = context_size(store.context_size(commit, workflow))
     findings = examine(store, workflow, document, [commit])
     return build_report(ReportHeader(workflow, commit, stored_size), document, findings)

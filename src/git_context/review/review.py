@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from git_context.errors import GitContextError
+from git_context.errors import ErrorKind, GitContextError
 from git_context.repository import names
 from git_context.repository.ancestry import merge_bases, unreachable_from
 from git_context.review.context_reviews import Ends, review_contexts
@@ -63,6 +63,7 @@ def review(
         raise GitContextError(
             f"{base!r} and {head!r} have no commit in common here.",
             hint="A shallow clone lacks it: git fetch --unshallow",
+            kind=ErrorKind.MISSING,
         )
     ends = Ends(_called(base), start, _called(head), commit)
     found = review_findings(store.git, ends, target, _task(store, head))

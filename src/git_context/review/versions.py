@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
-from git_context.errors import USAGE, GitContextError
+from git_context.errors import USAGE, ErrorKind, GitContextError
 from git_context.repository.ancestry import merge_bases
 from git_context.repository.names import SHORT
 from git_context.repository.object_reader import current_commit
@@ -85,5 +85,6 @@ def _parting(store: ObjectStore, older: ComparedVersion, newer: ComparedVersion)
         raise GitContextError(
             f"{older.name!r} and {newer.name!r} have no commit in common here.",
             hint="A shallow clone lacks it: git fetch --unshallow",
+            kind=ErrorKind.MISSING,
         )
     return ComparedVersion(bases[0][:SHORT], bases[0])

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from git_context.document.fold import fold, is_object, unfold
-from git_context.errors import GitContextError
+from git_context.errors import ErrorKind, GitContextError
 from git_context.jsontext.parse import parse
 from git_context.jsontext.write import encode, write
 from git_context.repository import files
@@ -148,6 +148,7 @@ def _merge(folder: Path, parent: JsonObject, children: dict[str, JsonObject]) ->
             raise GitContextError(
                 f"Merging {branch} failed: {complaint}",
                 hint=f"The repository is {folder}. There, run: git context doctor",
+                kind=ErrorKind.GIT,
             )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from git_context.document.fold import is_object
-from git_context.errors import GitContextError
+from git_context.errors import ErrorKind, GitContextError
 from git_context.verification.findings import (
     ALIGNED,
     CONTRADICTIONS,
@@ -115,6 +115,7 @@ def _results(document: JsonObject, findings: Sequence[VerificationFinding]) -> J
         raise GitContextError(
             f"{RESULTS} is not an object, so nothing can be added to it.",
             hint=f"Correct it: git context set /{RESULTS} '{{}}'",
+            kind=ErrorKind.INVALID,
         )
     made: dict[str, JsonObject] = {}
     for group in GROUPS:
@@ -155,6 +156,7 @@ def _entries(document: JsonObject) -> list[Json]:
         raise GitContextError(
             f"{CONCERNS} is not a list, so nothing can be added to it.",
             hint=f"Correct it: git context set /{CONCERNS} '[]'",
+            kind=ErrorKind.INVALID,
         )
     return entries
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from git_context.errors import GitContextError
+from git_context.errors import ErrorKind, GitContextError
 from git_context.repository.names import SHORT, short
 from git_context.verification.check_settings import read_check_settings
 from git_context.verification.claims import claims
@@ -133,7 +133,9 @@ def _verify_at(
 ) -> VerificationResult:
     document = store.document(commit, workflow)
     if document is None:
-        raise GitContextError(f"{commit[:SHORT]} has no context of the workflow {workflow!r}.")
+        raise GitContextError(
+            f"{commit[:SHORT]} has no context of the workflow {workflow!r}.", kind=ErrorKind.MISSING
+        )
     return VerificationResult(workflow, commit, examine(store, workflow, document, heads), None)
 
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from git_context.document import members
-from git_context.errors import USAGE, GitContextError
+from git_context.errors import USAGE, ErrorKind, GitContextError
 from git_context.workflow.changes import ContextEdit, Tip, commit_change, with_figures
 from git_context.workflow.contribution import TaskContribution, read_contribution, with_child
 from git_context.workflow.lifecycle import edit_of, present
@@ -63,10 +63,17 @@ def rollback(store: ObjectStore, target: Target, name: str, commit_info: CommitI
         known = _known(view)
         if name not in known:
             listed = ", ".join(known) or "none"
-            raise GitContextError(f"There is no checkpoint {name!r}.", hint=f"Known are: {listed}")
+            raise GitContextError(
+                f"There is no checkpoint {name!r}.",
+                hint=f"Known are: {listed}",
+                kind=ErrorKind.MISSING,
+            )
         commit = store.resolve(known[name])
         if not store.contains(tip.commit or "", commit):
-            raise GitContextError(f"The checkpoint {name!r} is not in the history of this branch.")
+            raise GitContextError(
+                f"The checkpoint {name!r} is not in the history of this branch.",
+                kind=ErrorKind.MISSING,
+            )
         document = store.document(commit, target.workflow)
         old_tip = Tip(commit, document, tip.now)
         old = _view(store, target, old_tip)

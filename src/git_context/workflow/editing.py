@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from git_context.document import members, value_edits
 from git_context.document.fold import replace_entry, task_entry
-from git_context.errors import USAGE, GitContextError
+from git_context.errors import USAGE, ErrorKind, GitContextError
 from git_context.jsontext.scanner import MAX_DEPTH
 from git_context.workflow.changes import commit_change, with_figures
 from git_context.workflow.contribution import read_contribution
@@ -88,6 +88,7 @@ def finish_action(
                 f"{action!r} is not among the pending actions{':' if known else '.'}",
                 listed=known,
                 hint="" if known else "None are pending.",
+                kind=ErrorKind.MISSING,
             )
         return value_edits.remove_values(here, task, (ACTIONS,), [action])
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from git_context.document.fold import fold, is_child, is_object, replace_entry, task_entry
 from git_context.document.policy import is_context
-from git_context.errors import GitContextError
+from git_context.errors import ErrorKind, GitContextError
 from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.parse import parse
 from git_context.merge.instants import instant
@@ -128,6 +128,7 @@ def _find(folder: Path, workflow: str | None) -> _ImportedDocuments:
         raise GitContextError(
             f"{folder} has to hold the context of one workflow; it holds: {listed}.",
             hint="Say which one with --workflow." if len(contexts) > 1 else "",
+            kind=ErrorKind.INVALID,
         )
     (_, parent), *later = sorted(contexts[wanted[0]], key=lambda pair: _age(pair[1]))
     task_documents = children.get(wanted[0], [])

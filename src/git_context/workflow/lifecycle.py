@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from git_context.document import members
 from git_context.document.fold import ENTRY_NAMES, is_child, replace_entry, task_entry
-from git_context.errors import GitContextError
+from git_context.errors import ErrorKind, GitContextError
 from git_context.repository import names, worktrees
 from git_context.repository.names import TaskName, context_path, short
 from git_context.repository.publish import Plan, publish
@@ -53,12 +53,14 @@ def start(
     path = context_path(workflow)
     if document.get("workflow_id", workflow) != workflow:
         raise GitContextError(
-            f"The document belongs to the workflow {document['workflow_id']!r}, not {workflow!r}."
+            f"The document belongs to the workflow {document['workflow_id']!r}, not {workflow!r}.",
+            kind=ErrorKind.INVALID,
         )
     if is_child(document):
         raise GitContextError(
             "This is the document of a task, not of a workflow.",
             hint="Start with the parent's document, fork the task, then save this.",
+            kind=ErrorKind.INVALID,
         )
 
     def first(tip: Tip) -> ContextEdit:
@@ -166,6 +168,7 @@ def present(tip: Tip, ref: str, workflow: str) -> JsonObject:
         raise GitContextError(
             f"{short(ref)} has no context at {context_path(workflow)}.",
             hint=f"Begin it with: git context start {workflow}",
+            kind=ErrorKind.MISSING,
         )
     return tip.document
 
@@ -187,13 +190,16 @@ def _parents(store: ObjectStore, task: TaskName) -> list[str]:
 
 def _with_task(document: JsonObject, task: TaskName, duty: TaskAssignment, now: str) -> JsonObject:
     if type(document.get("parallel_tasks", [])) is not list:
-        raise GitContextError("The context's 'parallel_tasks' is not a list.")
+        raise GitContextError(
+            "The context's 'parallel_tasks' is not a list.", kind=ErrorKind.INVALID
+        )
     if task_entry(document, task.id):
         return document
     if not duty.agent:
         raise GitContextError(
             f"The context does not list the task {task.id!r}.",
             hint="Say who does it, and what it is: --agent AGENT --scope SCOPE",
+            kind=ErrorKind.MISSING,
         )
     entry: JsonObject = {"task_id": task.id, "agent": duty.agent}
     if duty.scope:

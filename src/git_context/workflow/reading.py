@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 from git_context.document import members, value_edits
 from git_context.document.fold import is_object, task_entry
 from git_context.document.references import FIELD
-from git_context.errors import GitContextError
+from git_context.errors import ErrorKind, GitContextError
 from git_context.merge.values import with_numbers
 from git_context.repository import commits
 from git_context.repository.names import HEADS, SHORT, TASKS, TaskName, context_path, short, task_of
@@ -168,14 +168,18 @@ def _task_document(store: ObjectStore, task: TaskName, commit: str) -> JsonObjec
     document = child_document(store, task, commit)
     composed = store.document(commit, task.workflow) or {}
     if document is None or task_entry(composed, task.id) is None:
-        raise GitContextError(f"The context at {commit[:SHORT]} lists no task {task.id!r}.")
+        raise GitContextError(
+            f"The context at {commit[:SHORT]} lists no task {task.id!r}.", kind=ErrorKind.MISSING
+        )
     return document
 
 
 def _composed_document(store: ObjectStore, workflow: str, commit: str) -> JsonObject:
     document = store.document(commit, workflow)
     if document is None:
-        raise GitContextError(f"{commit[:SHORT]} has no context at {context_path(workflow)}.")
+        raise GitContextError(
+            f"{commit[:SHORT]} has no context at {context_path(workflow)}.", kind=ErrorKind.MISSING
+        )
     return document
 
 
@@ -221,7 +225,8 @@ def status(store: ObjectStore, selector: Selector, stale_hours: float) -> Workfl
     document = store.document(commit, workflow)
     if document is None:
         raise GitContextError(
-            f"{short(workflow_branch)} has no context at {context_path(workflow)}."
+            f"{short(workflow_branch)} has no context at {context_path(workflow)}.",
+            kind=ErrorKind.MISSING,
         )
     listed = [TaskName(workflow, name) for name, _ in members.task_entries(document)]
     tasks = dict.fromkeys([*listed, *workflow_branches.task_tips(store, workflow)])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from git_context.document import references
 from git_context.document.references import LostError
-from git_context.errors import GitContextError
+from git_context.errors import ErrorKind, GitContextError
 from git_context.repository.names import SHORT, context_path
 
 if TYPE_CHECKING:
@@ -75,11 +75,13 @@ def _read(store: ObjectStore, workflow: str, commit: str) -> JsonObject:
             hint="This clone is shallow; get the rest with: git fetch --unshallow"
             if is_shallow
             else f"Fetch it from where it was pruned: git fetch REMOTE {commit}",
+            kind=ErrorKind.MISSING,
         )
     document = store.document(commit, workflow)
     if document is None:
         raise GitContextError(
             f"The commit {commit[:SHORT]}, which should have what was pruned, has no context at"
-            f" {context_path(workflow)}."
+            f" {context_path(workflow)}.",
+            kind=ErrorKind.MISSING,
         )
     return document

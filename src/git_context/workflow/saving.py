@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from git_context.document.fold import is_child, is_object, replace_entry, task_entry
 from git_context.document.patch import merge_patch
-from git_context.errors import GitContextError
+from git_context.errors import ErrorKind, GitContextError
 from git_context.merge.threeway import merge
 from git_context.repository.names import short
 from git_context.workflow.changes import ContextEdit, commit_change, with_figures
@@ -90,13 +90,14 @@ def _of_task(here: TaskContribution, request: SaveRequest) -> JsonObject:
     if request.patch:
         given = merge_patch(here.child(), given)
     if not is_object(given):
-        raise GitContextError("A context is a JSON object.")
+        raise GitContextError("A context is a JSON object.", kind=ErrorKind.INVALID)
     child = {**ids, **given}
     for name, kind in (("task_id", "task"), ("parent_workflow_id", "workflow")):
         if child[name] != ids[name]:
             raise GitContextError(
                 f"The document belongs to the {kind} {child[name]!r}, not {ids[name]!r}.",
                 hint="Say which one is meant with --workflow and --task.",
+                kind=ErrorKind.INVALID,
             )
     return child
 
@@ -108,10 +109,12 @@ def _of_workflow(store: ObjectStore, target: Target, request: SaveRequest, tip: 
         raise GitContextError(
             f"This is the document of the task {given['task_id']!r}.",
             hint="Say so with --task, or go to the task's branch.",
+            kind=ErrorKind.INVALID,
         )
     if not is_object(given) or given.get("workflow_id") != target.workflow:
         raise GitContextError(
-            f"This is no context of the workflow {target.workflow!r}: 'workflow_id' must say so."
+            f"This is no context of the workflow {target.workflow!r}: 'workflow_id' must say so.",
+            kind=ErrorKind.INVALID,
         )
     if request.base is None:
         return given
@@ -123,6 +126,7 @@ def _of_workflow(store: ObjectStore, target: Target, request: SaveRequest, tip: 
             f"{short(target.ref)} and the document changed the same"
             f" since {request.base}: {listed}.",
             hint="Take the present context, make the changes there, and save that.",
+            kind=ErrorKind.CONFLICTS,
         )
     value = merged.value()
     assert is_object(value)  # noqa: S101  # all three versions are

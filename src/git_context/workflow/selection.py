@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Final, TypedDict
 
-from git_context.errors import GitContextError
+from git_context.errors import ErrorKind, GitContextError
 from git_context.repository import names
 from git_context.repository.names import HEADS, TaskName, short, task_of
 from git_context.workflow import workflow_branches
@@ -63,11 +63,13 @@ def workflow_of(store: ObjectStore, selector: Selector) -> str:
         raise GitContextError(
             f"There are several workflows here: {', '.join(listed)}.",
             hint="Say which one is meant with --workflow.",
+            kind=ErrorKind.AMBIGUOUS,
         )
     raise GitContextError(
         "There is no workflow here.",
         hint="Begin one with: git context start WORKFLOW; where there should be one, its context"
         " may be broken: git context validate",
+        kind=ErrorKind.MISSING,
     )
 
 
@@ -99,7 +101,7 @@ def workflow_branch(store: ObjectStore, workflow: str, selector: Selector) -> st
         return workflow_branches.workflow_branch(store, workflow)
     ref = HEADS + branch
     if store.tip(ref) is None:
-        raise GitContextError(f"There is no branch {branch!r}.")
+        raise GitContextError(f"There is no branch {branch!r}.", kind=ErrorKind.MISSING)
     return ref
 
 
@@ -122,4 +124,5 @@ def not_forked(store: ObjectStore, task: TaskName) -> GitContextError:
     return GitContextError(
         f"The task {task.id!r} has no branch {short(task.branch)} here.",
         hint=f"Make it with: git context fork {task.id}; or fetch it.",
+        kind=ErrorKind.MISSING,
     )

@@ -10,7 +10,7 @@ import random
 import time
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
-from git_context.errors import FINDINGS, GitContextError
+from git_context.errors import FINDINGS, ErrorKind, GitContextError
 from git_context.repository import remotes
 from git_context.repository.names import TASKS, short, task_of
 from git_context.repository.publish import Plan, publish
@@ -78,6 +78,7 @@ class UnsyncedError(GitContextError):
             f"Not in step with {sync.remote}: {', '.join(branches)}.",
             hint=hint,
             exit_code=FINDINGS,
+            kind=ErrorKind.CONFLICTS if sync.conflicts else ErrorKind.REFUSED,
         )
         self.sync = sync
 
@@ -149,6 +150,7 @@ class _SyncRun:
         raise GitContextError(
             f"Others were faster on {self.synced.remote} {ATTEMPTS} times in a row.",
             hint="Nothing is lost; try again.",
+            kind=ErrorKind.BUSY,
         )
 
     def result(self) -> SyncResult:

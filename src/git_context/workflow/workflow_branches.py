@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from git_context.errors import GitContextError
+from git_context.errors import ErrorKind, GitContextError
 from git_context.repository.names import HEADS, TASKS, TaskName, context_path, short, task_of
 
 if TYPE_CHECKING:
@@ -43,12 +43,14 @@ def workflow_branch(store: ObjectStore, workflow: str) -> str:
             f"No branch here holds the workflow {workflow!r}.",
             hint=f"Begin it with: git context start {workflow}; or check out the branch that a"
             " remote has it on: git switch BRANCH",
+            kind=ErrorKind.MISSING,
         )
     if len(found) > 1:
         listed = ", ".join(map(short, found))
         raise GitContextError(
             f"Several branches hold the workflow {workflow!r}: {listed}.",
             hint="Say which one is meant with --branch, or check it out.",
+            kind=ErrorKind.AMBIGUOUS,
         )
     return found[0]
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
-from git_context.errors import GitContextError
+from git_context.errors import ErrorKind, GitContextError
 from git_context.repository.git import OLDEST_GIT
 from git_context.repository.trees import with_contexts
 
@@ -68,9 +68,12 @@ class CodeMerge:
                 raise GitContextError(
                     "git is too old to merge the code in these branches.",
                     hint="Install git 2.38 or newer.",
+                    kind=ErrorKind.GIT,
                 )
             complaint = os.fsdecode(done.stderr).strip()
-            raise GitContextError(f"git could not merge {head.source.name}: {complaint}")
+            raise GitContextError(
+                f"git could not merge {head.source.name}: {complaint}", kind=ErrorKind.GIT
+            )
         # A merge driver may have written to the same output before git did.
         first, *rest = os.fsdecode(done.stdout).split("\0")
         if done.returncode == 0:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from git_context.counts import pluralize
 from git_context.document import members
 from git_context.document.fold import is_object
-from git_context.errors import FINDINGS, GitContextError
+from git_context.errors import FINDINGS, ErrorKind, GitContextError
 from git_context.merge.values import Missing, with_numbers
 from git_context.repository import commits
 from git_context.repository.names import context_path, short
@@ -114,6 +114,7 @@ class ConflictsError(GitContextError):
             f"{pluralize(count, 'conflict')}: {merge.branch} is as it was.",
             hint=hint,
             exit_code=FINDINGS,
+            kind=ErrorKind.CONFLICTS,
         )
         self.merge = merge
 
@@ -191,7 +192,7 @@ def merge(
 
 def _present(target: Target, tip: str | None) -> str:
     if tip is None:
-        raise GitContextError(f"There is no branch {short(target.ref)!r}.")
+        raise GitContextError(f"There is no branch {short(target.ref)!r}.", kind=ErrorKind.MISSING)
     return tip
 
 
@@ -285,7 +286,9 @@ def _require_used_choices(by_pointer: dict[str, str], report: MergeResult) -> No
         if pointer not in decided and (report.merged or decided):
             listed = ", ".join(sorted(decided)) or "none"
             raise GitContextError(
-                f"There is no conflict at {pointer}.", hint=f"Conflicts are at: {listed}"
+                f"There is no conflict at {pointer}.",
+                hint=f"Conflicts are at: {listed}",
+                kind=ErrorKind.MISSING,
             )
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from git_context.document.policy import SETTINGS_FILE, SettingsError, context_policy
 from git_context.document.settings import Settings, read_settings
-from git_context.errors import USAGE, GitContextError
+from git_context.errors import USAGE, ErrorKind, GitContextError
 from git_context.repository.names import FOLDER
 from git_context.repository.object_store import FILE, LARGEST, TreeEntry
 from git_context.repository.tree_file import TreeFile
@@ -117,6 +117,7 @@ class WorkingTree:
             raise GitContextError(
                 f"{path} was changed meanwhile, and is as it was left.",
                 hint="Look at it, and run this again.",
+                kind=ErrorKind.BUSY,
             )
 
     def stage(self, path: str) -> None:
@@ -131,7 +132,9 @@ class WorkingTree:
     def _content(self, name: str, path: str) -> bytes:
         content = self.store.content(TreeEntry(name, FILE))
         if content is None:
-            raise GitContextError(f"{path} is larger than {LARGEST // 1024**2} MB.")
+            raise GitContextError(
+                f"{path} is larger than {LARGEST // 1024**2} MB.", kind=ErrorKind.INVALID
+            )
         return content
 
     def _stored(self, content: bytes, *options: str) -> str:

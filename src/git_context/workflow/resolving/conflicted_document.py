@@ -161,7 +161,7 @@ def _side(text: str, side: str, *, bom: bool) -> JsonSource:
         return parse_text(text, bom=bom)
     except JsonTextError as error:
         message = f"with {side} taken at all markers: {error.message}"
-        raise JsonTextError(message, error.line, error.column) from error
+        raise JsonTextError(message, error.line, error.column, error.kind) from error
 
 
 def _shown_base(text: str | None) -> JsonSource | None:

@@ -9,7 +9,7 @@ from git_context.document.findings import CODES
 from git_context.document.fold import is_object
 from git_context.document.policy import is_context
 from git_context.document.validate import ValidationRequest, validate
-from git_context.errors import GitContextError
+from git_context.errors import ErrorKind, GitContextError
 from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.parse import parse, too_deep
 from git_context.jsontext.scanner import MAX_DEPTH
@@ -217,7 +217,10 @@ def _scene(store: ObjectStore, selector: Selector, paths: Sequence[str]) -> _Con
     checkout = WorkingTree.here(store)
     if paths:
         if checkout is None:
-            raise GitContextError("There is no working tree here, so there are no files in it.")
+            raise GitContextError(
+                "There is no working tree here, so there are no files in it.",
+                kind=ErrorKind.MISSING,
+            )
         return _of_files(checkout, list(dict.fromkeys(map(checkout.path, paths))))
     if checkout and not (selector.get("task") or selector.get("branch")):
         conflicted_files = _works(checkout, _in_checkout(checkout, selector.get("workflow")))
@@ -239,7 +242,9 @@ def _of_files(checkout: WorkingTree, paths: list[str]) -> _ConflictScope:
         workflow = workflow_of(path.rpartition("/")[2])
         if not workflow or context_path(workflow) != path:
             if not checkout.look(path):
-                raise GitContextError(f"There is no file {path}, and nothing to merge of it.")
+                raise GitContextError(
+                    f"There is no file {path}, and nothing to merge of it.", kind=ErrorKind.MISSING
+                )
             continue
         if ref is None:
             raise GitContextError(
@@ -324,6 +329,7 @@ def _chosen(decider: Decider, open_ones: list[OpenConflict]) -> list[Choice | No
                 f"With the value for {conflict.pointer or 'the whole document'}, {conflict.file}"
                 f" would be nested more than {MAX_DEPTH} levels deep, and could not be read.",
                 hint="Nothing has changed. Choose another value.",
+                kind=ErrorKind.INVALID,
             )
     return answers
 
@@ -442,6 +448,7 @@ def _committed(store: ObjectStore, chosen: _DecidedBranch, commit_info: CommitIn
             raise GitContextError(
                 "The recorded conflicts were changed meanwhile. Nothing has been decided.",
                 hint="Look at them again: git context resolve --list",
+                kind=ErrorKind.BUSY,
             )
         return records.apply_choices(
             document, chosen.choices, store.policy(store.tip(target.ref) or "")

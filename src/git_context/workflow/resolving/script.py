@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from git_context.errors import USAGE, GitContextError
+from git_context.errors import USAGE, ErrorKind, GitContextError
 from git_context.merge.decisions import BASE, OURS, THEIRS
 from git_context.workflow.choices import Choice, read_choices
 from git_context.workflow.resolving.model import BOTH
@@ -41,6 +41,7 @@ class ScriptedDecider:
                 raise GitContextError(
                     f"There is no conflict at {pointer or 'the whole document'}.",
                     hint=f"Conflicts are at: {listed}",
+                    kind=ErrorKind.MISSING,
                 )
 
     def _refuse_unknown_words(self) -> None:
