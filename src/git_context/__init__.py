@@ -9,9 +9,19 @@ if TYPE_CHECKING:
     import os
 
     from git_context.api import Repository
-    from git_context.errors import GitContextError
+    from git_context.errors import ErrorKind, GitContextError
+    from git_context.workflow.merging.merge import ConflictsError
+    from git_context.workflow.syncing import UnsyncedError
 
-__all__ = ["GitContextError", "Repository", "__version__", "open"]
+__all__ = [
+    "ConflictsError",
+    "ErrorKind",
+    "GitContextError",
+    "Repository",
+    "UnsyncedError",
+    "__version__",
+    "open",
+]
 
 
 def open(path: str | os.PathLike[str] = ".") -> Repository:  # noqa: A001  # as in `git_context.open`
@@ -36,6 +46,9 @@ if not TYPE_CHECKING:
     def __getattr__(name: str) -> object:
         """Load the other public names when they are asked for."""
         modules = {
+            "ConflictsError": "git_context.workflow.merging.merge",
+            "ErrorKind": "git_context.errors",
+            "UnsyncedError": "git_context.workflow.syncing",
             "GitContextError": "git_context.errors",
             "Repository": "git_context.api",
         }

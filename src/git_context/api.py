@@ -14,12 +14,16 @@ from git_context.repository.locks import journals
 from git_context.repository.names import HEADS
 from git_context.repository.object_store import ObjectStore
 from git_context.workflow import selection, workflow_branches
+from git_context.workflow.selection import SELECTOR_KEYWORDS
 from git_context.workflow.target import Target
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Unpack
 
+    from git_context.document import findings, schema
+    from git_context.document.findings import ValidationResult
+    from git_context.enforcement import merges, validating
     from git_context.history import graph, log, pruned, stats
     from git_context.history.blame import Blame
     from git_context.history.graph import Graph
@@ -31,11 +35,14 @@ if TYPE_CHECKING:
     from git_context.review.diff import Diff
     from git_context.review.report import Report
     from git_context.review.review import Review
+    from git_context.setup import doctor
+    from git_context.setup.finding import SetupProblem
     from git_context.verification import check_settings, verifying
     from git_context.verification.verifying import VerificationResult
     from git_context.workflow import (
         checkpoints,
         editing,
+        formatting,
         importing,
         lifecycle,
         pruning,
@@ -80,7 +87,10 @@ else:
     check_settings, verifying = later("verification", "check_settings", "verifying")
     checkpoints, importing, lifecycle = later("workflow", "checkpoints", "importing", "lifecycle")
     pruning, reading, saving = later("workflow", "pruning", "reading", "saving")
-    editing, syncing = later("workflow", "editing", "syncing")
+    editing, formatting, syncing = later("workflow", "editing", "formatting", "syncing")
+    merges, validating = later("enforcement", "merges", "validating")
+    findings, schema = later("document", "findings", "schema")
+    (doctor,) = later("setup", "doctor")
     children, concluding, merge = later("workflow.merging", "children", "concluding", "merge")
     resolve, script = later("workflow.resolving", "resolve", "script")
 
@@ -96,20 +106,23 @@ class Repository:
     about, and raises `GitContextError`, with nothing changed, where it cannot do what is asked.
     """
 
-    def __init__(self, git: Git) -> None:
+    def __init__(self, git: Git, *, current_task: str | None = None) -> None:
+        """Open it; `current_task` is the task in place of that of the branch checked out."""
         self.store = ObjectStore(git)
+        self._current_task = current_task
         if journals(self.store.common_dir):
             publish.recover_all(self.store)
 
     @classmethod
-    def here(cls) -> Repository:
+    def here(cls, *, current_task: str | None = None) -> Repository:
         """Open the repository of the current folder, or the one that `GIT_DIR` names."""
-        return cls(Git.here())
+        return cls(Git.here(), current_task=current_task)
 
     # Begin and end
 
     def start(self, name: str, /, document: Any = None, **selector: Unpack[Selector]) -> Saved:
         """Commit the first context of a workflow on the current branch, or on `branch`."""
+        selector = self._selected(selector)
         given = exact(document if document is not None else {})
         if type(given) is not dict:
             raise GitContextError("A context is a JSON object.", kind=ErrorKind.INVALID)
@@ -120,6 +133,7 @@ class Repository:
 
     def import_(self, folder: str | Path, **selector: Unpack[Selector]) -> Imported:
         """Make a workflow with its branches from the documents in a folder."""
+        selector = self._selected(selector)
         ref = self._current_branch(selector)
         return importing.import_folder(self.store, ref, Path(folder), selector.get("workflow"))
 
@@ -137,6 +151,7 @@ class Repository:
 
         A sub-task's id extends its parent's with a dot; with `parent`, the id may leave that out.
         """
+        selector = self._selected(selector)
         if parent and not name.startswith(parent + "."):
             name = f"{parent}.{name}"
         new = names.task(selection.workflow_of(self.store, selector), name)
@@ -151,6 +166,7 @@ class Repository:
 
     def fork_all(self, **selector: Unpack[Selector]) -> list[ForkResult]:
         """Make the branches of all listed tasks that have none and are not closed."""
+        selector = self._selected(selector)
         workflow = selection.workflow_of(self.store, selector)
         ref = selection.workflow_branch(self.store, workflow, selector)
         tasks = lifecycle.unforked(self.store, ref, workflow)
@@ -162,6 +178,7 @@ class Repository:
 
     def close(self, name: str, /, **selector: Unpack[Selector]) -> str:
         """Delete the branch of a merged task; its tip, returned, stays reachable."""
+        selector = self._selected(selector)
         workflow = selection.workflow_of(self.store, selector)
         branch = (
             selection.workflow_branch(self.store, workflow, selector)
@@ -186,12 +203,14 @@ class Repository:
         `status` goes into the task's entry. `base` names the commit whose full document was edited,
         so that later changes are merged in instead of replaced.
         """
+        selector = self._selected(selector)
         target = selection.find_target(self.store, selector)
         request = saving.SaveRequest(exact(document), patch, status, base)
         return saving.save(self.store, target, request, selection.commit_info(selector))
 
     def add(self, field: str, *values: Any, **selector: Unpack[Selector]) -> Saved:
         """Add values to a list: a field's name, or a JSON Pointer."""
+        selector = self._selected(selector)
         target = selection.find_target(self.store, selector)
         return editing.add_values(
             self.store,
@@ -203,6 +222,7 @@ class Repository:
 
     def remove(self, field: str, *values: Any, **selector: Unpack[Selector]) -> Saved:
         """Take values out of a list."""
+        selector = self._selected(selector)
         target = selection.find_target(self.store, selector)
         return editing.remove_values(
             self.store,
@@ -214,6 +234,7 @@ class Repository:
 
     def set(self, pointer: str, value: Any, **selector: Unpack[Selector]) -> Saved:
         """Set the value at a JSON Pointer."""
+        selector = self._selected(selector)
         target = selection.find_target(self.store, selector)
         return editing.set_value(
             self.store, target, pointer, exact(value), selection.commit_info(selector)
@@ -221,6 +242,7 @@ class Repository:
 
     def done(self, action: str, **selector: Unpack[Selector]) -> Saved:
         """Take a finished action off `pending_actions`."""
+        selector = self._selected(selector)
         target = selection.find_target(self.store, selector)
         return editing.finish_action(self.store, target, action, selection.commit_info(selector))
 
@@ -228,6 +250,7 @@ class Repository:
         self, to: str, /, *, phase: str = "", summary: str = "", **selector: Unpack[Selector]
     ) -> Saved:
         """Name the next agent, and say where the work stands."""
+        selector = self._selected(selector)
         target = selection.find_target(self.store, selector)
         fields = {"phase": phase, "context_summary": summary}
         given_fields = {name: exact(text) for name, text in fields.items() if text}
@@ -237,11 +260,13 @@ class Repository:
 
     def checkpoint(self, name: str, **selector: Unpack[Selector]) -> Saved:
         """Note the present state as one to go back to."""
+        selector = self._selected(selector)
         target = selection.find_target(self.store, selector)
         return checkpoints.checkpoint(self.store, target, name, selection.commit_info(selector))
 
     def rollback(self, name: str, **selector: Unpack[Selector]) -> Saved:
         """Go back to a checkpoint, in a new commit."""
+        selector = self._selected(selector)
         target = selection.find_target(self.store, selector)
         return checkpoints.rollback(self.store, target, name, selection.commit_info(selector))
 
@@ -267,6 +292,7 @@ class Repository:
         what verification finds into the merged context (see `verify`), all figures, and a summary
         where nobody has written one; `summary` is another for it.
         """
+        selector = self._selected(selector)
         target = children.merge_target(self.store, selector)
         text = concluding.check_summary(target, summary)
         if fetch is not None and dry_run:
@@ -309,6 +335,7 @@ class Repository:
 
         Where that changes no file, nothing is done.
         """
+        selector = self._selected(selector)
         task = selection.task_named(
             self.store, selection.workflow_of(self.store, selector), {**selector, "branch": None}
         )
@@ -338,6 +365,7 @@ class Repository:
         With `parent`, the branch of the workflow's own context too. A branch that changed on both
         sides is merged, as `merge` does it. Raises `UnsyncedError` where some could not be.
         """
+        selector = self._selected(selector)
         workflow = selector.get("workflow")
         if parent and workflow is None:
             workflow = selection.workflow_of(self.store, selector)
@@ -356,6 +384,7 @@ class Repository:
         The findings are committed to `integration_concerns` and `verification_results`, unless
         `write` is false, the context of a revision is verified, or that on the branch of a task.
         """
+        selector = self._selected(selector)
         workflow = selection.workflow_of(self.store, selector)
         if revision is not None:
             commit = self.store.resolve(revision)
@@ -372,6 +401,7 @@ class Repository:
         self, revision: str | None = None, **selector: Unpack[Selector]
     ) -> Sequence[str]:
         """Return the own checks that `verify` would run: the names of their entry points."""
+        selector = self._selected(selector)
         if revision is None:
             target = children.merge_target(self.store, selector)
             ref = (
@@ -388,6 +418,7 @@ class Repository:
         Without paths, those of all contexts that git could not merge, or that hold markers; where
         there are none, those that the context records in `merge_conflicts`.
         """
+        selector = self._selected(selector)
         return resolve.conflicts(self.store, selector, paths)
 
     def resolve(
@@ -405,6 +436,7 @@ class Repository:
         written, and staged once nothing is left to decide; a recorded conflict is decided by a
         commit.
         """
+        selector = self._selected(selector)
         exactly = {pointer: exact(value) for pointer, value in (values or {}).items()}
         chosen = decider or script.ScriptedDecider(take, exactly)
         return resolve.resolve(self.store, selector, paths, chosen, selection.commit_info(selector))
@@ -424,6 +456,7 @@ class Repository:
         With `limit`, no more goes than brings it within so many bytes; `PruneResult.fits` tells
         whether that could be done. With `undo`, everything comes back that ever went.
         """
+        selector = self._selected(selector)
         target = children.merge_target(self.store, selector)
         options = pruning.PruneOptions(limit, dry_run)
         act = pruning.undo if undo else pruning.prune
@@ -443,16 +476,19 @@ class Repository:
 
         With `full`, what was pruned from the context stands where it stood.
         """
+        selector = self._selected(selector)
         return reading.show(self.store, selector, reading.ShowOptions(revision, pointer, full=full))
 
     def restore(self, **selector: Unpack[Selector]) -> HandOff:
         """Return what an agent needs to go on."""
+        selector = self._selected(selector)
         return reading.restore(self.store, selector)
 
     def status(
         self, *, stale_hours: float = STALE_HOURS, **selector: Unpack[Selector]
     ) -> WorkflowStatus:
         """Return how a workflow and its tasks stand."""
+        selector = self._selected(selector)
         return reading.status(self.store, selector, stale_hours)
 
     def list(self) -> list[WorkflowListing]:
@@ -463,24 +499,29 @@ class Repository:
         self, revision: str | None = None, pointer: str = "", **selector: Unpack[Selector]
     ) -> Log:
         """Return what each commit changed in a context, or at a place in it."""
+        selector = self._selected(selector)
         return log.log(self.store, selector, revision, pointer)
 
     def blame(
         self, revision: str | None = None, pointer: str = "", **selector: Unpack[Selector]
     ) -> Blame:
         """Return who brought what is in a context, and who took out what was."""
+        selector = self._selected(selector)
         return pruned.blame(self.store, selector, revision, pointer)
 
     def stats(self, revision: str | None = None, **selector: Unpack[Selector]) -> Stats:
         """Return how large a context was in each commit of its branch, and what made it up."""
+        selector = self._selected(selector)
         return stats.stats(self.store, selector, revision)
 
     def report(self, revision: str | None = None, **selector: Unpack[Selector]) -> Report:
         """Return the whole picture of a workflow, for whoever takes it over; writes nothing."""
+        selector = self._selected(selector)
         return report.report(self.store, selector, revision)
 
     def graph(self, **selector: Unpack[Selector]) -> Graph:
         """Return the branches of a workflow, and how they hang together."""
+        selector = self._selected(selector)
         return graph.graph(self.store, selector)
 
     def diff(
@@ -502,10 +543,63 @@ class Repository:
     def review(self, base: str, head: str = "HEAD", *, workflow: str | None = None) -> Review:
         """Return what a commit changed in contexts since it left another; of one workflow or all.
 
-        `review.markdown.comment.comment` makes a comment for a pull request of it, and
-        `review.page.render` a page of its contexts.
+        `Review.to_markdown` makes a comment for a pull request of it, and `Review.to_html` a page.
         """
         return review.review(self.store, base, head, workflow)
+
+    # Check
+
+    def validate(  # keywords, each a choice of its own
+        self,
+        *paths: str,
+        staged: bool = False,
+        revision: str | None = None,
+        commits: str | None = None,
+        against: str | None = None,
+        branch: str | None = None,
+    ) -> ValidationResult:
+        """Find what is wrong with contexts: files, what is staged, or commits.
+
+        By default, these are all contexts of the working tree. `against` names a commit whose
+        common ancestor is compared with, and `branch` the one that the changes were made on.
+        """
+        scope = validating.ValidationScope(paths, staged, revision, commits, against, branch)
+        return findings.ValidationResult(validating.validate(self.store.git, scope))
+
+    def check_merge(self, base: str, head: str) -> ValidationResult:
+        """Merge the contexts of a commit into another's in memory, and validate what comes out."""
+        return findings.ValidationResult(merges.check_merge(self.store.git, base, head))
+
+    def verify_merge(self, commit: str | None = None) -> ValidationResult:
+        """Find edits that a merge lost; by default, one that is going on, or the current commit."""
+        return findings.ValidationResult(merges.check_merge_commit(self.store.git, commit))
+
+    def format(self, *files: str, check: bool = False) -> Sequence[str]:
+        """Give JSON files the canonical layout; returns those that change, or with `check` would.
+
+        If one of them is not valid JSON, none is changed.
+        """
+        changed = [file for file in formatting.canonical_files(files) if file.before != file.after]
+        for file in [] if check else changed:
+            formatting.rewrite(file)
+        return [file.name for file in changed]
+
+    def schema(self) -> dict[str, Any]:
+        """Return the JSON Schema of contexts."""
+        return schema.json_schema()
+
+    def doctor(self) -> Sequence[SetupProblem]:
+        """Find out why contexts would not merge here."""
+        return doctor.diagnose(self.store.git)
+
+    def _selected(self, selector: Selector) -> Selector:
+        """Check the keywords of a verb. Raises `TypeError` where one of them is none."""
+        for name in selector:
+            if name not in SELECTOR_KEYWORDS:
+                raise TypeError(f"unexpected keyword argument {name!r}")
+        if self._current_task is None:
+            return selector
+        return {"current_task": self._current_task, **selector}
 
     def _current_branch(self, selector: Selector) -> str:
         branch = selector.get("branch")

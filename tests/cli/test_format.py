@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from git_context.cli.format import canonical
+from git_context.workflow.formatting import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,7 +6,7 @@ import ast
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from git_context import api
+from git_context import api, errors
 from tests.support.markdown import ROOT
 
 if TYPE_CHECKING:
@@ -33,16 +33,42 @@ print(repository.show(pointer="/decisions").value)
 ```
 
 The package is typed, so that editors and type checkers know what goes in and what comes out: tuples
-with names, much like the [JSON output](json-output.md). Where something cannot be
-done, a method raises `git_context.GitContextError`, whose `message` and `hint` are sentences, and
-has changed nothing. Any number of processes may work on one repository at once.
+with names. Any number of processes may work on one repository at once.
 
-Most methods take the keywords `where`, which are the options of the commands: `workflow`, `task`,
-`branch`, `agent` and `message`. What is left out is [found as
-there](commands.md#which-workflow-branch-and-task).
+Most methods take the keywords `selector`, which are the options of the commands: `workflow`,
+`task`, `branch`, `agent` and `message`. What is left out is [found as
+there](commands.md#which-workflow-branch-and-task), but for the environment variable
+`GIT_CONTEXT_TASK`, which is for the command line alone. A keyword that there is not is a
+`TypeError`.
+
+## Results
 
 Documents go in as Python's usual form of JSON. Values come out exact: a number is the `bytes` of
 its literal, as `b"1.10"`, and `git_context.merge.values.plain` makes usual Python of them.
+
+Each result has `to_json()`, which returns the members of the [JSON output](json-output.md), for
+`json.dumps` and the like. Numbers of contexts are `int` and `float` there, which do not hold every
+digit of every number; `to_json(exact=True)` keeps them as `bytes`, where a result has any.
+
+## Errors
+
+Where something cannot be done, a method raises `git_context.GitContextError`, and has changed
+nothing. Its `message` and `hint` are sentences for people, which may change; `kind` is for
+programs. `git_context.ConflictsError` has the `merge` that waits for a decision, and
+`git_context.UnsyncedError` the `sync`; both are `GitContextError`s.
+
+| `kind` | what is the matter |
+|---|---|
+{kinds}
+
+```python
+from git_context import ErrorKind, GitContextError
+
+try:
+    repository.show(task="frontend")
+except GitContextError as error:
+    assert error.kind is ErrorKind.MISSING
+```
 """
 
 _LONGEST: Final = 100
@@ -50,7 +76,25 @@ _LONGEST: Final = 100
 
 def page() -> str:
     """Return the text of the page."""
-    return "\n".join([_INTRODUCTION, *[line for verb in _verbs() for line in _section(verb)]])
+    introduction = _INTRODUCTION.replace("{kinds}", "\n".join(_kinds()))
+    return "\n".join([introduction, *[line for verb in _verbs() for line in _section(verb)]])
+
+
+def _kinds() -> Iterator[str]:
+    """Pass the rows of the table of kinds: each has its words below it in the source."""
+    tree = ast.parse(Path(errors.__file__).read_text(encoding="utf-8"))
+    [body] = [
+        node.body
+        for node in tree.body
+        if isinstance(node, ast.ClassDef) and node.name == errors.ErrorKind.__name__
+    ]
+    words = [
+        node.value.value
+        for node in body[1:]
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    ]
+    for kind, about in zip(errors.ErrorKind, words, strict=True):
+        yield f"| `{kind}` | {about} |"
 
 
 def _verbs() -> Iterator[ast.FunctionDef]:

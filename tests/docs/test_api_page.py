@@ -21,9 +21,10 @@ def test_the_example_runs(
     repo: Repo, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(repo.path)
-    example = blocks(PAGE)[0].text
+    names: dict[str, object] = {}
 
-    exec(compile(example, str(PAGE), "exec"), {})
+    for example in blocks(PAGE)[:2]:
+        exec(compile(example.text, str(PAGE), "exec"), names)
 
     first, second = capsys.readouterr().out.splitlines()
     assert first == f"main {repo.head('main')} ['backend']"

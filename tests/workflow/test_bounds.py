@@ -164,7 +164,7 @@ def test_layouts(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
     from git_context.cli import main  # noqa: PLC0415  # for this test alone
 
     file = repo.write("x.json", json.dumps(nested(100, 1)))
-    monkeypatch.setattr("git_context.cli.format.MAX_BYTES", 1500)
+    monkeypatch.setattr("git_context.workflow.formatting.MAX_BYTES", 1500)
     before = file.read_bytes()
     assert main(["format", str(file)]) == 3  # a known error
     assert file.read_bytes() == before

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from git_context.api import Repository
 from git_context.cli import options
 from git_context.document.fields import member_names, shared_lists
 from git_context.errors import DONE
@@ -32,7 +31,7 @@ def command(
     FIELD is a name or a JSON Pointer. A list that is missing is made.
     """
     given = map(options.read_value, values) if json_values else values
-    options.tell_saved(Repository.here().add(field, *given, **selector))
+    options.tell_saved(options.open_repository().add(field, *given, **selector))
     if meant := _meant(field):
         options.tell(f"There is a field {meant}, too. If that was meant: git context remove")
     return DONE

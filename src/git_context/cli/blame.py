@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from git_context.api import Repository
 from git_context.cli import history, options, output
 from git_context.errors import DONE
 
@@ -35,7 +34,7 @@ def command(
     branch: merges that only carried it over do not count, nor does putting things in another order.
     """
     revision, pointer = options.revision_and_pointer(words)
-    blame = Repository.here().blame(revision, pointer, **selector)
+    blame = options.open_repository().blame(revision, pointer, **selector)
     if as_json:
         output.print_json(**blame.to_json(removed=removed, exact=True))
     elif not (blame.removed if removed else blame.parts):

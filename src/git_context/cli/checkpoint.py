@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from git_context.api import Repository
 from git_context.cli import options
 from git_context.errors import DONE
 
@@ -22,5 +21,5 @@ if TYPE_CHECKING:
 @options.commit_options
 def command(name: str, **selector: Unpack[Selector]) -> int:
     """Note the present state as the checkpoint NAME."""
-    options.tell_saved(Repository.here().checkpoint(name, **selector))
+    options.tell_saved(options.open_repository().checkpoint(name, **selector))
     return DONE

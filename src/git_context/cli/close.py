@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from git_context.api import Repository
 from git_context.cli import completing, options
 from git_context.errors import DONE
 
@@ -25,6 +24,6 @@ def command(name: str, **selector: Unpack[Selector]) -> int:
 
     Its last commit stays reachable as refs/context-closed/WORKFLOW/TASK.
     """
-    tip = Repository.here().close(name, **selector)
+    tip = options.open_repository().close(name, **selector)
     options.tell(f"{name} is closed; its last commit was {tip[: options.SHORT]}.")
     return DONE

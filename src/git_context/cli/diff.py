@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from git_context.api import Repository
 from git_context.cli import completing, options, output
 from git_context.errors import DONE, FINDINGS, USAGE, GitContextError
 
 if TYPE_CHECKING:
+    from git_context.api import Repository
     from git_context.merge.values import Json
     from git_context.review.diff import Diff
 
@@ -58,7 +58,7 @@ def command(  # noqa: PLR0913  # one parameter an option
     A change is + for what came, - for what went, ~ for a value that changed, % for a list in
     another order. In long texts, [-words-] went and {+words+} came.
     """
-    repository = Repository.here()
+    repository = options.open_repository()
     diff = repository.diff(*revisions, staged=staged, task=task, workflow=workflow, origins=origins)
     if form == "html" and not (quiet or as_json):
         output.print_text(_page(repository, diff))

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from git_context.api import Repository
 from git_context.cli import options
 from git_context.errors import DONE
 
@@ -22,5 +21,5 @@ if TYPE_CHECKING:
 @options.commit_options
 def command(action: str, **selector: Unpack[Selector]) -> int:
     """Take the finished action TEXT off the pending ones."""
-    options.tell_saved(Repository.here().done(action, **selector))
+    options.tell_saved(options.open_repository().done(action, **selector))
     return DONE

@@ -15,7 +15,7 @@ import click
 from git_context._version import __version__
 from git_context.cli import options, output
 from git_context.cli.output import clean, paint
-from git_context.document.findings import ERROR, KINDS, WARNING
+from git_context.document.findings import ERROR, KINDS, WARNING, ValidationResult
 from git_context.errors import DONE, FINDINGS
 from git_context.visible import visible
 from git_context.wire import FORMAT
@@ -73,9 +73,8 @@ def _text(findings: Sequence[ValidationFinding]) -> str:
 
 
 def _json(findings: Sequence[ValidationFinding]) -> str:
-    listed = [finding.to_json() for finding in findings]
-    ok = not any(finding.is_error for finding in findings)
-    return json.dumps({"format": FORMAT, "ok": ok, "findings": listed}, indent=2)
+    result = ValidationResult(list(findings))
+    return json.dumps({"format": FORMAT, **result.to_json()}, indent=2)
 
 
 def _github(findings: Sequence[ValidationFinding]) -> str:

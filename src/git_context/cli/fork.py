@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from git_context.api import Repository
 from git_context.cli import completing, options, output
 from git_context.errors import DONE
 
@@ -53,7 +52,7 @@ def command(
     """
     if every == (name is not None) or (every and (parent or worktree)):
         raise click.UsageError("Name one task, or give --all alone.")
-    repository = Repository.here()
+    repository = options.open_repository()
     if name is None:
         forks = repository.fork_all(**selector)
     else:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from git_context.api import Repository
 from git_context.cli import history, options, output
 from git_context.errors import DONE
 
@@ -32,7 +31,7 @@ def command(*, as_json: bool, porcelain: bool, **selector: Unpack[Selector]) -> 
 
     The drawing holds the commits that touched the context.
     """
-    graph = Repository.here().graph(**selector)
+    graph = options.open_repository().graph(**selector)
     if as_json:
         output.print_json(**graph.to_json())
     elif porcelain:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from git_context.api import Repository
 from git_context.cli import options
 from git_context.errors import DONE
 
@@ -24,6 +23,6 @@ if TYPE_CHECKING:
 @options.commit_options
 def command(next_agent: str, *, phase: str, summary: str, **selector: Unpack[Selector]) -> int:
     """Note that AGENT is next, and where the work stands. See `git context restore`."""
-    saved = Repository.here().handoff(next_agent, phase=phase, summary=summary, **selector)
+    saved = options.open_repository().handoff(next_agent, phase=phase, summary=summary, **selector)
     options.tell_saved(saved)
     return DONE

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from git_context.api import Repository
 from git_context.cli import options
 from git_context.errors import DONE
 
@@ -29,7 +28,7 @@ def command(folder: Path, **selector: Unpack[Selector]) -> int:
     The earliest context of the workflow is committed on the current branch, and each child document
     on a branch of its own, all dated as their timestamps say. Nothing is imported in part.
     """
-    imported = Repository.here().import_(folder, **selector)
+    imported = options.open_repository().import_(folder, **selector)
     options.tell(
         f"{imported.branch} is at {imported.commit[: options.SHORT]} now, with {imported.workflow}."
     )

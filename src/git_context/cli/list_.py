@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from git_context.api import Repository
 from git_context.cli import options, output
 from git_context.errors import DONE
 
@@ -22,7 +21,7 @@ NOTHING = "-"
 @options.porcelain_option
 def command(*, as_json: bool, porcelain: bool) -> int:
     """List the workflows on the branches of this repository."""
-    listed = Repository.here().list()
+    listed = options.open_repository().list()
     if as_json:
         output.print_json(workflows=[workflow.to_json() for workflow in listed])
     elif porcelain:

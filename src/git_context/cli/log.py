@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from git_context.api import Repository
 from git_context.cli import history, options, output
 from git_context.errors import DONE
 from git_context.merge.changes import ADDED, CHANGED, REMOVED, REORDERED
@@ -40,7 +39,7 @@ def command(
     another order. Of a merge, it is what differs from all its parents.
     """
     revision, pointer = options.revision_and_pointer(words)
-    log = Repository.here().log(revision, pointer, **selector)
+    log = options.open_repository().log(revision, pointer, **selector)
     if as_json:
         output.print_json(**log.to_json(exact=True))
     elif porcelain:

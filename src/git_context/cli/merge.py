@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from git_context.api import Repository
 from git_context.cli import completing, merges, options
 
 if TYPE_CHECKING:
@@ -56,7 +55,7 @@ def command(  # noqa: PLR0913  # one parameter an option
     of the parallel run are computed, too, and where the context has no summary, one is composed.
     Later merges compose it anew; one that somebody wrote stays, unless --summary gives another.
     """
-    repository = Repository.here()
+    repository = options.open_repository()
     return merges.carry_out(
         lambda: repository.merge(
             *tasks,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -17,11 +18,13 @@ from git_context.repository import files, names
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from git_context.api import Repository
     from git_context.merge.values import Json
     from git_context.workflow.changes import Saved
 
 Command = TypeVar("Command", bound="Callable[..., Any]")
 STDIN: Final = "-"
+TASK_VARIABLE: Final = "GIT_CONTEXT_TASK"
 SHORT: Final = names.SHORT
 
 
@@ -105,6 +108,13 @@ file_option = click.option(
     type=click.Path(),
     help="The document, or - for standard input.",
 )
+
+
+def open_repository() -> Repository:
+    """Open the repository of the current folder; the environment may say which task is meant."""
+    from git_context.api import Repository  # noqa: PLC0415  # not every command needs it
+
+    return Repository.here(current_task=os.environ.get(TASK_VARIABLE))
 
 
 def revision_and_pointer(words: tuple[str, ...]) -> tuple[str | None, str]:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from git_context.api import Repository
 from git_context.cli import options, output
 from git_context.document.sizes import parse_budget as read_budget
 from git_context.errors import DONE, FINDINGS
@@ -45,7 +44,7 @@ def command(
     if budget is not None and undo:
         raise click.UsageError("--budget and --undo exclude each other.")
     limit = _limit(budget) if budget is not None else None
-    pruned = Repository.here().prune(limit=limit, dry_run=dry_run, undo=undo, **selector)
+    pruned = options.open_repository().prune(limit=limit, dry_run=dry_run, undo=undo, **selector)
     if as_json:
         output.print_json(**pruned.to_json())
     else:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from git_context.api import Repository
 from git_context.cli import options
 from git_context.errors import DONE
 
@@ -28,5 +27,5 @@ def command(
     FIELD is a name or a JSON Pointer.
     """
     given = map(options.read_value, values) if json_values else values
-    options.tell_saved(Repository.here().remove(field, *given, **selector))
+    options.tell_saved(options.open_repository().remove(field, *given, **selector))
     return DONE

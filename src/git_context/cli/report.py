@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from git_context.api import Repository
 from git_context.cli import options, output
 from git_context.errors import DONE
 
@@ -31,7 +30,7 @@ def command(revision: str | None, *, form: str, as_json: bool, **selector: Unpac
     concerns, what verification finds now, decisions, constraints and files. Nothing is written.
     In Markdown, every value stands in a code span, and secrets are cut out of it.
     """
-    report = Repository.here().report(revision, **selector)
+    report = options.open_repository().report(revision, **selector)
     if as_json or form == "json":
         output.print_json(**report.to_json(exact=True))
         return DONE

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from git_context.api import Repository
 from git_context.cli import conflicts as shown
 from git_context.cli import options, output
 from git_context.cli.prompt import Prompt
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Unpack
 
+    from git_context.api import Repository
     from git_context.merge.values import Json
     from git_context.workflow.resolving.resolve import ConflictListing, Resolved
     from git_context.workflow.selection import Selector
@@ -66,7 +66,7 @@ def command(  # noqa: PLR0913  # one parameter an option
     A file that git could not merge is staged as soon as nothing is left to decide in it, and keeps
     its markers until then. A recorded conflict is decided in a commit. Exits 1 while any is left.
     """
-    repository = Repository.here()
+    repository = options.open_repository()
     takes = (*take, everywhere) if everywhere else take
     if listing and (takes or given):
         raise click.UsageError("--list changes nothing, so there is nothing to decide.")

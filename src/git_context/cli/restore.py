@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from git_context.api import Repository
 from git_context.cli import options, output
 from git_context.errors import DONE
 from git_context.merge.values import exact
@@ -26,7 +25,7 @@ def command(*, as_json: bool, **selector: Unpack[Selector]) -> int:
     That is: what it is about, where it stands, who was last active and who is next, what is left
     to do, which files were changed, and which constraints bind it.
     """
-    handoff = Repository.here().restore(**selector).to_json()
+    handoff = options.open_repository().restore(**selector).to_json()
     if as_json:
         output.print_json(**handoff)
     else:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from git_context.api import Repository
 from git_context.cli import options, output
 from git_context.errors import DONE, USAGE, GitContextError
 from git_context.jsontext.write import encode, write
@@ -54,7 +53,7 @@ def command(  # noqa: PLR0913  # one parameter an option
     most 60,000 characters: details are cut, and findings are summed up at least. Findings do not
     change the exit code; for that, there are validate and check-merge.
     """
-    review = Repository.here().review(*_ends(base, head), workflow=workflow)
+    review = options.open_repository().review(*_ends(base, head), workflow=workflow)
     is_json = as_json or form == "json"
     content = _rendered(review, "json" if is_json else form)
     if file in (None, options.STDIN):
@@ -79,10 +78,4 @@ def _ends(base: str, head: str | None) -> tuple[str, str]:
 def _rendered(review: Review, form: str) -> str:
     if form == "json":
         return write(exact({"format": FORMAT, **review.to_json(exact=True)})) + "\n"
-    if form == "html":
-        from git_context.review.page import render  # noqa: PLC0415  # for this format alone
-
-        return render(review.contexts)
-    from git_context.review.markdown.comment import comment  # noqa: PLC0415  # for this format alone
-
-    return comment(review)
+    return review.to_html() if form == "html" else review.to_markdown()

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from git_context.api import Repository
 from git_context.cli import options
 from git_context.errors import DONE
 
@@ -25,5 +24,5 @@ def command(name: str, **selector: Unpack[Selector]) -> int:
 
     Checkpoints noted since then stay.
     """
-    options.tell_saved(Repository.here().rollback(name, **selector))
+    options.tell_saved(options.open_repository().rollback(name, **selector))
     return DONE

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from git_context.api import Repository
 from git_context.cli import options
 from git_context.errors import DONE
 
@@ -41,6 +40,8 @@ def command(
             raise click.UsageError("Give a document with --file, or a --status.")
         file = options.STDIN
     document = options.read_document(file) if file else None
-    saved = Repository.here().save(document, patch=patch, status=status, base=base, **selector)
+    saved = options.open_repository().save(
+        document, patch=patch, status=status, base=base, **selector
+    )
     options.tell_saved(saved)
     return DONE

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from git_context.api import Repository
 from git_context.cli import options
 from git_context.errors import DONE
 
@@ -26,5 +25,7 @@ def command(pointer: str, value: str, **selector: Unpack[Selector]) -> int:
 
     Objects that are missing on the way are made; the step - appends to a list.
     """
-    options.tell_saved(Repository.here().set(pointer, options.read_value(value), **selector))
+    options.tell_saved(
+        options.open_repository().set(pointer, options.read_value(value), **selector)
+    )
     return DONE

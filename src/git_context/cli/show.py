@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from git_context.api import Repository
 from git_context.cli import options, output
 from git_context.errors import DONE
 from git_context.merge.pointer import from_pointer
@@ -32,7 +31,7 @@ def command(
     adds where it comes from.
     """
     revision, pointer = options.revision_and_pointer(words)
-    shown = Repository.here().show(revision, pointer, full=full, **selector)
+    shown = options.open_repository().show(revision, pointer, full=full, **selector)
     if as_json:
         output.print_json(**shown.to_json(exact=True))
     elif output.is_terminal():

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from git_context.api import Repository
 from git_context.cli import options
 from git_context.errors import DONE
 
@@ -27,5 +26,5 @@ def command(name: str, *, file: str | None, **selector: Unpack[Selector]) -> int
     Without a document, the context holds its version, its name and the time.
     """
     document = options.read_document(file) if file else None
-    options.tell_saved(Repository.here().start(name, document, **selector))
+    options.tell_saved(options.open_repository().start(name, document, **selector))
     return DONE

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from git_context.api import Repository
 from git_context.cli import history, options, output
 from git_context.errors import DONE
 
@@ -34,7 +33,7 @@ def command(
     brought what it merged. Below stand the items of each list and the size of each task, as they
     are now.
     """
-    stats = Repository.here().stats(revision, **selector)
+    stats = options.open_repository().stats(revision, **selector)
     points = stats.points[-number:] if number else stats.points
     if as_json:
         output.print_json(**stats._replace(points=points).to_json())

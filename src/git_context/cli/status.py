@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from git_context.api import STALE_HOURS, Repository
+from git_context.api import STALE_HOURS
 from git_context.cli import options, output
 from git_context.counts import pluralize
 from git_context.errors import DONE
@@ -44,7 +44,7 @@ def command(
     COMMITS says how many a task's branch has that its parent's has not (+), and the other way round
     (-); LAST, when the last one was made.
     """
-    status = Repository.here().status(stale_hours=stale_hours, **selector)
+    status = options.open_repository().status(stale_hours=stale_hours, **selector)
     if as_json:
         output.print_json(**status.to_json())
     elif porcelain:

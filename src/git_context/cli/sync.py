@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from git_context.api import Repository
 from git_context.cli import merges, options, output
 from git_context.errors import DONE
 from git_context.workflow.syncing import UnsyncedError
@@ -41,7 +40,7 @@ def command(  # one parameter an option
     REMOTE is by default the current branch's, origin, or the only one. Nothing there is forced or
     deleted.
     """
-    repository = Repository.here()
+    repository = options.open_repository()
     try:
         synced = repository.sync(remote, parent=parent, record=record, take=take, **selector)
     except UnsyncedError as error:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from git_context.api import Repository
 from git_context.cli import merges, options
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ def command(
 
     Where that would change no file, nothing is done.
     """
-    repository = Repository.here()
+    repository = options.open_repository()
     return merges.carry_out(
         lambda: repository.update(record=record, take=take, dry_run=dry_run, **selector),
         as_json=as_json,

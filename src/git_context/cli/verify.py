@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from git_context.api import Repository
 from git_context.cli import options, output
 from git_context.errors import DONE, FINDINGS
 from git_context.verification.findings import ALIGNED, MISMATCH, MISSING, STATUSES, UNVERIFIED
@@ -50,7 +49,7 @@ def command(
     With REV, and on the branch of a task, nothing is written. Checks that the repository names are
     those of packages that you have installed.
     """
-    repository = Repository.here()
+    repository = options.open_repository()
     if list_checks:
         _print_checks(repository.own_checks(revision, **selector), as_json=as_json)
         return DONE

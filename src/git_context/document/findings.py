@@ -335,3 +335,18 @@ class ValidationFinding(NamedTuple):
         """Return the finding with what the table says of it, for other programs."""
         about = {"name": KINDS[self.code].name, "severity": self.severity, "hint": self.hint}
         return cast("wire.ValidationFinding", {**self._asdict(), **about})
+
+
+class ValidationResult(NamedTuple):
+    """What validation found."""
+
+    findings: list[ValidationFinding]
+
+    @property
+    def ok(self) -> bool:
+        """Whether there are no errors."""
+        return not any(finding.is_error for finding in self.findings)
+
+    def to_json(self) -> wire.Validation:
+        """Return what `--json` says of it."""
+        return {"ok": self.ok, "findings": [finding.to_json() for finding in self.findings]}

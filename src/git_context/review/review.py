@@ -37,6 +37,18 @@ class Review(NamedTuple):
     findings: list[ValidationFinding]
     commits: frozenset[str]
 
+    def to_markdown(self) -> str:
+        """Return a comment for a pull request."""
+        from git_context.review.markdown.comment import comment  # noqa: PLC0415  # slow detectors
+
+        return comment(self)
+
+    def to_html(self) -> str:
+        """Return a page of its contexts."""
+        from git_context.review.page import render  # noqa: PLC0415  # for this form alone
+
+        return render(self.contexts)
+
     def to_json(self, *, exact: bool = False) -> wire.Review:
         """Return what `--json` says of it; numbers of the context are plain, or else `exact`."""
         ends = self.ends

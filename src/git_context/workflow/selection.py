@@ -1,8 +1,7 @@
-"""What a command is about: workflow, task and branch, given, from the environment, or from HEAD."""
+"""What a command is about: workflow, task and branch, given, or from HEAD."""
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Final, TypedDict
 
 from git_context.errors import ErrorKind, GitContextError
@@ -14,14 +13,12 @@ from git_context.workflow.target import CommitInfo, Target
 if TYPE_CHECKING:
     from git_context.repository.object_store import ObjectStore
 
-TASK_VARIABLE: Final = "GIT_CONTEXT_TASK"
-
 
 class Selector(TypedDict, total=False):
     """What a verb is about, and what its commit says; whatever is left out is found out.
 
     `workflow`: its id; else that of the current branch's task, else the only one there is.
-    `task`: its id; else `GIT_CONTEXT_TASK`, else the task whose branch is checked out, else the
+    `task`: its id; else `current_task`, else the task whose branch is checked out, else the
     workflow as a whole. `branch`: where the workflow's own context lives; else the current branch,
     else the only one that has it. `agent` and `message` go into the commit.
     """
@@ -31,6 +28,10 @@ class Selector(TypedDict, total=False):
     branch: str | None
     agent: str | None
     message: str | None
+    current_task: str | None
+
+
+SELECTOR_KEYWORDS: Final = frozenset(Selector.__annotations__)
 
 
 def find_target(store: ObjectStore, selector: Selector) -> Target:
@@ -88,7 +89,7 @@ def task_named(store: ObjectStore, workflow: str, selector: Selector) -> TaskNam
     given = selector.get("task")
     if given is None and not selector.get("branch"):
         here = task_of(store.head() or "")
-        given = os.environ.get(TASK_VARIABLE) or (
+        given = selector.get("current_task") or (
             here.id if here and here.workflow == workflow else None
         )
     return names.task(workflow, given) if given else None
