@@ -10,12 +10,12 @@ import pytest
 import git_context
 from git_context import ConflictsError, ErrorKind, GitContextError, Repository
 from git_context.cli.commands import COMMANDS
-from tests.workflow.workflows import small
+from tests.support.workflows import small
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.repos import Repo
+    from tests.support.repos import Repo
 
 # Commands that are for people at a shell, or for git.
 NO_VERB: Final = {
