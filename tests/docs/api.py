@@ -89,7 +89,7 @@ def _kinds() -> Iterator[str]:
         if isinstance(node, ast.ClassDef) and node.name == errors.ErrorKind.__name__
     ]
     words = [
-        node.value.value
+        str(ast.literal_eval(node.value))
         for node in body[1:]
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     ]
