@@ -12,7 +12,7 @@ from tests.fuzz.commands import tried
 if TYPE_CHECKING:
     from pathlib import Path
 
-EVERYDAY = range(4)
+EVERYDAY = range(2)
 LONG = range(1_000, 1_200)
 
 
