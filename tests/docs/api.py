@@ -88,11 +88,7 @@ def _kinds() -> Iterator[str]:
         for node in tree.body
         if isinstance(node, ast.ClassDef) and node.name == errors.ErrorKind.__name__
     ]
-    words = [
-        str(ast.literal_eval(node.value))
-        for node in body[1:]
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-    ]
+    words = [str(ast.literal_eval(node.value)) for node in body[1:] if isinstance(node, ast.Expr)]
     for kind, about in zip(errors.ErrorKind, words, strict=True):
         yield f"| `{kind}` | {about} |"
 

@@ -74,7 +74,12 @@ def _names(text: str) -> set[str]:
 
 
 def test_no_class_name_stands_twice() -> None:
-    assert {name: files for name, files in _classes().items() if len(files) > 1} == {}
+    # A type of the wire format has the name of the result that it is the JSON of.
+    results = {
+        name: [file for file in files if "wire" not in file.parts]
+        for name, files in _classes().items()
+    }
+    assert {name: files for name, files in results.items() if len(files) > 1} == {}
 
 
 @pytest.mark.parametrize("word", _words("not used at all"))

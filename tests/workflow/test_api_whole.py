@@ -79,7 +79,8 @@ def test_errors_have_kinds(repo: Repo) -> None:
     opened = small(repo)
     with pytest.raises(GitContextError) as missing:
         opened.show(workflow="nowhere")
-    assert missing.value.kind.value == "missing"
+    assert missing.value.kind is ErrorKind.MISSING
+    assert str(missing.value.kind) == "missing"
     with pytest.raises(GitContextError) as usage:
         opened.validate("file", staged=True)
     assert usage.value.kind is ErrorKind.USAGE

@@ -10,7 +10,6 @@ only where its checksum and its key are right, commit by commit where the parent
 from __future__ import annotations
 
 import marshal
-import os
 import sys
 from contextlib import suppress
 from functools import cached_property
@@ -162,7 +161,8 @@ def open_cache(store: ObjectStore, question: str) -> HistoryCache:
     commit stands for another, see `repository.git`.
     """
     program = f"{__version__} {FACTS} {sys.implementation.cache_tag} {marshal.version}"
-    border = files.read(store.common_dir / "shallow"), os.environ.get("GIT_SHALLOW_FILE")
+    shallow = store.git.variables("GIT_SHALLOW_FILE")
+    border = files.read(store.common_dir / "shallow"), shallow
     key = repr((program, question, border)).encode("utf-8", "surrogatepass")
     found = HistoryCache(store, key)
     found.read()

@@ -207,6 +207,10 @@ class Git:
             raise _failure(command, done)
         return done
 
+    def variables(self, prefix: str) -> dict[str, str]:
+        """Return what git is given in environment variables whose names begin so."""
+        return {name: value for name, value in self._env.items() if name.startswith(prefix)}
+
     def with_environment(self, env: Mapping[str, str]) -> Git:
         """Return the same, with more in git's environment."""
         other = Git(self.folder)

@@ -6,7 +6,6 @@ Unlike `store`, this works in every repository that git can read.
 
 from __future__ import annotations
 
-import os
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -167,7 +166,7 @@ def merge_heads(git: Git) -> list[str]:
 
     `git merge` names them to the hook `pre-merge-commit` in its environment alone.
     """
-    named = [name.removeprefix("GITHEAD_") for name in os.environ if name.startswith("GITHEAD_")]
+    named = [name.removeprefix("GITHEAD_") for name in git.variables("GITHEAD_")]
     if named:
         return sorted(name for name in named if re.fullmatch(r"[0-9a-f]{40,64}", name))
     file = git.text("rev-parse", "--path-format=absolute", "--git-path", "MERGE_HEAD")

@@ -127,7 +127,7 @@ def user_attributes(git: Git) -> Path:
     configured = git.config(GLOBAL, "--type=path", key="core.attributesFile")
     if configured:
         return Path(configured[-1])
-    base = os.environ.get("XDG_CONFIG_HOME")
+    base = git.variables("XDG_CONFIG_HOME").get("XDG_CONFIG_HOME")
     return (Path(base) if base else Path.home() / ".config") / "git" / "attributes"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from git_context.document.fold import fold, is_child, is_object, replace_entry, task_entry
@@ -156,7 +155,7 @@ def _commit(store: ObjectStore, below: str | None, page: _PlannedCommit, who: St
     source = store.source(below, workflow) if below else None
     tree = store.tree_with(below, context_path(workflow), render_context(source, composed))
     if moment := instant(source_document.get("timestamp")):
-        who = who.at(moment, keep_committer="GIT_COMMITTER_DATE" in os.environ)
+        who = who.at(moment, keep_committer=bool(store.git.variables("GIT_COMMITTER_DATE")))
     spoken = (source_document.get(name) for name in ("current_agent", "phase", "context_summary"))
     agent, phase, summary = (text if type(text) is str else "" for text in spoken)
     trailers = {
