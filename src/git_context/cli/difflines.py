@@ -151,19 +151,32 @@ def _filled(parts: Iterable[Painted], margin: str) -> Iterator[str]:
     columns = output.columns()
     hang = margin + output.INDENT
     room = None if columns is None else max(columns - len(hang), _LEAST_ROOM)
+    if room is None:
+        yield margin + "".join([_painted(text, meaning) for text, meaning in parts]).rstrip()
+        return
     line, used, start = "", 0, margin
-    for text, meaning in parts:
-        for word in _WORDS.findall(text) if room else [text]:
-            for part in output.wrap(word, room) if room else [word]:
-                cells = output.width(part)
-                if room and used and used + cells > room:
-                    yield start + line.rstrip()
-                    line, used, start = "", 0, hang
-                    if part.isspace():
-                        continue
-                line += part if part.isspace() else output.paint(part, meaning)
-                used += cells
+    for part, meaning in _pieces(parts, room):
+        cells = output.width(part)
+        if used and used + cells > room:
+            yield start + line.rstrip()
+            line, used, start = "", 0, hang
+            if part.isspace():
+                continue
+        line += _painted(part, meaning)
+        used += cells
     yield start + line.rstrip()
+
+
+def _painted(text: str, meaning: str) -> str:
+    return text if text.isspace() else output.paint(text, meaning)
+
+
+def _pieces(parts: Iterable[Painted], room: int) -> Iterator[Painted]:
+    """Cut painted texts into words and blanks, none of which is wider than a line."""
+    for text, meaning in parts:
+        for word in _WORDS.findall(text):
+            for piece in output.wrap(word, room):
+                yield piece, meaning
 
 
 def _counts(changes: Sequence[ReviewedChange]) -> list[list[str]]:

@@ -71,17 +71,24 @@ class PromptSession:
         if self.leaving:
             self._answer(key)
         elif key == "q":
-            self.leaving = self.decided > 0
-            if not self.leaving:
-                raise PromptLeftError
+            self._leave()
         elif key in BACK:
             self.at = max(self.at - 1, 0)
-        elif key == "w" or (self.here is None and key in CONFIRM):
+        elif key == "w":
             self.confirmed = True
-        elif self.here is not None and key == "s":
+        elif self.here is None:
+            # All are decided: what is left is to say so.
+            self.confirmed = key in CONFIRM
+        elif key == "s":
             self._choose("", None)
-        elif self.here is not None:
+        else:
             self._take(self.here, key)
+
+    def _leave(self) -> None:
+        """Ask first where something was decided."""
+        self.leaving = self.decided > 0
+        if not self.leaving:
+            raise PromptLeftError
 
     def edit(self, choice: Choice | None) -> None:
         """Take the value that came from an editor, if one did."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from git_context.api import Repository
     from git_context.merge.values import Json
-    from git_context.workflow.resolving.resolve import ConflictListing, Resolved
+    from git_context.workflow.resolving.resolve import ConflictListing, Resolution, Resolved
     from git_context.workflow.selection import Selector
 
 
@@ -68,19 +68,25 @@ def command(  # noqa: PLR0913  # one parameter an option
     """
     repository = options.open_repository()
     takes = (*take, everywhere) if everywhere else take
-    if listing and (takes or given):
+    is_scripted = bool(takes or given)
+    if listing and is_scripted:
         raise click.UsageError("--list changes nothing, so there is nothing to decide.")
-    if takes or given:
+    if is_scripted:
         values = _values(repository, given, paths, selector)
         done = repository.resolve(*paths, take=takes, values=values, **selector)
-    elif listing or as_json or not (output.is_terminal() and sys.stdin.isatty()):
-        found = repository.conflicts(*paths, **selector)
-        if listing or found.conflicts:
-            return _list(found, as_json=as_json)
-        done = repository.resolve(*paths, **selector)
-    else:
+        return _show(done, as_json=as_json)
+    if not listing and not as_json and _has_person():
         done = repository.resolve(*paths, decider=Prompt(), **selector)
-    return _show(done, as_json=as_json)
+        return _show(done, as_json=as_json)
+    found = repository.conflicts(*paths, **selector)
+    if listing or found.conflicts:
+        return _list(found, as_json=as_json)
+    # Nobody decides anything, and nothing has to be: what merges by itself is staged.
+    return _show(repository.resolve(*paths, **selector), as_json=as_json)
+
+
+def _has_person() -> bool:
+    return output.is_terminal() and sys.stdin.isatty()
 
 
 def _list(found: ConflictListing, *, as_json: bool) -> int:
@@ -100,28 +106,32 @@ def _show(done: Resolved, *, as_json: bool) -> int:
     else:
         output.print_lines(line for each in done.left for line in shown.listed(each))
     for each in done.files:
-        _tell_file(each.file, each.decided, each.commit, each.branch, staged=each.staged)
-        for found in each.findings:
-            place = output.clean(found.pointer) or "the whole document"
-            options.tell(f"  {found.code} {place}: {output.clean(found.message)}")
-        if each.findings:
-            options.tell(f"  Correct that, then: git add {output.clean(each.file)}")
+        _tell_file(each)
     _tell(done.edited, [] if done.files else done.notes)
     if done.left:
         options.tell(f"Left to decide: {len(done.left)}.")
     elif not done.files and not done.edited:
         options.tell("There are no conflicts.")
-    is_open = done.left or done.edited or any(each.findings for each in done.files)
-    return FINDINGS if is_open else DONE
+    return FINDINGS if _is_open(done) else DONE
 
 
-def _tell_file(
-    file: str, decided: Sequence[str], commit: str, branch: str, *, staged: bool
-) -> None:
-    pointers = ", ".join(pointer or "the whole document" for pointer in decided) or "no conflict"
-    state = "staged" if staged else "written"
-    where = f"{branch} is at {commit[: options.SHORT]} now" if commit else state
-    options.tell(output.clean(f"{file}: {pointers} decided, {where}."))
+def _is_open(done: Resolved) -> bool:
+    """Tell whether something is left to decide, to stage or to correct."""
+    return bool(done.left or done.edited) or any(each.findings for each in done.files)
+
+
+def _tell_file(resolved: Resolution) -> None:
+    """Tell what was decided in a file, and what is wrong with it now."""
+    pointers = ", ".join(pointer or "the whole document" for pointer in resolved.decided)
+    state = "staged" if resolved.staged else "written"
+    if resolved.commit:
+        state = f"{resolved.branch} is at {resolved.commit[: options.SHORT]} now"
+    options.tell(output.clean(f"{resolved.file}: {pointers or 'no conflict'} decided, {state}."))
+    for found in resolved.findings:
+        place = output.clean(found.pointer) or "the whole document"
+        options.tell(f"  {found.code} {place}: {output.clean(found.message)}")
+    if resolved.findings:
+        options.tell(f"  Correct that, then: git add {output.clean(resolved.file)}")
 
 
 def _tell(edited: Sequence[str], notes: Sequence[str]) -> None:

@@ -74,10 +74,6 @@ def _lines(status: WorkflowStatus) -> Iterator[str]:
 
 
 def _row(task: TaskStatus) -> list[str | output.Cell]:
-    notes = ["unreadable"] if task.fault else []
-    notes += ["stale"] if task.stale else []
-    notes += [pluralize(task.conflicts, "conflict")] if task.conflicts else []
-    notes += [] if task.branch else ["no branch"]
     return [
         output.Cell(task.task, "strong"),
         task.agent or NOTHING,
@@ -86,5 +82,17 @@ def _row(task: TaskStatus) -> list[str | output.Cell]:
         NOTHING if task.ahead is None else f"+{task.ahead} -{task.behind}",
         NOTHING if task.bytes is None else output.size(task.bytes),
         output.ago(task.updated_at) if task.updated_at else NOTHING,
-        output.Cell(", ".join(notes), "bad" if task.conflicts or task.fault else "warning"),
+        output.Cell(", ".join(_notes(task)), "bad" if task.conflicts or task.fault else "warning"),
     ]
+
+
+def _notes(task: TaskStatus) -> Iterator[str]:
+    """Say in words what stands out about a task."""
+    if task.fault:
+        yield "unreadable"
+    if task.stale:
+        yield "stale"
+    if task.conflicts:
+        yield pluralize(task.conflicts, "conflict")
+    if not task.branch:
+        yield "no branch"

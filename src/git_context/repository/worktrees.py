@@ -48,7 +48,7 @@ def checked_out(store: ObjectStore, ref: str) -> list[Worktree]:
     here = _here(store) if store.head() == ref else None
     found = {here.git_dir: here} if here else {}
     for folder in _listed_folders(store, ref, here):
-        # One whose folder is gone was perhaps given another name, which is looked for below.
+        # One whose folder is gone was perhaps given another name, which is sought below.
         if folder.is_dir():
             tree = _worktree(store, folder)
             found.setdefault(tree.git_dir, tree)

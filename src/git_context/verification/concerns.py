@@ -71,7 +71,7 @@ def with_findings(document: JsonObject, findings: Sequence[VerificationFinding])
     for entry in _entries(document):
         name = _name(entry)
         if not _is_own(entry):
-            # Who writes of a concern without the mark has settled it.
+            # Who writes of a concern without the mark has dealt with it.
             entries.append(entry)
             records.pop(name, None)
         elif name in records:

@@ -50,27 +50,40 @@ def tree(twigs: Iterable[Twig], guides: Guides | None = None) -> Iterator[str]:
     while waiting:
         before, margin, twig = waiting.pop()
         below = list(twig.below)
-        bullet = "" if twig.label else guides.bullet
-        hang = guides.below_last if twig.label else " " * len(bullet)
+        if twig.label:
+            start, hang = before, guides.below_last
+        else:
+            start, hang = before + guides.bullet, " " * len(guides.bullet)
         rest = margin + (guides.below if below else hang)
         free = None if room is None else max(room - width(rest), LEAST_ROOM)
-        for at, line in enumerate(_lines(twig, free)):
-            yield (rest if at else before + bullet) + line
-        branches = [(margin + guides.branch, margin + guides.below, child) for child in below]
-        if below:
-            branches[-1] = (margin + guides.last, margin + guides.below_last, below[-1])
-        waiting += reversed(branches)
+        for line in _lines(twig, free):
+            yield start + line
+            start = rest
+        waiting += reversed(list(_branches(below, margin, guides)))
+
+
+def _branches(twigs: list[Twig], margin: str, guides: Guides) -> Iterator[tuple[str, str, Twig]]:
+    """Say what stands before each twig of one parent, and before what is below it."""
+    for left, twig in enumerate(twigs, 1 - len(twigs)):
+        is_last = left == 0
+        line, below = (guides.last, guides.below_last) if is_last else (guides.branch, guides.below)
+        yield margin + line, margin + below, twig
 
 
 def _lines(twig: Twig, room: int | None) -> Iterator[str]:
     """Return a twig's lines; text of several lines stands below its label."""
-    label = clean(f"{twig.label}:") if twig.label else ""
     lines = [clean(line) for line in twig.text.split("\n")] if twig.text else []
-    if label:
+    if twig.label:
+        label = clean(f"{twig.label}:")
         start = f"{label} {lines.pop()}" if len(lines) == 1 else label
-        for at, part in enumerate([start] if room is None else wrap(start, room)):
-            cut = 0 if at else len(label)
-            yield paint(part[:cut], "strong") + paint(part[cut:], twig.meaning)
-    for line in lines:
-        for part in [line] if room is None else wrap(line, room):
+        first, *rest = _wrapped(start, room)
+        yield paint(first[: len(label)], "strong") + paint(first[len(label) :], twig.meaning)
+        for part in rest:
             yield paint(part, twig.meaning)
+    for line in lines:
+        for part in _wrapped(line, room):
+            yield paint(part, twig.meaning)
+
+
+def _wrapped(line: str, room: int | None) -> list[str]:
+    return [line] if room is None else list(wrap(line, room))
