@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 import git_context
+from git_context import Repository
 from git_context.errors import GitContextError
+from git_context.repository.git import Git
 from tests.support.workflows import W_JSON, child, shown, small
 
 if TYPE_CHECKING:
@@ -18,11 +20,12 @@ def test_show_finds_out_what_is_meant(repo: Repo, monkeypatch: pytest.MonkeyPatc
     opened = small(repo, "t", "u")
     opened.save(child("t", decisions=["a"]), task="t")
     assert shown(opened)["workflow_id"] == "w"
-    monkeypatch.setenv("GIT_CONTEXT_TASK", "t")
-    assert shown(opened) == child("t", decisions=["a"])
-    assert shown(opened, task="u")["task_id"] == "u"
-    assert shown(opened, branch="main")["workflow_id"] == "w"
-    monkeypatch.delenv("GIT_CONTEXT_TASK")
+    monkeypatch.setenv("GIT_CONTEXT_TASK", "u")  # which is for the command line alone
+    assert shown(opened)["workflow_id"] == "w"
+    current = Repository(Git(repo.path), current_task="t")
+    assert shown(current) == child("t", decisions=["a"])
+    assert shown(current, task="u")["task_id"] == "u"
+    assert shown(current, branch="main")["workflow_id"] == "w"
     repo.checkout("context/w/t")
     assert shown(opened) == child("t", decisions=["a"])
     assert opened.show("HEAD", "/decisions").value == ["first", "a"]
