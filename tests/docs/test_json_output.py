@@ -162,7 +162,7 @@ def test_every_member_is_seen(printed: dict[str, list[Any]]) -> None:
             value.pop("format", None)
             for shape, names in _objects(_shape(command, value), value):
                 seen.setdefault(shape, set()).update(names)
-    # What resolving by hand breaks: see `test_resolving` for the working tree.
+    # What a decision breaks: see `tests/git/test_resolving.py`.
     seen[NewFinding] = {one.name for one in members(NewFinding)}
     unseen = {shape.__name__: {"all"} for shape in types_printed() if shape not in seen}
     unseen |= {

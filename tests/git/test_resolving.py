@@ -243,6 +243,8 @@ def test_an_identity_that_is_not_ours_is_written_and_not_staged(installed: Repo)
     clash(installed, versions([Put("/version", "2.0")], [Put("/version", "1.5")]))
     done = resolve(installed, take=["theirs"])
     assert [found.pointer for found in done.files[0].findings] == ["/version"]
+    [shown] = done.to_json()["files"][0]["findings"]
+    assert shown.keys() == {"code", "pointer", "message"}
     assert is_unmerged(installed, CONTEXT)
 
 

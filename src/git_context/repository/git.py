@@ -326,7 +326,7 @@ def _not_started(folder: Path) -> GitContextError:
     return GitContextError(
         "git was not found.",
         hint="Install git 2.38 or newer and see that it is on PATH.",
-        kind=ErrorKind.MISSING,
+        kind=ErrorKind.GIT,
     )
 
 
