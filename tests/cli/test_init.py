@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from git_context.setup.command import driver_command
-from tests.support.gits import needs_reftable
 from tests.support.repos import Repo
+from tests.support.versions import needs_reftable
 
 if TYPE_CHECKING:
     from collections.abc import Callable

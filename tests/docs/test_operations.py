@@ -25,9 +25,9 @@ from git_context.verification.evidence import gather_evidence
 from tests.docs.console import matches
 from tests.support.branches import commit_on
 from tests.support.faults import fill, half_done
-from tests.support.gits import needs_hook_files
 from tests.support.markdown import ROOT
 from tests.support.repos import Repo
+from tests.support.versions import needs_hook_files
 from tests.support.workflows import W_JSON, is_sound, small
 
 PAGE: Final = ROOT / "docs" / "operations.md"

@@ -10,8 +10,8 @@ import pytest
 import yaml  # type: ignore[import-untyped]
 
 from tests.enforcement.commits import commit, diverge, refused
-from tests.support.gits import needs_configured_hooks, needs_hook_files
 from tests.support.sample_context import BROKEN, PATH, text
+from tests.support.versions import needs_configured_hooks, needs_hook_files
 
 if TYPE_CHECKING:
     from subprocess import CompletedProcess

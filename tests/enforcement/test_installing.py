@@ -9,9 +9,9 @@ import pytest
 
 from git_context.setup.hooks import HOOKS, KEPT, script
 from tests.enforcement.commits import commit, refused
-from tests.support.gits import needs_configured_hooks, needs_hook_files
 from tests.support.repos import Repo
 from tests.support.sample_context import BROKEN, PATH, text
+from tests.support.versions import needs_configured_hooks, needs_hook_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable

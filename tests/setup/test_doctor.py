@@ -16,8 +16,8 @@ from git_context.setup.doctor import diagnose
 from git_context.setup.finding import ERROR, WARNING
 from git_context.setup.install import DRIVER, RECURSIVE, install, settings
 from tests.setup.fake_sites import exiting, fake_site
-from tests.support.gits import needs_configured_hooks
 from tests.support.repos import Repo
+from tests.support.versions import needs_configured_hooks
 
 PYTHON = os.path.realpath(sys.executable)
 SITE = Path(git_context.__file__).parent.parent

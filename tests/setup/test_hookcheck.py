@@ -10,8 +10,8 @@ from git_context.setup.finding import WARNING
 from git_context.setup.hookcheck import examine_hooks
 from git_context.setup.hooks import INSTALLED, install_hooks, remove_hooks, script
 from git_context.setup.install import SetupChanges
-from tests.support.gits import READS_HOOKS, needs_configured_hooks, needs_hook_files
 from tests.support.repos import Repo
+from tests.support.versions import READS_HOOKS, needs_configured_hooks, needs_hook_files
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,6 +10,8 @@ from typing import Final
 
 import pytest
 
+from git_context.setup.confighooks import OLDEST_GIT_WITH_CONFIG_HOOKS
+
 GIT_VERSION: Final = re.compile(r"(\d+)\.(\d+)")
 
 
@@ -31,3 +33,11 @@ def needs_git(major: int, minor: int) -> pytest.MarkDecorator:
 def needs_program(name: str) -> pytest.MarkDecorator:
     """Skip a test where a program is missing."""
     return pytest.mark.skipif(shutil.which(name) is None, reason=f"there is no {name} here")
+
+
+READS_HOOKS: Final = git_version() >= OLDEST_GIT_WITH_CONFIG_HOOKS
+needs_configured_hooks = pytest.mark.skipif(
+    not READS_HOOKS, reason="git runs hooks of its configuration since 2.54"
+)
+needs_hook_files = pytest.mark.skipif(READS_HOOKS, reason="files are installed for git before 2.54")
+needs_reftable = needs_git(2, 45)

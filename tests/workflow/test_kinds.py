@@ -11,8 +11,8 @@ import pytest
 import git_context
 from git_context.api import Repository
 from git_context.errors import GitContextError
-from tests.support.gits import needs_reftable
 from tests.support.repos import Repo
+from tests.support.versions import needs_reftable
 from tests.support.workflows import W_JSON, child, shown, small, stored
 
 if TYPE_CHECKING:
