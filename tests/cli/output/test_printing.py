@@ -123,7 +123,7 @@ def test_the_lines_of_an_error_are_its_own() -> None:
         (["rollback", "nope"], 3),
         (["merge", "--take", "nope"], 2),
         (["merge", "--dry-run"], 1),
-        (["\x1b[31m"], 2),
+        (["x\x1b[31m"], 2),
         (["show", "--\x1b[31m"], 2),
         (["show", "\x1b[31m\n::error::x"], 3),
     ],
