@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from tests.enforcement.commits import refused
 from tests.support.repos import Repo
 from tests.support.sample_context import BROKEN, DOCUMENT, KEY, PATH, text
+from tests.support.versions import READS_HOOKS, needs_configured_hooks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -117,16 +119,38 @@ def test_a_broken_context_hides_no_change_of_a_task(guarded: Repo, broken: str) 
     refused(done, "CTX016", "nobody can tell", "/parallel_tasks/1", "/constraints")
 
 
+@contextmanager
+def unguarded(server: Repo) -> Iterator[None]:
+    """Have a server take whatever is pushed, as before somebody installed its hook."""
+    if READS_HOOKS:
+        enabled = "hook.git-context.pre-receive.enabled"
+        server.git("config", enabled, "false")
+        yield
+        server.git("config", "--unset", enabled)
+    else:
+        hook = server.path / "hooks/pre-receive"
+        hook.chmod(0o644)
+        yield
+        hook.chmod(0o755)
+
+
+def refusing(server: Repo, name: str, ref: str) -> Path:
+    """Make a program, to be a hook `update`, that refuses a ref."""
+    hook = server.path / name
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(f'#!/bin/sh\n[ "$1" != {ref} ]\n', encoding="ascii")
+    hook.chmod(0o755)
+    return hook
+
+
 def test_what_was_broken_before_is_compared_with_what_was_there_earlier(
     guarded: Repo, server: Repo
 ) -> None:
     """The parent broke its context, and the task is forked there."""
     commit(guarded, text(phase="x"))
     commit(guarded, "{")
-    hook = server.path / "hooks/pre-receive"
-    hook.chmod(0o644)
-    accepted(push(guarded, "main", f"main:{TASK}"))
-    hook.chmod(0o755)
+    with unguarded(server):
+        accepted(push(guarded, "main", f"main:{TASK}"))
     guarded.git("checkout", "--quiet", "-B", TASK)
     guarded.write(PATH, FORGED)
     guarded.git("add", PATH)
@@ -142,12 +166,10 @@ def test_what_was_broken_before_is_compared_with_what_was_there_earlier(
 
 
 def test_a_task_cannot_be_compared_with_what_nobody_can_read(guarded: Repo, server: Repo) -> None:
-    hook = server.path / "hooks/pre-receive"
-    hook.chmod(0o644)
     guarded.git("checkout", "--quiet", "--orphan", "other")
     commit(guarded, "{")
-    accepted(push(guarded, "HEAD:main", "HEAD:context/w/new", "--force"))
-    hook.chmod(0o755)
+    with unguarded(server):
+        accepted(push(guarded, "HEAD:main", "HEAD:context/w/new", "--force"))
     commit(guarded, text())
     refused(push(guarded, "HEAD:context/w/new"), "CTX016", "nobody can tell")
     accepted(push(guarded, "HEAD:main"))
@@ -195,23 +217,27 @@ def test_two_tasks_do_not_vouch_for_each_other(guarded: Repo) -> None:
 def test_a_task_does_not_vouch_where_its_own_branch_may_be_refused(
     guarded: Repo, server: Repo
 ) -> None:
-    hook = server.path / "hooks/update"
-    hook.write_text('#!/bin/sh\n[ "$1" != refs/heads/context/w/web ]\n', encoding="ascii")
-    hook.chmod(0o755)
+    refusing(server, "hooks/update", "refs/heads/context/w/web")
     guarded.checkout(TASK)
     commit(guarded, text(parallel_tasks=[API, {**WEB, "status": "done"}]))
     refused(push(guarded, TASK, "HEAD:context/w/web"), "CTX016", "/parallel_tasks/1")
     assert server.head(TASK) != guarded.head()
 
 
-@pytest.fixture(params=["hook", "checked out", "not forward", "folder"])
+@pytest.fixture(
+    params=[
+        *("hook", "checked out", "not forward", "folder"),
+        pytest.param("setting", marks=needs_configured_hooks),
+    ]
+)
 def stubborn(server: Repo, guarded: Repo, request: pytest.FixtureRequest) -> Iterator[list[str]]:
     """Have the server refuse a push to `main` by itself; return what else is to be pushed."""
     main = "HEAD:main"
     if request.param == "hook":
-        hook = server.path / "hooks/update"
-        hook.write_text('#!/bin/sh\n[ "$1" != refs/heads/main ]\n', encoding="ascii")
-        hook.chmod(0o755)
+        refusing(server, "hooks/update", "refs/heads/main")
+    elif request.param == "setting":
+        server.git("config", "hook.own.command", refusing(server, "own", "refs/heads/main"))
+        server.git("config", "hook.own.event", "update")
     elif request.param == "checked out":
         server.git("worktree", "add", "--quiet", server.path.parent / "tree", "main")
     elif request.param == "not forward":

@@ -67,13 +67,21 @@ def on_server(git: Git) -> Published:
     done = git.run("symbolic-ref", "--quiet", "HEAD", check=False)
     default = os.fsdecode(done.stdout).removesuffix("\n")
     branches = _branches(git, names.HEADS)
-    # The hook `update` is asked for each ref, and a branch that is checked out may have to stay.
-    asked = ("--path-format=absolute", "--git-path", "hooks/update")
-    if os.access(git.text("rev-parse", *asked), os.X_OK):
+    if _asks_for_each_ref(git):
         return Published(git, branches, default, None)
+    # A branch that is checked out may have to stay.
     lines = git.text("worktree", "list", "--porcelain").split("\n")
     checked_out = [line.removeprefix("branch ") for line in lines if line.startswith("branch ")]
     return Published(git, branches, default, frozenset(checked_out))
+
+
+def _asks_for_each_ref(git: Git) -> bool:
+    """Tell whether there is a hook `update`: as a file or, since git 2.54, as a setting."""
+    asked = ("--path-format=absolute", "--git-path", "hooks/update")
+    if os.access(git.text("rev-parse", *asked), os.X_OK):
+        return True
+    listed = git.run("config", "-z", "--get-regexp", r"^hook\..*\.event$", check=False).stdout
+    return b"\nupdate\0" in listed
 
 
 def on_remote(git: Git, remote: str) -> Published:
