@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # One value for each setting of git-config(1) on which the result of a command of git can depend.
 # Left out is what is the user's to say: who they are, signatures, hooks, filters, attributes, merge
 # drivers, how a remote is reached, what a file system can do, and the style of conflict markers.
-# Also `index.skipHash`: beside `core.splitIndex`, git breaks its own index (seen with 2.55).
+# Also what plain git 2.55 breaks its own index by: whoever sets that sees it without us.
 HOSTILE = """\
 [add]
 	ignoreErrors = true
