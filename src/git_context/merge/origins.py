@@ -390,7 +390,7 @@ def _sources_by_name(
 
 
 def _item(path: Path, items: list[Json], at: int, trace: Trace, pairing: Pairing) -> Origin:
-    """Return the item of a list as a part, as it is distinguished there."""
+    """Return the item of a list as a part, as it is identified there."""
     if pairing.strategy == "set":
         return Origin(path, items[at], trace.origin, is_member=True)
     is_item = pairing.strategy == "sequence"

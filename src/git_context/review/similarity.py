@@ -1,4 +1,4 @@
-"""Items without a key that were edited, distinguished from items that came and went.
+"""Items without a key that were edited, apart from those that came and went.
 
 The merge knows items of a plain list by their value and place alone. Where some of them went and
 others came, the likest two are, to a reader, one item that was edited. Such pairs are found by

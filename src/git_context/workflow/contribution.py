@@ -1,4 +1,4 @@
-"""What a task's branch holds, distinguished: what the task saved, and what it inherited.
+"""What a task's branch holds: what the task saved, apart from what it inherited.
 
 A task's own saves are commits that bear its trailers. The first of them stands on the *fork*, and
 each names it in `Context-Fork`. What the branch would hold without those commits is inherited: the

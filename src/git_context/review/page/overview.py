@@ -24,7 +24,7 @@ _CARDS: Final = 24  # tasks that stand open
 _LONGEST: Final = 600
 _KILO: Final = 1000
 _HUES: Final = 8
-# Their colours are distinguished; any other status is grey.
+# These have colours of their own; any other status is grey.
 _STATUSES: Final = ("completed", "merged", "failed", "blocked")
 
 

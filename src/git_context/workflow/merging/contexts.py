@@ -70,7 +70,7 @@ class ContextMerge:
     def __init__(self, store: ObjectStore, tip: str, conflict_policy: ConflictPolicy) -> None:
         self._store = store
         self._tip = tip
-        self._ways = conflict_policy
+        self._conflict_policy = conflict_policy
         self._policy = store.policy(tip)
         self._reader = VersionReader(store, self._policy)
         self._present: dict[str, SourceVersion] = {}
@@ -169,7 +169,7 @@ class ContextMerge:
             return
         ours, children = self._with_edited_parts(name, ours, children)
         commits = {edit.source.name: edit.source.commit for edit in edits}
-        outcome = merge_documents(ours, children, commits, self._policy, self._ways)
+        outcome = merge_documents(ours, children, commits, self._policy, self._conflict_policy)
         self._present[name] = MergedVersion(outcome.value)
         for all_found, found in (
             (self.chosen, outcome.chosen),
