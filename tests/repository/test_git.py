@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from git_context.errors import GitContextError
+from git_context.enforcement.pushes import check_push
+from git_context.errors import ErrorKind, GitContextError
 from git_context.repository.git import Git
 from tests.support.repos import Repo
 
@@ -163,3 +164,15 @@ def test_without_git(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_without_the_folder(tmp_path: Path) -> None:
     with pytest.raises(GitContextError, match="There is no folder"):
         Git(tmp_path / "gone").version()
+
+
+@pytest.mark.parametrize("word", ["\ud800", "a\0b"])
+def test_what_no_program_can_be_given_is_refused_in_a_sentence(repo: Repo, word: str) -> None:
+    with pytest.raises(GitContextError, match="no program can be given") as refused:
+        Git(repo.path).run("rev-parse", word, check=False)
+    assert refused.value.kind is ErrorKind.INVALID
+
+
+def test_a_remote_whose_name_no_program_can_be_given(repo: Repo) -> None:
+    with pytest.raises(GitContextError, match="no program can be given"):
+        check_push(Git(repo.path), "\ud800", [])

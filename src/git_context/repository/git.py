@@ -203,6 +203,12 @@ class Git:
                 hint="See what processes may use here: ulimit -a",
                 kind=ErrorKind.GIT,
             ) from error
+        except ValueError as error:  # a null character, or half of a pair of surrogates
+            raise GitContextError(
+                "A name has a character that no program can be given.",
+                hint="Give it without null characters and halves of surrogate pairs.",
+                kind=ErrorKind.INVALID,
+            ) from error
         if check and done.returncode:
             raise _failure(command, done)
         return done
