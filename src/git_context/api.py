@@ -390,12 +390,14 @@ class Repository:
             commit = self.store.resolve(revision)
             return verifying.verify_commit(self.store, workflow, commit)
         target = children.merge_target(self.store, selector)
-        commit = self.store.tip(target.ref) or ""
+        tip = self.store.tip(target.ref)
+        commit = tip or ""
         if target.task:
             return verifying.verify_task(self.store, target.task, commit)
         if not write:
             return verifying.verify_commit(self.store, workflow, commit)
-        return verifying.verify_branch(self.store, target, selection.commit_info(selector))
+        commit_info = selection.commit_info(selector)
+        return verifying.verify_branch(self.store, target, commit_info)
 
     def own_checks(
         self, revision: str | None = None, **selector: Unpack[Selector]
@@ -605,12 +607,13 @@ class Repository:
         branch = selector.get("branch")
         ref = HEADS + branch if branch else self.store.head()
         if ref is None:
-            raise GitContextError(
-                "HEAD is detached: there is no current branch.",
-                hint="Check a branch out, or name one with --branch.",
-            )
-        if branch and self.store.tip(ref) is None:
-            raise GitContextError(f"There is no branch {branch!r}.", kind=ErrorKind.MISSING)
+            message = "HEAD is detached: there is no current branch."
+            hint = "Check a branch out, or name one with --branch."
+            raise GitContextError(message, hint=hint)
+        is_named = bool(branch)
+        if is_named and self.store.tip(ref) is None:
+            message = f"There is no branch {branch!r}."
+            raise GitContextError(message, kind=ErrorKind.MISSING)
         return ref
 
     def _parent(self, task: names.TaskName, selector: Selector) -> str:

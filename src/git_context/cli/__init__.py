@@ -64,12 +64,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     moved: list[str] = []
     output.set_up()
-    if instruction := os.environ.get(COMPLETE):
+    instruction = os.environ.get(COMPLETE)
+    if instruction:
         return _complete(instruction)
     try:
         require_posix()
         with noted_in(moved):
-            return _run(sys.argv[1:] if arguments is None else list(arguments))
+            given = sys.argv[1:] if arguments is None else list(arguments)
+            return _run(given)
     except click.exceptions.Exit as done:
         return done.exit_code
     except click.ClickException as error:
@@ -85,7 +87,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         output.print_no_more()
         return PIPE_CLOSED
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+        is_full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        if not is_full:
             return _report_bug(error)
         output.print_no_more()
         _tell("Error", f"Not all could be written: {error.strerror}.")

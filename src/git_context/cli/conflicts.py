@@ -41,7 +41,8 @@ def listed(conflict: OpenConflict) -> Iterator[str]:
 def heading(conflict: OpenConflict) -> str:
     """Say where a conflict is, and of what kind."""
     place = output.clean(conflict.pointer) or "the whole document"
-    return f"{output.clean(conflict.file)}: {place} ({output.clean(conflict.kind)})"
+    rule = f", by the rule {conflict.rule}" if conflict.rule else ""
+    return f"{output.clean(conflict.file)}: {place} ({output.clean(conflict.kind)}{rule})"
 
 
 def origin(by: Provenance) -> str:

@@ -69,17 +69,21 @@ def command(  # noqa: PLR0913  # one parameter an option
 
 def _print(diff: Diff, form: str, *, stat: bool) -> None:
     if form == "json":
-        output.print_json(**diff.to_json(exact=True))
+        members = diff.to_json(exact=True)
+        output.print_json(**members)
     elif form == "patch":
-        output.print_document(_patch(diff))
+        operations = _patch(diff)
+        output.print_document(operations)
     elif form == "text":
         from git_context.cli.difflines import lines, statistics  # noqa: PLC0415  # for this alone
 
-        output.print_lines(statistics(diff) if stat else lines(diff))
+        shown = statistics(diff) if stat else lines(diff)
+        output.print_lines(shown)
     else:
         from git_context.review.markdown.diff import markdown  # noqa: PLC0415  # for this alone
 
-        output.print_text(markdown(diff))
+        text = markdown(diff)
+        output.print_text(text)
 
 
 def _patch(diff: Diff) -> Json:

@@ -30,10 +30,12 @@ def edited(value: Maybe, again: Callable[[str], bool]) -> Choice | None:
     command = Git.here().text("var", "GIT_EDITOR")
     with TemporaryDirectory(prefix="git-context-") as folder:
         file = Path(folder) / "value.json"
-        file.write_bytes(b"" if isinstance(value, Missing) else encode(write(value) + "\n"))
+        text = b"" if isinstance(value, Missing) else encode(write(value) + "\n")
+        file.write_bytes(text)
+        # As git runs it: the setting is a command line of the person's own.
+        command_line = ["sh", "-c", f'{command} "$@"', command, str(file)]
         while True:
-            # As git runs it: the setting is a command line of the person's own.
-            ended = subprocess.run(["sh", "-c", f'{command} "$@"', command, file], check=False)  # noqa: S603, S607
+            ended = subprocess.run(command_line, check=False)  # noqa: S603
             content = files.read(file)
             if ended.returncode:
                 complaint = f"the editor ended with exit code {ended.returncode}"

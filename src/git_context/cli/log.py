@@ -52,7 +52,8 @@ def command(
 
 
 def _lines(log: Log) -> Iterator[str]:
-    whose = _aligned({(entry.credit.task, entry.credit.agent) for entry in log.entries})
+    names = {(entry.credit.task, entry.credit.agent) for entry in log.entries}
+    whose = _aligned(names)
     room = output.columns()
     for entry in log.entries:
         commit, time, task, agent = entry.credit
@@ -61,9 +62,11 @@ def _lines(log: Log) -> Iterator[str]:
         if room is None:
             # Long histories go to files and pipes, which take no colours.
             start = commit + rest + output.INDENT
-            yield from [start + text for text in _changes(entry)]
-        else:
-            yield from _fitted(commit, rest, _changes(entry), room)
+            lines = [start + text for text in _changes(entry)]
+            yield from lines
+            continue
+        changes = _changes(entry)
+        yield from _fitted(commit, rest, changes, room)
 
 
 def _fitted(commit: str, rest: str, changes: list[str], room: int) -> Iterator[str]:

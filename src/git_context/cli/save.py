@@ -40,8 +40,13 @@ def command(
             raise click.UsageError("Give a document with --file, or a --status.")
         file = options.STDIN
     document = options.read_document(file) if file else None
-    saved = options.open_repository().save(
-        document, patch=patch, status=status, base=base, **selector
+    repository = options.open_repository()
+    saved = repository.save(
+        document,
+        patch=patch,
+        status=status,
+        base=base,
+        **selector,
     )
     options.tell_saved(saved)
     return DONE

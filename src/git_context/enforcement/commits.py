@@ -49,9 +49,11 @@ def check_staged(
     look_alikes = lookalikes.staged(git, base)
     if not changes:
         return look_alikes
-    rules = settings_at(reader, against or INDEX)
+    in_force = against or INDEX
+    rules = settings_at(reader, in_force)
     validation = Validation(reader, rules.settings, INDEX, task)
-    return look_alikes + rules.findings + validation.changes(changes, compared)
+    found = validation.changes(changes, compared)
+    return look_alikes + rules.findings + found
 
 
 def check_commit(

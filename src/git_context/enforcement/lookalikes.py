@@ -73,7 +73,8 @@ def added_by(git: Git, commits: Mapping[str, Sequence[str]]) -> dict[str, list[V
     # The id of a commit, then what differs from a parent; one that differs in nothing has no id.
     against: dict[str, list[set[str]]] = {}
     paths: set[str] = set()
-    for record in printed.split("\0")[:-1]:
+    records = printed.split("\0")[:-1]
+    for record in records:
         if record in commits:
             paths = set()
             against.setdefault(record, []).append(paths)

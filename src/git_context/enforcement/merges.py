@@ -65,7 +65,8 @@ def check_merge(git: Git, base: str, tip: str) -> list[ValidationFinding]:
     findings = [*rules.findings, *lookalikes.added_between(git, start, theirs)]
     strangers = Validation(reader, rules.settings, theirs)
     for change in changes_between(git, start, theirs):
-        if change.after and not change.after.is_file:
+        is_no_file = change.after and not change.after.is_file
+        if is_no_file:
             findings += strangers.changes([change])
             continue
         findings += _check_one_merge(reader, change.path, (ours, theirs), rules.settings)

@@ -49,22 +49,24 @@ def remerge(
     """
     ours = context_at(reader, parents[0], path)
     children: list[Child] = []
-    for other in parents[1:]:
-        base = _base(reader, path, parents[0], other)
+    first, *others = parents
+    for other in others:
+        base = _base(reader, path, first, other)
         theirs = context_at(reader, other, path)
         value = MISSING if isinstance(theirs, Missing) else composed_document(theirs, base)
         children.append(Child(other, base, value))
-    ours = ours if isinstance(ours, Missing) else composed_document(ours, children[0].base)
+    if not isinstance(ours, Missing):
+        ours = composed_document(ours, children[0].base)
+    read = partial(_reachable, reader, path, parents)
     try:
-        ours, children = restore_edited_parts(
-            ours, children, partial(_reachable, reader, path, parents)
-        )
+        ours, children = restore_edited_parts(ours, children, read)
     except LostError as error:
         raise UnverifiableError(f"what was pruned cannot be put back: {error}") from error
     bases = [child.base for child in children]
     sides = [ours, *(child.document for child in children)]
     policy = context_policy(rules)
-    return Remerge(bases, sides, merge_many(ours, children, policy), policy)
+    merged = merge_many(ours, children, policy)
+    return Remerge(bases, sides, merged, policy)
 
 
 def lost_edits_of(merge: Remerge, committed: Maybe) -> Iterator[tuple[Path, str, Maybe]]:

@@ -180,11 +180,15 @@ class Validation:
             committed = MISSING if content is None else parse_version(content, path)
         except UnverifiableError as error:
             return [*self._against(path, None, content, ""), *self._unverified(path, error)]
-        findings = self._against(path, _object(merge.sides[0]), content, "")
-        if self.task and committed not in (merge.merged.value, *merge.sides):
-            findings += [*foreign, *self._not_the_task_s(path, merge, content, task)]
+        ours = _object(merge.sides[0])
+        findings = self._against(path, ours, content, "")
+        is_edited = committed not in (merge.merged.value, *merge.sides)
+        if self.task and is_edited:
+            findings += foreign
+            findings += self._not_the_task_s(path, merge, content, task)
         kept = with_parts_pruned_here(self.reader, path, parents, merge, committed)
-        return [*findings, *lost_edits(merge, kept, path)]
+        findings += lost_edits(merge, kept, path)
+        return findings
 
     def _not_the_task_s(
         self, path: str, merge: Remerge, content: bytes | ValidationFinding | None, task: str

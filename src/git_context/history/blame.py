@@ -12,7 +12,7 @@ from git_context.history.query import history_query
 from git_context.history.tracing import HistoryTracing, TracedHistory, recalled
 from git_context.history.versions import walk
 from git_context.merge.origins import origins
-from git_context.merge.pairing import pair, rule_for
+from git_context.merge.pairing import pair, strategy_for
 from git_context.merge.pointer import to_pointer
 from git_context.merge.values import MISSING, Missing, with_numbers
 from git_context.repository.command_line_store import CommandLineStore
@@ -161,18 +161,22 @@ def _named(store: ObjectStore, about: HistoryQuery) -> tuple[HistoryQuery, Path]
     """
     if not about.path:
         return about, ()
-    value: Maybe = store.document(about.tip, about.workflow) or MISSING
+    document = store.document(about.tip, about.workflow)
+    value: Maybe = document or MISSING
     path: Path = ()
     followable: Path = ()
     # Behind the first index, no step leads to the same in other versions.
     is_followable = True
     for step in about.path:
         named = _named_step(value, step, path, about.policy)
-        path, value = (*path, named.step), named.value
-        is_followable = is_followable and not named.is_index
+        path = (*path, named.step)
+        value = named.value
+        if named.is_index:
+            is_followable = False
         if is_followable:
             followable = path
-    return about._replace(path=path), followable
+    named_about = about._replace(path=path)
+    return named_about, followable
 
 
 class _NamedStep(NamedTuple):
@@ -185,15 +189,20 @@ class _NamedStep(NamedTuple):
 
 def _named_step(value: Maybe, step: str, path: Path, policy: Policy) -> _NamedStep:
     """Go on from the value at a path by one step, which names an item by its key if it has one."""
+    nowhere = _NamedStep(step, MISSING, is_index=False)
     if type(value) is dict:
-        return _NamedStep(step, value.get(step, MISSING), is_index=False)
+        member = value.get(step, MISSING)
+        return _NamedStep(step, member, is_index=False)
     if type(value) is not list:
-        return _NamedStep(step, MISSING, is_index=False)
-    at = find_index(value, step, policy.rule(path))
+        return nowhere
+    rule = policy.rule(path)
+    at = find_index(value, step, rule)
     if at is None:
-        return _NamedStep(step, MISSING, is_index=False)
-    items = pair(value, value, rule_for(path, value, value, policy))
-    return _NamedStep(items.step(value, at), value[at], is_index=items.strategy != "keyed")
+        return nowhere
+    strategy = strategy_for(path, value, value, policy)
+    items = pair(value, value, strategy)
+    is_index = items.is_set or items.is_indexed(value, at)
+    return _NamedStep(items.step(value, at), value[at], is_index=is_index)
 
 
 def _is_member(part: Origin, path: Path, value: Maybe) -> bool:

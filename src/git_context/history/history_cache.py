@@ -122,16 +122,20 @@ class HistoryCache:
         Where that cannot be done, or is too much, nothing happens; nor where hardly anything is
         new, and what was known before may be asked for again.
         """
-        if len(commits) < LEAST or not self._is_worth_keeping:
+        is_worth_it = len(commits) >= LEAST and self._is_worth_keeping
+        if not is_worth_it:
             return
         settled_tip = tip if _is_complete(commits) else ""
         with suppress(GitContextError, OSError, ValueError), self._store.shared():
             asked = marshal.dumps((self._key, settled_tip, list(facts), extra))
             length = len(asked).to_bytes(_LENGTH, "big")
             body = length + asked + self._rows(commits)
-            if len(body) < LARGEST:
-                files.replace(self._file, _sum(body) + body)
-                _prune(self._file.parent)
+            is_too_large = len(body) >= LARGEST
+            if is_too_large:
+                return
+            checked = _sum(body) + body
+            files.replace(self._file, checked)
+            _prune(self._file.parent)
 
     def _rows(self, commits: Sequence[Commit]) -> bytes:
         """Write commits, and as many of the others that the cache has: they may come back."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from git_context.merge.infer import KEYS
-from git_context.merge.lists import key_step
+from git_context.merge.identity import item_names, positions_by_step
 from git_context.merge.pointer import index
 from git_context.merge.values import MISSING
 
@@ -35,9 +34,5 @@ def find_index(items: list[Json], step: str, rule: Rule | None) -> int | None:
 
 def find_item(items: list[Json], step: str, rule: Rule | None) -> int | None:
     """Find an item by its key, the rule's or one of those that are inferred from the shape."""
-    for key in (rule.key,) if rule and rule.key else KEYS:
-        for at, item in enumerate(items):
-            name = item.get(key) if type(item) is dict else None
-            if isinstance(name, (str, bytes)) and key_step(name) == step:
-                return at
-    return None
+    fields = rule.fields if rule else ()
+    return positions_by_step(item_names(items, fields)).get(step)

@@ -86,12 +86,14 @@ class HistoryTracing:
             value = value_at(version.value, self._path, self._policy)
             sources.append((value, self._trace(parent)))
         self._value = value_at(step.version.value, self._path, self._policy)
-        self._traces[at] = self._tracer.trace(self._path, self._value, sources, at)
+        trace = self._tracer.trace(self._path, self._value, sources, at)
+        self._traces[at] = trace
         removed = self._removed()
         if self._facts[at] is None:
             self._facts[at] = (tuple(step.commit.credit()), removed)
         is_last = at == len(self._commits) - 1
-        if is_last or at % self._apart == 0:
+        is_kept = is_last or at % self._apart == 0
+        if is_kept:
             self._kept[at] = self._encoder.encoded(self._traces[at])
         for parent in step.done:
             self._traces.pop(parent, None)

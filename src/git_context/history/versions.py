@@ -98,11 +98,13 @@ class _VersionCache:
         while top not in self._held:
             near = self._near(top)
             version = self._read(top, near)
-            if near is None or near in self._held or _stands_alone(version):
+            is_known = near is None or near in self._held
+            if near is None or is_known or _stands_alone(version):
                 self._held[top] = version
-            else:
-                waiting.append(top)
-                top = near
+                continue
+            # Its text may be read from that of the version near to it, which comes first.
+            waiting.append(top)
+            top = near
         for at in reversed(waiting):
             self._held[at] = self._read(at, self._near(at))
         return self._held[place]
@@ -138,12 +140,16 @@ def _read(store: ObjectStore, commit: Commit, near: ContextVersion) -> ContextVe
         return _NONE
     entry = TreeEntry(commit.blob, commit.mode)
     if not entry.is_file:
-        return near._replace(fault="it is no plain file")
+        fault = "it is no plain file"
+        return near._replace(fault=fault)
     content = store.content(entry)
     if content is None:
-        return near._replace(fault=f"it is larger than {LARGEST // 1024**2} MB")
+        limit = LARGEST // 1024**2
+        fault = f"it is larger than {limit} MB"
+        return near._replace(fault=fault)
     try:
         reading = near.reading.reread(content) if near.reading else ReadText(parse(content))
     except JsonTextError as error:
         return near._replace(fault=str(error))
-    return ContextVersion(composed_document(reading.value, near.value), reading)
+    document = composed_document(reading.value, near.value)
+    return ContextVersion(document, reading)

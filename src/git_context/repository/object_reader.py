@@ -209,8 +209,10 @@ def _changes(records: list[str]) -> list[FileChange]:
                 f"git printed what nobody understands: {raw!r}", kind=ErrorKind.GIT
             )
         old_mode, mode, old_id, new_id = parts.groups()
-        if _concerns(path, mode) or _concerns(path, old_mode):
-            before, after = _existing(old_mode, old_id), _existing(mode, new_id)
+        is_of_context = _concerns(path, mode) or _concerns(path, old_mode)
+        if is_of_context:
+            before = _existing(old_mode, old_id)
+            after = _existing(mode, new_id)
             found.append(FileChange(path, before, after))
     return found
 

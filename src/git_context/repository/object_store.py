@@ -211,7 +211,8 @@ class ObjectStore:
             raise GitContextError(f"{path} at {commit[:SHORT]} is {kind}, not a file.")
         content = self.content(entry, largest)
         if content is None:
-            size = f"{(largest or LARGEST) // 1024**2} MB"
+            limit = largest or LARGEST
+            size = f"{limit // 1024**2} MB"
             raise GitContextError(
                 f"{path} at {commit[:SHORT]} is larger than {size}.", kind=ErrorKind.INVALID
             )
@@ -264,14 +265,16 @@ class ObjectStore:
     def stored(self, commit: str, workflow: str, source: JsonSource) -> JsonObject:
         """Return the composed document of a context that was read."""
         value = source.value
-        if is_child(value):
-            for older in self.first_parents(commit):
-                before = self.source(older, workflow)
-                if before is None:
-                    break
-                if not is_child(before.value):
-                    value = composed_document(value, before.value)
-                    break
+        # A task's own document is composed with the last one that was whole.
+        older_commits = self.first_parents(commit) if is_child(value) else ()
+        for older in older_commits:
+            before = self.source(older, workflow)
+            if before is None:
+                break
+            is_composed = not is_child(before.value)
+            if is_composed:
+                value = composed_document(value, before.value)
+                break
         assert is_object(value)  # noqa: S101  # `source` lets nothing else through
         return value
 

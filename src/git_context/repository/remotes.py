@@ -77,16 +77,19 @@ def fetch(store: ObjectStore, remote: str, branches: Sequence[str] = ()) -> dict
     """
     tracking = f"refs/remotes/{remote}/"
     named = _existing(store.git, remote, branches)
-    specs = [f"+{ref}:{tracking}{ref.removeprefix(HEADS)}" for ref in (f"{TASKS}*", *named)]
+    wanted = (f"{TASKS}*", *named)
+    specs = [f"+{ref}:{tracking}{ref.removeprefix(HEADS)}" for ref in wanted]
     options = ("--quiet", "--no-tags", "--prune", "--no-write-fetch-head", "--end-of-options")
     done = store.git.run("fetch", *options, remote, *specs, check=False)
     if done.returncode:
-        raise _fetch_failure(remote, os.fsdecode(done.stderr).strip())
+        complaint = os.fsdecode(done.stderr).strip()
+        raise _fetch_failure(remote, complaint)
     store.reopen()
     tips: dict[str, str] = {}
     for tracked, tip in store.refs(tracking).items():
         ref = HEADS + tracked.removeprefix(tracking)
-        if ref.startswith(TASKS) or ref in named:
+        is_asked_for = ref.startswith(TASKS) or ref in named
+        if is_asked_for:
             tips[ref] = tip
     return tips
 

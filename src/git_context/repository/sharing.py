@@ -43,5 +43,9 @@ def mask_for(setting: str, mask: int) -> int:
         files = int(normalized, 8)
     except ValueError:
         return mask
-    folders = files | (files & 0o444) >> 2
-    return 0o777 & ~folders if files else mask
+    if not files:
+        return mask
+    # Whoever may read a file may search its folder, too.
+    readable = files & 0o444
+    folders = files | readable >> 2
+    return 0o777 & ~folders

@@ -233,13 +233,15 @@ def _named(file: Path, name: Path) -> bool:
         try:
             os.link(file, name)
         except OSError as error:
-            if error.errno not in _NO_LINKS:
+            has_links = error.errno not in _NO_LINKS
+            if has_links:
                 raise
             _copy_new(file, name)
     except FileExistsError:
         return False
     except OSError as error:
-        raise GitContextError(f"Cannot write {name}: {error.strerror}.") from error
+        message = f"Cannot write {name}: {error.strerror}."
+        raise GitContextError(message) from error
     return True
 
 

@@ -143,7 +143,8 @@ def _differences(git: Git) -> Iterator[SetupProblem]:
     paths = configured_paths("".join(git.config(key=DRIVER)[-1:]))
     written = {key: "".join(git.config(key=key)[-1:]) for key in diffdriver.SETTINGS}
     can_remember = diffdriver.can_remember(git)
-    if written[diffdriver.CACHE] == "true" and not can_remember:
+    remembers = written[diffdriver.CACHE] == "true"
+    if remembers and not can_remember:
         yield SetupProblem(
             WARNING,
             "git does not know who you are, so that git diff and git log -p of contexts fail: what"
@@ -151,9 +152,8 @@ def _differences(git: Git) -> Iterator[SetupProblem]:
             f"{IDENTITY_CURE}; or, to do without: {INIT}",
         )
     elif paths and written != diffdriver.settings(*paths, remember=can_remember):
-        yield SetupProblem(
-            WARNING, "The settings by which git compares contexts are missing or old.", INIT
-        )
+        message = "The settings by which git compares contexts are missing or old."
+        yield SetupProblem(WARNING, message, INIT)
     attribute = git.attribute("diff", attributes.EXAMPLE_PATH)
     if attribute != "context":
         yield SetupProblem(

@@ -56,7 +56,8 @@ def _configured(git: Git, event: str, command: str) -> Iterator[SetupProblem]:
     if done.returncode:
         why = os.fsdecode(done.stderr).strip().removeprefix("fatal: ")
         yield SetupProblem(WARNING, f"git runs no hook {event}: {why}", "Correct that setting.")
-    for line in os.fsdecode(done.stdout).splitlines():
+    listed_hooks = os.fsdecode(done.stdout).splitlines()
+    for line in listed_hooks:
         reason, _, listed_name = line.rpartition("\t")
         if listed_name == name and reason.endswith(_OFF):
             switch = event if reason != _OFF else name
@@ -65,7 +66,8 @@ def _configured(git: Git, event: str, command: str) -> Iterator[SetupProblem]:
                 f"git does not run the hook {event}: hook.{switch}.enabled is false.",
                 f"git config --unset-all hook.{switch}.enabled",
             )
-    if confighooks.settings(event, _named_folder(command))[f"hook.{name}.command"] != command:
+    expected = confighooks.settings(event, _named_folder(command))
+    if expected[f"hook.{name}.command"] != command:
         yield SetupProblem(
             WARNING, f"hook.{name} was written by another version of git-context.", _INSTALL
         )

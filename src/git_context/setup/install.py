@@ -213,11 +213,15 @@ def _edit(file: Path, content: bytes, changes: SetupChanges) -> bool:
 
     Links are followed and stay, as git reads through those of dotfile managers.
     """
-    if content == files.read(file):
+    is_same = content == files.read(file)
+    if is_same:
         return False
-    done = "changed" if file.exists() else "created"
-    if content or file.is_symlink():
-        files.replace(Path(os.path.realpath(file)), content)
+    is_known = file.exists()
+    done = "changed" if is_known else "created"
+    stays = content or file.is_symlink()
+    if stays:
+        target = Path(os.path.realpath(file))
+        files.replace(target, content)
     else:
         files.remove(file)
         done = "removed"

@@ -90,7 +90,8 @@ def _merge(git: Git) -> str:
     git.run("checkout", "--quiet", "--detach", base)
     _commit(git, _OURS)
     merge = git.run("merge", *_MERGE, theirs, check=False)
-    if merge.returncode:
+    has_failed = merge.returncode != 0
+    if has_failed:
         complaint = _complaint(os.fsdecode(merge.stderr + merge.stdout))
         return complaint or f"git merge exited {merge.returncode}"
     try:

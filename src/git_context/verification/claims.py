@@ -209,13 +209,14 @@ def _context_ref(subject: VerificationSubject, task: VerifiedTask) -> Iterator[V
     if type(reference) is not str or subject.known.get(reference) is not False:
         return
     # Before the task has reported, its document need not be anywhere.
-    if not task.has_reported or context_file(task.context.get("workflow_id")) == shown_file(
-        reference
-    ):
+    handed_in = context_file(task.context.get("workflow_id"))
+    if not task.has_reported or handed_in == shown_file(reference):
         return
+    is_elsewhere = _is_elsewhere(task, reference)
+    severity = MISSING if is_elsewhere else UNVERIFIED
     yield VerificationFinding(
         "context-ref",
-        MISSING if _is_elsewhere(task, reference) else UNVERIFIED,
+        severity,
         f"Reference of {task.name} to {reference}",
         f"The context_ref of {task.name} is {reference}, which names no file, branch or commit"
         " here, and not the document that it handed in.",

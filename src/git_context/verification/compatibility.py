@@ -127,15 +127,20 @@ class Compatibility(NamedTuple):
         return all([one.kind for one in each.alternatives] == [kind] for each in (sent, taken))
 
     def _kinds(self, at: str, sent: Type, taken: Type, both: str) -> Iterator[Difference]:
+        if not taken.alternatives:
+            return
         choices = _Alternatives(taken.alternatives)
-        for one in sent.alternatives if taken.alternatives else ():
+        for one in sent.alternatives:
             fits = choices.fit(one)
             if fits:
                 continue
+            # The first that does not fit says it all.
             if fits is None:
-                yield Difference(at, UNVERIFIED, f"whether the types fit is not known: {both}")
+                unknown = f"whether the types fit is not known: {both}"
+                yield Difference(at, UNVERIFIED, unknown)
             else:
-                yield Difference(at, MISMATCH, f"the types differ: {both}")
+                differ = f"the types differ: {both}"
+                yield Difference(at, MISMATCH, differ)
             return
 
     def _members(

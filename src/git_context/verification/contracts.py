@@ -44,7 +44,8 @@ def contracts(subject: VerificationSubject) -> Iterator[VerificationFinding]:
     """Compare each endpoint that a task expects with the one that it gets."""
     everybody = [*subject.tasks, subject.workflow_task]
     known = {task.id: schemas(task) for task in everybody}
-    routes = Routes(endpoint for task in everybody for endpoint in provided(task))
+    endpoints = (endpoint for task in everybody for endpoint in provided(task))
+    routes = Routes(endpoints)
     for task in everybody:
         for wanted in expected(task):
             given = routes.provider(wanted)
@@ -52,11 +53,13 @@ def contracts(subject: VerificationSubject) -> Iterator[VerificationFinding]:
                 yield _not_provided(wanted, routes)
                 continue
             shared = known[""]
+            of_caller = ChainMap(known[task.id], shared)
+            of_provider = ChainMap(known[given.task.id], shared)
             sides = _EndpointPair(
                 wanted,
                 given,
-                ChainMap(known[task.id], shared),
-                ChainMap(known[given.task.id], shared),
+                of_caller,
+                of_provider,
             )
             yield from _compared(sides)
 

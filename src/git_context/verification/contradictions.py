@@ -34,24 +34,31 @@ def contradictions(subject: VerificationSubject) -> Iterator[VerificationFinding
 
 
 def _actions(subject: VerificationSubject) -> Iterator[VerificationFinding]:
-    pending = {_plain(action): action for action in texts(subject.document.get(PENDING))}
+    left_open = texts(subject.document.get(PENDING))
+    pending = {_plain(action) for action in left_open}
     for task in [subject.workflow_task, *subject.tasks]:
         for name in _DONE:
-            for action in texts(task.context.get(name)):
-                if _plain(action) in pending:
+            reported = texts(task.context.get(name))
+            for action in reported:
+                is_pending = _plain(action) in pending
+                if is_pending:
+                    place = to_pointer((*task.path, name))
                     yield VerificationFinding(
                         "action",
                         MISMATCH,
                         f"Action {action!r}, done by {task.name}",
                         f"{task.name} reports {action!r} as done, and it is pending.",
                         task.ids,
-                        to_pointer((*task.path, name)),
+                        place,
                     )
 
 
 def _constraints(subject: VerificationSubject, task: VerifiedTask) -> Iterator[VerificationFinding]:
-    for name, items in task.branch.dropped.items() if task.branch else ():
-        present = set(texts(subject.document.get(name)))
+    if not task.branch:
+        return
+    for name, items in task.branch.dropped.items():
+        stated = texts(subject.document.get(name))
+        present = set(stated)
         for item in items:
             if item not in present:
                 yield VerificationFinding(

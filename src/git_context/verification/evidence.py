@@ -69,9 +69,10 @@ class _EvidenceReader:
         self._workflow = workflow
         self._heads = list(heads)
         listed = store.git.text("rev-list", "--merges", "--parents", *heads, "--").splitlines()
-        self._merges = [
-            _MergeCommit(parent, taken) for _, parent, *taken in (line.split() for line in listed)
-        ]
+        self._merges: list[_MergeCommit] = []
+        for line in listed:
+            _, parent, *taken = line.split()
+            self._merges.append(_MergeCommit(parent, taken))
         self._remote = [ref for ref in store.refs(_REMOTES) if "/context/" in ref]
         self._from_merges: dict[str, str] | None = None
         # By task, the files that its own commits changed, and the last commit to do so.
@@ -199,13 +200,14 @@ class _EvidenceReader:
         own_commits = self._own_commits(line)
         changed, former = self._changed(fork, line.tip)
         touched = self._touched[line.task.id] = self._touches(own_commits)
-        started = self._store.committed_at(own_commits[-1] if own_commits else line.tip)
+        first = own_commits[-1] if own_commits else line.tip
+        started = self._store.committed_at(first)
+        both = changed & touched.keys()
+        own_files = [path for path in both if not path.startswith(FOLDER + "/")]
         return BranchEvidence(
             line.tip,
             fork,
-            frozenset(
-                path for path in changed & touched.keys() if not path.startswith(FOLDER + "/")
-            ),
+            frozenset(own_files),
             {new: old for new, old in former.items() if new in touched},
             started,
             self._store.committed_at(fork),
@@ -221,10 +223,14 @@ class _EvidenceReader:
         """Return the files that commits, the newest first, changed, with the newest of these."""
         options = ("--stdin", "--root", "-r", "-z", "--name-only", "--no-renames")
         given = "".join(f"{commit}\n" for commit in own_commits).encode()
-        printed = os.fsdecode(self._store.git.run("diff-tree", *options, input=given).stdout)
+        done = self._store.git.run("diff-tree", *options, input=given)
+        printed = os.fsdecode(done.stdout)
         found: dict[str, str] = {}
-        commit, known = "", set(own_commits)
-        for record in printed.split("\0"):
+        known = set(own_commits)
+        commit = ""
+        # The id of a commit comes before the files that it changed.
+        records = printed.split("\0")
+        for record in records:
             if record in known:
                 commit = record
             elif record:

@@ -101,16 +101,17 @@ def verify_branch(
     for _ in range(_ATTEMPTS):
         tip = store.tip(target.ref)
         known = store.document(tip, target.workflow) if tip else None
+        commit = tip or ""
         document = present(Tip(tip, known, ""), target.ref, target.workflow)
-        findings = examine(store, target.workflow, document, [tip or ""])
+        findings = examine(store, target.workflow, document, [commit])
+        write = _writing(tip, findings)
         try:
-            saved = commit_change(store, target, _writing(tip, findings), commit_info)
+            saved = commit_change(store, target, write, commit_info)
         except _BranchMovedError:
             continue
-        return VerificationResult(target.workflow, tip or "", findings, saved)
-    raise GitContextError(
-        f"{short(target.ref)} moved on while it was verified.", hint="Verify it again."
-    )
+        return VerificationResult(target.workflow, commit, findings, saved)
+    message = f"{short(target.ref)} moved on while it was verified."
+    raise GitContextError(message, hint="Verify it again.")
 
 
 def add_verification(

@@ -9,8 +9,8 @@ from git_context.document.policy import context_policy
 from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.parse import parse_text
 from git_context.jsontext.write import write
-from git_context.merge.lists import index_by_key, key_step
-from git_context.merge.pairing import rule_for
+from git_context.merge.identity import is_keyed, key_step
+from git_context.merge.pairing import strategy_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,13 +51,14 @@ def _twig(label: str, value: Json, path: Path, policy: Policy) -> Twig:
 
 def _names(items: list[Json], path: Path, policy: Policy) -> list[str]:
     """Name the items of a list by their keys; those of others by index, unless they are scalars."""
-    rule = rule_for(path, items, items, policy)
-    positions = index_by_key(items, rule.key) if rule.key else None
-    if positions is not None:
-        return [key_step(name) for name in positions]
-    return [
-        str(at) if type(item) is dict or type(item) is list else "" for at, item in enumerate(items)
-    ]
+    known = strategy_for(path, items, items, policy).names(items) or [None] * len(items)
+    names: list[str] = []
+    for at, (name, item) in enumerate(zip(known, items, strict=True)):
+        if is_keyed(name):
+            names.append(key_step(name))
+        else:
+            names.append(str(at) if type(item) is dict or type(item) is list else "")
+    return names
 
 
 def _scalar(value: Json) -> str:
