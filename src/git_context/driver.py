@@ -17,15 +17,15 @@ import sys
 
 from git_context.document.composed import composed_document
 from git_context.document.policy import SettingsError, context_policy, is_context
-from git_context.document.repository_rules import read_repository_rules
+from git_context.document.repository_rules import read_policy, read_repository_rules
 from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.parse import parse, parse_text
-from git_context.jsontext.render import render
+from git_context.jsontext.render import is_plain_edit, render
 from git_context.jsontext.scanner import MAX_BYTES
 from git_context.jsontext.style import ONE_LINE, detect_style
 from git_context.jsontext.write import encode, write
 from git_context.merge.decisions import swap_sides
-from git_context.merge.policy import Policy
+from git_context.merge.lists import UNRULED
 from git_context.merge.threeway import merge
 from git_context.merge.values import MISSING, Missing, share
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from git_context.jsontext.markers import Markers
     from git_context.jsontext.parse import JsonSource
     from git_context.merge.decisions import Conflict, Side
-    from git_context.merge.policy import Rule
+    from git_context.merge.policy import Policy
     from git_context.merge.threeway import ThreeWayResult
     from git_context.merge.values import Maybe
 
@@ -55,10 +55,19 @@ LONGER_FOR_BASES: Final = 2
 MOST_SHOWN: Final = 8
 SIDES: Final = ("base", "ours", "theirs")
 JSON_LINES: Final = (".jsonl", ".ndjson")
+CONTEXT_FOLDER: Final = ".claude/context/"
 
 
 class MergeRefusedError(Exception):
     """The driver will not merge this; the message says why."""
+
+
+class NotJsonError(MergeRefusedError):
+    """A version of the file is no JSON; `reason` says which and why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"{reason}; both sides stand in it as a text conflict")
+        self.reason = reason
 
 
 class DriverCall:
@@ -117,7 +126,10 @@ def run(call: DriverCall) -> int:
         _replace(call.ours, call.read("theirs"))
         return MERGED
     merge_files = _merge_lines if is_lines else _merge_documents
-    merged, to_bytes = merge_files(call)
+    try:
+        merged, to_bytes = merge_files(call)
+    except NotJsonError as error:
+        return _merge_as_text(call, error)
     conflicts = merged.conflicts
     if not conflicts:
         _replace(call.ours, _readable(call, to_bytes(None)))
@@ -130,10 +142,35 @@ def run(call: DriverCall) -> int:
     return CONFLICTS
 
 
+def _merge_as_text(call: DriverCall, error: NotJsonError) -> int:
+    """Merge a file that is not JSON in some version as git would without a driver.
+
+    Whoever lets all files use the driver is never worse off. A context stays a conflict.
+    """
+    from git_context.linemerge import merge_lines  # noqa: PLC0415  # few files are no JSON
+
+    if _may_be_context(call):
+        raise error
+    by_lines = merge_lines(call.base, call.ours, call.theirs, call.marker_size, call.labels)
+    if by_lines is None:
+        raise error
+    _say(f"{error.reason}; merged by lines, as git does it")
+    _replace(call.ours, by_lines.data)
+    return MERGED if by_lines.is_clean else CONFLICTS
+
+
+def _may_be_context(call: DriverCall) -> bool:
+    """Tell whether a file that cannot be read may be a context, by its path or by what it says."""
+    if call.path.lower().startswith(CONTEXT_FOLDER):
+        return True
+    return any(b'"workflow_id"' in call.read(side) for side in SIDES)
+
+
 def _report(call: DriverCall, conflicts: list[Conflict]) -> None:
-    shown = [
-        f"{conflict.pointer or 'the whole document'} ({conflict.kind})" for conflict in conflicts
-    ]
+    shown: list[str] = []
+    for conflict in conflicts:
+        rule = f", by the rule {conflict.rule}" if conflict.rule else ""
+        shown.append(f"{conflict.pointer or 'the whole document'} ({conflict.kind}{rule})")
     more = [f"{len(shown) - MOST_SHOWN} more"] if len(shown) > MOST_SHOWN else []
     _say(f"{call.path}: conflict at {', '.join(shown[:MOST_SHOWN] + more)}")
 
@@ -144,19 +181,41 @@ def _merge_documents(call: DriverCall) -> tuple[ThreeWayResult, ToBytes]:
     ours = _side(call, "ours", base)
     theirs = _side(call, "theirs", base)
     values = (base.value if base else MISSING, ours.value, theirs.value)
-    policy = context_policy(_repository_rules()) if any(map(is_context, values)) else None
+    is_of_contexts = any(map(is_context, values))
+    policy = _policy(call, is_of_contexts=is_of_contexts)
     merged = merge(*values, policy)
-    if policy and merged.conflicts:
+    if is_of_contexts and merged.conflicts:
         from git_context.document.summary import resolve_summary  # noqa: PLC0415  # few merges need it
 
         merged = resolve_summary(merged)
 
     def to_bytes(markers: Markers | None) -> bytes:
-        if base and not markers and _is_laid_out_by_theirs(base, ours, theirs):
-            return theirs.encode(render(swap_sides(merged.decision), base, theirs, ours))
+        if base and not markers:
+            if not is_plain_edit(base, theirs):
+                by_lines = _by_lines(call, merged.value())
+                if by_lines is not None:
+                    return by_lines
+            if _is_laid_out_by_theirs(base, ours, theirs):
+                return theirs.encode(render(swap_sides(merged.decision), base, theirs, ours))
         return ours.encode(render(merged.decision, base, ours, theirs, markers))
 
     return merged, to_bytes
+
+
+def _by_lines(call: DriverCall, value: Maybe) -> bytes | None:
+    """Return what git's merge by lines gives, if that is JSON with just this value.
+
+    Then the layout, and the order of members, that either side chose stand in it.
+    """
+    from git_context.linemerge import merge_lines  # noqa: PLC0415  # most edits choose no layout
+
+    merged = merge_lines(call.base, call.ours, call.theirs, call.marker_size, call.labels)
+    if merged is None or not merged.is_clean:
+        return None
+    try:
+        return merged.data if parse(merged.data).value == value else None
+    except JsonTextError:
+        return None
 
 
 def _is_laid_out_by_theirs(base: JsonSource, ours: JsonSource, theirs: JsonSource) -> bool:
@@ -171,11 +230,10 @@ def _is_laid_out_by_theirs(base: JsonSource, ours: JsonSource, theirs: JsonSourc
 
 def _merge_lines(call: DriverCall) -> tuple[ThreeWayResult, ToBytes]:
     from git_context.jsontext.lines import render_lines  # noqa: PLC0415  # most files are documents
-    from git_context.merge.infer import infer_record_rule  # noqa: PLC0415
 
     base, ours, theirs = (_parsed_lines(call, side) for side in SIDES)
     records = (base.values, ours.values, theirs.values)
-    merged = merge(*records, Policy({"": infer_record_rule(*records)}))
+    merged = merge(*records, _policy(call), root=UNRULED)
 
     def to_bytes(markers: Markers | None) -> bytes:
         return ours.encode(render_lines(merged.decision, base, ours, theirs, markers))
@@ -213,10 +271,8 @@ def _parsed(call: DriverCall, side: Side) -> JsonSource:
         raise _refused(call, side, error) from error
 
 
-def _refused(call: DriverCall, side: Side, error: JsonTextError) -> MergeRefusedError:
-    return MergeRefusedError(
-        f"{call.path}: {side}: {error}; both sides stand in it as a text conflict"
-    )
+def _refused(call: DriverCall, side: Side, error: JsonTextError) -> NotJsonError:
+    return NotJsonError(f"{call.path}: {side}: {error}")
 
 
 def _readable(call: DriverCall, data: bytes) -> bytes:
@@ -230,9 +286,10 @@ def _readable(call: DriverCall, data: bytes) -> bytes:
     return data
 
 
-def _repository_rules() -> dict[str, Rule]:
+def _policy(call: DriverCall, *, is_of_contexts: bool = False) -> Policy:
+    """Return the rules for a file, the repository's own among them."""
     try:
-        return read_repository_rules()
+        return context_policy(read_repository_rules()) if is_of_contexts else read_policy(call.path)
     except SettingsError as error:
         raise MergeRefusedError(str(error)) from error
 

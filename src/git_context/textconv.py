@@ -56,10 +56,14 @@ def convert(data: bytes) -> bytes:
         source = parse(data)
     except JsonTextError as error:
         return _not_json(data, error)
-    lines = format_lines(source.value, _policy(source.value))
-    if words := appearance(source):
-        lines.append(f"# layout: {', '.join(words)}")
-    return encode("".join([f"{line}\n" for line in lines]))
+    policy = _policy(source.value)
+    lines = format_lines(source.value, policy)
+    words = appearance(source)
+    if words:
+        layout = ", ".join(words)
+        lines.append(f"# layout: {layout}")
+    text = "".join([f"{line}\n" for line in lines])
+    return encode(text)
 
 
 def _not_json(data: bytes, error: JsonTextError) -> bytes:

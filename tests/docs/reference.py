@@ -13,9 +13,10 @@ from git_context.merge.decisions import (
     BOTH_MODIFIED,
     DELETED_BY_THEM,
     DELETED_BY_US,
-    UNKEYED,
+    ORDER,
+    PERHAPS_ONE,
 )
-from git_context.merge.infer import KEYS
+from git_context.merge.identity import KEYS
 from tests.docs.strategies import RECORDS, SHAPES, STRATEGIES, Shape, Triplet
 from tests.support.markdown import ROOT
 
@@ -34,7 +35,8 @@ CONFLICT_KINDS: Final = {
     BOTH_ADDED: "both sides added the member, with different values",
     DELETED_BY_US: "ours removed what theirs changed",
     DELETED_BY_THEM: "theirs removed what ours changed",
-    UNKEYED: "a list with the strategy `keyed` has an item without the key, or two with the same",
+    ORDER: "both sides put the items of a list without a rule into new orders, different ones",
+    PERHAPS_ONE: "both sides took an item out, and what they put in may be two edits of it",
 }
 
 _INTRODUCTION: Final = """\
@@ -145,7 +147,7 @@ def _field_table() -> str:
         strategy = "by shape"
         if field.rule:
             name = field.rule.strategy
-            key = f" by `{field.rule.key}`" if field.rule.key else ""
+            key = f" by `{field.rule.fields[0]}`" if field.rule.fields else ""
             strategy = f"[{name}](#{name}){key}"
         rows.append(f"| `{field.pointer}` | {strategy} | {field.about} |")
     return "\n".join(rows) + "\n"
@@ -154,7 +156,7 @@ def _field_table() -> str:
 def _strategy(shape: Shape) -> str:
     assert shape.rule
     heading = f"### {shape.rule.strategy}"
-    key = f" The key of these rows is `{shape.rule.key}`." if shape.rule.key else ""
+    key = f" The key of these rows is `{shape.rule.fields[0]}`." if shape.rule.fields else ""
     return f"{heading}\n\n{_wrapped(shape.about + key)}\n\n{_triplets(shape)}"
 
 

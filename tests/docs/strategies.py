@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from git_context.document.policy import context_policy
 from git_context.jsontext.parse import parse_text
-from git_context.merge.infer import infer_record_rule
+from git_context.merge.lists import UNRULED
 from git_context.merge.policy import Policy, Rule
 from git_context.merge.threeway import merge
 from git_context.merge.values import MISSING
@@ -51,7 +51,8 @@ STRATEGIES: Final = (
         "A list in which order says little and repeats say nothing. The result has what both sides"
         " kept and what either side added; what one side removed stays removed. Ours gives the"
         " order, and what only theirs has follows its nearest predecessor that ours has too."
-        " Members are compared as exact JSON values.",
+        " Members are compared as exact JSON values. An edited member is one that went and one that"
+        " came.",
         (
             Triplet('["a"]', '["a", "x"]', '["a", "y"]', '["a", "x", "y"]'),
             Triplet('["a", "b"]', '["b"]', '["a", "b", "c"]', '["b", "c"]'),
@@ -61,9 +62,12 @@ STRATEGIES: Final = (
     ),
     Shape(
         Rule("keyed", "id"),
-        "A list of objects, each with a key of its own: a string or a number. Items with the same"
-        " key are merged member by member, others come and go whole. An item without the key, or"
-        " two items with the same key, make the list a conflict.",
+        "A list of objects that are known by their key: one field or several, strings or numbers,"
+        ' where `1` and `"1"` are one key. Items with the same key are merged member by member,'
+        " others come and go whole. Each item is identified for itself: one without the key by the"
+        " first of @KEYS@ that it bears, else by its whole value, and a key that stands twice is"
+        " its first and its second occurrence. The order is ours'. Of two items that both sides"
+        " added with one key, one that contains the other is the result; else they are a conflict.",
         (
             Triplet(
                 '[{"id": "a", "n": 1}]',
@@ -77,14 +81,21 @@ STRATEGIES: Final = (
                 '[{"id": "a", "n": 3}]',
                 conflict="/a/n",
             ),
-            Triplet("[]", '[{"id": "a"}]', '[{"id": "b"}, {"id": "b"}]', conflict=""),
+            Triplet("[]", '[{"id": "a", "n": 1}]', '[{"id": "a", "n": 2}]', conflict="/a"),
+            Triplet(
+                '[{"id": "a"}]',
+                '[{"id": "a"}, {"note": "x"}]',
+                '[{"id": "a", "n": 1}, {"id": "a"}]',
+                '[{"id": "a", "n": 1}, {"note": "x"}, {"id": "a"}]',
+            ),
         ),
     ),
     Shape(
         Rule("log"),
         "A set of whole records in the order of their `timestamp`. A record without one stays"
         " behind the record that it follows. Two moments are compared as moments, whatever their"
-        " time zones; one without a zone counts as UTC.",
+        " time zones; one without a zone counts as UTC. New records of one moment are ordered by"
+        " content, so that it does not matter which side merges.",
         (
             Triplet(
                 "[]",
@@ -99,8 +110,9 @@ STRATEGIES: Final = (
         "A list whose order and repeats matter, merged as `git merge` merges lines, item by item."
         " What both sides add at one place is kept as two runs, ours first. Objects and lists that"
         " both sides changed are merged one by one, where there are as many of them on each side."
-        " Anything else that both sides changed, and an item that one side moved and the other"
-        " moved elsewhere or removed, make the list a conflict.",
+        " Any other stretch that both sides changed is a conflict, and the rest is merged around"
+        " it. An item that one side moved, and the other moved elsewhere or removed, makes the list"
+        " a conflict.",
         (
             Triplet('["a", "b"]', '["a", "a", "b"]', '["a", "b", "c"]', '["a", "a", "b", "c"]'),
             Triplet('["a"]', '["a", "x"]', '["a", "y"]', '["a", "x", "y"]'),
@@ -110,8 +122,17 @@ STRATEGIES: Final = (
                 '[{"a": 1, "b": 2}]',
                 '[{"a": 2, "b": 2}]',
             ),
-            Triplet('["a"]', '["b"]', '["c"]', conflict=""),
+            Triplet('["a"]', '["b"]', '["c"]', conflict="/0"),
             Triplet('["a", "b", "c"]', '["c", "a", "b"]', '["a", "b"]', conflict=""),
+        ),
+    ),
+    Shape(
+        Rule("atomic"),
+        "An object or list that is one value: two different changes of it are a conflict as a"
+        " whole. So the entries of a lock file are never merged into halves of two.",
+        (
+            Triplet('{"v": 1}', '{"v": 2}', '{"v": 1}', '{"v": 2}'),
+            Triplet('{"v": 1, "w": 1}', '{"v": 2, "w": 1}', '{"v": 1, "w": 2}', conflict=""),
         ),
     ),
     Shape(
@@ -134,9 +155,19 @@ STRATEGIES: Final = (
         (Triplet("5", "3", "4", "3"),),
     ),
     Shape(
+        Rule("version"),
+        "The higher of two [semantic versions](https://semver.org). A pre-release and its release,"
+        " and what is no such version, are a conflict.",
+        (
+            Triplet('"1.9.0"', '"1.10.0"', '"1.9.1"', '"1.10.0"'),
+            Triplet('"1.0.0"', '"2.0.0-rc.1"', '"2.0.0"', conflict=""),
+        ),
+    ),
+    Shape(
         Rule("latest"),
         "The value of the side whose document has the later `timestamp`. Without two different"
-        " timestamps there is a conflict.",
+        ' timestamps there is a conflict. `{ latest = "/updated_at" }` names another member that'
+        " tells: it is looked for in the objects around the place, from the inside out.",
         (
             Triplet(
                 '{"phase": "plan", "timestamp": "2025-01-15T09:00:00Z"}',
@@ -217,20 +248,33 @@ SHAPES: Final = (
     ),
     Shape(
         None,
-        "**A list of scalars without repeats**, in all three versions, is a `set`. It is a"
-        " `sequence` where both sides took out one member and each put in another, which may be two"
-        " edits of one item, and where all three are as many numbers, as in a position or a size.",
+        "**A list of scalars without repeats**, in all three versions, is a `set`, save that its"
+        " order is an edit: an order that one side alone changed stands, and two different new ones"
+        " are a conflict. So is a member that both sides took out where each put in another, or one"
+        " put in another at its place: perhaps these are two edits of one. It is a `sequence` where"
+        " all three are as many numbers, as in a position or a size; where a member begins with"
+        " `-`, as options of a command line do, or ends in a newline; and where both sides add one"
+        " member at different places.",
         (
             Triplet('["a"]', '["a", "x"]', '["y", "a"]', '["y", "a", "x"]'),
-            Triplet('["v1"]', '["v2"]', '["v3"]', conflict=""),
+            Triplet('["v1"]', '["v2"]', '["v3"]', conflict="/0"),
+            Triplet('["a", "b", "c"]', '["c", "a", "b"]', '["b", "a", "c"]', conflict=""),
+            Triplet(
+                '["run"]',
+                '["run", "-a", "1"]',
+                '["run", "-b", "1"]',
+                '["run", "-a", "1", "-b", "1"]',
+            ),
         ),
     ),
     Shape(
         None,
-        "**A list of objects that all bear a key of their own** is `keyed`. The keys that are"
-        " looked for are @KEYS@, in this order. It is a `sequence` where both sides may have given"
-        " one item another key. As no rule says that order means nothing, an order that one side"
-        " alone changed stands, here and in sets.",
+        "**A list of objects of which some bear a key** is merged as a `keyed` one, each item by"
+        " itself: by the first of @KEYS@ that it bears, else by its whole value. As no rule says"
+        " that order means nothing, an order that one side alone changed stands, and two different"
+        " new ones are a conflict. So is an item without a key that both sides took out, where what"
+        " they put in may be two edits of it, and one to which both sides may have given another"
+        " key.",
         (
             Triplet(
                 '[{"name": "a", "n": 1}]',
@@ -242,10 +286,19 @@ SHAPES: Final = (
     ),
     Shape(
         None,
-        "**Any other list** is a `sequence`, and a conflict where the base does not have it.",
+        "**Any other list** is a `sequence`, and a conflict where the base does not have it. Where"
+        " a list of objects would conflict, it is merged by a key of its own, if it has one: a text"
+        " that every item of every version bears under one name, unique in each, and neither a date"
+        " nor prose nor a status; a number only where the name ends in `id`.",
         (
             Triplet("[1, 1]", "[1, 1, 2]", "[0, 1, 1]", "[0, 1, 1, 2]"),
             Triplet(ABSENT, "[1, 1]", "[2, 2]", conflict=""),
+            Triplet(
+                '[{"url": "a", "n": 1}]',
+                '[{"url": "a", "n": 2}]',
+                '[{"url": "b"}, {"url": "a", "n": 1, "m": 1}]',
+                '[{"url": "b"}, {"url": "a", "n": 2, "m": 1}]',
+            ),
         ),
     ),
     Shape(
@@ -259,28 +312,23 @@ SHAPES: Final = (
 RECORDS: Final = (
     Shape(
         None,
-        "Where all records of all three versions bear the same one of the keys @KEYS@, each with a"
-        " value of its own, they are `keyed` by it.",
+        "Each record is identified for itself, as an item of a list without a rule: by the first of"
+        " @KEYS@ that it bears, else by its whole value. So a header, or a note without a key, does"
+        " not change what the others are.",
         (
             Triplet(
-                '[{"id": 1, "done": false}]',
-                '[{"id": 1, "done": true}]',
-                '[{"id": 1, "done": false}, {"id": 2}]',
-                '[{"id": 1, "done": true}, {"id": 2}]',
+                '[{"schema": 2}, {"id": 1, "done": false}]',
+                '[{"schema": 2}, {"id": 1, "done": true}]',
+                '[{"schema": 2}, {"id": 1, "done": false}, {"id": 2}]',
+                '[{"schema": 2}, {"id": 1, "done": true}, {"id": 2}]',
             ),
-        ),
-        records=True,
-    ),
-    Shape(
-        None,
-        "Else they are a `set` of whole records, or a `sequence` where a version repeats one.",
-        (
             Triplet(
                 '[{"said": "a"}]',
                 '[{"said": "a"}, {"said": "b"}]',
                 '[{"said": "a"}, {"said": "c"}]',
                 '[{"said": "a"}, {"said": "b"}, {"said": "c"}]',
             ),
+            Triplet('[{"said": "a"}]', '[{"said": "b"}]', '[{"said": "c"}]', conflict="/0"),
         ),
         records=True,
     ),
@@ -291,8 +339,7 @@ def merged(shape: Shape, triplet: Triplet) -> ThreeWayResult:
     """Merge a triplet by the rule of its shape."""
     base, ours, theirs = (_document(shape, text) for text in triplet[:3])
     if shape.records:
-        lists = [items for items in (base, ours, theirs) if isinstance(items, list)]
-        return merge(base, ours, theirs, Policy({"": infer_record_rule(*lists)}))
+        return merge(base, ours, theirs, root=UNRULED)
     return merge(base, ours, theirs, _policy(shape))
 
 
@@ -305,7 +352,7 @@ def conflicts(shape: Shape, triplet: Triplet) -> list[str]:
     """Return the pointers of the conflicts that the triplet promises."""
     if triplet.conflict is None:
         return []
-    return [triplet.conflict if shape.whole else f"/value{triplet.conflict}"]
+    return [triplet.conflict if shape.whole or shape.records else f"/value{triplet.conflict}"]
 
 
 def _document(shape: Shape, text: str) -> Maybe:

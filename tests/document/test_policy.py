@@ -54,7 +54,7 @@ def test_settings_without_rules_have_none() -> None:
         ("[merge]\n= 1", r"\.git-context\.toml: .*line 2"),
         ("merge = 1", "'merge' must be a table"),
         ('[merge]\n"/a" = "union"', r"\[merge\] /a: 'union' is not a merge strategy"),
-        ('[merge]\n"/a" = { keyed = "" }', r"\[merge\] /a: .*names a key field"),
+        ('[merge]\n"/a" = { keyed = "" }', r"\[merge\] /a: .*names key fields"),
         ('[merge]\n"a" = "set"', "is not a JSON Pointer"),
         ('[merge]\n"/a" = 3', "'3' is not a merge strategy"),
     ],

@@ -10,17 +10,20 @@ from collections import Counter
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
+from git_context.merge.decisions import Conflict
 from git_context.merge.values import MISSING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
+    from git_context.merge.many import ManyWayConflict
     from git_context.merge.policy import Rule
     from git_context.merge.values import Json, Maybe, Path
 
     FindRule = Callable[[Path], Rule | None]
+    Name = tuple[str, str]
 
-CHOICES = ("max", "min", "latest", "ours", "theirs", "derived")
+CHOICES = ("max", "min", "version", "latest", "ours", "theirs", "derived")
 COMPUTED = ("sum", "text")
 KEY_FIELDS = ("task_id", "id", "key", "name")
 
@@ -35,9 +38,17 @@ class Lost(NamedTuple):
 class Judge:
     """One merge that was done, to be judged."""
 
-    def __init__(self, find_rule: FindRule, conflicts: list[Path]) -> None:
+    def __init__(
+        self, find_rule: FindRule, conflicts: Sequence[Conflict | ManyWayConflict]
+    ) -> None:
         self.find_rule = find_rule
-        self.conflicts = conflicts
+        self.conflicts = [conflict.path for conflict in conflicts]
+        self.open_items: list[tuple[Path, Json]] = []
+        for conflict in conflicts:
+            if isinstance(conflict, Conflict) and conflict.is_stretch:
+                versions = conflict.versions.all()
+                items = [item for side in versions if isinstance(side, list) for item in side]
+                self.open_items += [(conflict.path[:-1], item) for item in items]
 
     def lost(
         self, path: Path, base: Maybe, side: Maybe, other: Maybe, result: Maybe
@@ -51,7 +62,7 @@ class Judge:
                 yield Lost(path, "a change that nobody contradicts")
         elif side is MISSING or other is MISSING:
             yield Lost(path, "a change against a removal, without a conflict")
-        elif rule and rule.strategy == "conflict":
+        elif rule and rule.strategy in ("conflict", "atomic"):
             yield Lost(path, "two changes that the rule calls a conflict")
         elif isinstance(side, dict) and isinstance(other, dict):
             yield from self._lost_members(path, base, side, other, result)
@@ -89,10 +100,10 @@ class Judge:
             yield Lost(path, "lists on both sides, and no list there before or after")
             return
         rule = self.find_rule(path)
-        key = rule.key if rule else _common_key(old, side, other)
         strategy = rule.strategy if rule else ""
-        if key:
-            yield from self._lost_keyed(path, key, (old, side, other, result))
+        versions = (old, side, other, result)
+        if strategy == "keyed" or (not rule and _has_keys(old, side, other)):
+            yield from self._lost_keyed(path, rule.fields if rule else (), versions)
         elif strategy in ("set", "log"):
             yield from _lost_from_set(path, old, side, result)
         elif strategy in ("sequence", ""):
@@ -102,12 +113,36 @@ class Judge:
             yield Lost(path, f"lists, which {strategy} is not made for")
 
     def _lost_keyed(
-        self, path: Path, key: str, versions: tuple[list[Json], list[Json], list[Json], list[Json]]
+        self,
+        path: Path,
+        fields: tuple[str, ...],
+        versions: tuple[list[Json], list[Json], list[Json], list[Json]],
     ) -> Iterator[Lost]:
-        old, side, other, result = (_by_key(items, key) for items in versions)
+        again = {name for items in versions for name in _repeated(items, fields)}
+        (old, no_old), (side, no_side), (other, no_other), (result, no_result) = (
+            _by_key(items, fields, again) for items in versions
+        )
+        held = {_key(item, fields) for place, item in self.open_items if place == path}
         for name in {**old, **side}:
+            if name in held:
+                continue
             places = [version.get(name, MISSING) for version in (old, side, other, result)]
-            yield from self.lost((*path, name[1]), *places)
+            place = (*path, name[1])
+            if places[0] is MISSING and other.get(name, side.get(name)) != side.get(name):
+                yield from self._lost_addition(place, places[1], places[2], places[3])
+            else:
+                yield from self.lost(place, *places)
+        if not self._within(path):
+            yield from _lost_from_sequence(path, no_old, no_side, no_other, no_result)
+
+    def _lost_addition(
+        self, path: Path, side: Maybe, other: Maybe, result: Maybe
+    ) -> Iterator[Lost]:
+        """Two items that were added under one identity: the one that has all that the other has."""
+        if self._held(path):
+            return
+        if result not in (side, other) or not _has_all(result, side):
+            yield Lost(path, "an item that was added under the identity of another one")
 
 
 def written(value: Json) -> str:
@@ -152,36 +187,60 @@ def _member(value: dict[str, Json], name: str) -> Maybe:
     return value.get(name, MISSING)
 
 
-def _by_key(items: list[Json], key: str) -> dict[tuple[str, str], Json]:
-    """Index by type and text of the key, so that `1` and `"1"` are two."""
-    indexed: dict[tuple[str, str], Json] = {}
+def _by_key(
+    items: list[Json], fields: tuple[str, ...], again: set[Name]
+) -> tuple[dict[Name, Json], list[Json]]:
+    """Index items by their keys, and list those that have none of their own in every version."""
+    indexed: dict[Name, Json] = {}
+    others: list[Json] = []
     for item in items:
-        name = item[key] if isinstance(item, dict) else None
-        text = name.decode() if isinstance(name, bytes) else str(name)
-        indexed[type(name).__name__, text] = item
-    assert len(indexed) == len(items)
-    return indexed
+        name = _key(item, fields)
+        if name is None or name in again:
+            others.append(item)
+        else:
+            indexed[name] = item
+    return indexed, others
 
 
-def _common_key(*versions: list[Json]) -> str:
-    """Return the field by which inference may tell items apart, or nothing."""
-    if all(not isinstance(item, (dict, list)) for items in versions for item in items):
-        return ""
-    for key in KEY_FIELDS:
-        if all(_is_keyed(items, key) for items in versions):
-            return "" if _renamed(*(set(_by_key(items, key)) for items in versions)) else key
-    return ""
+def _repeated(items: list[Json], fields: tuple[str, ...]) -> list[Name]:
+    counts = Counter(name for item in items if (name := _key(item, fields)))
+    return [name for name, count in counts.items() if count > 1]
 
 
-def _renamed(old: set[tuple[str, str]], *sides: set[tuple[str, str]]) -> bool:
-    """Tell whether both sides may have given one item another key."""
-    one, other = sides
-    return bool(old - one - other and one - other - old and other - one - old)
+def _key(item: Json, fields: tuple[str, ...]) -> Name | None:
+    """Return an item's key: that of a rule's fields, else the first of the usual, and the field."""
+    if not isinstance(item, dict):
+        return None
+    keys = [_text(item.get(field)) for field in fields]
+    if keys and None not in keys:
+        return ",".join(fields), ",".join(map(str, keys))
+    for field in KEY_FIELDS:
+        text = _text(item.get(field))
+        if text is not None:
+            return field, text
+    return None
 
 
-def _is_keyed(items: list[Json], key: str) -> bool:
-    names = [item.get(key) if isinstance(item, dict) else None for item in items]
-    return all(isinstance(name, (str, bytes)) for name in names) and len(set(names)) == len(names)
+def _text(value: Json | None) -> str | None:
+    if isinstance(value, bytes):
+        return value.decode()
+    return value if isinstance(value, str) else None
+
+
+def _has_keys(*versions: list[Json]) -> bool:
+    """Tell whether the items of lists without a rule are told apart: objects, some with a key."""
+    items = [item for version in versions for item in version]
+    if not all(isinstance(item, dict) for item in items):
+        return False
+    return any(_key(item, ()) is not None for item in items)
+
+
+def _has_all(larger: Maybe, smaller: Maybe) -> bool:
+    if isinstance(larger, dict) and isinstance(smaller, dict):
+        return all(_has_all(larger.get(name, MISSING), part) for name, part in smaller.items())
+    if isinstance(larger, list) and isinstance(smaller, list):
+        return not Counter(map(written, smaller)) - Counter(map(written, larger))
+    return larger == smaller
 
 
 def _lost_from_set(

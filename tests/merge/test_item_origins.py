@@ -159,10 +159,10 @@ def test_what_a_merge_takes_out_of_an_item_is_told_with_its_place() -> None:
     assert ("stories/1/s", "0", 1, 3) in history.removals()
 
 
-def test_keys_that_a_merge_made_useless_name_no_items() -> None:
+def test_a_key_that_a_merge_doubled_is_two_items() -> None:
     sides: list[Json] = [{"stories": [{"no": "1"}], "p": at} for at in ("1", "2")]
     history = merged({"stories": [{"no": "1"}, {"no": "1"}]}, *sides)
-    assert history.table() == [("stories/0/no", "1", 1), ("stories/1/no", "1", 3)]
+    assert history.table() == [("stories/1/no", "1", 1), ("stories/1#2/no", "1", 3)]
 
 
 def test_members_that_a_merge_repeats_are_one() -> None:

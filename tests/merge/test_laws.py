@@ -45,9 +45,7 @@ def sides_can_be_swapped(triple: Triple, rules: dict[str, Rule]) -> None:
     base, ours, theirs = triple
     rules = {path: rule for path, rule in rules.items() if rule.strategy != "derived"}
     mirrored = {
-        path: Rule(MIRRORED[strategy], rule.key)
-        if (strategy := rule.strategy) in MIRRORED
-        else rule
+        path: Rule(MIRRORED[strategy]) if (strategy := rule.strategy) in MIRRORED else rule
         for path, rule in rules.items()
     }
 
@@ -70,7 +68,7 @@ def no_edit_is_lost(triple: Triple, rules: dict[str, Rule]) -> None:
     base, ours, theirs = triple
     policy = Policy(rules)
     merged = merge(base, ours, theirs, policy)
-    judge = Judge(policy.rule, [clash.path for clash in merged.conflicts])
+    judge = Judge(policy.rule, merged.conflicts)
     assert list(judge.lost((), base, ours, theirs, merged.value())) == []
     assert list(judge.lost((), base, theirs, ours, merged.value())) == []
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from git_context.merge.decisions import TAKE_OURS, TAKE_THEIRS, Item, Items, Members, Versions
-from git_context.merge.lists import are_kin, merge_set
+from git_context.merge.decisions import TAKE_OURS, TAKE_THEIRS, Item, Items, Members
+from git_context.merge.kinship import are_kin
 from git_context.merge.policy import Policy, Rule
 from git_context.merge.threeway import merge
 from git_context.merge.values import identity
@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 
 
 def test_a_set_says_where_each_member_stands() -> None:
-    versions = Versions(["a", "b"], ["b", "c", "b"], ["a", "b", "d"])
-    assert merge_set(versions) == Items(
+    base: Json = ["a", "b"]
+    ours: Json = ["b", "c", "b"]
+    theirs: Json = ["a", "b", "d"]
+    assert merge(base, ours, theirs, Policy({"": Rule("set")})).decision == Items(
         [
             Item("", TAKE_OURS, 1, 0, 1),
             Item("", TAKE_OURS, -1, 1, -1),

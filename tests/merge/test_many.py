@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from git_context.merge.decisions import BOTH_MODIFIED, DELETED_BY_US
+from git_context.merge.decisions import BOTH_MODIFIED, DELETED_BY_US, Versions
 from git_context.merge.many import Child, merge_many
 from git_context.merge.policy import STRATEGIES, Policy, Rule
-from git_context.merge.threeway import merge
+from git_context.merge.threeway import ThreeWayMerge, ThreeWayResult
 from git_context.merge.values import MISSING
 from tests.merge.oracle import Judge, invented
 from tests.merge.similarity import unordered
@@ -75,7 +75,9 @@ def _children(base: Json, versions: list[Json]) -> list[Child]:
 @given(data=st.data())
 def test_one_child_is_a_three_way_merge(strategy: str | None, data: st.DataObject) -> None:
     (base, ours, theirs), rules = data.draw(merges(strategy))
-    merged = merge(base, ours, theirs, Policy(rules))
+    versions = Versions(base, ours, theirs)
+    run = ThreeWayMerge(versions, Policy(rules), by_stretch=False)
+    merged = ThreeWayResult(run.decide((), versions), versions)
     many = merge_many(ours, [Child("child", base, theirs)], Policy(rules))
 
     assert repr(many.value) == repr(merged.value("ours"))
@@ -124,7 +126,7 @@ def test_nothing_of_any_child_is_invented_or_lost(
     many = merge_many(base, _children(base, [one, other, one]), policy)
 
     assert invented(policy.rule, (base, one, other), many.value) == []
-    judge = Judge(policy.rule, [contest.path for contest in many.conflicts])
+    judge = Judge(policy.rule, many.conflicts)
     assert list(judge.lost((), base, one, other, many.value)) == []
     assert list(judge.lost((), base, other, one, many.value)) == []
     assert repr((base, one, other)) == before
@@ -303,9 +305,12 @@ def test_a_conflict_within_a_part_names_all_sides_and_leaves_ours(
     many = merge_many(base, _children(base, versions[1:]), Policy({"/f": rule} if rule else {}))
     (contest,) = many.conflicts
     before = "0" if begun else MISSING
-    assert (contest.pointer, contest.base, contest.ours) == ("/f/a/x", before, before)
-    assert contest.sides == {"child 0": "1", "child 1": "2"}
-    left: Json = {"f": [{"id": "a"}] if versions is RECORDS else {"a": {}}}
+    is_added_item = versions is RECORDS and not begun
+    place = "/f/a" if is_added_item else "/f/a/x"
+    assert (contest.pointer, contest.base, contest.ours) == (place, before, before)
+    sides = [{"id": "a", "x": value} if is_added_item else value for value in "12"]
+    assert contest.sides == dict(zip(("child 0", "child 1"), sides, strict=True))
+    left: Json = {"f": [] if versions is RECORDS else {"a": {}}}
     assert many.value == (versions[0] if begun else left)
 
 

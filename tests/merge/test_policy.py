@@ -82,8 +82,9 @@ def test_a_policy_shows_its_rules_and_the_defaults() -> None:
     defaults = Policy({"/b": Rule("log")})
     policy = Policy({"/a": Rule("set"), "/c*": Rule("max")}, defaults=defaults)
     assert repr(policy) == (
-        "Policy({('a',): Rule(key='', strategy='set')}, [(('c*',), Rule(key='', strategy='max'))],"
-        " Policy({('b',): Rule(key='', strategy='log')}, [], None))"
+        "Policy({('a',): Rule(fields=(), member='', strategy='set')},"
+        " [(('c*',), Rule(fields=(), member='', strategy='max'))],"
+        " Policy({('b',): Rule(fields=(), member='', strategy='log')}, [], None))"
     )
 
 
@@ -99,9 +100,9 @@ def test_an_unknown_strategy_is_refused_with_the_known_ones(strategy: str) -> No
 
 
 def test_a_key_field_belongs_to_keyed() -> None:
-    assert Rule("keyed", "id").key == "id"
+    assert Rule("keyed", "id", "in").fields == ("id", "in")
     for strategy, key in (("keyed", ""), ("set", "id")):
-        with pytest.raises(ValueError, match="names a key field"):
+        with pytest.raises(ValueError, match="names key fields"):
             Rule(strategy, key)
 
 
@@ -113,4 +114,4 @@ def test_a_pattern_that_is_no_pointer_is_refused() -> None:
 def test_rules_are_equal_by_what_they_say() -> None:
     assert Rule("keyed", "id") == Rule("keyed", "id") != Rule("keyed", "name")
     assert len({Rule("set"), Rule("set"), Rule("log")}) == 2
-    assert repr(Rule("keyed", "id")) == "Rule(key='id', strategy='keyed')"
+    assert repr(Rule("keyed", "id")) == "Rule(fields=('id',), member='', strategy='keyed')"

@@ -274,7 +274,7 @@ CONTESTS = [
         {"keywords": ["json", "merge"]},
         {"keywords": ["json", "merging"]},
         {"keywords": ["json", "merger"]},
-        ["/keywords"],
+        ["/keywords/1"],
     ),
     Contest(
         "package.json: the author spelt out here, another address there",
@@ -302,7 +302,7 @@ CONTESTS = [
         {"at": [10, 20]},
         {"at": [11, 20]},
         {"at": [12, 20]},
-        ["/at"],
+        ["/at/0"],
     ),
     Contest(
         "a position whose co-ordinates came to be equal",
@@ -316,21 +316,21 @@ CONTESTS = [
         {"tasks": [task(1)]},
         {"tasks": [task(1), {"id": 2, "title": "write"}]},
         {"tasks": [task(1), {"id": 2, "title": "test"}]},
-        ["/tasks/2/title"],
+        ["/tasks/2"],
     ),
     Contest(
         "jobs: one job renamed twice",
         {"jobs": [{"name": "a", "run": "make"}]},
         {"jobs": [{"name": "b", "run": "make"}]},
         {"jobs": [{"name": "c", "run": "make"}]},
-        ["/jobs/0/name"],
+        ["/jobs/make/name"],
     ),
     Contest(
         "steps: one replaced by another here, edited there",
         {"steps": [{"run": "make"}]},
         {"steps": [{"uses": "build-action"}]},
         {"steps": [{"run": "make", "if": "always()"}]},
-        ["/steps"],
+        ["/steps/0"],
     ),
 ]
 

@@ -12,7 +12,6 @@ from git_context.merge.decisions import (
     BOTH_MODIFIED,
     DELETED_BY_THEM,
     DELETED_BY_US,
-    UNKEYED,
     Conflict,
     Versions,
 )
@@ -186,7 +185,7 @@ CASES = [
         "[]",
         '[{"id": null}]',
         '[{"id": "a"}]',
-        "conflict /f",
+        '[{"id": null}, {"id": "a"}]',
     ),
     Case(
         "keyed: a place among replaced neighbours",
@@ -268,7 +267,7 @@ CASES = [
 
 @pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
 def test_case(case: Case) -> None:
-    rule = Rule(case.rule, "id" if case.rule == "keyed" else "") if case.rule else None
+    rule = Rule(case.rule, *(["id"] if case.rule == "keyed" else [])) if case.rule else None
     base, ours, theirs = (_document(text) for text in (case.base, case.ours, case.theirs))
 
     merged = merge(base, ours, theirs, Policy({"/f": rule} if rule else {}))
@@ -293,7 +292,7 @@ def _parsed(text: str) -> Json:
     "strategy", [name for name in STRATEGIES if name not in ("ours", "theirs", "derived")]
 )
 def test_a_rule_that_does_not_fit_the_values_is_a_conflict(strategy: str) -> None:
-    rule = Rule(strategy, "id" if strategy == "keyed" else "")
+    rule = Rule(strategy, *(["id"] if strategy == "keyed" else []))
     merged = merge({"f": True}, {"f": False}, {"f": None}, Policy({"/f": rule}))
     assert [(clash.pointer, clash.kind) for clash in merged.conflicts] == [("/f", "both modified")]
 
@@ -398,8 +397,6 @@ TWICE: Json = [{"id": "a"}, {"id": "a"}]
         (None, (MISSING, "1", "2"), BOTH_ADDED),
         (None, ("0", MISSING, "2"), DELETED_BY_US),
         (None, ("0", "1", MISSING), DELETED_BY_THEM),
-        (Rule("keyed", "id"), ([], TWICE, [{"id": "b"}]), UNKEYED),
-        (Rule("keyed", "id"), (MISSING, [{"id": "b"}], TWICE), UNKEYED),
         (Rule("keyed", "id"), ([], TWICE, "a"), BOTH_MODIFIED),
         (Rule("keyed", "id"), ([], "a", TWICE), BOTH_MODIFIED),
         (Rule("set"), ("a", TWICE, []), BOTH_MODIFIED),
@@ -412,4 +409,5 @@ def test_a_conflict_says_of_what_kind_it_is_and_what_stands_against_what(
         {} if isinstance(version, Missing) else {"f": version} for version in versions
     )
     merged = merge(base, ours, theirs, Policy({"/f": rule} if rule else {}))
-    assert merged.conflicts == [Conflict(("f",), kind, Versions(*versions))]
+    strategy = rule.strategy if rule else ""
+    assert merged.conflicts == [Conflict(("f",), kind, Versions(*versions), strategy)]

@@ -63,11 +63,13 @@ def records(key: str = "id") -> SearchStrategy[Json]:
 
 def keyed_lists(key: str = "id") -> SearchStrategy[Json]:
     """Lists of records whose `key` is unique."""
-    return st.lists(records(key), max_size=4, unique_by=lambda record: repr(_key(record, key)))
+    return st.lists(records(key), max_size=4, unique_by=lambda record: _key_text(record, key))
 
 
-def _key(record: Json, key: str) -> Json:
-    return record.get(key) if type(record) is dict else None
+def _key_text(record: Json, key: str) -> str:
+    """Return a key as it names an item: `1` and `"1"` are one."""
+    value = record.get(key) if type(record) is dict else None
+    return value.decode() if isinstance(value, bytes) else str(value)
 
 
 entries: SearchStrategy[Json] = st.builds(
@@ -82,8 +84,10 @@ SHAPES: dict[str, SearchStrategy[Json]] = {
     "keyed": keyed_lists(),
     "log": logs,
     "sequence": scalar_lists | st.lists(values, max_size=4),
+    "atomic": values,
     "max": numbers | moments,
     "min": numbers | moments,
+    "version": st.sampled_from(("1.0.0", "1.2.0", "1.2.0-rc.1", "2.0.0", "v1.2.0", "1.2")),
     "latest": scalars,
     "sum": numbers,
     "text": texts,
@@ -99,7 +103,7 @@ INFERRED = values | scalar_lists | unique_scalars | keyed_lists() | keyed_lists(
 
 def rule_of(strategy: str) -> Rule:
     """Return the rule with `strategy`; what is keyed is keyed by `id`."""
-    return Rule(strategy, "id" if strategy == "keyed" else "")
+    return Rule(strategy, *(["id"] if strategy == "keyed" else []))
 
 
 rules_any: SearchStrategy[Rule] = st.sampled_from(STRATEGIES).map(rule_of)

@@ -11,8 +11,8 @@ from git_context.merge.changes import (
     REORDERED,
     Change,
 )
-from git_context.merge.lists import key_step
-from git_context.merge.pairing import pair, rule_for
+from git_context.merge.identity import step_of
+from git_context.merge.pairing import pair, strategy_for
 from git_context.merge.values import MISSING, Missing, identity
 
 if TYPE_CHECKING:
@@ -57,16 +57,16 @@ def _patched_object(
 def _patched_list(
     path: Path, old: list[Json], new: list[Json], found: list[Change], policy: Policy
 ) -> Json:
-    pairing = pair(old, new, rule_for(path, old, new, policy))
+    pairing = pair(old, new, strategy_for(path, old, new, policy))
     below = [c for c in found if c.path[: len(path)] == path]
-    if pairing.strategy == "set":
+    if pairing.is_set:
         left = [c.before for c in below if c.is_member and c.kind == REMOVED]
         came: list[Json] = [c.after for c in below if c.is_member and c.kind == ADDED]  # type: ignore[misc]
         result = [item for item in old if item not in left]
         assert not any(item in result for item in came)
         assert {identity(item) for item in [*result, *came]} == {identity(item) for item in new}
         return new
-    if pairing.strategy == "keyed":
+    if not pairing.strategy.is_ordered:
         return _patched_keyed(path, old, new, below, policy)
     gone = {int(c.path[-1]): c for c in below if _is_item(c, path, REMOVED)}
     stayed = [item for at, item in enumerate(old) if at not in gone]
@@ -91,20 +91,17 @@ def _patched_list(
 def _patched_keyed(
     path: Path, old: list[Json], new: list[Json], below: list[Change], policy: Policy
 ) -> Json:
-    key = rule_for(path, old, new, policy).key
-    by_name = {(type(item[key]), item[key]): item for item in old if type(item) is dict}
+    strategy = strategy_for(path, old, new, policy)
+    before, after = strategy.names(old) or [], strategy.names(new) or []
+    by_name = dict(zip(before, old, strict=True))
     gone = [c.before for c in below if _is_item(c, path, REMOVED)]
     stayed = [name for name, item in by_name.items() if item not in gone]
     result: list[Json] = []
-    for item in new:
-        assert type(item) is dict
-        name = (type(item[key]), item[key])
-        step = (*path, key_step(item[key]))  # type: ignore[arg-type]
-        before = by_name.get(name, MISSING)
-        result.append(patched(step, before, item, below, policy))  # type: ignore[arg-type]
-    names = [(type(item[key]), item[key]) for item in new if type(item) is dict]
-    assert set(stayed) <= set(names)
-    is_reordered = [name for name in names if name in stayed] != stayed
+    for at, (name, item) in enumerate(zip(after, new, strict=True)):
+        step = (*path, step_of(name, at))
+        result.append(patched(step, by_name.get(name, MISSING), item, below, policy))  # type: ignore[arg-type]
+    assert set(stayed) <= set(after)
+    is_reordered = [name for name in after if name in stayed] != stayed
     assert is_reordered == any(c.kind == REORDERED and c.path == path for c in below)
     return result
 

@@ -105,12 +105,15 @@ def _check_task_ids(document: JsonObject) -> Problems:
         value = entry.get("task_id")
         if type(value) is not str:
             continue
-        if value in seen:
-            yield CODES["duplicate-task"], path, "another entry has the same task id"
+        is_known = value in seen
         seen.add(value)
+        if is_known:
+            code = CODES["duplicate-task"]
+            yield code, path, "another entry has the same task id"
         if not is_id(value):
+            code = CODES["invalid-id"]
             place = (*path, "task_id")
-            yield CODES["invalid-id"], place, "the task's id cannot be part of a branch name"
+            yield code, place, "the task's id cannot be part of a branch name"
 
 
 def check_paths(document: JsonObject) -> Problems:
@@ -201,14 +204,18 @@ def check_near_duplicates(document: JsonObject) -> Problems:
     """List items that say the same as an earlier one, but for form and order of words."""
     for name in _COMPARED:
         seen: dict[Hashable, int] = {}
-        for index, item in enumerate(members.list_items(document, name)):
+        items = members.list_items(document, name)
+        for index, item in enumerate(items):
             words = _words(item)
             if not words:
                 continue
             first = seen.setdefault(words, index)
-            if first != index:
-                text = f"the item says the same as item {first + 1} of the list"
-                yield CODES["near-duplicate"], (name, str(index)), text
+            if first == index:
+                continue
+            code = CODES["near-duplicate"]
+            place = (name, str(index))
+            text = f"the item says the same as item {first + 1} of the list"
+            yield code, place, text
 
 
 def _words(item: Json) -> Hashable:

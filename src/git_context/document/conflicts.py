@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from git_context.document import members
 from git_context.document.fold import is_object
+from git_context.merge.decisions import reason
 from git_context.merge.locate import find_value
 from git_context.merge.pointer import from_pointer
 from git_context.merge.values import MISSING, Missing, identity, with_numbers, without_missing
@@ -54,6 +55,11 @@ class RecordedConflict(NamedTuple):
     ours: Maybe
     sides: list[RecordedSide]
 
+    @property
+    def why(self) -> str:
+        """Why the sides were not merged, in words."""
+        return reason(self.kind)
+
     def record(self) -> JsonObject:
         """Return the conflict as it is recorded."""
         return {**self.head(), "sides": [side.record() for side in self.sides]}
@@ -66,7 +72,9 @@ class RecordedConflict(NamedTuple):
 
     def to_json(self, *, exact: bool = False) -> wire.RecordedConflict:
         """Return what `--json` says of it; numbers of the context are plain, or else `exact`."""
-        return with_numbers(cast("wire.RecordedConflict", self.record()), exact=exact)
+        head = {"path": self.pointer, "kind": self.kind, "why": self.why}
+        shown = {**head, **self.record()}
+        return with_numbers(cast("wire.RecordedConflict", shown), exact=exact)
 
 
 def split_records(document: Maybe) -> tuple[Maybe, list[Json]]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from git_context.merge.infer import infer_rule
-from git_context.merge.lists import index_by_key, key_step
+from git_context.merge.identity import positions_by_step
+from git_context.merge.infer import infer_strategy
+from git_context.merge.lists import AssociativeList
+from git_context.merge.strategies import list_strategy_of
 from git_context.merge.values import MISSING, identity
 
 if TYPE_CHECKING:
@@ -73,12 +75,13 @@ class _LostEditSearch:
 
     def items(self, path: Path, lists: Lists) -> LostEdits:
         """Look at the items of lists: by their keys, or as whole values that may repeat."""
-        rule = self.policy.rule(path) or infer_rule(*lists)
-        keyed = _all_by_key(lists, rule.key) if rule and rule.key else None
-        if keyed is None:
+        strategy = list_strategy_of(self.policy.rule(path)) or infer_strategy(*lists)
+        if not isinstance(strategy, AssociativeList) or strategy.by_value:
             yield from _lost_items(path, lists)
-        else:
-            yield from self.members(path, *keyed)
+            return
+        keyed, others = zip(*(_by_key(items, strategy) for items in lists), strict=True)
+        yield from self.members(path, *keyed)
+        yield from _lost_items(path, others)
 
 
 def _lost_value(path: Path, trio: EditVersions) -> LostEdits:
@@ -108,16 +111,9 @@ def _lost_items(path: Path, lists: Lists) -> LostEdits:
         yield path, "has an item more often than the merge gives", items[name]
 
 
-def _all_by_key(lists: Lists, key: str) -> tuple[JsonObject, JsonObject, JsonObject] | None:
-    """Return the items of three lists by their keys; `None` where an item has none of its own."""
-    base, merged, committed = (_by_key(items, key) for items in lists)
-    if base is None or merged is None or committed is None:
-        return None
-    return base, merged, committed
-
-
-def _by_key(items: list[Json], key: str) -> dict[str, Json] | None:
-    positions = index_by_key(items, key)
-    return (
-        None if positions is None else {key_step(name): items[at] for name, at in positions.items()}
-    )
+def _by_key(items: list[Json], strategy: AssociativeList) -> tuple[JsonObject, list[Json]]:
+    """Return the items of a list that have keys by these, and the others."""
+    positions = positions_by_step(strategy.names(items))
+    by_key = {step: items[at] for step, at in positions.items()}
+    known = set(positions.values())
+    return by_key, [item for at, item in enumerate(items) if at not in known]

@@ -23,7 +23,7 @@ from git_context.document.references import (
     PruneReference,
 )
 from git_context.jsontext.write import encode, write
-from git_context.merge.lists import index_by_key, key_step
+from git_context.merge.identity import is_repeated, item_names, positions_by_step
 from git_context.merge.locate import find_value
 from git_context.merge.pointer import to_pointer
 from git_context.merge.values import MISSING, Missing
@@ -218,11 +218,13 @@ def _is_resolved(error: Json) -> bool:
 
 def _named(items: list[Json], key: str) -> Iterator[tuple[str, JsonObject]]:
     """List the objects of a keyed list with their names; none, where a name could mean two."""
-    steps = [key_step(name) for name in index_by_key(items, key) or ()]
-    if len(set(steps)) == len(steps):
-        for step, item in zip(steps, items, strict=False):
-            if is_object(item):
-                yield step, item
+    names = item_names(items, (key,))
+    if any(map(is_repeated, names)):
+        return
+    for step, at in positions_by_step(names).items():
+        item = items[at]
+        if is_object(item):
+            yield step, item
 
 
 def _says(record: JsonObject, name: str, words: Collection[str]) -> bool:

@@ -205,7 +205,7 @@ def _object_part(schema: dict[str, Any], part: dict[str, Any]) -> dict[str, Any]
 def _strategy(rule: Rule | None) -> str:
     if rule is None:
         return "inferred"
-    return f"{rule.strategy} by {rule.key}" if rule.key else rule.strategy
+    return rule.words
 
 
 def _without_defaults(schema: dict[str, Any]) -> dict[str, Any]:

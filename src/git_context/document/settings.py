@@ -5,12 +5,19 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from git_context.document.policy import SETTINGS_FILE, SettingsError, read_rules, read_tables
+from git_context.document.policy import (
+    SETTINGS_FILE,
+    SettingsError,
+    read_file_rules,
+    read_rules,
+    read_tables,
+)
 from git_context.merge.pointer import from_pointer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from git_context.document.policy import FileRules
     from git_context.merge.policy import Rule
     from git_context.merge.values import Path
 
@@ -40,6 +47,7 @@ class Settings(NamedTuple):
     edited: tuple[Path, ...] = EDITED
     added_to: tuple[Path, ...] = ADDED_TO
     parents: tuple[str, ...] = ()
+    file_rules: FileRules = []  # noqa: RUF012  # nobody adds to it
 
 
 def read_settings(text: str) -> Settings:
@@ -62,6 +70,7 @@ def read_settings(text: str) -> Settings:
         _paths(ownership, "edit", EDITED),
         _paths(ownership, "add", ADDED_TO),
         _strings(ownership, "ownership", "parents", ()),
+        read_file_rules(text),
     )
 
 

@@ -28,8 +28,9 @@ def source_positions(source: JsonSource, paths: Iterable[Path]) -> dict[Path, tu
     spans = children(source.text, source.start, inner) if _is_container(source.value) else None
     offsets = {path: _offset(spans, source, path) for path in wanted}
     found: dict[Path, tuple[int, int]] = {}
+    from_the_top = sorted(offsets.items(), key=lambda item: item[1])
     line, counted_to = 1, 0
-    for path, offset in sorted(offsets.items(), key=lambda item: item[1]):
+    for path, offset in from_the_top:
         line += source.text.count("\n", counted_to, offset)
         counted_to = offset
         found[path] = line, offset - source.text.rfind("\n", 0, offset)
@@ -60,11 +61,12 @@ def child_name(value: Json, step: str) -> str | int | None:
 
 
 def _offset(spans: Spans | None, source: JsonSource, path: Path) -> int:
-    offset, value = source.start, source.value
+    offset = source.start
+    value = source.value
     for step in path:
         name = child_name(value, step)
         if name is None or spans is None:
-            break
+            break  # the path leads nowhere from here
         at = spans.index[name] if isinstance(name, str) else name
         offset = spans.starts[at]
         value = value[name]  # type: ignore[index,assignment]  # `child_name` found it there

@@ -21,13 +21,12 @@ from __future__ import annotations
 from git_context.jsontext.appearance import escape
 from git_context.jsontext.scanner import quote
 from git_context.jsontext.write import write
-from git_context.merge.lists import index_by_key, key_step
-from git_context.merge.pairing import rule_for
+from git_context.merge.identity import is_keyed, key_step
+from git_context.merge.pairing import strategy_for
 from git_context.merge.values import is_scalar
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Hashable
     from typing import Final
 
     from git_context.merge.policy import Policy
@@ -38,7 +37,7 @@ LINE: Final = "  | "
 GOING_ON: Final = "  > "
 
 _PLAIN: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-")
-_PLAIN_IN_KEYS: Final = _PLAIN | frozenset("./")
+_PLAIN_IN_KEYS: Final = _PLAIN | frozenset("./#,")
 _STARTS_OF_NUMBERS: Final = frozenset("0123456789-")
 
 
@@ -60,16 +59,15 @@ def format_lines(value: Json, policy: Policy, place: str = "", path: Path = ()) 
 
 
 def _items(items: list[Json], policy: Policy, place: str, path: Path) -> list[str]:
-    rule = rule_for(path, items, items, policy)
-    positions = index_by_key(items, rule.key) if rule.key else None
+    names = strategy_for(path, items, items, policy).names(items) or [None] * len(items)
     lines: list[str] = []
-    if positions is None:
-        for at, item in enumerate(items):
+    for at, (name, item) in enumerate(zip(names, items, strict=True)):
+        if is_keyed(name):
+            step = key_step(name)
+            here = f"{place}[{_key(step)}]"
+            lines += format_lines(item, policy, here, (*path, step))
+        else:
             lines += _item(item, policy, f"{place}[]", (*path, str(at)))
-        return lines
-    for key, at in positions.items():
-        here = f"{place}[{_key(key)}]"
-        lines += format_lines(items[at], policy, here, (*path, key_step(key)))
     return lines
 
 
@@ -105,9 +103,8 @@ def _member(place: str, name: str) -> str:
     return f"{place}.{step}" if place else step
 
 
-def _key(key: Hashable) -> str:
-    """Write a key: a number as its literal, and text that could be one in quotation marks."""
-    return key.decode() if isinstance(key, bytes) else _step(str(key), _PLAIN_IN_KEYS)
+def _key(key: str) -> str:
+    return key if key and _PLAIN_IN_KEYS.issuperset(key) else _escaped(quote(key))
 
 
 def _step(name: str, plain: frozenset[str]) -> str:

@@ -180,12 +180,16 @@ def _shortened(problems: list[Problem]) -> list[Problem]:
     kept: list[Problem] = []
     for code, path, clause in problems:
         seen[code] += 1
-        if seen[code] > _MOST_OF_A_KIND:
+        count = seen[code]
+        if count > _MOST_OF_A_KIND:
             continue
         more = totals[code] - _MOST_OF_A_KIND
-        is_last_shown = seen[code] == _MOST_OF_A_KIND and more > 0
-        note = f" (and {more} more of this kind)" if is_last_shown else ""
-        kept.append((code, path, clause + note))
+        shown = clause
+        is_last = count == _MOST_OF_A_KIND
+        has_more = more > 0
+        if is_last and has_more:
+            shown += f" (and {more} more of this kind)"
+        kept.append((code, path, shown))
     return kept
 
 
@@ -202,12 +206,12 @@ def _hide(secrets: Iterable[Secret], findings: list[ValidationFinding]) -> list[
     """Cut secrets out of all that is shown: names of members are part of pointers and messages."""
     shown = "\n".join(finding.message + finding.pointer for finding in findings)
     for secret in secrets:
-        if secret.value in shown:
-            findings = [
-                finding._replace(
-                    message=finding.message.replace(secret.value, secret.shown),
-                    pointer=finding.pointer.replace(secret.value, secret.shown),
-                )
-                for finding in findings
-            ]
+        if secret.value not in shown:
+            continue
+        hidden: list[ValidationFinding] = []
+        for finding in findings:
+            message = finding.message.replace(secret.value, secret.shown)
+            pointer = finding.pointer.replace(secret.value, secret.shown)
+            hidden.append(finding._replace(message=message, pointer=pointer))
+        findings = hidden
     return findings

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from git_context.document.fields import shared_lists, single_values
 from git_context.document.fold import ENTRY_NAMES, is_object, replace_entry, task_entry
-from git_context.merge.infer import KEYS
+from git_context.merge.identity import item_names, positions_by_step
 from git_context.merge.pointer import from_pointer, index, to_pointer
 from git_context.merge.values import MISSING, Missing
 
@@ -158,12 +158,8 @@ def _place_in_list(items: list[Json], step: str) -> int | None:
 
 def _index(items: list[Json], step: str) -> int | None:
     """Find an item by its key, as paths of keyed lists name it, or by its index."""
-    for key in KEYS:
-        for at, item in enumerate(items):
-            name = item.get(key) if is_object(item) else None
-            if name == step or (type(name) is bytes and name.decode() == step):
-                return at
-    return index(step, len(items))
+    at = positions_by_step(item_names(items)).get(step)
+    return index(step, len(items)) if at is None else at
 
 
 def _items(value: Maybe, path: Path) -> list[Json]:

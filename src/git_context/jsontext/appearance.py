@@ -63,15 +63,14 @@ def escape(letter: str) -> str:
 def _of_style(source: JsonSource, style: Style, written: str) -> list[str]:
     text = source.text
     is_one_line = "\n" not in written and written != write(source.value)
+    is_escaped = text.isascii() and not written.isascii()
+    is_indented = not is_one_line and style.indent not in ("", CANONICAL.indent)
     traits = (
         (source.bom, "byte order mark"),
-        (text.isascii() and not written.isascii(), "ASCII"),
+        (is_escaped, "ASCII"),
         (style.newline != CANONICAL.newline, "CRLF"),
         (is_one_line, "one line"),
-        (
-            not is_one_line and style.indent not in ("", CANONICAL.indent),
-            f"indent {quote(style.indent)}",
-        ),
+        (is_indented, f"indent {quote(style.indent)}"),
         (style.colon != CANONICAL.colon, f"colon {quote(style.colon)}"),
         (not text.endswith("\n"), "no line end"),
     )

@@ -53,6 +53,8 @@ def _worded(text: str, message: str, offset: int) -> tuple[str, int]:
         comma = text.rfind(",", 0, offset)
         if comma >= 0 and not text[comma + 1 : offset].strip(WHITESPACE):
             message, offset = "Illegal trailing comma", comma  # as Python has it since 3.13
+    if text.startswith(("//", "/*", "#"), offset):
+        return "a comment is not JSON", offset
     for beginning, words in FAULTS.items():
         if message.startswith(beginning):
             return words, offset

@@ -152,6 +152,19 @@ def _record(content: str, number: int, indentation: int) -> Json:
     return value
 
 
+def _by_conflict(items: list[Item]) -> list[list[Item]]:
+    """Put items together that share a conflict; each of the others is alone."""
+    groups: list[list[Item]] = []
+    last: Decision | None = None
+    for item in items:
+        if isinstance(item.decision, Conflict) and item.decision is last:
+            groups[-1].append(item)
+        else:
+            groups.append([item])
+        last = item.decision
+    return groups
+
+
 class _LineJoiner:
     def __init__(
         self, base: JsonLines | None, ours: JsonLines, theirs: JsonLines, markers: Markers | None
@@ -164,7 +177,7 @@ class _LineJoiner:
 
     def joined(self, merge: Items) -> str:
         """Return all lines of the result."""
-        text = "".join([self._lines(item) for item in merge.items])
+        text = "".join([self._lines(items) for items in _by_conflict(merge.items)])
         model = self.ours if self.ours.lines else self.theirs
         if model.ends_open:
             text = text.removesuffix("\n").removesuffix("\r")
@@ -181,14 +194,15 @@ class _LineJoiner:
             region(shown, self.markers, self.newline)[0].removeprefix(self.newline) + self.newline
         )
 
-    def _lines(self, item: Item) -> str:
+    def _lines(self, items: list[Item]) -> str:
+        item = items[0]
         decision = item.decision
         mine = self.ours.lines[item.ours] if item.ours >= 0 else RecordLine("", "", self.newline)
         if isinstance(decision, Take) and decision.side == OURS:
             content = mine.content
         elif any(conflicts(decision)):
             blank_lines = mine.lead[: mine.lead.rfind("\n") + 1]
-            return blank_lines + self._conflicting(item)
+            return blank_lines + self._conflicting(items)
         else:
             content = self._content(item, decision)
         if not content:
@@ -196,12 +210,15 @@ class _LineJoiner:
         end = mine.end if mine.end.endswith("\n") else mine.end + self.newline
         return mine.lead + content + end
 
-    def _conflicting(self, item: Item) -> str:
-        """Return a record with conflicts in it as one region."""
+    def _conflicting(self, items: list[Item]) -> str:
+        """Return records with a conflict in them as one region."""
         sides: tuple[Side, ...] = (BASE, OURS, THEIRS)
-        return self.region(
-            {side: self._content(item, resolve_for_side(item.decision, side)) for side in sides}
-        )
+        texts: dict[Side, str] = {}
+        for side in sides:
+            decisions = [(item, resolve_for_side(item.decision, side)) for item in items]
+            contents = [self._content(item, decision) for item, decision in decisions]
+            texts[side] = self.newline.join([content for content in contents if content])
+        return self.region(texts)
 
     def _content(self, item: Item, decision: Decision) -> str:
         """Return the text of a record that is decided; nothing for one that is not there."""

@@ -28,15 +28,19 @@ def _indented(line: str, margin: str, style: Style, to_margin: str, to_style: St
     if content in ("", "\r"):
         return content
     indentation = line[: len(line) - len(content)]
-    if not indentation.startswith(margin):
+    is_within = indentation.startswith(margin)
+    if not is_within:
         return line
     rest = indentation[len(margin) :]
     levels = 0
-    if style.indent and to_style.indent:
+    has_indents = style.indent and to_style.indent
+    if has_indents:
+        width = len(style.indent)
         while rest.startswith(style.indent):
-            rest = rest[len(style.indent) :]
+            rest = rest[width:]
             levels += 1
-    return to_margin + to_style.indent * levels + rest + content
+    new_indentation = to_margin + to_style.indent * levels
+    return new_indentation + rest + content
 
 
 def join_lines(text: str, comma: str) -> str:

@@ -110,17 +110,20 @@ class _MarkerWriter(Splicer):
         if not certain:
             self._choice(children, frame, first=True, more=False)
             return
-        last = certain[-1]
-        anchor, behind = children[last], children[last + 1 :]
+        last = _first_of_conflict(children, certain[-1])
+        before = children[:last]
+        anchor = children[last]
+        behind = children[last + 1 :]
         if not behind:
             self._rows(children, frame, more=False)
             return
         # Whatever stands before the anchor is followed by it, in every version.
-        self._rows(children[:last], frame, more=True)
+        self._rows(before, frame, more=True)
+        is_first = last == 0
         if isinstance(anchor.decision, Conflict):
-            self._choice([anchor, *behind], frame, first=last == 0, more=False)
+            self._choice([anchor, *behind], frame, first=is_first, more=False)
         else:
-            self._tail(anchor, behind, frame, first=last == 0)
+            self._tail(anchor, behind, frame, first=is_first)
 
     def _is_certain(self, item: Item, frame: Frame) -> bool:
         """Tell whether a child is there whatever version is chosen."""
@@ -130,13 +133,23 @@ class _MarkerWriter(Splicer):
 
     def _rows(self, items: list[Item], frame: Frame, *, more: bool) -> None:
         """Add children each of which brings its own comma, if it needs one."""
-        start = 0
-        for at, item in enumerate(items):
-            if isinstance(item.decision, Conflict):
-                self.sequence(items[start:at], frame, first=start == 0, more=True)
-                start = at + 1
-                self._choice([item], frame, first=at == 0, more=more or start < len(items))
-        self.sequence(items[start:], frame, first=start == 0, more=more)
+        start = at = 0
+        while at < len(items):
+            conflict = items[at].decision
+            if not isinstance(conflict, Conflict):
+                at += 1
+                continue
+            before = items[start:at]
+            self.sequence(before, frame, first=start == 0, more=True)
+            end = at + 1
+            while end < len(items) and items[end].decision is conflict:
+                end += 1
+            sharing = items[at:end]
+            has_more = more or end < len(items)
+            self._choice(sharing, frame, first=at == 0, more=has_more)
+            start = at = end
+        rest = items[start:]
+        self.sequence(rest, frame, first=start == 0, more=more)
 
     def _choice(self, items: list[Item], frame: Frame, *, first: bool, more: bool) -> None:
         """Add conflicting children as one region."""
@@ -214,7 +227,23 @@ def _chosen(items: list[Item], frame: Frame, side: Side) -> list[Item]:
 
 
 def _clashes(items: list[Item]) -> list[Conflict]:
-    return [item.decision for item in items if isinstance(item.decision, Conflict)]
+    found: list[Conflict] = []
+    for item in items:
+        is_new = not found or item.decision is not found[-1]
+        if is_new and isinstance(item.decision, Conflict):
+            found.append(item.decision)
+    return found
+
+
+def _first_of_conflict(items: list[Item], at: int) -> int:
+    """Return where the items begin that share the conflict of the one at `at`."""
+    while (
+        at
+        and isinstance(items[at].decision, Conflict)
+        and items[at - 1].decision is items[at].decision
+    ):
+        at -= 1
+    return at
 
 
 def _lines(text: str, newline: str) -> TextLines:

@@ -48,6 +48,16 @@ def render(
     return theirs.text
 
 
+def is_plain_edit(base: JsonSource, side: JsonSource) -> bool:
+    """Tell whether a side chose no layout: its text is the base's with its values put in."""
+    if side.value == base.value:
+        return side.text == base.text
+    decision = as_taken(base.value, side.value)
+    if not isinstance(decision, (Members, Items)):
+        return False
+    return Splicer(None, base, side).document(decision) == side.text
+
+
 def _by_parts(
     decision: Decision, base: JsonSource | None, ours: JsonSource, theirs: JsonSource
 ) -> Decision:

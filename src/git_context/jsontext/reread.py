@@ -67,18 +67,22 @@ class ReadText:
     def _changed_container(self, text: str) -> ReadText | None:
         """Read another text of the container that this one is; raises what the scanner does."""
         old = self.source
-        if text == old.text and not old.bom:
+        is_same = text == old.text and not old.bom
+        if is_same:
             return self
         start = skip(text, 0)
-        if text[start] != old.text[old.start]:
+        is_of_kind = text[start] == old.text[old.start]
+        if not is_of_kind:
             return None
         if self._root is None:
             self._root = _node(old.text, old.start)
         old_container = _OldContainer(old.value, self._root, old.start)
         value, root, end = _Rereader(old.text, text).container(old_container, start, 1)
-        if skip(text, end) < len(text):
+        has_more = skip(text, end) < len(text)
+        if has_more:
             return None
-        return ReadText(JsonSource(text, value, start, end), root)
+        source = JsonSource(text, value, start, end)
+        return ReadText(source, root)
 
 
 class _ContainerNode:

@@ -208,12 +208,15 @@ class Splicer:
         """Tell whether ours gave a value that it has in common with the base another layout."""
         text, start = node.value_text(number), node.spans.values[number]
         old = self.base.text if self.base else ""
-        for drift in (self.drift, 0, len(old) - len(self.ours.text)):
+        # As far as the last part, not at all, or as far as the end of the text.
+        drifts = (self.drift, 0, len(old) - len(self.ours.text))
+        for drift in drifts:
             if old.startswith(text, max(start + drift, 0)):
                 self.drift = drift
                 return False
         nearest = max(start + self.drift - NEAR, 0)
-        found = old.find(text, nearest, nearest + len(text) + 2 * NEAR)
+        farthest = nearest + len(text) + 2 * NEAR
+        found = old.find(text, nearest, farthest)
         if found < 0:
             return True
         self.drift = found - start

@@ -41,12 +41,17 @@ def _first_indent(text: str, line_end: int) -> str:
     while line_end >= 0:
         line_start = line_end + 1
         content = skip(text, line_start)
+        # Blank lines before the first child are no indentation of it.
         last_break = text.rfind("\n", line_start, content)
         if last_break >= 0:
             line_start = last_break + 1
-        if content > line_start and content < len(text):
-            return text[line_start:content]
-        line_end = text.find("\n", content)
+        indent = text[line_start:content]
+        is_end = content == len(text)
+        if indent and not is_end:
+            return indent
+        # Nothing begins on this line: look at the next one.
+        next_end = text.find("\n", content)
+        line_end = next_end
     return ""
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from git_context.merge.lists import key_step
-from git_context.merge.pairing import pair, parts, rule_for
+from git_context.merge.identity import step_of
+from git_context.merge.pairing import pair, parts, strategy_for
 from git_context.merge.pointer import to_pointer
 from git_context.merge.policy import Policy
 from git_context.merge.values import MISSING, Missing, identity, with_numbers, without_missing
@@ -135,16 +135,16 @@ class _DocumentComparison:
     def _compare_lists(
         self, path: Path, olds: list[list[Json]], new: list[Json], *, all_have: bool
     ) -> None:
-        rule = rule_for(path, olds[0], new, self.policy)
+        strategy = strategy_for(path, olds[0], new, self.policy)
         if len(olds) > 1:
-            names = parts(new, rule)
-            known = [found for old in olds if (found := parts(old, rule)) is not None]
+            names = parts(new, strategy)
+            known = [found for old in olds if (found := parts(old, strategy)) is not None]
             # Items that have names in every version are compared by these.
             if names is not None and len(known) == len(olds):
-                named = _NamedItems(path, olds, known, new, names, is_set=rule.strategy != "keyed")
+                named = _NamedItems(path, olds, known, new, names, is_set=strategy.by_value)
                 self._named(named, all_have=all_have)
                 return
-        self._paired(path, olds, new, [pair(old, new, rule) for old in olds], all_have=all_have)
+        self._paired(path, olds, new, [pair(old, new, strategy) for old in olds], all_have=all_have)
 
     def _paired(
         self,
@@ -161,7 +161,7 @@ class _DocumentComparison:
             self._add_removed(path, olds, pairings)
             if all(pairing.reordered for pairing in pairings):
                 self._add_reordered(path, olds[0], first)
-        if first.strategy == "set":
+        if first.is_set:
             # There is one old list: several of them are compared by name.
             self._add_members(path, new, first)
             return
@@ -179,10 +179,10 @@ class _DocumentComparison:
         """Compare a list with many at once, item by item."""
         if all_have:
             for item in items.gone():
-                place = items.place(item.name)
-                self.found.append(
-                    Change(place, REMOVED, item.value, MISSING, is_member=items.is_set)
-                )
+                at = items.known[0][item.name]
+                place = items.place(item.name, at)
+                change = Change(place, REMOVED, item.value, MISSING, is_member=items.is_set)
+                self.found.append(change)
         values = items.values_before()
         for name, at in items.names.items():
             new = items.new[at]
@@ -190,9 +190,11 @@ class _DocumentComparison:
                 before: list[Maybe] = [*values.get(name, [])]
                 if not items.is_everywhere(name):
                     before.append(MISSING)
-                self.compare(items.place(name), before, new)
+                place = items.place(name, at)
+                self.compare(place, before, new)
             elif name not in values:
-                self.found.append(Change(items.path, ADDED, MISSING, new, is_member=True))
+                change = Change(items.path, ADDED, MISSING, new, is_member=True)
+                self.found.append(change)
 
     def _add_members(self, path: Path, new: list[Json], pairing: Pairing) -> None:
         seen: set[Hashable] = set()
@@ -207,7 +209,7 @@ class _DocumentComparison:
             {identity(old[at]) for at in pairing.gone}
             for old, pairing in zip(olds[1:], others, strict=True)
         ]
-        is_member = first.strategy == "set"
+        is_member = first.is_set
         for at in first.gone:
             item = olds[0][at]
             name = identity(item)
@@ -239,9 +241,9 @@ class _NamedItems(NamedTuple):
     names: dict[Hashable, int]
     is_set: bool
 
-    def place(self, name: Hashable) -> Path:
+    def place(self, name: Hashable, at: int) -> Path:
         """Return the path of an item; members of sets have no step of their own."""
-        return self.path if self.is_set else (*self.path, key_step(name))
+        return self.path if self.is_set else (*self.path, step_of(name, at))
 
     def is_everywhere(self, name: Hashable) -> bool:
         """Tell whether every old list has an item of this name."""
@@ -281,4 +283,4 @@ def _partner(old: list[Json], pairing: Pairing, at: int) -> Maybe:
 
 
 def _shown(pairing: Pairing, items: list[Json], at: int) -> Json:
-    return pairing.step(items, at) if pairing.strategy == "keyed" else items[at]
+    return items[at] if pairing.is_set or pairing.is_indexed(items, at) else pairing.step(items, at)

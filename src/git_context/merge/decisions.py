@@ -13,7 +13,7 @@ from git_context.merge.values import MISSING, Missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from typing import Final, Literal, TypeAlias
 
     from git_context.merge.values import Json, Maybe, Path
@@ -30,7 +30,18 @@ BOTH_ADDED: Final = "both added"
 DELETED_BY_US: Final = "deleted by us"
 DELETED_BY_THEM: Final = "deleted by them"
 _OTHER_WAY_ROUND: Final = {DELETED_BY_US: DELETED_BY_THEM, DELETED_BY_THEM: DELETED_BY_US}
-UNKEYED: Final = "items without a unique key"
+ORDER: Final = "order"
+PERHAPS_ONE: Final = "perhaps two edits of one"
+
+# Why a conflict is one, by its kind.
+REASONS: Final = {
+    BOTH_MODIFIED: "both sides changed it, differently",
+    BOTH_ADDED: "both sides added it, and neither version contains the other",
+    DELETED_BY_US: "ours removed what theirs changed",
+    DELETED_BY_THEM: "theirs removed what ours changed",
+    ORDER: "both sides changed the order of its items, differently",
+    PERHAPS_ONE: "both sides took an item out, and what they put in may be two edits of it",
+}
 
 
 class Versions(Record):
@@ -46,6 +57,10 @@ class Versions(Record):
     def of(self, side: Side) -> Maybe:
         """Return the value that `side` has here."""
         return getattr(self, side)  # type: ignore[no-any-return]
+
+    def all(self) -> tuple[Maybe, Maybe, Maybe]:
+        """Return the three values."""
+        return self.base, self.ours, self.theirs
 
     def member(self, name: str) -> Versions:
         """Go to the member `name` of the three values; it is missing where a value is no object."""
@@ -115,19 +130,45 @@ class Items(Record):
 
 
 class Conflict(Record):
-    """The sides cannot be reconciled at `path`: someone has to choose."""
+    """The sides cannot be reconciled at `path`: someone has to choose.
 
-    __slots__ = ("kind", "path", "versions")
+    `rule` is the strategy that refused, if a rule was in force. With `is_stretch`, the versions are
+    lists: the items that stand at one place of a list, which several `Item`s share this conflict
+    for.
+    """
 
-    def __init__(self, path: Path, kind: str, versions: Versions) -> None:
+    __slots__ = ("is_stretch", "kind", "path", "rule", "versions")
+
+    def __init__(
+        self,
+        path: Path,
+        kind: str,
+        versions: Versions,
+        rule: str = "",
+        *,
+        is_stretch: bool = False,
+    ) -> None:
         self.path = path
         self.kind = kind
         self.versions = versions
+        self.rule = rule
+        self.is_stretch = is_stretch
+
+    @property
+    def why(self) -> str:
+        """Which rule refused to merge, in words."""
+        return reason(self.kind, self.rule)
 
     @property
     def pointer(self) -> str:
         """The place as a JSON Pointer; items of keyed lists are named by their key."""
         return to_pointer(self.path)
+
+
+def reason(kind: str, rule: str = "") -> str:
+    """Say in words why a conflict of a kind is one, and which rule was in force."""
+    words = REASONS.get(kind, kind)
+    return f"{words}; its rule is `{rule}`" if rule else words
 
 
 TAKE_BASE: Final = Take(BASE)
@@ -147,6 +188,20 @@ def apply(decision: Decision, versions: Versions, at_conflict: Side = BASE) -> M
         return _apply_members(decision, versions, at_conflict)
     items = [apply(item.decision, versions.item(item), at_conflict) for item in decision.items]
     return [value for value in items if not isinstance(value, Missing)]
+
+
+def stretch(
+    conflict: Conflict, base: Sequence[int], ours: Sequence[int], theirs: Sequence[int]
+) -> list[Item]:
+    """Return the items that share a conflict, by their indices in each version.
+
+    Those that all versions have come first.
+    """
+    items: list[Item] = []
+    for offset in range(max(len(base), len(ours), len(theirs))):
+        at = [side[offset] if offset < len(side) else -1 for side in (base, ours, theirs)]
+        items.append(Item(conflict.path[-1], conflict, *at))
+    return items
 
 
 def _apply_members(decision: Members, versions: Versions, at_conflict: Side) -> dict[str, Json]:
@@ -192,21 +247,39 @@ def _members(decision: Decision, merged: Json) -> dict[str, Decision]:
 def swap_sides(decision: Decision) -> Decision:
     """Return the same decision, for the same versions with the sides named the other way round."""
     if isinstance(decision, Take):
-        return {OURS: TAKE_THEIRS, THEIRS: TAKE_OURS, BASE: TAKE_BASE}[decision.side]
+        mirrored_takes = {OURS: TAKE_THEIRS, THEIRS: TAKE_OURS, BASE: TAKE_BASE}
+        return mirrored_takes[decision.side]
     if isinstance(decision, Conflict):
         kind = _OTHER_WAY_ROUND.get(decision.kind, decision.kind)
         there = decision.versions
-        return Conflict(decision.path, kind, Versions(there.base, there.theirs, there.ours))
+        mirrored = Versions(there.base, there.theirs, there.ours)
+        return Conflict(
+            decision.path,
+            kind,
+            mirrored,
+            decision.rule,
+            is_stretch=decision.is_stretch,
+        )
     if isinstance(decision, Members):
         return Members({name: swap_sides(part) for name, part in decision.members.items()})
     if isinstance(decision, Items):
+        swapped = _with_parts(decision.items, swap_sides)
         return Items(
-            [
-                Item(item.step, swap_sides(item.decision), item.base, item.theirs, item.ours)
-                for item in decision.items
-            ]
+            [Item(item.step, part, item.base, item.theirs, item.ours) for item, part in swapped]
         )
     return decision
+
+
+def _with_parts(
+    items: list[Item], change: Callable[[Decision], Decision]
+) -> Iterator[tuple[Item, Decision]]:
+    """Change the decision of each item; those that share a conflict share what becomes of it."""
+    last: Decision | None = None
+    changed: Decision = TAKE_OURS
+    for item in items:
+        if last is None or item.decision is not last:
+            last, changed = item.decision, change(item.decision)
+        yield item, changed
 
 
 def conflicts(decision: Decision) -> Iterator[Conflict]:
@@ -217,8 +290,11 @@ def conflicts(decision: Decision) -> Iterator[Conflict]:
         for part in decision.members.values():
             yield from conflicts(part)
     elif isinstance(decision, Items):
+        last: Decision | None = None
         for item in decision.items:
-            yield from conflicts(item.decision)
+            if item.decision is not last:
+                yield from conflicts(item.decision)
+            last = item.decision
 
 
 def resolve(decision: Decision, choose: Callable[[Conflict], Decision]) -> Decision:
@@ -228,13 +304,23 @@ def resolve(decision: Decision, choose: Callable[[Conflict], Decision]) -> Decis
     if isinstance(decision, Members):
         return Members({name: resolve(part, choose) for name, part in decision.members.items()})
     if isinstance(decision, Items):
-        return Items(
-            [
-                Item(item.step, resolve(item.decision, choose), item.base, item.ours, item.theirs)
-                for item in decision.items
-            ]
-        )
+        return _resolved_items(decision.items, choose)
     return decision
+
+
+def _resolved_items(items: list[Item], choose: Callable[[Conflict], Decision]) -> Items:
+    resolved: list[Item] = []
+    written: Decision | None = None
+    for item, part in _with_parts(items, lambda decision: resolve(decision, choose)):
+        is_stretch = isinstance(item.decision, Conflict) and item.decision.is_stretch
+        if not is_stretch or not isinstance(part, Put):
+            resolved.append(Item(item.step, part, item.base, item.ours, item.theirs))
+        elif part is not written:
+            # The items of a list that somebody wrote stand in place of all that conflict.
+            written = part
+            chosen = part.value if type(part.value) is list else [part.value]
+            resolved += [Item(item.step, Put(value), -1, -1, -1) for value in chosen]
+    return Items(resolved)
 
 
 def _member(value: Maybe, name: str) -> Maybe:

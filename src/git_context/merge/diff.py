@@ -45,18 +45,24 @@ def _matches(old: Elements, new: Elements) -> list[Match]:
     found: list[Match] = []
     stretches = [(0, (0, len(old), 0, len(new)))]
     while stretches:
+        # The last one that was found is the next.
         level, uncut = stretches.pop()
         stretch = _without_common_ends(old, new, uncut, found)
         old_start, old_end, new_start, new_end = stretch
-        if old_start == old_end or new_start == new_end:
+        is_empty = old_start == old_end or new_start == new_end
+        if is_empty:
             continue
         anchors = _anchors(old, new, stretch) if level < MAX_LEVELS else []
         if not anchors:
-            middle = _myers(old[old_start:old_end], new[new_start:new_end])
-            found += [(old_start + x, new_start + y) for x, y in middle]
+            old_part = old[old_start:old_end]
+            new_part = new[new_start:new_end]
+            middle = _myers(old_part, new_part)
+            shifted = [(old_start + x, new_start + y) for x, y in middle]
+            found += shifted
             continue
         found += anchors
-        for at_old, at_new in [*anchors, (old_end, new_end)]:
+        ends = [*anchors, (old_end, new_end)]
+        for at_old, at_new in ends:
             stretches.append((level + 1, (old_start, at_old, new_start, at_new)))
             old_start, new_start = at_old + 1, at_new + 1
     found.sort()

@@ -26,6 +26,7 @@ def chunks(
     items or added at the same place. Changes that only touch each other are two chunks.
     """
     edits = _Edits(hunks(base, ours)), _Edits(hunks(base, theirs))
+    # By how much each side is shifted against the base, and what of the base is done.
     shifts = [0, 0]
     done = 0
     while first := _first_change(edits):
@@ -33,7 +34,8 @@ def chunks(
         if done < start:
             yield _chunk(done, start, shifts, shifts)
         start, end = _take_meeting(edits, start, end)
-        before, shifts = shifts, [side.shift for side in edits]
+        before = shifts
+        shifts = [side.shift for side in edits]
         yield _chunk(start, end, before, shifts)
         done = end
     if done < len(base):

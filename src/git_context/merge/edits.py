@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from git_context.merge.decisions import TAKE_OURS, Item, Items, Members, Put, Versions
 from git_context.merge.diff import hunks
-from git_context.merge.infer import KEYS
-from git_context.merge.lists import index_by_key
+from git_context.merge.identity import is_keyed, item_names
 from git_context.merge.order import merge_order
-from git_context.merge.values import identity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,14 +60,12 @@ def _stand_ins(old: list[Json], new: list[Json]) -> tuple[list[Hashable], list[H
 
     Where items have keys, those do, and only items with the same key are compared.
     """
-    for key in KEYS:
-        positions, others = index_by_key(old, key), index_by_key(new, key)
-        if positions and others:
-            return [*positions], [
-                name if name in positions and old[positions[name]] == new[at] else (name,)
-                for name, at in others.items()
-            ]
-    return [identity(item) for item in old], [identity(item) for item in new]
+    before, after = item_names(old), item_names(new)
+    known = dict(zip(before, old, strict=True))
+    return before, [
+        name if name in known and known[name] == item else (name,)
+        for name, item in zip(after, new, strict=True)
+    ]
 
 
 def _kept(at: int) -> Item:
@@ -92,10 +88,10 @@ def _replaced(old: list[Json], new: list[Json], hunk: tuple[int, int, int, int])
 
 def _partners(old: list[Json], new: list[Json]) -> list[int | None]:
     """Return, for each new item, the index of the old item that it is an edit of."""
-    for key in KEYS:
-        positions = index_by_key(old, key)
-        if positions and index_by_key(new, key) is not None:
-            return [positions.get(item[key]) for item in new if type(item) is dict]  # type: ignore[arg-type]  # `index_by_key` found a string or number
+    before, after = item_names(old), item_names(new)
+    if any(map(is_keyed, before)) and any(map(is_keyed, after)):
+        known = {name: at for at, name in enumerate(before)}
+        return [known.get(name) for name in after]
     if len(old) == len(new):
         return list(range(len(old)))
     return [None] * len(new)

@@ -31,7 +31,10 @@ def quantity(value: Maybe) -> Decimal | int | None:
     if type(value) is not bytes:
         return None
     literal = value.decode()
-    if literal.lstrip("-").isdigit() and len(literal) < _LONG:
+    digits = literal.lstrip("-")
+    is_integer = digits.isdigit()
+    is_short = len(literal) < _LONG
+    if is_integer and is_short:
         return int(literal)
     from decimal import Decimal  # noqa: PLC0415  # most numbers are short integers
 

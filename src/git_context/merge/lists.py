@@ -1,274 +1,172 @@
-"""How two changes of one list are reconciled, one function a strategy.
+"""Associative lists: items have an identity, wherever they stand.
 
-Each takes the three versions of a list that both sides changed (a base that is missing counts as
-empty), and returns a decision, or `None` where it cannot reconcile them.
+`set`, `keyed`, `log`, the records of JSON Lines and lists that no rule names are this one thing.
+They differ in what an item is known by, and in what an order says.
 """
 
 from __future__ import annotations
 
 from git_context.merge.decisions import (
+    BOTH_ADDED,
+    ORDER,
+    PERHAPS_ONE,
     TAKE_OURS,
     TAKE_THEIRS,
     Conflict,
     Item,
     Items,
-    Take,
+    Versions,
     apply,
     is_removal,
+    stretch,
 )
-from git_context.merge.diff3 import chunks
+from git_context.merge.identity import is_keyed, item_names, key_step, value_names
 from git_context.merge.instants import instant
-from git_context.merge.order import merge_order_over_base
-from git_context.merge.values import MISSING, identity
+from git_context.merge.kinship import contains, two_edits
+from git_context.merge.order import keeps_order, merge_order_over_base, merge_order_unruled
+from git_context.merge.values import MISSING, in_any_order
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
-    from typing import TypeAlias
+    from typing import Final, TypeAlias
 
-    from git_context.merge.decisions import Decision, Versions
-    from git_context.merge.diff3 import Chunk
+    from git_context.merge.decisions import Decision
+    from git_context.merge.identity import Name
+    from git_context.merge.kinship import Stretch
+    from git_context.merge.threeway import ThreeWayMerge
     from git_context.merge.values import Json, Maybe, Path
 
-    Decide: TypeAlias = Callable[[Path, Versions], Decision]
-    Positions: TypeAlias = dict[Hashable, int]
-    Keys: TypeAlias = list[Hashable]
-    MergeOrder: TypeAlias = Callable[[Keys, Keys, Keys], Keys]
+    Positions: TypeAlias = dict[Name, int]
+    Lists: TypeAlias = tuple[list[Json], list[Json], list[Json]]
 
 
-def merge_set(versions: Versions, merge_order: MergeOrder = merge_order_over_base) -> Items | None:
-    """Strategy `set`: (A∩B) ∪ (A∖O) ∪ (B∖O), where a repeated member counts once."""
-    lists = _lists(versions)
-    if lists is None:
-        return None
-    base, ours, theirs = map(_index_by_identity, lists)
-    items: list[Item] = []
-    for member in merge_order(list(base), list(ours), list(theirs)):
-        at_base, at_ours = base.get(member, -1), ours.get(member, -1)
-        at_theirs = theirs.get(member, -1)
-        is_new, is_kept = at_base < 0, at_ours >= 0 and at_theirs >= 0
-        if is_new or is_kept:
-            take = TAKE_OURS if at_ours >= 0 else TAKE_THEIRS
-            items.append(Item("", take, at_base, at_ours, at_theirs))
-    return Items(items)
+class AssociativeList:
+    """A list whose items are known by `fields`, or by value, or each by its identity.
+
+    With `is_ruled`, a rule says that the order means nothing.
+    """
+
+    is_ordered = False
+
+    def __init__(
+        self, fields: tuple[str, ...] = (), *, by_value: bool = False, is_ruled: bool = True
+    ) -> None:
+        self.fields = fields
+        self.by_value = by_value
+        self.is_ruled = is_ruled
+
+    def names(self, items: list[Json]) -> list[Name]:
+        """Return what each item is known by; in a set, a repeated one has the same name."""
+        return value_names(items) if self.by_value else item_names(items, self.fields)
+
+    def parts(self, items: list[Json]) -> dict[Name, Json]:
+        """Return the items by name; of a repeated member, the first place and the last copy."""
+        return dict(zip(self.names(items), items, strict=True))
+
+    def assembled(self, parts: dict[Name, Json]) -> list[Json]:
+        """Make a list of its items, which are in order."""
+        return list(parts.values())
+
+    def reconcile(self, merge: ThreeWayMerge, path: Path, versions: Versions) -> Decision | None:
+        """Merge two changes of a list; `None` where one of the versions is none."""
+        lists = lists_of(versions)
+        if lists is None:
+            return None
+        base, ours, theirs = (_first_positions(self.names(items)) for items in lists)
+        if not self.is_ruled and _are_two_orders(base, ours, theirs):
+            return Conflict(path, ORDER, versions)
+        stretches = self._two_edits((base, ours, theirs), lists)
+        if stretches is None:
+            stretches = []
+        elif not stretches or not merge.by_stretch:
+            return Conflict(path, PERHAPS_ONE, versions)
+        at_stretch = _conflicts(path, lists, stretches, (base, ours, theirs))
+        items: list[Item] = []
+        for name in self._order(list(base), list(ours), list(theirs)):
+            if name in at_stretch:
+                items += at_stretch[name]
+                continue
+            item = _item(name, base, ours, theirs)
+            if self._decide(merge, path, name, item, versions):
+                items.append(item)
+        return Items(items)
+
+    def _order(self, base: list[Name], ours: list[Name], theirs: list[Name]) -> list[Name]:
+        if self.is_ruled:
+            return merge_order_over_base(base, ours, theirs)
+        return merge_order_unruled(base, ours, theirs)
+
+    def _two_edits(
+        self, positions: tuple[Positions, Positions, Positions], lists: Lists
+    ) -> list[Stretch] | None:
+        """Find what may be two edits of one item, but for sets.
+
+        A rule that calls a list a set says that an edit is a removal and an addition.
+        """
+        base, ours, theirs = positions
+        is_set = self.by_value and self.is_ruled
+        if is_set or not base.keys() - ours.keys() - theirs.keys():
+            return None
+        named = [
+            {name: items[at] for name, at in side.items()}
+            for side, items in zip(positions, lists, strict=True)
+        ]
+        return two_edits(*named, by_rule=self.is_ruled)
+
+    def _decide(
+        self, merge: ThreeWayMerge, path: Path, name: Name, item: Item, versions: Versions
+    ) -> bool:
+        """Decide about an item; returns whether the result has it."""
+        is_on_both = item.ours >= 0 and item.theirs >= 0
+        if self.by_value or not is_keyed(name):
+            is_new = item.base < 0
+            if item.ours < 0:
+                item.decision = TAKE_THEIRS
+            return is_new or is_on_both
+        item.step = key_step(name)
+        here = versions.item(item)
+        if item.base < 0 and is_on_both and here.ours != here.theirs:
+            item.decision = _added_twice(merge, (*path, item.step), here)
+        else:
+            # Called right here: each function between two levels costs depth of recursion.
+            item.decision = merge.decide((*path, item.step), here)
+        return not is_removal(item.decision, here)
 
 
-def merge_log(versions: Versions) -> Items | None:
-    """Strategy `merge_log`: a set of whole records, in the order of their `timestamp`.
+class TimedLog(AssociativeList):
+    """A set of whole records in the order of their `timestamp`.
 
     A record without one stays behind the record that it follows.
     """
-    merged = merge_set(versions)
-    if merged is None:
-        return None
-    records = [apply(item.decision, versions.item(item)) for item in merged.items]
-    return Items([merged.items[at] for at in in_time_order(records)])
+
+    def __init__(self) -> None:
+        super().__init__(by_value=True)
+
+    def assembled(self, parts: dict[Name, Json]) -> list[Json]:
+        """Make a list of its records, by time."""
+        records = list(parts.values())
+        return [records[at] for at in in_time_order(records)]
+
+    def reconcile(self, merge: ThreeWayMerge, path: Path, versions: Versions) -> Decision | None:
+        """Merge two changes of a log."""
+        merged = super().reconcile(merge, path, versions)
+        if not isinstance(merged, Items):
+            return merged
+        records = [apply(item.decision, versions.item(item)) for item in merged.items]
+        shared = {at for at, item in enumerate(merged.items) if item.ours >= 0 and item.theirs >= 0}
+        return Items([merged.items[at] for at in in_time_order(records, shared)])
 
 
-def in_time_order(records: Sequence[Maybe]) -> list[int]:
-    """Return the indices of records by `timestamp`; one without stays behind its predecessor."""
-    dated: list[tuple[bool, datetime | int, int]] = []
-    moment = None
-    for at, record in enumerate(records):
-        moment = instant(record.get("timestamp") if type(record) is dict else None) or moment
-        dated.append((moment is not None, moment or 0, at))
-    return [at for *_, at in sorted(dated)]
+SET: Final = AssociativeList(by_value=True)
+LOG: Final = TimedLog()
+UNRULED: Final = AssociativeList(is_ruled=False)
+UNRULED_SET: Final = AssociativeList(by_value=True, is_ruled=False)
 
 
-def merge_keyed(
-    path: Path,
-    versions: Versions,
-    key: str,
-    decide: Decide,
-    merge_order: MergeOrder = merge_order_over_base,
-) -> Items | None:
-    """Strategy `merge_keyed`: items with the same `key` are merged, others come and go whole."""
-    positions = _positions(versions, key)
-    if positions is None:
-        return None
-    base, ours, theirs = positions
-    items: dict[Hashable, Item] = {}
-    for name in {**ours, **theirs}:
-        at_ours, at_theirs = ours.get(name, -1), theirs.get(name, -1)
-        item = Item(key_step(name), TAKE_OURS, base.get(name, -1), at_ours, at_theirs)
-        here = versions.item(item)
-        item.decision = decide((*path, item.step), here)
-        if not is_removal(item.decision, here):
-            items[name] = item
-    order = merge_order(list(base), list(ours), list(theirs))
-    return Items([items[name] for name in order if name in items])
-
-
-def merge_sequence(path: Path, versions: Versions, decide: Decide) -> Items | None:
-    """Strategy `merge_sequence`: three-way over the items of a list whose order and repeats matter.
-
-    What both sides add at one place is kept as two runs, ours first, with what the runs begin or
-    end with in common kept once. Where both replaced the same number of items, objects and lists
-    of which each side kept something are merged one by one. An item that one side moved, and the
-    other moved elsewhere or removed, is not reconciled.
-    """
-    lists = _lists(versions)
-    if lists is None:
-        return None
-    base, ours, theirs = ([identity(item) for item in items] for items in lists)
-    merged: list[Item] = []
-    counts = _Counts(base, ours, theirs)
-    for chunk in chunks(base, ours, theirs):
-        items = _reconciled(chunk, base, ours, theirs)
-        if items is None:
-            return None
-        for item in items:
-            is_pair = item.base >= 0
-            if not is_pair:
-                continue
-            item.decision = decide((*path, item.step), versions.item(item))
-            if type(item.decision) is Conflict:
-                return None
-        merged += items
-        counts.add(chunk, items)
-    return Items(merged) if counts.add_up() else None
-
-
-class _Counts:
-    """How often each item stands in the base, in ours, in theirs and in the merged list.
-
-    Stretches that are the same in all three say nothing, and are left out.
-    """
-
-    __slots__ = ("_counts", "_versions")
-
-    def __init__(self, base: Keys, ours: Keys, theirs: Keys) -> None:
-        self._versions = base, ours, theirs
-        self._counts: dict[Hashable, list[int]] = {}
-
-    def add(self, chunk: Chunk, items: list[Item]) -> None:
-        """Count a stretch of the three, and the items that became of it."""
-        base, ours, theirs = self._versions
-        base_part, our_part, their_part = base[chunk[0]], ours[chunk[1]], theirs[chunk[2]]
-        if base_part == our_part == their_part:
-            return
-        merged: Keys = []
-        for item in items:
-            merged += _stands_for(item, base, ours, theirs)
-        for column, part in enumerate((base_part, our_part, their_part, merged)):
-            for name in part:
-                self._counts.setdefault(name, [0, 0, 0, 0])[column] += 1
-
-    def add_up(self) -> bool:
-        """Tell whether each item stands in the result as often as the changes ask for."""
-        return all(_adds_up(*count) for count in self._counts.values())
-
-
-def index_by_key(items: list[Json], key: str) -> Positions | None:
-    """Index the items of a list by their `key`: `None` unless each has its own string or number."""
-    try:
-        names = [item[key] for item in items]  # type: ignore[index,call-overload]  # see below
-    except (TypeError, KeyError):
-        return None  # not all are objects with that member
-    if not {str, bytes}.issuperset(map(type, names)):
-        return None
-    positions: Positions = dict(zip(names, range(len(names)), strict=True))  # type: ignore[arg-type]
-    return positions if len(positions) == len(names) else None
-
-
-def key_step(name: Hashable) -> str:
-    """Return how a key is written in a path: `b"1"` and `"1"` both as `1`."""
-    return name.decode() if isinstance(name, bytes) else str(name)
-
-
-def _reconciled(
-    chunk: Chunk, all_base: Keys, all_ours: Keys, all_theirs: Keys
-) -> list[Item] | None:
-    """Return the items of a stretch; those that both sides edited are in pairs, yet to decide."""
-    at_base, at_ours, at_theirs = chunk
-    base, ours, theirs = all_base[at_base], all_ours[at_ours], all_theirs[at_theirs]
-    if theirs in (base, ours):
-        return _take_run(TAKE_OURS, at_ours)
-    if ours == base:
-        return _take_run(TAKE_THEIRS, at_theirs)
-    if len(base) == len(ours) == len(theirs):
-        return _pairs(*chunk) if all(map(_is_one_item, base, ours, theirs)) else None
-    if base:
-        return None
-    # Both added here: ours, then theirs, what the two have in common at either end once.
-    start, end = _common_ends(ours, theirs)
-    from_ours, from_theirs = _take_run(TAKE_OURS, at_ours), _take_run(TAKE_THEIRS, at_theirs)
-    tail = len(from_ours) - end
-    return from_ours[:tail] + from_theirs[start : len(from_theirs) - end] + from_ours[tail:]
-
-
-def _pairs(*chunk: slice) -> list[Item]:
-    """Pair items one by one; the step is the index in the base, the same from either side."""
-    positions = (range(part.start, part.stop) for part in chunk)
-    return [
-        Item(str(base), TAKE_OURS, base, ours, theirs)
-        for base, ours, theirs in zip(*positions, strict=True)
-    ]
-
-
-def _is_one_item(base: Hashable, ours: Hashable, theirs: Hashable) -> bool:
-    """Tell whether a container that both sides edited is still the same: each kept some of it."""
-    if base in (ours, theirs) or not isinstance(base, (frozenset, tuple)):
-        return True
-    return are_kin(base, ours) and are_kin(base, theirs)
-
-
-def are_kin(one: Hashable, other: Hashable) -> bool:
-    """Tell whether two values are the same or, being containers, have something in common."""
-    if one == other:
-        return True
-    if isinstance(one, frozenset) and isinstance(other, frozenset):
-        members = dict(one)
-        return any(name in members and are_kin(members[name], part) for name, part in other)
-    if isinstance(one, tuple) and isinstance(other, tuple):
-        return not set(one).isdisjoint(other) or any(map(are_kin, one, other))
-    return False
-
-
-def _stands_for(item: Item, base: Keys, ours: Keys, theirs: Keys) -> set[Hashable]:
-    """Name what an item of the result stands for: one merged from two stands for both."""
-    names = {items[at] for items, at in ((ours, item.ours), (theirs, item.theirs)) if at >= 0}
-    if item.base >= 0:
-        edited = names - {base[item.base]}
-        return edited or names
-    return names
-
-
-def _adds_up(base: int, ours: int, theirs: int, merged: int) -> bool:
-    """Tell whether an item stands as often as the changes of both sides ask for.
-
-    It does not where one side moved it and the other moved it elsewhere or removed it, and not
-    where both added it once, each at another place.
-    """
-    together = ours + theirs - base
-    if base in (ours, theirs) or (ours > base) != (theirs > base):
-        return merged == together
-    if ours > base:
-        added_twice = ours == theirs == 1 < merged
-        return max(ours, theirs) <= merged <= together and not added_twice
-    return max(together, 0) <= merged <= min(ours, theirs)
-
-
-def _take_run(decision: Take, part: slice) -> list[Item]:
-    positions = range(part.start, part.stop)
-    if decision is TAKE_OURS:
-        return [Item(str(at), decision, -1, at, -1) for at in positions]
-    return [Item(str(at), decision, -1, -1, at) for at in positions]
-
-
-def _common_ends(ours: list[Hashable], theirs: list[Hashable]) -> tuple[int, int]:
-    """Count what two runs begin with in common, and what they end with beyond that."""
-    shorter = min(len(ours), len(theirs))
-    start = end = 0
-    while start < shorter and ours[start] == theirs[start]:
-        start += 1
-    while end < shorter - start and ours[-1 - end] == theirs[-1 - end]:
-        end += 1
-    return start, end
-
-
-def _lists(versions: Versions) -> tuple[list[Json], list[Json], list[Json]] | None:
+def lists_of(versions: Versions) -> Lists | None:
+    """Return the three lists, an empty one for a base that is missing; `None` for all else."""
     base: Maybe = [] if versions.base is MISSING else versions.base
     ours, theirs = versions.ours, versions.theirs
     if type(base) is list and type(ours) is list and type(theirs) is list:
@@ -276,23 +174,81 @@ def _lists(versions: Versions) -> tuple[list[Json], list[Json], list[Json]] | No
     return None
 
 
-def _positions(versions: Versions, key: str) -> tuple[Positions, Positions, Positions] | None:
-    """Index the items of the three lists by their `key`; `None` where that is no key of all."""
-    lists = _lists(versions)
-    if lists is None:
-        return None
-    base, ours, theirs = (index_by_key(items, key) for items in lists)
-    if base is None or ours is None or theirs is None:
-        return None
-    return base, ours, theirs
+def in_time_order(records: Sequence[Maybe], shared: set[int] | None = None) -> list[int]:
+    """Return the indices of records by `timestamp`; one without stays behind its predecessor.
+
+    Of records of one moment, those that are `shared` by both sides come first, in their order;
+    others are ordered by content, so that it does not matter which side merges.
+    """
+    dated: list[tuple[bool, datetime | int, str, int]] = []
+    moment, tie = None, ""
+    for at, record in enumerate(records):
+        bears = instant(record.get("timestamp") if type(record) is dict else None)
+        if bears is not None:
+            is_shared = shared is None or at in shared
+            moment, tie = bears, "" if is_shared else in_any_order(record)
+        dated.append((moment is not None, moment or 0, tie, at))
+    return [at for *_, at in sorted(dated)]
 
 
-def _index_by_identity(items: list[Json]) -> Positions:
-    """Index the items of a list by their identity; a repeated one by its first place."""
-    names = [identity(item) for item in items]
+def _first_positions(names: list[Name]) -> Positions:
+    """Index the items of a list by name; a repeated one by its first place."""
     positions = dict(zip(names, range(len(names)), strict=True))
     if len(positions) < len(names):
         positions.clear()
         for at, name in enumerate(names):
             positions.setdefault(name, at)
     return positions
+
+
+def _are_two_orders(base: Positions, ours: Positions, theirs: Positions) -> bool:
+    """Tell whether both sides put the items that all have into new orders, and different ones."""
+    if keeps_order(base, ours) or keeps_order(base, theirs):
+        return False
+    shared = base.keys() & ours.keys() & theirs.keys()
+    old, mine, new = ([name for name in side if name in shared] for side in (base, ours, theirs))
+    return mine not in (new, old) and new != old
+
+
+def _item(name: Name, base: Positions, ours: Positions, theirs: Positions) -> Item:
+    """Return an item of the result, which is yet to be decided about."""
+    at_base, at_ours, at_theirs = (side.get(name, -1) for side in (base, ours, theirs))
+    return Item("", TAKE_OURS, at_base, at_ours, at_theirs)
+
+
+def _conflicts(
+    path: Path,
+    lists: Lists,
+    stretches: list[Stretch],
+    positions: tuple[Positions, Positions, Positions],
+) -> dict[Name, list[Item]]:
+    """Return the items of each stretch by the first name of it, and none by its other names."""
+    at_name: dict[Name, list[Item]] = {}
+    for names in stretches:
+        base, ours, theirs = (
+            [side[name] for name in each] for side, each in zip(positions, names, strict=True)
+        )
+        values = Versions(
+            [lists[0][at] for at in base],
+            [lists[1][at] for at in ours],
+            [lists[2][at] for at in theirs],
+        )
+        conflict = Conflict((*path, str(base[0])), PERHAPS_ONE, values, is_stretch=True)
+        first, *others = [name for each in (names[1], names[2], names[0]) for name in each]
+        at_name[first] = stretch(conflict, base, ours, theirs)
+        for name in others:
+            at_name[name] = []
+    return at_name
+
+
+def _added_twice(merge: ThreeWayMerge, path: Path, here: Versions) -> Decision:
+    """Decide about an item that both sides added under one identity, differently.
+
+    An item that contains the other is the same one, grown. Anything else is a conflict: each
+    side's item whole, never a mixture, unless a rule for the item says more.
+    """
+    if merge.policy.rule(path):
+        return merge.decide(path, here)
+    if contains(here.ours, here.theirs):
+        return TAKE_OURS
+    return TAKE_THEIRS if contains(here.theirs, here.ours) else Conflict(path, BOTH_ADDED, here)

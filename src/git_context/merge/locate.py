@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from git_context.merge.infer import KEYS
-from git_context.merge.lists import index_by_key, key_step
+from git_context.merge.identity import is_keyed, item_names, positions_by_step
+from git_context.merge.lists import AssociativeList
 from git_context.merge.pointer import index
+from git_context.merge.strategies import list_strategy_of
 from git_context.merge.values import MISSING, Missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from git_context.merge.identity import Name
     from git_context.merge.policy import Policy
     from git_context.merge.values import Json, Maybe, Path
 
@@ -23,10 +25,10 @@ def find_value(value: Maybe, path: Path, policy: Policy) -> Maybe:
 def stable_path(value: Maybe, path: Path, policy: Policy) -> Path:
     """Return as much of a path as leads to the same place after items of lists came and went.
 
-    It ends at the first list whose items have no keys.
+    It ends at the first item that has no key.
     """
     for depth, step in enumerate(path):
-        if type(value) is list and _steps(value, path[:depth], policy) is None:
+        if type(value) is list and not _is_stable(value, step, path[:depth], policy):
             return path[:depth]
         value = _child(value, step, path[:depth], policy)
     return path
@@ -77,17 +79,25 @@ def _child(value: Maybe, step: str, at: Path, policy: Policy) -> Maybe:
 
 
 def _index(items: list[Json], step: str, at: Path, policy: Policy) -> int | None:
-    steps = _steps(items, at, policy)
-    if steps is not None:
-        return steps.get(step)
-    return index(step, len(items))
+    """Return where an item stands that a step names: by its key, or by its index if it has none."""
+    names = _names(items, at, policy)
+    number = positions_by_step(names).get(step)
+    if number is not None:
+        return number
+    number = index(step, len(items))
+    return None if number is None or is_keyed(names[number]) else number
 
 
-def _steps(items: list[Json], at: Path, policy: Policy) -> dict[str, int] | None:
-    """Return the positions of items by their keys, as steps; `None` where they have none."""
-    rule = policy.rule(at)
-    for key in (rule.key,) if rule and rule.key else KEYS:
-        named = index_by_key(items, key)
-        if named:
-            return {key_step(name): place for name, place in named.items()}
-    return None
+def _is_stable(items: list[Json], step: str, at: Path, policy: Policy) -> bool:
+    """Tell whether a step names an item by its key, be it that the item is not there."""
+    names = _names(items, at, policy)
+    has_keys = any(map(is_keyed, names))
+    number = index(step, len(items))
+    is_of_value = number is not None and not is_keyed(names[number])
+    return step in positions_by_step(names) or (has_keys and not is_of_value)
+
+
+def _names(items: list[Json], at: Path, policy: Policy) -> list[Name]:
+    strategy = list_strategy_of(policy.rule(at))
+    has_keys = isinstance(strategy, AssociativeList) and not strategy.by_value
+    return item_names(items, strategy.fields if strategy and has_keys else ())

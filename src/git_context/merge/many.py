@@ -9,38 +9,46 @@ changed is merged child by child, in the order in which they are given.
 from __future__ import annotations
 
 from git_context.merge.decisions import (
+    BOTH_ADDED,
     BOTH_MODIFIED,
     OURS,
     Conflict,
-    Put,
     Versions,
     apply,
     conflicts,
 )
-from git_context.merge.infer import infer_rule
-from git_context.merge.instants import instant
-from git_context.merge.lists import in_time_order, index_by_key, key_step
-from git_context.merge.order import merge_order
+from git_context.merge.identity import is_keyed, key_step
+from git_context.merge.infer import infer_strategy
+from git_context.merge.kinship import contains
+from git_context.merge.lists import AssociativeList
+from git_context.merge.order import keeps_order, merge_order
 from git_context.merge.pointer import to_pointer
 from git_context.merge.policy import Policy
 from git_context.merge.record import Record
-from git_context.merge.strategies import merge_sum
+from git_context.merge.strategies import (
+    CHOICES,
+    LATEST,
+    REFUSING,
+    SUM,
+    list_strategy_of,
+    strategy_of,
+)
 from git_context.merge.threeway import ThreeWayMerge
-from git_context.merge.values import MISSING, Missing, identity
+from git_context.merge.values import MISSING, Missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
     from datetime import datetime
-    from typing import Final, TypeAlias
+    from typing import TypeAlias
 
+    from git_context.merge.identity import Name
     from git_context.merge.policy import Rule
+    from git_context.merge.strategies import ListStrategy
     from git_context.merge.values import Json, Maybe, Path
 
     # The parts of a container by name, key or identity, in order.
-    Parts: TypeAlias = dict[Hashable, Json]
-
-_CHOICES: Final = ("ours", "theirs", "derived", "conflict")
+    Parts: TypeAlias = dict[Name, Json]
 
 
 class Child(Record):
@@ -130,10 +138,10 @@ class _ManyWayMerge:
         if _are_one_change(edits):
             return self.one_by_one(path, ours, edits)
         rule = self.policy.rule(path)
-        strategy = rule.strategy if rule else ""
-        if strategy == "latest":
+        strategy = strategy_of(rule) if rule else None
+        if strategy is LATEST:
             return self.latest(path, ours, edits)
-        if strategy == "sum":
+        if strategy is SUM:
             summed = _total(ours, edits)
             if summed is not None:
                 return summed
@@ -147,10 +155,7 @@ class _ManyWayMerge:
         merged = {**parts.ours}
         for name, edits in parts.touched().items():
             mine = merged.get(name, MISSING)
-            if parts.named:
-                value = self.combine((*path, key_step(name)), mine, edits)
-            else:
-                value = _kept(edits)
+            value = self.merge_part(path, parts, name, mine, edits)
             if isinstance(value, Missing):
                 merged.pop(name, None)
             else:
@@ -158,6 +163,31 @@ class _ManyWayMerge:
         additions = (new for _, _, new in parts.edits if not new.keys() <= parts.ours.keys())
         order = merge_order(list(parts.ours), *additions)
         return {name: merged[name] for name in order if name in merged}
+
+    def merge_part(
+        self, path: Path, parts: _Partition, name: Name, ours: Maybe, edits: list[_ChildEdit]
+    ) -> Maybe:
+        """Merge the edits of one member or item."""
+        if parts.strategy is None:
+            return self.combine((*path, str(name)), ours, edits)
+        if parts.strategy.by_value or not is_keyed(name):
+            return _kept(edits)
+        place = (*path, key_step(name))
+        is_new = all(edit.base is MISSING for edit in edits)
+        if is_new and not self.policy.rule(place):
+            return self.added(place, ours, edits)
+        return self.combine(place, ours, edits)
+
+    def added(self, path: Path, ours: Maybe, edits: list[_ChildEdit]) -> Maybe:
+        """Choose among items that were added under one identity the one that contains all."""
+        values = [edit.value for edit in edits if edit.value is not MISSING]
+        if ours is not MISSING:
+            values.insert(0, ours)
+        for value in values:
+            if all(contains(value, other) for other in values):
+                return value
+        others = [edit for edit in edits if edit.value != ours]
+        return self.add_conflict(path, BOTH_ADDED, ours, others)
 
     def one_by_one(self, path: Path, ours: Maybe, edits: list[_ChildEdit]) -> Maybe:
         """Merge edit after edit, equal ones as one.
@@ -169,7 +199,8 @@ class _ManyWayMerge:
             edit = alike[0]
             documents = Versions(edit.child.base, self.document, edit.child.document)
             versions = Versions(edit.base, value, edit.value)
-            decision = ThreeWayMerge(documents, self.policy).decide(path, versions)
+            merge = ThreeWayMerge(documents, self.policy, by_stretch=False)
+            decision = merge.decide(path, versions)
             if isinstance(decision, Conflict):
                 return self.add_conflict(path, decision.kind, ours, edits)
             for conflict in conflicts(decision):
@@ -181,9 +212,9 @@ class _ManyWayMerge:
 
     def latest(self, path: Path, ours: Maybe, edits: list[_ChildEdit]) -> Maybe:
         """Choose the value whose document bears the latest `timestamp`, if there is one."""
-        sides = [(_saved(edit.child.document), edit.value) for edit in edits]
+        sides = [(LATEST.written_at(edit.child.document), edit.value) for edit in edits]
         if any(ours != edit.base for edit in edits):
-            sides.append((_saved(self.document), ours))
+            sides.append((LATEST.written_at(self.document), ours))
         newest = _newest(sides)
         is_clear = bool(newest) and all(value == newest[0] for value in newest)
         if not is_clear:
@@ -198,15 +229,22 @@ class _ManyWayMerge:
 
 
 class _Partition:
-    """A container and its edits cut into parts that merge on their own."""
+    """A container and its edits cut into parts that merge on their own.
 
-    __slots__ = ("edits", "kind", "named", "ours")
+    They are those of an object where there is no strategy, which is one for lists.
+    """
 
-    def __init__(self, kind: str, ours: Parts, edits: list[tuple[Child, Parts, Parts]]) -> None:
-        self.kind = kind
+    __slots__ = ("edits", "ours", "strategy")
+
+    def __init__(
+        self,
+        strategy: AssociativeList | None,
+        ours: Parts,
+        edits: list[tuple[Child, Parts, Parts]],
+    ) -> None:
+        self.strategy = strategy
         self.ours = ours
         self.edits = edits
-        self.named = kind in ("object", "keyed")
 
     def touched(self) -> dict[Hashable, list[_ChildEdit]]:
         """Return the edits of each part that one touches, by the part's name."""
@@ -219,45 +257,61 @@ class _Partition:
 
     def joined(self, parts: Parts) -> Json:
         """Make the container again, out of its merged parts."""
-        if self.kind == "object":
-            return {str(name): value for name, value in parts.items()}
-        values = list(parts.values())
-        return [values[at] for at in in_time_order(values)] if self.kind == "log" else values
+        if self.strategy:
+            return self.strategy.assembled(parts)
+        return {str(name): value for name, value in parts.items()}
+
+    def is_clear(self) -> bool:
+        """Tell whether the parts alone say what becomes of the container.
+
+        They do not where an item went that may stand in another form elsewhere, nor where an order
+        that may mean something changed.
+        """
+        strategy = self.strategy
+        if strategy is None or (strategy.by_value and strategy.is_ruled):
+            return True
+        for _, old, new in self.edits:
+            gone = old.keys() - new.keys()
+            if not strategy.is_ruled and (gone or not keeps_order(old, new)):
+                return False
+            if not all(map(is_keyed, gone)):
+                return False
+        return True
 
 
 def _partition(ours: Maybe, edits: list[_ChildEdit], rule: Rule | None) -> _Partition | None:
     """Cut a container into parts; `None` for what does not merge in parts."""
-    if rule and rule.strategy in _CHOICES:
+    if rule and rule.strategy in (*CHOICES, *REFUSING):
         return None
     sides = _sides(ours, edits)
     if sides is None:
         return None
-    kind, key = _kind_of_parts(edits, sides, rule)
-    mine = _parts(ours, kind, key)
-    if mine is None:
+    strategy: AssociativeList | None = None
+    if not all(type(side) is dict for side in sides):
+        by_rule = list_strategy_of(rule)
+        found = by_rule if rule else _common_strategy(edits, sides)
+        if not isinstance(found, AssociativeList):
+            return None
+        strategy = found
+    mine, cut = _parts(ours, strategy), _cut(edits, strategy)
+    if mine is None or cut is None:
         return None
-    cut = _cut(edits, kind, key)
-    return None if cut is None else _Partition(kind, mine, cut)
+    partition = _Partition(strategy, mine, cut)
+    return partition if partition.is_clear() else None
 
 
-def _kind_of_parts(
-    edits: list[_ChildEdit], sides: list[Json], rule: Rule | None
-) -> tuple[str, str]:
-    """Return what the parts are known by: an object's name, or the strategy of a list's rule."""
-    if all(type(side) is dict for side in sides):
-        return "object", ""
-    rule = rule or _common_rule(edits, sides)
-    return (rule.strategy, rule.key) if rule else ("", "")
-
-
-def _cut(edits: list[_ChildEdit], kind: str, key: str) -> list[tuple[Child, Parts, Parts]] | None:
+def _cut(
+    edits: list[_ChildEdit], strategy: AssociativeList | None
+) -> list[tuple[Child, Parts, Parts]] | None:
     """Cut the values before and after each edit; `None` where one has no such parts."""
     cut: list[tuple[Child, Parts, Parts]] = []
     bases: dict[int, Parts | None] = {}  # many children share one
     for edit in edits:
-        if id(edit.base) not in bases:
-            bases[id(edit.base)] = _parts(edit.base, kind, key)
-        base, value = bases[id(edit.base)], _parts(edit.value, kind, key)
+        known = id(edit.base)
+        if known not in bases:
+            bases[known] = _parts(edit.base, strategy)
+        base = bases[known]
+        value = _parts(edit.value, strategy)
         if base is None or value is None:
             return None
         cut.append((edit.child, base, value))
@@ -276,27 +330,20 @@ def _sides(ours: Maybe, edits: list[_ChildEdit]) -> list[Json] | None:
     return present if len(present) == len(values) else None
 
 
-def _common_rule(edits: list[_ChildEdit], sides: list[Json]) -> Rule | None:
-    """Infer the rule of a list; `None` where that of one base does not fit another one."""
+def _common_strategy(edits: list[_ChildEdit], sides: list[Json]) -> ListStrategy | None:
+    """Infer the strategy of a list; `None` where that of one base does not fit another one."""
     first = edits[0].base
-    rule = infer_rule(first, *sides)
-    others = [infer_rule(edit.base, *sides) for edit in edits if edit.base is not first]
-    return rule if all(other == rule for other in others) else None
+    strategy = infer_strategy(first, *sides)
+    others = [infer_strategy(edit.base, *sides) for edit in edits if edit.base is not first]
+    return strategy if all(other is strategy for other in others) else None
 
 
-def _parts(value: Maybe, kind: str, key: str) -> Parts | None:
+def _parts(value: Maybe, strategy: AssociativeList | None) -> Parts | None:
     if isinstance(value, Missing):
         return {}
-    if kind == "object":
+    if strategy is None:
         return dict(value.items()) if type(value) is dict else None
-    return _items_by_name(value, kind, key) if type(value) is list else None
-
-
-def _items_by_name(items: list[Json], kind: str, key: str) -> Parts | None:
-    if kind in ("set", "log"):
-        return {identity(item): item for item in items}
-    positions = index_by_key(items, key) if kind == "keyed" else None
-    return None if positions is None else dict(zip(positions, items, strict=True))
+    return strategy.parts(value) if type(value) is list else None
 
 
 def _kept(edits: list[_ChildEdit]) -> Maybe:
@@ -333,8 +380,8 @@ def _total(ours: Maybe, edits: list[_ChildEdit]) -> Json | None:
     is_new = ours is MISSING and all(edit.base is MISSING for edit in edits)
     value: Maybe = b"0" if is_new else ours
     for edit, *_ in _alike(edits):
-        decision = merge_sum(Versions(edit.base, value, edit.value))
-        if not isinstance(decision, Put):
+        decision = SUM.total(Versions(edit.base, value, edit.value))
+        if decision is None:
             return None
         value = decision.value
     return None if isinstance(value, Missing) else value
@@ -352,7 +399,3 @@ def _newest(sides: list[tuple[datetime | None, Maybe]]) -> list[Maybe]:
         return []
     newest = max(moments)
     return [value for moment, value in sides if moment == newest]
-
-
-def _saved(document: Maybe) -> datetime | None:
-    return instant(document.get("timestamp", MISSING) if type(document) is dict else MISSING)

@@ -6,7 +6,7 @@ from git_context.merge.values import MISSING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Hashable, Sequence
+    from collections.abc import Collection, Hashable, Iterable, Sequence
     from typing import TypeVar
 
     from git_context.merge.values import Missing
@@ -72,7 +72,7 @@ def merge_order_unruled(
 
     An order that theirs alone changed is an edit, and stands; what all three keep sorted stays so.
     """
-    if not _keeps_order(base, theirs) and _keeps_order(base, ours):
+    if not keeps_order(base, theirs) and keeps_order(base, ours):
         ours, theirs = theirs, ours
     if all(type(key) is str for keys in (base, ours, theirs) for key in keys):
         return [*merge_member_order(base, ours, theirs)]  # type: ignore[arg-type]  # they are all str
@@ -89,7 +89,8 @@ def merge_member_order(
     return merged
 
 
-def _keeps_order(base: Sequence[Hashable], side: Sequence[Hashable]) -> bool:
+def keeps_order(base: Iterable[Hashable], side: Iterable[Hashable]) -> bool:
+    """Tell whether what a side has of the base stands in the order that it has there."""
     positions = {key: at for at, key in enumerate(base)}
     kept = [positions[key] for key in side if key in positions]
     return kept == sorted(kept)

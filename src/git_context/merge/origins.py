@@ -7,8 +7,8 @@ merge. Versions are numbers, which the caller gives.
 
 from __future__ import annotations
 
-from git_context.merge.lists import key_step
-from git_context.merge.pairing import pair, parts, rule_for
+from git_context.merge.identity import is_keyed, step_of, value_names
+from git_context.merge.pairing import pair, parts, strategy_for
 from git_context.merge.record import Record
 from git_context.merge.values import MISSING, Missing, identity
 
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
     from git_context.merge.pairing import Pairing
-    from git_context.merge.policy import Policy, Rule
+    from git_context.merge.policy import Policy
+    from git_context.merge.strategies import ListStrategy
     from git_context.merge.values import Json, Maybe, Path
 
     TracedValue: TypeAlias = tuple[Json, "Trace"]
@@ -198,12 +199,12 @@ class Tracer:
         sources: list[tuple[list[Json], Trace]],
         here: int,
     ) -> Trace:
-        rule = rule_for(path, sources[0][0], value, self._policy)
+        strategy = strategy_for(path, sources[0][0], value, self._policy)
         if len(sources) > 1:
-            named = self._by_name(path, value, sources, rule, here)
+            named = self._by_name(path, value, sources, strategy, here)
             if named:
                 return named
-        paired = [_PairedSource(old, trace, pair(old, value, rule)) for old, trace in sources]
+        paired = [_PairedSource(old, trace, pair(old, value, strategy)) for old, trace in sources]
         for source in paired:
             for at in source.pairing.gone:
                 origin, part = source.item(path, at)
@@ -217,15 +218,19 @@ class Tracer:
     ) -> Trace:
         """Follow items that are known only in comparison with those of each source."""
         items: list[Trace] = []
+        first = sources[0].pairing
         for at, item in enumerate(value):
             held: list[tuple[Origin, Trace]] = []
             for source in sources:
                 partner = source.pairing.partner(at)
                 if partner >= 0:
                     held.append(source.item(path, partner))
-            place = (*path, sources[0].pairing.step(value, at))
-            items.append(self._follow(place, item, self._same(item, held, here), here))
-        return self._joined([source.trace for source in sources], items)
+            step = first.step(value, at)
+            kept = self._same(item, held, here)
+            trace = self._follow((*path, step), item, kept, here)
+            items.append(trace)
+        traces = [source.trace for source in sources]
+        return self._joined(traces, items)
 
     def _same(self, item: Json, held: list[tuple[Origin, Trace]], here: int) -> list[TracedValue]:
         """Leave out what is another item, though it stood where `item` does; that is gone.
@@ -246,25 +251,27 @@ class Tracer:
         path: Path,
         value: list[Json],
         sources: list[tuple[list[Json], Trace]],
-        rule: Rule,
+        strategy: ListStrategy,
         here: int,
     ) -> Trace | None:
         """Follow items that have names in all versions of a list; `None` where they have not."""
-        names = parts(value, rule)
-        known = _names_of_all(sources, rule)
+        names = parts(value, strategy)
+        known = _names_of_all(sources, strategy)
         if names is None or known is None:
             return None
-        is_set = rule.strategy != "keyed"
+        is_set = strategy.by_value
         for (old, trace), found in zip(sources, known, strict=True):
             for name, at in found.items():
                 if name not in names:
                     part = trace.item(at)
-                    place = path if is_set else (*path, key_step(name))
-                    self._gone(Origin(place, old[at], part.origin, is_member=is_set), part, here)
+                    place = path if is_set else (*path, step_of(name, at))
+                    is_item = not is_set and not is_keyed(name)
+                    gone = Origin(place, old[at], part.origin, is_member=is_set, is_item=is_item)
+                    self._gone(gone, part, here)
         held = _sources_by_name(sources, known)
         followed: dict[Hashable, Trace] = {}
         for name, at in names.items():
-            step = "" if is_set else key_step(name)
+            step = "" if is_set else step_of(name, at)
             followed[name] = self._follow((*path, step), value[at], held.get(name, []), here)
         listed = _in_list_order(followed, value)
         return self._joined([trace for _, trace in sources], listed)
@@ -354,12 +361,12 @@ def _distinct(sources: Sequence[TracedValue]) -> list[TracedValue]:
 
 
 def _names_of_all(
-    sources: list[tuple[list[Json], Trace]], rule: Rule
+    sources: list[tuple[list[Json], Trace]], strategy: ListStrategy
 ) -> list[dict[Hashable, int]] | None:
     """Index the items of all old lists by name; `None` where one has items without names."""
     known: list[dict[Hashable, int]] = []
     for old, _ in sources:
-        found = parts(old, rule)
+        found = parts(old, strategy)
         if found is None:
             return None
         known.append(found)
@@ -371,7 +378,7 @@ def _in_list_order(followed: dict[Hashable, Trace], items: list[Json]) -> list[T
     if len(followed) == len(items):
         return list(followed.values())
     # A set that repeats a member: its copies have one trace.
-    return [followed[name] for name in map(identity, items)]
+    return [followed[name] for name in value_names(items)]
 
 
 def _sources_by_name(
@@ -391,9 +398,9 @@ def _sources_by_name(
 
 def _item(path: Path, items: list[Json], at: int, trace: Trace, pairing: Pairing) -> Origin:
     """Return the item of a list as a part, as it is identified there."""
-    if pairing.strategy == "set":
+    if pairing.is_set:
         return Origin(path, items[at], trace.origin, is_member=True)
-    is_item = pairing.strategy == "sequence"
+    is_item = pairing.is_indexed(items, at)
     return Origin((*path, pairing.step(items, at)), items[at], trace.origin, is_item=is_item)
 
 
@@ -403,10 +410,10 @@ def origins(path: Path, value: Json, trace: Trace, policy: Policy) -> Iterator[O
         for name, member in value.items():
             yield from origins((*path, name), member, trace.member(name), policy)
     elif type(value) is list and value:
-        pairing = pair(value, value, rule_for(path, value, value, policy))
+        pairing = pair(value, value, strategy_for(path, value, value, policy))
         for at, item in enumerate(value):
             part = trace.item(at)
-            if pairing.strategy == "set":
+            if pairing.is_set:
                 yield Origin(path, item, part.origin, is_member=True)
             else:
                 yield from origins((*path, pairing.step(value, at)), item, part, policy)

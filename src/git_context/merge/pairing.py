@@ -10,21 +10,21 @@ from itertools import compress, count, repeat
 from operator import ne
 
 from git_context.merge.diff import hunks
-from git_context.merge.infer import SEQUENCE, infer_rule
-from git_context.merge.lists import index_by_key, key_step
+from git_context.merge.identity import is_keyed, step_of, value_names
+from git_context.merge.infer import infer_strategy
 from git_context.merge.record import Record
-from git_context.merge.values import identity
+from git_context.merge.sequence import SEQUENCE
+from git_context.merge.strategies import list_strategy_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Hashable
-    from typing import Final
 
     from git_context.merge.diff import Hunk
-    from git_context.merge.policy import Policy, Rule
+    from git_context.merge.identity import Name
+    from git_context.merge.policy import Policy
+    from git_context.merge.strategies import ListStrategy
     from git_context.merge.values import Json, Path
-
-_BY_ITEM: Final = ("set", "keyed", "log", "sequence")
 
 
 class Pairing(Record):
@@ -33,19 +33,24 @@ class Pairing(Record):
     Before `start`, and from `old_end` and `new_end` on, the two lists are equal item by item.
     Between, `partners[i]` is the index in `old` of what `new[start + i]` was, or -1 for an
     addition. `gone` lists the indices in `old` of what `new` has no more. In a set, a repeated
-    item is neither.
+    item is neither. Items are known by the strategy: in a sequence, by comparison alone.
     """
 
-    __slots__ = ("gone", "key", "new_end", "old_end", "partners", "start", "strategy")
+    __slots__ = ("_names", "gone", "new_end", "old_end", "partners", "start", "strategy")
 
-    def __init__(self, rule: Rule, start: int, old_end: int, new_end: int) -> None:
-        self.strategy = "set" if rule.strategy == "log" else rule.strategy
-        self.key = rule.key
+    def __init__(self, strategy: ListStrategy, start: int, old_end: int, new_end: int) -> None:
+        self._names: dict[int, list[Name] | None] = {}
+        self.strategy = strategy
         self.start = start
         self.old_end = old_end
         self.new_end = new_end
         self.partners: list[int] = []
         self.gone: list[int] = []
+
+    @property
+    def is_set(self) -> bool:
+        """Tell whether items are members of a set, which have no step of their own."""
+        return self.strategy.by_value
 
     def partner(self, at: int) -> int:
         """Return the index in the old list of the item at `at` of the new one, or -1."""
@@ -56,11 +61,18 @@ class Pairing(Record):
         return self.partners[at - self.start]
 
     def step(self, items: list[Json], at: int) -> str:
-        """Return the step that leads to an item: its key, or its index."""
-        item = items[at]
-        if self.strategy == "keyed" and type(item) is dict:
-            return key_step(item[self.key])  # type: ignore[arg-type]  # a string or number
-        return str(at)
+        """Return the step that leads to an item of one of the lists: its key, or its index."""
+        return step_of(self._name(items, at), at)
+
+    def is_indexed(self, items: list[Json], at: int) -> bool:
+        """Tell whether an item has nothing but its index that could lead to it."""
+        return not self.is_set and not is_keyed(self._name(items, at))
+
+    def names(self, items: list[Json]) -> list[Name] | None:
+        """Return what the items of one of the lists are known by; `None` in a sequence."""
+        if id(items) not in self._names:
+            self._names[id(items)] = self.strategy.names(items)
+        return self._names[id(items)]
 
     @property
     def reordered(self) -> bool:
@@ -72,47 +84,47 @@ class Pairing(Record):
         """Return the indices of all old items, of `old_count`, that stayed, in the new order."""
         return [*range(self.start), *self._stayed(), *range(self.old_end, olds)]
 
+    def _name(self, items: list[Json], at: int) -> Name:
+        names = self.names(items)
+        return None if names is None else names[at]
+
     def _stayed(self) -> list[int]:
         """Return those between `start` and `old_end`; what a set repeats counts once."""
         stayed = [at for at in self.partners if self.start <= at < self.old_end]
-        return list(dict.fromkeys(stayed)) if self.strategy == "set" else stayed
+        return list(dict.fromkeys(stayed)) if self.is_set else stayed
 
 
-def rule_for(path: Path, old: list[Json], new: list[Json], policy: Policy) -> Rule:
-    """Return the rule by which items of the list at `path` are distinguished."""
-    rule = policy.rule(path)
-    if rule is None or rule.strategy not in _BY_ITEM:
-        rule = infer_rule(old, new)
-    return rule or SEQUENCE
+def strategy_for(path: Path, old: list[Json], new: list[Json], policy: Policy) -> ListStrategy:
+    """Return the strategy by which items of the list at `path` are distinguished."""
+    strategy = list_strategy_of(policy.rule(path)) or infer_strategy(old, new)
+    return strategy or SEQUENCE
 
 
-def parts(items: list[Json], rule: Rule) -> dict[Hashable, int] | None:
+def parts(items: list[Json], strategy: ListStrategy) -> dict[Name, int] | None:
     """Index items by what they are known by in any version, members of sets by the first of equals.
 
-    `None` where items are known only in comparison with others: in sequences, and in keyed lists
-    without unique keys.
+    `None` where items are known only in comparison with others: in sequences.
     """
-    if rule.strategy in ("set", "log"):
-        return _places(_names(items), 0)
-    return index_by_key(items, rule.key) if rule.strategy == "keyed" else None
+    names = strategy.names(items)
+    return None if names is None else _places(names, 0)
 
 
-def pair(old: list[Json], new: list[Json], rule: Rule) -> Pairing:
-    """Pair the items of two lists by a rule; keyed lists without unique keys count as sequences."""
+def pair(old: list[Json], new: list[Json], strategy: ListStrategy) -> Pairing:
+    """Pair the items of two lists by a strategy."""
     start, end = _common_ends(old, new)
-    old_end, new_end = len(old) - end, len(new) - end
-    if rule.strategy in ("set", "log"):
-        found = Pairing(rule, start, old_end, new_end)
+    found = Pairing(strategy, start, len(old) - end, len(new) - end)
+    before = found.names(old)
+    after = found.names(new)
+    if before is None or after is None:
+        _pair_sequence(found, old, new)
+    elif strategy.by_value:
         _pair_set(found, old, new)
-        return found
-    before = index_by_key(old, rule.key) if rule.key else None
-    after = index_by_key(new, rule.key) if rule.key else None
-    if before is not None and after is not None:
-        found = Pairing(rule, start, old_end, new_end)
+    else:
+        # The last of two equal items is another one, where one of them came or went.
+        is_end_shared = before[found.old_end :] == after[found.new_end :]
+        if not is_end_shared:
+            found.old_end, found.new_end = len(old), len(new)
         _pair_keyed(found, before, after)
-        return found
-    found = Pairing(SEQUENCE, start, old_end, new_end)
-    _pair_sequence(found, old, new)
     return found
 
 
@@ -126,34 +138,39 @@ def _common_ends(old: list[Json], new: list[Json]) -> tuple[int, int]:
     return start, end
 
 
-def _pair_keyed(found: Pairing, before: dict[Hashable, int], after: dict[Hashable, int]) -> None:
-    names = list(after)[found.start : found.new_end]
-    found.partners = [before.get(name, -1) for name in names]
+def _pair_keyed(found: Pairing, before: list[Name], after: list[Name]) -> None:
+    positions = dict(zip(before, range(len(before)), strict=True))
+    names = after[found.start : found.new_end]
+    found.partners = [positions.get(name, -1) for name in names]
     stayed = set(names)
-    olds = enumerate(list(before)[found.start : found.old_end], found.start)
+    olds = enumerate(before[found.start : found.old_end], found.start)
     found.gone = [at for at, name in olds if name not in stayed]
 
 
 def _pair_set(found: Pairing, old: list[Json], new: list[Json]) -> None:
-    before = _places(_names(old[found.start : found.old_end]), found.start)
-    names = _names(new[found.start : found.new_end])
+    old_part = old[found.start : found.old_end]
+    new_part = new[found.start : found.new_end]
+    before = _places(value_names(old_part), found.start)
+    names = value_names(new_part)
     partners = list(map(before.get, names, repeat(-1)))
     for at, partner in enumerate(partners):
         if partner >= 0:
             continue
         # What was not in the part that changed may be a repetition of what stands beside it.
-        item = new[found.start + at]
-        if item in old:
+        item = new_part[at]
+        is_repeated = item in old
+        if is_repeated:
             partners[at] = old.index(item)
     found.partners = partners
     left = before.keys() - set(names)
-    found.gone = sorted([before[name] for name in left if old[before[name]] not in new])
+    still_there = [before[name] for name in left]
+    found.gone = sorted([at for at in still_there if old[at] not in new])
 
 
 def _pair_sequence(found: Pairing, old: list[Json], new: list[Json]) -> None:
     """Pair equal items that stayed, then equal ones that moved, then what was edited in place."""
-    before = _names(old[found.start : found.old_end])
-    after = _names(new[found.start : found.new_end])
+    before = value_names(old[found.start : found.old_end])
+    after = value_names(new[found.start : found.new_end])
     changed = hunks(before, after)
     partners = _stayed(changed, len(before), len(after))
     _pair_moved(partners, changed, before, after)
@@ -198,13 +215,6 @@ def _stayed(changed: list[Hunk], old_count: int, new_count: int) -> list[int]:
         partners[kept_new:new_start] = range(kept_old, old_start)
         kept_old, kept_new = old_end, new_end
     return partners
-
-
-def _names(items: list[Json]) -> list[Hashable]:
-    """Return what items are known by: by themselves where they are all text."""
-    if set(map(type, items)) == {str}:
-        return items  # type: ignore[return-value]  # text is hashable
-    return [identity(item) for item in items]
 
 
 def _places(names: list[Hashable], start: int) -> dict[Hashable, int]:

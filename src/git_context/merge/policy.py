@@ -17,8 +17,10 @@ STRATEGIES: Final = (
     "keyed",
     "log",
     "sequence",
+    "atomic",
     "max",
     "min",
+    "version",
     "latest",
     "sum",
     "text",
@@ -30,17 +32,31 @@ STRATEGIES: Final = (
 
 
 class Rule(Record):
-    """A strategy by name; `keyed` also needs the name of the key field."""
+    """A strategy by name, and what it needs to know.
 
-    __slots__ = ("key", "strategy")
+    `keyed` takes the fields that are an item's key, one or more; without any, items have the
+    identity that they have without a rule. `latest` takes the pointer of the `member` that tells
+    when a part was written, `/timestamp` if none is given.
+    """
 
-    def __init__(self, strategy: str, key: str = "") -> None:
+    __slots__ = ("fields", "member", "strategy")
+
+    def __init__(self, strategy: str, *fields: str, member: str = "") -> None:
         if strategy not in STRATEGIES:
             raise ValueError(f"{strategy!r} is not a merge strategy: {', '.join(STRATEGIES)}")
-        if (strategy == "keyed") != bool(key):
-            raise ValueError("the strategy 'keyed', and no other, names a key field")
+        if fields and (strategy != "keyed" or "" in fields):
+            raise ValueError("the strategy 'keyed', and no other, names key fields")
+        if member and strategy != "latest":
+            raise ValueError("the strategy 'latest', and no other, names the member that tells")
+        from_pointer(member)
         self.strategy = strategy
-        self.key = key
+        self.fields = fields
+        self.member = member
+
+    @property
+    def words(self) -> str:
+        """The rule as a sentence says it: `keyed by name, in`."""
+        return f"{self.strategy} by {', '.join(self.fields)}" if self.fields else self.strategy
 
 
 class Policy:

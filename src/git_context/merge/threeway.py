@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from git_context.merge import lists, strategies
 from git_context.merge.decisions import (
     BASE,
     BOTH_ADDED,
@@ -11,8 +10,8 @@ from git_context.merge.decisions import (
     DELETED_BY_US,
     TAKE_OURS,
     TAKE_THEIRS,
-    UNKEYED,
     Conflict,
+    Items,
     Members,
     Versions,
     apply,
@@ -20,15 +19,18 @@ from git_context.merge.decisions import (
     is_removal,
     override,
 )
-from git_context.merge.infer import infer_rule
-from git_context.merge.order import merge_member_order, merge_order_over_base, merge_order_unruled
+from git_context.merge.infer import infer_strategy
+from git_context.merge.lists import AssociativeList
+from git_context.merge.order import merge_member_order
 from git_context.merge.policy import Policy
+from git_context.merge.strategies import CHOICES, REFUSING, strategy_of
 from git_context.merge.values import MISSING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from git_context.merge.decisions import Decision, Side, Take
+    from git_context.merge.decisions import Decision, Side
     from git_context.merge.policy import Rule
+    from git_context.merge.strategies import ListStrategy
     from git_context.merge.values import JsonObject, Maybe, Path
 
 
@@ -51,16 +53,24 @@ class ThreeWayResult:
         return apply(self.decision, self.versions, at_conflict)
 
 
-def merge(base: Maybe, ours: Maybe, theirs: Maybe, policy: Policy | None = None) -> ThreeWayResult:
+def merge(
+    base: Maybe,
+    ours: Maybe,
+    theirs: Maybe,
+    policy: Policy | None = None,
+    *,
+    root: ListStrategy | None = None,
+) -> ThreeWayResult:
     """Merge what `ours` and `theirs` made of `base`, by `policy` and else by the shape of values.
 
     All three are exact JSON values or `MISSING`. Equal sides give that value; a side equal to the
     base gives the other side; what both changed is merged by the rule in force, and is a conflict
-    where that cannot reconcile it. No argument is changed.
+    where that cannot reconcile it. No argument is changed. `root` is the strategy of documents
+    that are lists of records.
     """
     documents = Versions(base, ours, theirs)
     policy = policy or Policy()
-    decision = ThreeWayMerge(documents, policy).decide((), documents)
+    decision = ThreeWayMerge(documents, policy, root=root).decide((), documents)
     if isinstance(decision, Members) and policy.has_derived(decision.members):
         decision = _with_derived(decision, documents, policy)
     return ThreeWayResult(decision, documents)
@@ -76,13 +86,26 @@ def _with_derived(decision: Decision, documents: Versions, policy: Policy) -> De
 
 
 class ThreeWayMerge:
-    """One run: the documents as a whole, for the strategies that look at them, and the policy."""
+    """One run: the documents as a whole, for the strategies that look at them, and the policy.
 
-    __slots__ = ("documents", "policy")
+    With `by_stretch`, lists may conflict in a stretch; else they do as a whole. `root` is the
+    strategy of the documents themselves, where they are lists of records.
+    """
 
-    def __init__(self, documents: Versions, policy: Policy) -> None:
+    __slots__ = ("by_stretch", "documents", "policy", "root")
+
+    def __init__(
+        self,
+        documents: Versions,
+        policy: Policy,
+        *,
+        by_stretch: bool = True,
+        root: ListStrategy | None = None,
+    ) -> None:
         self.documents = documents
         self.policy = policy
+        self.by_stretch = by_stretch
+        self.root = root
 
     def decide(self, path: Path, versions: Versions) -> Decision:
         """Decide what becomes of one place, and of all within it."""
@@ -92,36 +115,51 @@ class ThreeWayMerge:
         if ours == base:
             return TAKE_THEIRS
         rule = self.policy.rule(path)
-        strategy = rule.strategy if rule else ""
-        if strategy in _CHOICES:
-            return _choice(strategy, versions)
+        if rule and rule.strategy in CHOICES:
+            return strategy_of(rule).reconcile(self, path, versions)  # type: ignore[return-value]  # these decide
         if ours is MISSING:
             return Conflict(path, DELETED_BY_US, versions)
         if theirs is MISSING:
             return Conflict(path, DELETED_BY_THEM, versions)
         decision = self._reconcile(path, versions, rule)
-        return decision or Conflict(path, _kind(versions, rule), versions)
+        return decision if decision is not None else _refused(path, versions, rule)
+
+    def versions_at(self, path: Path) -> Versions:
+        """Return what stands at a path in the three documents."""
+        from git_context.merge.locate import find_value  # noqa: PLC0415  # few rules look around
+
+        here = self.documents
+        return Versions(
+            find_value(here.base, path, self.policy),
+            find_value(here.ours, path, self.policy),
+            find_value(here.theirs, path, self.policy),
+        )
 
     def _reconcile(self, path: Path, versions: Versions, rule: Rule | None) -> Decision | None:
-        strategy = rule.strategy if rule else ""
-        if strategy == "conflict":
-            return None
-        if strategy == "latest":
-            return strategies.merge_latest(self.documents)
-        if type(versions.ours) is type(versions.theirs) is dict:
+        is_object = type(versions.ours) is type(versions.theirs) is dict
+        if is_object and not (rule and rule.strategy in REFUSING):
             return self._members(path, versions)
-        merge_order = merge_order_over_base if rule else merge_order_unruled
-        rule = rule or infer_rule(versions.base, versions.ours, versions.theirs)
-        if not rule:
-            return None
         # Called right here: each function between one level and the next costs depth of recursion.
-        if rule.strategy == "keyed":
-            return lists.merge_keyed(path, versions, rule.key, self.decide, merge_order)
-        if rule.strategy == "sequence":
-            return lists.merge_sequence(path, versions, self.decide)
-        if rule.strategy == "set":
-            return lists.merge_set(versions, merge_order)
-        return _STRATEGIES[rule.strategy](versions)
+        if rule:
+            return strategy_of(rule).reconcile(self, path, versions)
+        strategy = self.root if self.root and not path else infer_strategy(*versions.all())
+        if strategy is None:
+            return self._by_own_key(path, versions, None)
+        decision = strategy.reconcile(self, path, versions)
+        is_clear = decision is not None and not _conflicts_here(decision)
+        return decision if is_clear else self._by_own_key(path, versions, decision)
+
+    def _by_own_key(
+        self, path: Path, versions: Versions, decision: Decision | None
+    ) -> Decision | None:
+        """Merge a list by a key of its own, if it has one; else as it was decided."""
+        from git_context.merge.own_key import own_key  # noqa: PLC0415  # few lists conflict
+
+        field = own_key(versions)
+        if not field:
+            return decision
+        by_key = AssociativeList((field,), is_ruled=False)
+        return by_key.reconcile(self, path, versions) or decision
 
     def _members(self, path: Path, versions: Versions) -> Decision | None:
         sides = _sides_as_objects(versions)
@@ -153,28 +191,16 @@ def _sides_as_objects(versions: Versions) -> tuple[JsonObject, JsonObject, JsonO
     return None
 
 
-_CHOICES = ("ours", "theirs", "derived")
+def _refused(path: Path, versions: Versions, rule: Rule | None) -> Conflict:
+    """Return the conflict of values that no strategy reconciles."""
+    kind = BOTH_ADDED if versions.base is MISSING else BOTH_MODIFIED
+    # Of the rule `conflict`, the kind says all.
+    name = rule.strategy if rule and rule.strategy != "conflict" else ""
+    return Conflict(path, kind, versions, name)
 
 
-def _choice(strategy: str, versions: Versions) -> Take:
-    """Take one side whatever both say; what is derived is computed anew afterwards."""
-    if strategy == "theirs" or (strategy == "derived" and versions.ours is MISSING):
-        return TAKE_THEIRS
-    return TAKE_OURS
-
-
-def _kind(versions: Versions, rule: Rule | None) -> str:
-    """Name the kind of a conflict over a value that both sides have."""
-    is_list = type(versions.ours) is list and type(versions.theirs) is list
-    if is_list and rule and rule.key:
-        return UNKEYED
-    return BOTH_ADDED if versions.base is MISSING else BOTH_MODIFIED
-
-
-_STRATEGIES = {
-    "log": lists.merge_log,
-    "max": strategies.merge_max,
-    "min": strategies.merge_min,
-    "sum": strategies.merge_sum,
-    "text": strategies.merge_text,
-}
+def _conflicts_here(decision: Decision) -> bool:
+    """Tell whether a list conflicts itself, as a whole or in a stretch, and not within an item."""
+    if not isinstance(decision, Items):
+        return isinstance(decision, Conflict)
+    return any(isinstance(item.decision, Conflict) for item in decision.items)

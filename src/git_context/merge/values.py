@@ -43,6 +43,16 @@ def identity(value: Json) -> Hashable:
     return value  # type: ignore[return-value]  # what is left is a scalar
 
 
+def in_any_order(value: Maybe) -> str:
+    """Write a value such that the order of members makes no difference, to sort by."""
+    if type(value) is dict:
+        members = [f"{name!r}:{in_any_order(value[name])}" for name in sorted(value)]
+        return "{" + ",".join(members) + "}"
+    if type(value) is list:
+        return "[" + ",".join([in_any_order(item) for item in value]) + "]"
+    return repr(value)
+
+
 def is_scalar(value: Maybe) -> bool:
     """Tell whether `value` is a string, a number, a boolean or null."""
     return type(value) is not dict and type(value) is not list and type(value) is not Missing

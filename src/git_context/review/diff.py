@@ -12,7 +12,7 @@ from git_context.errors import USAGE, ErrorKind, GitContextError
 from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.parse import parse
 from git_context.jsontext.write import encode, write
-from git_context.merge.lists import index_by_key, key_step
+from git_context.merge.identity import item_names, positions_by_step
 from git_context.merge.values import MISSING, Missing
 from git_context.repository import names
 from git_context.repository.names import workflow_at
@@ -139,12 +139,16 @@ class _VersionComparison:
         found: dict[str, FileChange] = {}
         for change in self._changed():
             workflow = workflow_at(change.path)
-            if workflow and limit in (None, workflow):
+            is_wanted = limit in (None, workflow)
+            if workflow and is_wanted:
                 found[workflow] = change
-        self.reader.load(_stored_entries(found.values()))
+        stored = _stored_entries(found.values())
+        self.reader.load(stored)
+        in_order = sorted(found.items())
         contexts: list[ComparedContext] = []
-        for workflow, change in sorted(found.items()):
+        for workflow, change in in_order:
             compared = self._compared(workflow, change, origins=origins)
+            # A file that git calls another one may hold the same context.
             if compared:
                 contexts.append(compared)
         return contexts
@@ -223,10 +227,10 @@ class _VersionComparison:
 
 
 def tasks_of(document: Maybe) -> list[str]:
-    """Return the ids of the tasks that a context lists, none where they are not unique."""
+    """Return the ids of the tasks that a context lists."""
     listed_tasks = document.get("parallel_tasks") if is_object(document) else None
-    known = index_by_key(listed_tasks, "task_id") if type(listed_tasks) is list else None
-    return [key_step(name) for name in known or ()]
+    entries = listed_tasks if type(listed_tasks) is list else []
+    return list(positions_by_step(item_names(entries, ("task_id",))))
 
 
 def _stored_entries(changes: Iterable[FileChange]) -> Iterator[RawEntry]:
@@ -252,18 +256,27 @@ def _task_diff(store: ObjectStore, revisions: Sequence[str], options: DiffOption
         tip = selection.find_tip(store, workflow, task, {})
         new = ComparedVersion(names.short(task.branch), tip)
         if revisions:
-            old = ComparedVersion(revisions[0], store.resolve(revisions[0]))
+            name = revisions[0]
+            old = ComparedVersion(name, store.resolve(name))
         else:
-            old = ComparedVersion("its fork", fork_point(store, task, tip))
-    before, after = (_task_document(store, task, version.commit or "") for version in (old, new))
+            forked = fork_point(store, task, tip)
+            old = ComparedVersion("its fork", forked)
+    before = _task_document(store, task, old.commit or "")
+    after = _task_document(store, task, new.commit or "")
     if before == after:
         return Diff(old, new, [])
-    found = list_changes(before, after, store.policy(new.commit or ""), [])
-    return Diff(
-        old,
-        new,
-        [ComparedContext(workflow, task.id, before, after, _size(before), _size(after), found)],
+    policy = store.policy(new.commit or "")
+    found = list_changes(before, after, policy, [])
+    compared = ComparedContext(
+        workflow,
+        task.id,
+        before,
+        after,
+        _size(before),
+        _size(after),
+        found,
     )
+    return Diff(old, new, [compared])
 
 
 def _task_document(store: ObjectStore, task: TaskName, commit: str) -> Maybe:

@@ -93,7 +93,8 @@ def report(store: ObjectStore, selector: Selector, revision: str | None = None) 
     """
     workflow = selection.workflow_of(store, selector)
     if revision is None:
-        commit = store.tip(selection.workflow_branch(store, workflow, selector)) or ""
+        branch = selection.workflow_branch(store, workflow, selector)
+        commit = store.tip(branch) or ""
     else:
         commit = store.resolve(revision)
     document = store.document(commit, workflow) if commit else None

@@ -69,8 +69,10 @@ def review(
     Raises `GitContextError` where one of them is none, or they have no history in common.
     """
     limit = names.workflow_id(workflow) if workflow else None
-    target, commit = store.resolve(base), store.resolve(head)
-    start = next(iter(merge_bases(store.git, target, commit)), None)
+    target = store.resolve(base)
+    commit = store.resolve(head)
+    bases = merge_bases(store.git, target, commit)
+    start = next(iter(bases), None)
     if start is None:
         raise GitContextError(
             f"{base!r} and {head!r} have no commit in common here.",
@@ -81,10 +83,11 @@ def review(
     found = review_findings(store.git, ends, target, _task(store, head))
     if limit:
         found = [one for one in found if names.workflow_at(one.path) in (limit, None)]
-    contexts = review_contexts(store, ends, _by_workflow(found), [limit] if limit else None)
-    return Review(
-        ends, limit, contexts, found, frozenset(unreachable_from(store.git, [commit], [target]))
-    )
+    limits = [limit] if limit else None
+    by_workflow = _by_workflow(found)
+    contexts = review_contexts(store, ends, by_workflow, limits)
+    new_commits = frozenset(unreachable_from(store.git, [commit], [target]))
+    return Review(ends, limit, contexts, found, new_commits)
 
 
 def _by_workflow(found: Iterable[ValidationFinding]) -> dict[str, list[ValidationFinding]]:

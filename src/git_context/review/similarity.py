@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from git_context.history.lookup import value_at
 from git_context.merge.changes import ADDED, REMOVED, find_changes
-from git_context.merge.lists import are_kin
-from git_context.merge.pairing import pair, rule_for
+from git_context.merge.kinship import are_kin
+from git_context.merge.pairing import pair, strategy_for
 from git_context.merge.pointer import index
 from git_context.merge.values import Missing, identity
 
@@ -87,8 +87,8 @@ def _sequence(versions: _VersionPair, gone: list[Change], come: list[Change]) ->
         return None
     stood = all(_at(before, change.path[-1]) is change.before for change in gone)
     stands = all(_at(after, change.path[-1]) is change.after for change in come)
-    pairing = pair(before, after, rule_for(path, before, after, policy))
-    return pairing if stood and stands and pairing.strategy == "sequence" else None
+    pairing = pair(before, after, strategy_for(path, before, after, policy))
+    return pairing if stood and stands and pairing.strategy.is_ordered else None
 
 
 def _at(items: list[Json], step: str) -> Maybe | None:

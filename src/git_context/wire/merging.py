@@ -121,6 +121,7 @@ class OpenConflict(TypedDict):
     ]
     path: Annotated[str, "the place in the file, as a JSON Pointer; empty for the whole"]
     kind: Annotated[str, "a [kind of conflict](merge-reference.md#kinds-of-conflict)"]
+    why: Annotated[str, "why the sides were not merged, in words, and by which rule"]
     takes: Annotated[list[str], "what `--take` takes here"]
     base: NotRequired[
         Annotated[

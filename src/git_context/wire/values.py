@@ -37,6 +37,7 @@ class RecordedConflict(TypedDict):
 
     path: Annotated[str, "the place in it, as a JSON Pointer"]
     kind: Annotated[str, "a [kind of conflict](merge-reference.md#kinds-of-conflict)"]
+    why: Annotated[str, "why the sides were not merged, in words"]
     base: NotRequired[Annotated[Value, "the value before; left out where there was none"]]
     ours: NotRequired[Annotated[Value, "the value on the branch; left out where there is none"]]
     sides: Annotated[list[RecordedSide], "the other values"]

@@ -35,7 +35,8 @@ def checkpoint(store: ObjectStore, target: Target, name: str, commit_info: Commi
     def noted(tip: Tip) -> ContextEdit:
         present(tip, target.ref, target.workflow)
         view = _view(store, target, tip)
-        if name in _all_known(store, target, tip, view):
+        known = _all_known(store, target, tip, view)
+        if name in known:
             raise GitContextError(f"There is a checkpoint {name!r} already.")
         entry: JsonObject = {"id": name, "commit": tip.commit, "timestamp": tip.now}
         agent = commit_info.agent or view.get("current_agent")

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from git_context.document.fields import shared_lists
 from git_context.document.fold import FoldError, fold, is_object, replace_entry, task_entry, unfold
 from git_context.errors import GitContextError
-from git_context.merge.decisions import THEIRS, Versions, apply
-from git_context.merge.lists import merge_set
+from git_context.merge.decisions import THEIRS
+from git_context.merge.policy import Policy, Rule
 from git_context.merge.threeway import merge
 from git_context.merge.values import identity
 from git_context.repository import commits
@@ -29,7 +29,6 @@ from git_context.workflow.restoring import restore_pruned_task
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from git_context.merge.policy import Policy
     from git_context.merge.values import Json, JsonObject
     from git_context.repository.names import TaskName
     from git_context.repository.object_store import ObjectStore
@@ -39,6 +38,8 @@ _FAR: Final = 1000
 
 # The members of an entry in `parallel_tasks` that a child document decides.
 OWN_MEMBERS: Final = ("agent", "phase", "context_summary", "files_count", "context")
+
+AS_SET: Final = Policy({"": Rule("set")})
 
 
 class TaskContribution(NamedTuple):
@@ -71,12 +72,15 @@ def read_contribution(store: ObjectStore, task: TaskName, commit: str) -> TaskCo
     line = _line(store, task, commit)
     if line is None:
         return TaskContribution(task, document, document, commit)
-    inherited = store.document(line.fork, task.workflow) or {}
+    forked_from = store.document(line.fork, task.workflow)
+    inherited = forked_from or {}
     policy = store.policy(commit)
     before = inherited
-    for changed, is_own in _with_merged(store, task, line):
+    commits_of_branch = _with_merged(store, task, line)
+    for changed, is_own in commits_of_branch:
         parent = store.parents(changed)[0]
-        if is_own or _same_file(store, parent, changed, task.workflow):
+        is_unchanged = is_own or _same_file(store, parent, changed, task.workflow)
+        if is_unchanged:
             continue
         # A version that cannot be read is passed over: what mended it is held against the last one.
         before = readable(store, parent, task.workflow, before)
@@ -160,9 +164,12 @@ def _with_shared_lists(here: TaskContribution, before: JsonObject, after: JsonOb
             continue
         inherited = here.inherited.get(name, [])
         present = here.document.get(name, [])
-        own_edit = (before.get(name, []), after.get(name, []))
-        result[name] = _replaced(present, inherited, *own_edit)
-        if not result[name] and name not in after:
+        old = before.get(name, [])
+        new = after.get(name, [])
+        changed = _replaced(present, inherited, old, new)
+        result[name] = changed
+        is_gone = not changed and name not in after
+        if is_gone:
             del result[name]
     return result
 
@@ -198,9 +205,7 @@ def _replaced(present: Json, inherited: Json, before: Json, after: Json) -> Json
 
 
 def _as_set(base: Json, ours: Json, theirs: Json) -> list[Json]:
-    versions = Versions(base, ours, theirs)
-    decision = merge_set(versions)
-    merged = apply(decision, versions) if decision else theirs
+    merged = merge(base, ours, theirs, AS_SET).value(THEIRS)
     return merged if type(merged) is list else []
 
 
@@ -275,16 +280,21 @@ def _with_merged(
 ) -> Iterator[tuple[str, bool]]:
     """List the commits of a line and, before each merge of the branch itself, those it brought."""
     seen: set[str] = set()
+    # The next one is the last of what waits.
     waiting = line.commits[::-1]
     while waiting:
-        commit, is_own = waiting.pop()
+        next_commit = waiting.pop()
+        commit, is_own = next_commit
         if commit in seen:
             continue
-        if not is_own and (merged := _merged(store, task, commit)):
-            waiting += [(commit, True), *merged]
-        else:
-            seen.add(commit)
-            yield commit, is_own
+        merged = [] if is_own else _merged(store, task, commit)
+        if merged:
+            # What a merge brought comes first, then the merge itself.
+            waiting.append((commit, True))
+            waiting += merged
+            continue
+        seen.add(commit)
+        yield commit, is_own
 
 
 def _merged(store: ObjectStore, task: TaskName, commit: str) -> list[tuple[str, bool]]:

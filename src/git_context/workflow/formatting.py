@@ -61,7 +61,8 @@ def canonical_files(
     for name in dict.fromkeys(names):
         try:
             before = read(name)
-            formatted.append(FormattedFile(name, before, canonical(before)))
+            after = canonical(before)
+            formatted.append(FormattedFile(name, before, after))
         except JsonTextError as error:
             troubles.append(f"{name}:{error.line}:{error.column}: {error.message}")
         except GitContextError as error:

@@ -92,17 +92,21 @@ def fork(
     def listed(tip: Tip) -> ContextEdit:
         document = present(tip, parent, workflow)
         for task in tasks:
-            if store.tip(task.branch):
-                raise GitContextError(
-                    f"The task {task.id!r} is forked already: {short(task.branch)}."
-                )
+            is_forked = store.tip(task.branch) is not None
+            if is_forked:
+                branch = short(task.branch)
+                raise GitContextError(f"The task {task.id!r} is forked already: {branch}.")
             document = _with_task(document, task, duty, tip.now)
-        return ContextEdit(document, f"Fork {', '.join(task.id for task in tasks)}", duty.agent)
+        ids = ", ".join(task.id for task in tasks)
+        subject = f"Fork {ids}"
+        return ContextEdit(document, subject, duty.agent)
 
     def branches(commit: str) -> list[Move]:
+        # None of them is there yet.
         return [Move(task.branch, commit, None) for task in tasks]
 
-    saved = commit_change(store, Target(parent, workflow), listed, commit_info, branches)
+    target = Target(parent, workflow)
+    saved = commit_change(store, target, listed, commit_info, branches)
     return [ForkResult(task, short(task.branch), saved.commit) for task in tasks]
 
 

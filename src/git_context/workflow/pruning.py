@@ -133,8 +133,10 @@ def undo(
         old = _content(store, target, known[0].commit) if known else before
         if _value(old) == full:
             after = old
+        elif full == document:
+            after = before
         else:
-            after = before if full == document else render_context(source, full)
+            after = render_context(source, full)
         read = context_reader(store, target.workflow)
         back: list[PrunablePart] = []
         for reference in known:

@@ -249,16 +249,20 @@ def list_workflows(store: ObjectStore) -> list[WorkflowListing]:
     branches: dict[str, list[str]] = {}
     tasks: dict[str, list[str]] = {}
     for ref, tip in store.refs(HEADS).items():
-        if ref.startswith(TASKS):
-            if task := task_of(ref):
+        is_of_task = ref.startswith(TASKS)
+        if is_of_task:
+            task = task_of(ref)
+            if task:
                 tasks.setdefault(task.workflow, []).append(task.id)
             continue
         for workflow in store.workflows(tip):
             branches.setdefault(workflow, []).append(ref)
-    return [
-        _listed(store, workflow, branches.get(workflow, []), tasks.get(workflow, []))
-        for workflow in sorted({*branches, *tasks})
-    ]
+    listings: list[WorkflowListing] = []
+    for workflow in sorted({*branches, *tasks}):
+        its_branches = branches.get(workflow, [])
+        its_tasks = tasks.get(workflow, [])
+        listings.append(_listed(store, workflow, its_branches, its_tasks))
+    return listings
 
 
 def _listed(
@@ -267,13 +271,16 @@ def _listed(
     current = store.head()
     branches = sorted(branches, key=lambda ref: ref != current)
     tip = store.tip(branches[0]) if branches else None
-    document = (store.document(tip, workflow) if tip else None) or {}
+    found = store.document(tip, workflow) if tip else None
+    document = found or {}
+    phase = members.text_value(document, "phase")
+    saved = members.text_value(document, "timestamp")
     return WorkflowListing(
         workflow,
         [short(ref) for ref in branches],
         tasks,
-        members.text_value(document, "phase"),
-        members.text_value(document, "timestamp"),
+        phase,
+        saved,
     )
 
 

@@ -56,18 +56,19 @@ def save(
         document = present(tip, target.ref, target.workflow)
         if target.task is None:
             return _edit(_of_workflow(store, target, request, tip), target)
-        here = read_contribution(store, target.task, tip.commit or "")
+        commit = tip.commit or ""
+        here = read_contribution(store, target.task, commit)
         assert here  # noqa: S101  # its document is present
         child = here.child()
-        if request.document is not None and _is_full(request, target):
+        has_document = request.document is not None
+        if has_document and _is_full(request, target):
             document = _of_workflow(store, target, request, tip)
-        elif request.document is not None:
+        elif has_document:
             child = _of_task(here, request)
             document = with_child(here, child)
         if request.status:
-            document = _with_status(
-                document, target.task, request.status, child.get("timestamp"), tip
-            )
+            saved_at = child.get("timestamp")
+            document = _with_status(document, target.task, request.status, saved_at, tip)
         return _edit(document, target)
 
     return commit_change(store, target, saved, commit_info)

@@ -210,10 +210,12 @@ class _SyncRun:
 
         if self._has(target, theirs):
             return
-        if publish(store, ref, forward):
+        is_forwarded = publish(store, ref, forward)
+        if is_forwarded:
             self.synced.received.append(short(ref))
         else:
-            self._merge(target, MergeSource(f"{self.synced.remote}/{short(ref)}", theirs))
+            source = MergeSource(f"{self.synced.remote}/{short(ref)}", theirs)
+            self._merge(target, source)
 
     def _has(self, target: Target, theirs: str) -> bool:
         """Tell whether a branch has the remote's commit, or had it when it was closed."""

@@ -74,19 +74,22 @@ def fit_to_budget(parts: Sequence[MarkdownPart], most: int) -> BudgetedMarkdown:
     First, no part gets more than 20 lines, so that a long one does not take all the room.
     """
     counts = [0] * len(parts)
-    room = most - sum(_units(part, 0) for part in parts)
+    headings = sum(_units(part, 0) for part in parts)
+    room = most - headings
     by_rank = sorted(range(len(parts)), key=lambda at: parts[at].rank)
     for most_lines in (AT_FIRST, sys.maxsize):
         for at in by_rank:
             part = parts[at]
             taken = _units(part, counts[at])
             wanted = min(len(part.lines), most_lines)
-            counts[at] = _affordable(part, counts[at], wanted, room + taken)
-            room -= _units(part, counts[at]) - taken
+            affordable = _affordable(part, counts[at], wanted, room + taken)
+            counts[at] = affordable
+            room -= _units(part, affordable) - taken
     shown = (part.show(count) for part, count in zip(parts, counts, strict=True))
-    return BudgetedMarkdown(
-        gfm.paragraphs(*shown), sum(len(part.lines) for part in parts) - sum(counts)
-    )
+    text = gfm.paragraphs(*shown)
+    all_lines = sum(len(part.lines) for part in parts)
+    omitted = all_lines - sum(counts)
+    return BudgetedMarkdown(text, omitted)
 
 
 def _affordable(part: MarkdownPart, least: int, wanted: int, room: int) -> int:

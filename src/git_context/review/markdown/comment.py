@@ -21,11 +21,12 @@ from git_context.review.markdown.budget import LazyLines, MarkdownLine, Markdown
 from git_context.review.markdown.wording import change_line, code, code_in_html, value_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 
     from git_context.document.conflicts import RecordedConflict
     from git_context.document.findings import ValidationFinding
     from git_context.history.graph import HistoryNode
+    from git_context.merge.values import Json
     from git_context.review.context_review import ContextReview, ReviewedChange
     from git_context.review.review import Review
 
@@ -169,15 +170,17 @@ def _section(review: Review, context_review: ContextReview) -> Iterator[Markdown
 
 def _actions(context_review: ContextReview) -> MarkdownPart:
     """List what is left to do, with the tasks that have added it."""
-    added_by = {
-        identity(change.after): f", new by {code(change.task)}" if change.task else ", new"
-        for change in context_review.changes
-        if _is_new_action(change) and not isinstance(change.after, Missing)
-    }
-    lines = LazyLines(
-        context_review.items("pending_actions"),
-        lambda action: MarkdownLine(value_of(action) + added_by.get(identity(action), "")),
-    )
+    added_by: dict[Hashable, str] = {}
+    for change in context_review.changes:
+        if _is_new_action(change) and not isinstance(change.after, Missing):
+            by = f" by {code(change.task)}" if change.task else ""
+            added_by[identity(change.after)] = f", new{by}"
+
+    def line(action: Json) -> MarkdownLine:
+        by = added_by.get(identity(action), "")
+        return MarkdownLine(value_of(action) + by)
+
+    lines = LazyLines(context_review.items("pending_actions"), line)
     title = f"{pluralize(len(lines), 'action')} left to do"
     return MarkdownPart(_ACTIONS, _listed(gfm.heading(4, title)), lines)
 

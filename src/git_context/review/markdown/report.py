@@ -65,9 +65,10 @@ def _tasks(report: Report) -> str:
         for task in report.tasks
         if (description := task.summary or task.scope)
     ]
+    rows = map(_row, report.tasks)
     return gfm.paragraphs(
         gfm.heading(3, "Tasks"),
-        gfm.table(heads, map(_row, report.tasks)),
+        gfm.table(heads, rows),
         gfm.bullets(summaries),
     )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from git_context.merge.pairing import pair, rule_for
+from git_context.merge.pairing import pair, strategy_for
 from git_context.merge.pointer import to_pointer
 from git_context.merge.values import Missing, identity
 from git_context.review.context_review import field_of
@@ -80,7 +80,12 @@ class _ReviewRows:
             ["Theirs", shown(side.task), shown(side.commit), _value(side.value)]
             for side in conflict.sides
         ]
-        return [shown(conflict.pointer), shown(conflict.kind), shown(field), versions]
+        return [
+            shown(conflict.pointer),
+            shown(f"{conflict.kind}: {conflict.why}"),
+            shown(field),
+            versions,
+        ]
 
     def _tree(self) -> list[Row]:
         document = self.review.document
@@ -112,10 +117,11 @@ class _ReviewRows:
         return tasks
 
     def _grow_items(self, listed: list[Row], path: Path, items: list[Json]) -> set[int]:
-        pairing = pair(items, items, rule_for(path, items, items, self.review.policy))
+        strategy = strategy_for(path, items, items, self.review.policy)
+        pairing = pair(items, items, strategy)
         tasks: set[int] = set()
         for at, item in enumerate(items):
-            if pairing.strategy != "set":
+            if not pairing.is_set:
                 step = pairing.step(items, at)
                 tasks |= self._grow(listed, (*path, step), step, item)
                 continue

@@ -124,16 +124,19 @@ def _idle(tasks: Sequence[TaskSummary]) -> Iterator[str]:
 def _task(
     number: int, at: int, task: TaskSummary, changes: Sequence[ReviewedChange]
 ) -> Iterator[str]:
-    status = (task.status or "").lower()
-    mark = f"pill {status}" if status in _STATUSES else "pill"
-    pill = f'<span class="{mark}">{_short(task.status)}</span>' if task.status else ""
+    pill = ""
+    if task.status:
+        status = task.status.lower()
+        mark = f"pill {status}" if status in _STATUSES else "pill"
+        pill = f'<span class="{mark}">{_short(task.status)}</span>'
     yield f'<article class="task hue-{at % _HUES}">'
     yield f"<h3>{escaped(task.id)} {pill}</h3>"
     if task.agent:
         yield f'<p class="agent">{_short(task.agent)}</p>'
     if task.scope:
         yield f'<p class="scope">{_short(task.scope)}</p>'
-    yield f'<p class="figures">{" · ".join(_figures(number, task, changes))}</p>'
+    figures = " · ".join(_figures(number, task, changes))
+    yield f'<p class="figures">{figures}</p>'
     yield from _added("Decisions", changes, "decisions")
     yield from _added("Left open", changes, "pending_actions")
     yield "</article>"

@@ -11,16 +11,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from git_context.document.policy import SETTINGS_FILE, SettingsError, context_policy
+from git_context.document.policy import SETTINGS_FILE, SettingsError, context_policy, file_policy
 from git_context.document.settings import Settings, read_settings
 from git_context.errors import USAGE, ErrorKind, GitContextError
+from git_context.merge.policy import Policy
 from git_context.repository.names import FOLDER
 from git_context.repository.object_store import FILE, LARGEST, TreeEntry
 from git_context.repository.tree_file import TreeFile
 from git_context.repository.worktrees import Worktree
 
 if TYPE_CHECKING:
-    from git_context.merge.policy import Policy
     from git_context.repository.object_store import ObjectStore
 
 _FILES: Final = ("100644", "100755")
@@ -155,3 +155,7 @@ class WorkingTree:
     def policy(self) -> Policy:
         """The rules for contexts, with the repository's own."""
         return context_policy(self.settings.rules)
+
+    def file_policy(self, path: str) -> Policy:
+        """Return the rules for a file that is no context."""
+        return file_policy(self.settings.file_rules, path) if self.is_driven(path) else Policy()

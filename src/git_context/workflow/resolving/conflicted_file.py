@@ -93,6 +93,7 @@ class ConflictedFile(NamedTuple):
                     self.policy.rule(conflict.path),
                 ),
                 self.document.has_base,
+                conflict.rule,
             )
             for conflict in self.document.conflicts
         ]

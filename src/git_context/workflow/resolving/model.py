@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, cast
 
-from git_context.merge.decisions import BASE, OURS, THEIRS
+from git_context.merge.decisions import BASE, OURS, THEIRS, reason
 from git_context.merge.values import MISSING, Missing, with_numbers, without_missing
 from git_context.workflow.choices import Choice, choose_common
 
@@ -65,6 +65,12 @@ class OpenConflict(NamedTuple):
     sides: list[ConflictSide]
     both: Maybe = MISSING
     has_base: bool = True
+    rule: str = ""
+
+    @property
+    def why(self) -> str:
+        """Why the sides were not merged, in words, and by which rule."""
+        return reason(self.kind, self.rule)
 
     @property
     def options(self) -> list[str]:
@@ -94,6 +100,7 @@ class OpenConflict(NamedTuple):
             "form": self.form,
             "path": self.pointer,
             "kind": self.kind,
+            "why": self.why,
             "takes": self.options,
             **with_numbers(values, exact=exact),
             "sides": [side.to_json(exact=exact) for side in self.sides],

@@ -298,7 +298,8 @@ def _decided(
     decided: list[_DecidedBranch] = []
     while asked or branches:
         parts: list[ConflictedFile | _ConflictedBranch] = [*asked, *branches]
-        choices = _ask(decider, [part.conflicts for part in parts])
+        conflicts = [part.conflicts for part in parts]
+        choices = _ask(decider, conflicts)
         decided += map(_DecidedBranch, branches, choices[len(asked) :])
         branches = []  # all that they record was asked for
         resolved = list(zip(asked, choices, strict=False))
@@ -307,7 +308,10 @@ def _decided(
             after = before.with_choices(chosen)
             # What a document records comes to light once its sides no longer conflict.
             is_ready = before.document is None or not _records_show(after)
-            (done if is_ready else asked).append(after)
+            if is_ready:
+                done.append(after)
+            else:
+                asked.append(after)
     return done, decided
 
 

@@ -16,15 +16,17 @@ from git_context.merge.decisions import (
     Members,
     Versions,
 )
-from git_context.merge.lists import index_by_key, key_step
+from git_context.merge.identity import step_of
+from git_context.merge.lists import AssociativeList
 from git_context.merge.order import merge_member_order, merge_order_over_base
-from git_context.merge.pairing import rule_for
+from git_context.merge.pairing import strategy_for
 from git_context.merge.values import MISSING, Missing
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Hashable
+    from collections.abc import Collection
 
     from git_context.merge.decisions import Decision
+    from git_context.merge.identity import Name
     from git_context.merge.policy import Policy
     from git_context.merge.values import Json, Maybe, Path
 
@@ -84,9 +86,9 @@ class _TwoWayMerge:
     def _items(
         self, path: Path, here: Versions, ours: list[Json], theirs: list[Json]
     ) -> Items | None:
-        rule = rule_for(path, ours, theirs, self.policy)
-        if rule.strategy == "keyed":
-            return self._keyed(path, here, rule.key)
+        strategy = strategy_for(path, ours, theirs, self.policy)
+        if isinstance(strategy, AssociativeList) and not strategy.by_value:
+            return self._keyed(path, here, strategy)
         if type(here.base) is list and len(here.base) != len(ours):
             return None  # nobody can tell which item of the base is which
         if len(ours) != len(theirs) or not all(map(_is_one_item, ours, theirs)):
@@ -95,29 +97,18 @@ class _TwoWayMerge:
         items = [Item(str(at), TAKE_OURS, base[at], at, at) for at in range(len(ours))]
         return self._decided(path, here, items)
 
-    def _keyed(self, path: Path, here: Versions, key: str) -> Items | None:
-        ours, theirs = _index(here.ours, key), _index(here.theirs, key)
-        if ours is None or theirs is None:
-            return None
-        base = _index(here.base, key)
+    def _keyed(self, path: Path, here: Versions, strategy: AssociativeList) -> Items | None:
+        ours, theirs = _index(here.ours, strategy), _index(here.theirs, strategy)
+        base = _index(here.base, strategy)
         if base is None and self.has_base:
             return None
+        base, ours, theirs = base or {}, ours or {}, theirs or {}
         present = {**ours, **theirs}
-        if not _are_told_apart(present):
-            return None
-        base = base or {}
-        order = merge_order_over_base(list(base), list(ours), list(theirs))
-        items = [
-            Item(
-                key_step(name),
-                TAKE_OURS,
-                base.get(name, -1),
-                ours.get(name, -1),
-                theirs.get(name, -1),
-            )
-            for name in order
-            if name in present
-        ]
+        items: list[Item] = []
+        for name in merge_order_over_base(list(base), list(ours), list(theirs)):
+            if name in present:
+                at = (base.get(name, -1), ours.get(name, -1), theirs.get(name, -1))
+                items.append(Item(step_of(name, max(at[1:])), TAKE_OURS, *at))
         return self._decided(path, here, items)
 
     def _decided(self, path: Path, here: Versions, items: list[Item]) -> Items:
@@ -133,14 +124,11 @@ class _TwoWayMerge:
         return BOTH_ADDED if self.has_base and here.base is MISSING else BOTH_MODIFIED
 
 
-def _index(side: Maybe, key: str) -> dict[Hashable, int] | None:
-    """Return where a list has the item of each key; `None` where it is none, or has none."""
-    return index_by_key(side, key) if type(side) is list else None
-
-
-def _are_told_apart(names: Collection[Hashable]) -> bool:
-    """Tell whether paths name each item: the keys 1 and "1" are one step."""
-    return len(set(map(key_step, names))) == len(names)
+def _index(side: Maybe, strategy: AssociativeList) -> dict[Name, int] | None:
+    """Return where a list has the item of each name; `None` where it is none."""
+    if type(side) is not list:
+        return None
+    return {name: at for at, name in enumerate(strategy.names(side))}
 
 
 def _is_one_item(ours: Json, theirs: Json) -> bool:
