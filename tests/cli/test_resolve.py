@@ -50,7 +50,8 @@ def test_conflicts_are_listed_with_all_sides_and_change_nothing(call: Call, here
     code, out, err = call("resolve", "--list")
     assert (code, call("resolve")) == (1, (1, out, err))
     first = out.splitlines()[:4]
-    assert first[:2] == [f"{CONTEXT}: /phase (both modified, by the rule latest), index", '  base: "building"']
+    heading = f"{CONTEXT}: /phase (both modified, by the rule latest), index"
+    assert first[:2] == [heading, '  base: "building"']
     assert first[2].startswith(f"  ours, main {here.head('main')[:10]}, ")
     assert first[2].endswith(': "by ours\\u001b[31m"')
     assert first[3].startswith(f"  theirs, side {here.head('side')[:10]}, ")
