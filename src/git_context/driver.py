@@ -53,6 +53,7 @@ BUG: Final = 70
 USUAL_MARKER_SIZE: Final = 7
 LONGER_FOR_BASES: Final = 2
 MOST_SHOWN: Final = 8
+LARGE: Final = 64 * 1024  # characters
 SIDES: Final = ("base", "ours", "theirs")
 JSON_LINES: Final = (".jsonl", ".ndjson")
 CONTEXT_FOLDER: Final = ".claude/context/"
@@ -191,8 +192,9 @@ def _merge_documents(call: DriverCall) -> tuple[ThreeWayResult, ToBytes]:
 
     def to_bytes(markers: Markers | None) -> bytes:
         if base and not markers:
-            if not is_plain_edit(base, theirs):
-                by_lines = _by_lines(call, merged.value())
+            # Of a large file, git knows sooner whether its lines merge than we whether they matter.
+            if len(theirs.text) > LARGE or not is_plain_edit(base, theirs):
+                by_lines = _by_lines(call, merged)
                 if by_lines is not None:
                     return by_lines
             if _is_laid_out_by_theirs(base, ours, theirs):
@@ -202,8 +204,8 @@ def _merge_documents(call: DriverCall) -> tuple[ThreeWayResult, ToBytes]:
     return merged, to_bytes
 
 
-def _by_lines(call: DriverCall, value: Maybe) -> bytes | None:
-    """Return what git's merge by lines gives, if that is JSON with just this value.
+def _by_lines(call: DriverCall, ours: ThreeWayResult) -> bytes | None:
+    """Return what git's merge by lines gives, if that is JSON with just the value of ours.
 
     Then the layout, and the order of members, that either side chose stand in it.
     """
@@ -213,7 +215,8 @@ def _by_lines(call: DriverCall, value: Maybe) -> bytes | None:
     if merged is None or not merged.is_clean:
         return None
     try:
-        return merged.data if parse(merged.data).value == value else None
+        value = parse(merged.data).value
+        return merged.data if value == ours.value() else None
     except JsonTextError:
         return None
 

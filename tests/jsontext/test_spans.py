@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -64,3 +65,41 @@ def test_skip_passes_long_white_space_and_stops_at_the_end() -> None:
     assert skip(" \n" * 1000, 0) == 2000
     assert skip("ab", 1) == 1
     assert skip("\u00a0", 0) == 0
+
+
+ODD = ('"a,\\n b"', '"\\"x\\": 1"', "1.0", "null", '"' + "é" * 3 + '"', '"]"', '"}"', '""', "-1e5")
+
+
+def _long(brackets: str, gap: str, odd_line: str = "") -> str:
+    """Return a long container of scalars on lines, one of which may be laid out in another way."""
+    scalars = [ODD[at % len(ODD)] for at in range(1200)]
+    children_ = (
+        scalars if brackets == "[]" else [f'"{at} k": {text}' for at, text in enumerate(scalars)]
+    )
+    lines = list(children_)
+    if odd_line:
+        lines[700] = odd_line.replace("CHILD", lines[700])
+    return f"{brackets[0]}\n  {gap.join(lines)}\n{brackets[1]}"
+
+
+@pytest.mark.parametrize("brackets", ["[]", "{}"])
+@pytest.mark.parametrize("gap", [",\n  ", ",\r\n  ", ",", ", ", " ,\n  ", ",\n\n  "])
+@pytest.mark.parametrize("odd_line", ["", " CHILD", "CHILD ", "\tCHILD", "\n  CHILD"])
+def test_a_long_container_is_cut_where_its_children_stand(
+    brackets: str, gap: str, odd_line: str
+) -> None:
+    text = _long(brackets, gap, odd_line)
+    value = parse_text(text).value
+    fast, slow = children(text, 0, {}, value), children(text, 0, {})
+    assert (fast.starts, fast.values, fast.ends) == (slow.starts, slow.values, slow.ends)
+    assert (fast.index, fast.end) == (slow.index, slow.end)
+
+
+@pytest.mark.parametrize("colon", [": ", ":", " : "])
+def test_names_of_members_without_escapes_are_cut_off(colon: str) -> None:
+    lines = [f'"name {at}, ]"{colon}"value: {at}"' for at in range(1200)]
+    for odd in ("", f'"odd"{colon} 1', '"odd":\t1'):
+        text = "{\n" + ",\n".join([*lines, *([odd] if odd else [])]) + "\n}"
+        fast, slow = children(text, 0, {}, parse_text(text).value), children(text, 0, {})
+        assert (fast.starts, fast.values, fast.ends) == (slow.starts, slow.values, slow.ends)
+        assert (fast.index, fast.end) == (slow.index, slow.end)

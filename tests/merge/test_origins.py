@@ -4,7 +4,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from git_context.merge.origins import Tracer
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from hypothesis.strategies import DrawFn
 
-    from git_context.merge.origins import Origin
     from git_context.merge.values import Json
 
 
@@ -262,29 +261,12 @@ def units(history: History, at: int) -> dict[Hashable, int]:
     return {
         (
             part.path,
-            _kind_of_key(history, at, part),
             part.is_member,
             identity(part.value),
         ): part.origin
         for part in history.origins(at)
         if part.is_member or not isinstance(part.value, (dict, list))
     }
-
-
-def _kind_of_key(history: History, at: int, part: Origin) -> type | None:
-    """Tell a number from a text in the key of the item that a part is in: a path writes both alike.
-
-    An item whose key is `1` is not the one whose key is `"1"`.
-    """
-    document = history.versions[at].value
-    field = {"tasks": "id", "stories": "no"}.get(part.path[0]) if part.path else None
-    listed = document.get(part.path[0]) if field and isinstance(document, dict) else None
-    if field is None or not isinstance(listed, list) or len(part.path) == 1:
-        return None
-    keys = [item[field] for item in listed if isinstance(item, dict) and field in item]
-    kinds = {type(key) for key in keys if key in (part.path[1], part.path[1].encode())}
-    assume(len(kinds) <= 1)
-    return kinds.pop() if kinds else None
 
 
 def test_a_key_of_another_type_is_the_same_item() -> None:

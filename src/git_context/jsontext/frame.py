@@ -129,7 +129,7 @@ def root_node(source: JsonSource, merge: Merge, side: Side, style: Style) -> Tex
     """Find the container that a document is; `None` where it is a scalar."""
     if source.text[source.start] not in "[{":
         return None
-    spans = children(source.text, source.start, inner_containers(merge, side))
+    spans = children(source.text, source.start, inner_containers(merge, side), source.value)
     return TextNode(source.text, source.value, spans, "", style)
 
 

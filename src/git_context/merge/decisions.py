@@ -186,8 +186,7 @@ def apply(decision: Decision, versions: Versions, at_conflict: Side = BASE) -> M
         return versions.of(at_conflict)
     if isinstance(decision, Members):
         return _apply_members(decision, versions, at_conflict)
-    items = [apply(item.decision, versions.item(item), at_conflict) for item in decision.items]
-    return [value for value in items if not isinstance(value, Missing)]
+    return _apply_items(decision, versions, at_conflict)
 
 
 def stretch(
@@ -205,12 +204,34 @@ def stretch(
 
 
 def _apply_members(decision: Members, versions: Versions, at_conflict: Side) -> dict[str, Json]:
+    sides = {side: versions.of(side) for side in (BASE, OURS, THEIRS)}
     members: dict[str, Json] = {}
     for name, part in decision.members.items():
-        value = apply(part, versions.member(name), at_conflict)
-        if not isinstance(value, Missing):
+        # Most parts of a large document are taken from one side, and need no more than that.
+        if type(part) is Take:
+            value = _member(sides[part.side], name)
+        else:
+            value = apply(part, versions.member(name), at_conflict)
+        if value is not MISSING:
             members[name] = value
     return members
+
+
+def _apply_items(decision: Items, versions: Versions, at_conflict: Side) -> list[Json]:
+    ours, theirs = versions.ours, versions.theirs
+    values: list[Json] = []
+    for item in decision.items:
+        part = item.decision
+        # See above.
+        if part is TAKE_OURS and type(ours) is list and item.ours >= 0:
+            values.append(ours[item.ours])
+        elif part is TAKE_THEIRS and type(theirs) is list and item.theirs >= 0:
+            values.append(theirs[item.theirs])
+        else:
+            value = apply(part, versions.item(item), at_conflict)
+            if value is not MISSING:
+                values.append(value)
+    return values
 
 
 def is_removal(decision: Decision, versions: Versions) -> bool:

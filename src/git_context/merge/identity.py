@@ -121,11 +121,20 @@ def _name_by_fields(item: Json, fields: Sequence[str]) -> Name:
 
 def _numbered(names: list[Name]) -> list[Name]:
     """Name the second item of a name apart from the first, and so on."""
-    if len(set(names)) == len(names):
+    if len(set(names)) == len(names) and not _have_one_step(names):
         return names
     counts: dict[Name, int] = {}
     numbered: list[Name] = []
     for name in names:
-        count = counts[name] = counts.get(name, 0) + 1
+        # Two keys of different fields may be one text, and then one step of a path.
+        counted = key_step(name) if is_keyed(name) else name
+        count = counts[counted] = counts.get(counted, 0) + 1
         numbered.append(name if count == 1 else (_AGAIN, count, name))
     return numbered
+
+
+def _have_one_step(names: list[Name]) -> bool:
+    """Tell whether two different names are one step of a path: keys of two fields."""
+    keyed = [name for name in names if type(name) is tuple and name[0] != _BY_VALUE]
+    fields = {name[0] for name in keyed}
+    return len(fields) > 1 and len(set(map(key_step, keyed))) < len(keyed)

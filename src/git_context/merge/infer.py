@@ -9,14 +9,17 @@ from __future__ import annotations
 from git_context.merge.identity import KEYS
 from git_context.merge.lists import UNRULED, UNRULED_SET
 from git_context.merge.sequence import SEQUENCE, is_option
-from git_context.merge.values import MISSING, identity, is_scalar
+from git_context.merge.values import MISSING, identity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Hashable
+    from typing import Final
 
     from git_context.merge.strategies import ListStrategy
     from git_context.merge.values import Json, Maybe
+
+_CONTAINERS: Final = {dict, list}
 
 
 def infer_strategy(base: Maybe, *sides: Maybe) -> ListStrategy | None:
@@ -42,7 +45,8 @@ def _of_lists(lists: list[list[Json]], *, are_all: bool) -> ListStrategy:
 
 
 def _is_set(items: list[Json]) -> bool:
-    return all(map(is_scalar, items)) and len(set(items)) == len(items)
+    are_scalars = _CONTAINERS.isdisjoint(map(type, items))
+    return are_scalars and len(set(items)) == len(items)
 
 
 def _has_keys(lists: list[list[Json]]) -> bool:
@@ -59,9 +63,12 @@ def _has_keys(lists: list[list[Json]]) -> bool:
 def _shows_order(lists: list[list[Json]]) -> bool:
     """Tell whether items are arguments of a command line or lines of a text."""
     for items in lists:
-        for item in items:
-            if is_option(item) or (type(item) is str and item.endswith("\n")):
-                return True
+        texts = [item for item in items if type(item) is str]
+        # Most lists have no such item: one search in all of them tells, at native speed.
+        joined = "\0".join(["", *texts, ""])
+        may_show = "\0-" in joined or "\n\0" in joined
+        if may_show and any(is_option(text) or text.endswith("\n") for text in texts):
+            return True
     return False
 
 
@@ -80,8 +87,11 @@ def _is_tuple(lists: list[list[Json]]) -> bool:
 def _is_added_at_two_places(lists: list[list[Json]]) -> bool:
     """Tell whether several sides added one item, each behind another neighbour."""
     base, *sides = lists
-    # Neighbours that all versions have say where an item stands.
     known = set(base)
+    added = [set(side) - known for side in sides]
+    if sum(map(len, added)) == len(set().union(*added)):
+        return False
+    # Neighbours that all versions have say where an item stands.
     shared = known.intersection(*sides)
     neighbours: dict[Hashable, Hashable] = {}
     for side in sides:

@@ -83,8 +83,11 @@ class AssociativeList:
         elif not stretches or not merge.by_stretch:
             return Conflict(path, PERHAPS_ONE, versions)
         at_stretch = _conflicts(path, lists, stretches, (base, ours, theirs))
+        order = self._order(list(base), list(ours), list(theirs))
+        if self.by_value and not at_stretch:
+            return Items(_members(order, base, ours, theirs))
         items: list[Item] = []
-        for name in self._order(list(base), list(ours), list(theirs)):
+        for name in order:
             if name in at_stretch:
                 items += at_stretch[name]
                 continue
@@ -212,8 +215,19 @@ def _are_two_orders(base: Positions, ours: Positions, theirs: Positions) -> bool
 
 def _item(name: Name, base: Positions, ours: Positions, theirs: Positions) -> Item:
     """Return an item of the result, which is yet to be decided about."""
-    at_base, at_ours, at_theirs = (side.get(name, -1) for side in (base, ours, theirs))
-    return Item("", TAKE_OURS, at_base, at_ours, at_theirs)
+    return Item("", TAKE_OURS, base.get(name, -1), ours.get(name, -1), theirs.get(name, -1))
+
+
+def _members(names: list[Name], base: Positions, ours: Positions, theirs: Positions) -> list[Item]:
+    """Return the members of a set: what both sides kept, and what either added."""
+    items: list[Item] = []
+    for name in names:
+        at_ours, at_theirs = ours.get(name, -1), theirs.get(name, -1)
+        is_kept = at_ours >= 0 and at_theirs >= 0
+        if is_kept or name not in base:
+            take = TAKE_OURS if at_ours >= 0 else TAKE_THEIRS
+            items.append(Item("", take, base.get(name, -1), at_ours, at_theirs))
+    return items
 
 
 def _conflicts(

@@ -6,7 +6,7 @@ from git_context.merge.values import MISSING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Hashable, Iterable, Sequence
+    from collections.abc import Collection, Hashable, Sequence
     from typing import TypeVar
 
     from git_context.merge.values import Missing
@@ -89,11 +89,10 @@ def merge_member_order(
     return merged
 
 
-def keeps_order(base: Iterable[Hashable], side: Iterable[Hashable]) -> bool:
+def keeps_order(base: Collection[Hashable], side: Collection[Hashable]) -> bool:
     """Tell whether what a side has of the base stands in the order that it has there."""
-    positions = {key: at for at, key in enumerate(base)}
-    kept = [positions[key] for key in side if key in positions]
-    return kept == sorted(kept)
+    known, kept = set(base), set(side)
+    return [key for key in side if key in known] == [key for key in base if key in kept]
 
 
 def _is_sorted(names: Sequence[str]) -> bool:

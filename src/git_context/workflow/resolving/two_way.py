@@ -104,6 +104,8 @@ class _TwoWayMerge:
             return None
         base, ours, theirs = base or {}, ours or {}, theirs or {}
         present = {**ours, **theirs}
+        if not base.keys() <= present.keys():
+            return None  # the base alone has an item, which is part of the conflict
         items: list[Item] = []
         for name in merge_order_over_base(list(base), list(ours), list(theirs)):
             if name in present:
