@@ -605,7 +605,8 @@ class Repository:
 
     def _current_branch(self, selector: Selector) -> str:
         branch = selector.get("branch")
-        ref = HEADS + branch if branch else self.store.head()
+        checked_out = self.store.head()
+        ref = HEADS + branch if branch else checked_out
         if ref is None:
             message = "HEAD is detached: there is no current branch."
             hint = "Check a branch out, or name one with --branch."
@@ -613,7 +614,8 @@ class Repository:
         is_named = bool(branch)
         if is_named and self.store.tip(ref) is None:
             message = f"There is no branch {branch!r}."
-            raise GitContextError(message, kind=ErrorKind.MISSING)
+            kind = ErrorKind.MISSING
+            raise GitContextError(message, kind=kind)
         return ref
 
     def _parent(self, task: names.TaskName, selector: Selector) -> str:

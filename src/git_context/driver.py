@@ -25,7 +25,6 @@ from git_context.jsontext.scanner import MAX_BYTES
 from git_context.jsontext.style import ONE_LINE, detect_style
 from git_context.jsontext.write import encode, write
 from git_context.merge.decisions import swap_sides
-from git_context.merge.lists import UNRULED
 from git_context.merge.threeway import merge
 from git_context.merge.values import MISSING, Missing, share
 
@@ -53,7 +52,7 @@ BUG: Final = 70
 USUAL_MARKER_SIZE: Final = 7
 LONGER_FOR_BASES: Final = 2
 MOST_SHOWN: Final = 8
-LARGE: Final = 64 * 1024  # characters
+LARGE: Final = 256 * 1024  # characters
 SIDES: Final = ("base", "ours", "theirs")
 JSON_LINES: Final = (".jsonl", ".ndjson")
 CONTEXT_FOLDER: Final = ".claude/context/"
@@ -192,11 +191,10 @@ def _merge_documents(call: DriverCall) -> tuple[ThreeWayResult, ToBytes]:
 
     def to_bytes(markers: Markers | None) -> bytes:
         if base and not markers:
-            # Of a large file, git knows sooner whether its lines merge than we whether they matter.
-            if len(theirs.text) > LARGE or not is_plain_edit(base, theirs):
-                by_lines = _by_lines(call, merged)
-                if by_lines is not None:
-                    return by_lines
+            # The layout of contexts is ours to choose: commands write them in the canonical one.
+            by_lines = None if is_of_contexts else _by_lines(call, base, theirs, merged)
+            if by_lines is not None:
+                return by_lines
             if _is_laid_out_by_theirs(base, ours, theirs):
                 return theirs.encode(render(swap_sides(merged.decision), base, theirs, ours))
         return ours.encode(render(merged.decision, base, ours, theirs, markers))
@@ -204,11 +202,16 @@ def _merge_documents(call: DriverCall) -> tuple[ThreeWayResult, ToBytes]:
     return merged, to_bytes
 
 
-def _by_lines(call: DriverCall, ours: ThreeWayResult) -> bytes | None:
+def _by_lines(
+    call: DriverCall, base: JsonSource, theirs: JsonSource, ours: ThreeWayResult
+) -> bytes | None:
     """Return what git's merge by lines gives, if that is JSON with just the value of ours.
 
-    Then the layout, and the order of members, that either side chose stand in it.
+    Then the layout, and the order of members, that either side chose stand in it. Where theirs
+    chose none, nobody need ask; of a large file, git answers sooner than we know that.
     """
+    if len(theirs.text) <= LARGE and is_plain_edit(base, theirs):
+        return None
     from git_context.linemerge import merge_lines  # noqa: PLC0415  # most edits choose no layout
 
     merged = merge_lines(call.base, call.ours, call.theirs, call.marker_size, call.labels)
@@ -233,6 +236,7 @@ def _is_laid_out_by_theirs(base: JsonSource, ours: JsonSource, theirs: JsonSourc
 
 def _merge_lines(call: DriverCall) -> tuple[ThreeWayResult, ToBytes]:
     from git_context.jsontext.lines import render_lines  # noqa: PLC0415  # most files are documents
+    from git_context.merge.lists import UNRULED  # noqa: PLC0415
 
     base, ours, theirs = (_parsed_lines(call, side) for side in SIDES)
     records = (base.values, ours.values, theirs.values)

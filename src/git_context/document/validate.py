@@ -183,7 +183,8 @@ def _shortened(problems: list[Problem]) -> list[Problem]:
         count = seen[code]
         if count > _MOST_OF_A_KIND:
             continue
-        more = totals[code] - _MOST_OF_A_KIND
+        total = totals[code]
+        more = total - _MOST_OF_A_KIND
         shown = clause
         is_last = count == _MOST_OF_A_KIND
         has_more = more > 0
@@ -206,12 +207,15 @@ def _hide(secrets: Iterable[Secret], findings: list[ValidationFinding]) -> list[
     """Cut secrets out of all that is shown: names of members are part of pointers and messages."""
     shown = "\n".join(finding.message + finding.pointer for finding in findings)
     for secret in secrets:
-        if secret.value not in shown:
+        is_shown = secret.value in shown
+        if not is_shown:
             continue
         hidden: list[ValidationFinding] = []
         for finding in findings:
             message = finding.message.replace(secret.value, secret.shown)
             pointer = finding.pointer.replace(secret.value, secret.shown)
-            hidden.append(finding._replace(message=message, pointer=pointer))
+            without = finding._replace(message=message, pointer=pointer)
+            hidden.append(without)
+        # What another secret hides is looked for in what is left.
         findings = hidden
     return findings

@@ -43,7 +43,8 @@ def _first_indent(text: str, line_end: int) -> str:
         content = skip(text, line_start)
         # Blank lines before the first child are no indentation of it.
         last_break = text.rfind("\n", line_start, content)
-        if last_break >= 0:
+        has_blank_lines = last_break >= 0
+        if has_blank_lines:
             line_start = last_break + 1
         indent = text[line_start:content]
         is_end = content == len(text)

@@ -179,12 +179,14 @@ class _DocumentComparison:
         """Compare a list with many at once, item by item."""
         if all_have:
             for item in items.gone():
-                at = items.known[0][item.name]
+                first = items.known[0]
+                at = first[item.name]
                 place = items.place(item.name, at)
                 change = Change(place, REMOVED, item.value, MISSING, is_member=items.is_set)
                 self.found.append(change)
         values = items.values_before()
-        for name, at in items.names.items():
+        by_name = items.names.items()
+        for name, at in by_name:
             new = items.new[at]
             if not items.is_set:
                 before: list[Maybe] = [*values.get(name, [])]

@@ -39,9 +39,10 @@ def quantity(value: Maybe) -> Decimal | int | None:
     from decimal import Decimal  # noqa: PLC0415  # most numbers are short integers
 
     try:
-        return Decimal(literal)
+        exact = Decimal(literal)
     except ArithmeticError:  # an exponent of more digits than a machine word holds
         return None
+    return exact
 
 
 _LONG = 4000  # Python refuses to convert integers of more than 4,300 digits

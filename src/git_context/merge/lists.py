@@ -75,12 +75,10 @@ class AssociativeList:
         if lists is None:
             return None
         base, ours, theirs = (_first_positions(self.names(items)) for items in lists)
+        stretches = self._two_edits((base, ours, theirs), lists)
         if not self.is_ruled and _are_two_orders(base, ours, theirs):
             return Conflict(path, ORDER, versions)
-        stretches = self._two_edits((base, ours, theirs), lists)
-        if stretches is None:
-            stretches = []
-        elif not stretches or not merge.by_stretch:
+        if _are_anywhere(stretches, merge):
             return Conflict(path, PERHAPS_ONE, versions)
         at_stretch = _conflicts(path, lists, stretches, (base, ours, theirs))
         order = self._order(list(base), list(ours), list(theirs))
@@ -88,11 +86,10 @@ class AssociativeList:
             return Items(_members(order, base, ours, theirs))
         items: list[Item] = []
         for name in order:
+            item = _item(name, base, ours, theirs)
             if name in at_stretch:
                 items += at_stretch[name]
-                continue
-            item = _item(name, base, ours, theirs)
-            if self._decide(merge, path, name, item, versions):
+            elif self._decide(merge, path, name, item, versions):
                 items.append(item)
         return Items(items)
 
@@ -213,6 +210,11 @@ def _are_two_orders(base: Positions, ours: Positions, theirs: Positions) -> bool
     return mine not in (new, old) and new != old
 
 
+def _are_anywhere(stretches: list[Stretch] | None, merge: ThreeWayMerge) -> bool:
+    """Tell whether two edits of an item are a conflict of the list, and not of some stretches."""
+    return stretches is not None and not (stretches and merge.by_stretch)
+
+
 def _item(name: Name, base: Positions, ours: Positions, theirs: Positions) -> Item:
     """Return an item of the result, which is yet to be decided about."""
     return Item("", TAKE_OURS, base.get(name, -1), ours.get(name, -1), theirs.get(name, -1))
@@ -233,12 +235,12 @@ def _members(names: list[Name], base: Positions, ours: Positions, theirs: Positi
 def _conflicts(
     path: Path,
     lists: Lists,
-    stretches: list[Stretch],
+    stretches: list[Stretch] | None,
     positions: tuple[Positions, Positions, Positions],
 ) -> dict[Name, list[Item]]:
     """Return the items of each stretch by the first name of it, and none by its other names."""
     at_name: dict[Name, list[Item]] = {}
-    for names in stretches:
+    for names in stretches or ():
         base, ours, theirs = (
             [side[name] for name in each] for side, each in zip(positions, names, strict=True)
         )

@@ -23,12 +23,10 @@ from git_context.merge.kinship import contains
 from git_context.merge.lists import AssociativeList
 from git_context.merge.order import keeps_order, merge_order
 from git_context.merge.pointer import to_pointer
-from git_context.merge.policy import Policy
+from git_context.merge.policy import CHOICES, REFUSING, Policy
 from git_context.merge.record import Record
 from git_context.merge.strategies import (
-    CHOICES,
     LATEST,
-    REFUSING,
     SUM,
     list_strategy_of,
     strategy_of,
@@ -309,12 +307,14 @@ def _cut(
     for edit in edits:
         known = id(edit.base)
         if known not in bases:
-            bases[known] = _parts(edit.base, strategy)
+            parts = _parts(edit.base, strategy)
+            bases[known] = parts
         base = bases[known]
         value = _parts(edit.value, strategy)
         if base is None or value is None:
             return None
-        cut.append((edit.child, base, value))
+        before_and_after = (edit.child, base, value)
+        cut.append(before_and_after)
     return cut
 
 

@@ -30,6 +30,9 @@ STRATEGIES: Final = (
     "conflict",
 )
 
+CHOICES: Final = ("ours", "theirs", "derived")  # strategies that decide about a removal, too
+REFUSING: Final = ("conflict", "atomic", "latest")  # strategies that do not look into objects
+
 
 class Rule(Record):
     """A strategy by name, and what it needs to know.

@@ -176,8 +176,6 @@ class Text:
         return Put("\n".join(merged))
 
 
-CHOICES: Final = ("ours", "theirs", "derived")  # strategies that decide about a removal, too
-REFUSING: Final = ("conflict", "atomic", "latest")  # strategies that do not look into objects
 SUM: Final = Sum()
 LATEST: Final = Latest()
 _STRATEGIES: Final[dict[str, Strategy]] = {

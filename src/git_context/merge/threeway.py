@@ -19,11 +19,8 @@ from git_context.merge.decisions import (
     is_removal,
     override,
 )
-from git_context.merge.infer import infer_strategy
-from git_context.merge.lists import AssociativeList
 from git_context.merge.order import merge_member_order
-from git_context.merge.policy import Policy
-from git_context.merge.strategies import CHOICES, REFUSING, strategy_of
+from git_context.merge.policy import CHOICES, REFUSING, Policy
 from git_context.merge.values import MISSING
 
 TYPE_CHECKING = False
@@ -116,7 +113,7 @@ class ThreeWayMerge:
             return TAKE_THEIRS
         rule = self.policy.rule(path)
         if rule and rule.strategy in CHOICES:
-            return strategy_of(rule).reconcile(self, path, versions)  # type: ignore[return-value]  # these decide
+            return _chosen(rule, self, path, versions)
         if ours is MISSING:
             return Conflict(path, DELETED_BY_US, versions)
         if theirs is MISSING:
@@ -139,9 +136,14 @@ class ThreeWayMerge:
         is_object = type(versions.ours) is type(versions.theirs) is dict
         if is_object and not (rule and rule.strategy in REFUSING):
             return self._members(path, versions)
-        # Called right here: each function between one level and the next costs depth of recursion.
+        # Many files are merged without a rule, or a list that both sides changed.
         if rule:
+            from git_context.merge.strategies import strategy_of  # noqa: PLC0415
+
+            # Called right here: each function between two levels costs depth of recursion.
             return strategy_of(rule).reconcile(self, path, versions)
+        from git_context.merge.infer import infer_strategy  # noqa: PLC0415
+
         strategy = self.root if self.root and not path else infer_strategy(*versions.all())
         if strategy is None:
             return self._by_own_key(path, versions, None)
@@ -153,6 +155,7 @@ class ThreeWayMerge:
         self, path: Path, versions: Versions, decision: Decision | None
     ) -> Decision | None:
         """Merge a list by a key of its own, if it has one; else as it was decided."""
+        from git_context.merge.lists import AssociativeList  # noqa: PLC0415
         from git_context.merge.own_key import own_key  # noqa: PLC0415  # few lists conflict
 
         field = own_key(versions)
@@ -189,6 +192,14 @@ def _sides_as_objects(versions: Versions) -> tuple[JsonObject, JsonObject, JsonO
     if type(base) is dict and type(ours) is dict and type(theirs) is dict:
         return base, ours, theirs
     return None
+
+
+def _chosen(rule: Rule, merge: ThreeWayMerge, path: Path, versions: Versions) -> Decision:
+    """Decide by a rule that takes a side, be it that it has nothing."""
+    from git_context.merge.strategies import strategy_of  # noqa: PLC0415  # see `_reconcile`
+
+    decision = strategy_of(rule).reconcile(merge, path, versions)
+    return decision or TAKE_OURS
 
 
 def _refused(path: Path, versions: Versions, rule: Rule | None) -> Conflict:

@@ -265,15 +265,17 @@ class ObjectStore:
     def stored(self, commit: str, workflow: str, source: JsonSource) -> JsonObject:
         """Return the composed document of a context that was read."""
         value = source.value
+        is_own = is_child(value)
         # A task's own document is composed with the last one that was whole.
-        older_commits = self.first_parents(commit) if is_child(value) else ()
+        older_commits = self.first_parents(commit) if is_own else ()
         for older in older_commits:
             before = self.source(older, workflow)
             if before is None:
                 break
-            is_composed = not is_child(before.value)
+            whole_document = before.value
+            is_composed = not is_child(whole_document)
             if is_composed:
-                value = composed_document(value, before.value)
+                value = composed_document(value, whole_document)
                 break
         assert is_object(value)  # noqa: S101  # `source` lets nothing else through
         return value

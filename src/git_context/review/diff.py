@@ -137,12 +137,14 @@ class _VersionComparison:
 
     def contexts(self, limit: str | None, *, origins: bool) -> list[ComparedContext]:
         found: dict[str, FileChange] = {}
-        for change in self._changed():
+        changed = self._changed()
+        for change in changed:
             workflow = workflow_at(change.path)
             is_wanted = limit in (None, workflow)
             if workflow and is_wanted:
                 found[workflow] = change
-        stored = _stored_entries(found.values())
+        changes = found.values()
+        stored = _stored_entries(changes)
         self.reader.load(stored)
         in_order = sorted(found.items())
         contexts: list[ComparedContext] = []
