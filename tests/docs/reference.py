@@ -17,6 +17,7 @@ from git_context.merge.decisions import (
     PERHAPS_ONE,
 )
 from git_context.merge.identity import KEYS
+from git_context.setup.presets import PRESETS, Preset
 from tests.docs.strategies import RECORDS, SHAPES, STRATEGIES, Shape, Triplet
 from tests.support.markdown import ROOT
 
@@ -28,6 +29,10 @@ OWN_RULES: Final = """\
 "/notes" = "text"
 "/stories" = { keyed = "id" }
 "/stories/*/points" = "max"
+
+[merge."openapi.json"]
+"/info/version" = "version"
+"/paths/*/*/parameters" = { keyed = ["name", "in"] }
 """
 
 CONFLICT_KINDS: Final = {
@@ -88,27 +93,55 @@ _LINES: Final = """\
 ## JSON Lines
 
 In a file whose name ends in `.jsonl` or `.ndjson`, each line is one record. The records are merged
-as the items of one list; here they stand as such. A line that is not JSON makes a text conflict.
+as the items of one list; here they stand as such.
+"""
+
+_LAYOUT: Final = """\
+## Layout, and what is not JSON
+
+The result keeps the layout of ours. In a file that is no context, git's own merge by lines is
+looked at first: where it is clean, is JSON, and has just the value that the merge of values gives,
+its bytes are the result. So the layout and the order of members stand that either side chose.
+
+A file that is no context, and no strict JSON in some version because of a comment, a trailing
+comma, a key that stands twice or the like, is merged by lines, as git does it without a driver. One
+line on standard error says which version it was, and where. In a context, such a version is a
+conflict.
 """
 
 _OWN_RULES: Final = """\
 ## Rules of your own
 
 The file `.git-context.toml` in the top folder of the working tree adds rules for contexts, which
-win over the table's:
+win over the table's, and rules for other files:
 
 ```toml
 {rules}```
 
 A key is a place, as a JSON Pointer ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901)) in which
 `*` stands for any run of characters within one step: `/stories/*/points` fits every story, by its
-key. A value is the name of a strategy, or `{{ keyed = "FIELD" }}`. Your rules win over the table's.
-Of several of yours that fit a place, one without `*` wins, then the one that comes last.
+key. A value is the name of a strategy, `{{ keyed = "FIELD" }}`, `{{ keyed = ["FIELD", "FIELD"] }}`
+for a key of several fields, or `{{ latest = "/MEMBER" }}`. Your rules win over the table's. Of
+several of yours that fit a place, one without `*` wins, then the one that comes last.
+
+A table `[merge."GLOB"]` holds rules for files that are no contexts, if your attributes send them to
+the driver. A glob without a slash fits the name of a file in any folder, one with a slash its path
+from the top. In JSON Lines, the first step of a place is the record.
 
 The driver reads the file that lies in the working tree when it runs. Where that is no TOML, or has
-a rule that is none, contexts are not merged: each one that both sides changed ends in a conflict
-that shows both, with a message that says what is wrong. Commit the file, so that all clones merge
-alike.
+a rule that is none, nothing is merged: each file that both sides changed ends in a conflict that
+shows both, with a message that says what is wrong. Commit the file, so that all clones merge alike.
+"""
+
+_PRESETS: Final = """\
+## Presets
+
+`git context init --preset NAME` writes the attributes and rules for files of a tool into
+`.gitattributes` and `.git-context.toml`. Lines and rules that are there already stay. A clone
+without the driver merges these files by lines, as before.
+
+| preset | what it is for | files |
+|---|---|---|
 """
 
 _CONFLICTS: Final = """\
@@ -135,10 +168,17 @@ def page() -> str:
         *[_shape(shape) for shape in SHAPES],
         _LINES,
         *[_shape(shape) for shape in RECORDS],
+        _LAYOUT,
         _OWN_RULES.format(rules=OWN_RULES),
+        _PRESETS + "".join(_preset_row(name, preset) for name, preset in PRESETS.items()),
         _CONFLICTS + "".join(f"| {kind} | {about} |\n" for kind, about in CONFLICT_KINDS.items()),
     ]
     return "\n".join(parts)
+
+
+def _preset_row(name: str, preset: Preset) -> str:
+    files = ", ".join(f"`{pattern}`" for pattern in preset.files)
+    return f"| `{name}` | {preset.about} | {files} |\n"
 
 
 def _field_table() -> str:

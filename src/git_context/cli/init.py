@@ -12,6 +12,7 @@ from git_context.history.prefetch import prefetch_histories
 from git_context.repository.git import Git
 from git_context.repository.object_store import ObjectStore
 from git_context.setup import hooks, install
+from git_context.setup.presets import PRESETS
 
 
 @click.command("init")
@@ -22,6 +23,13 @@ from git_context.setup import hooks, install
     help="For this clone with all its worktrees (the default), or for you in every repository.",
 )
 @click.option("--hooks", "with_hooks", is_flag=True, help="The hooks that validate contexts, too.")
+@click.option(
+    "--preset",
+    "presets",
+    type=click.Choice(sorted(PRESETS)),
+    multiple=True,
+    help="Merge the JSON files of a tool, too; may be given several times.",
+)
 @click.option("--remove", "removing", is_flag=True, help="Undo what init did.")
 @click.option(
     "--history/--no-history",
@@ -29,7 +37,14 @@ from git_context.setup import hooks, install
     default=True,
     help="Prefetch long histories of contexts (the default), or leave it to log and blame.",
 )
-def command(*, locally: bool, with_hooks: bool, removing: bool, with_history: bool) -> int:
+def command(
+    *,
+    locally: bool,
+    with_hooks: bool,
+    presets: tuple[str, ...],
+    removing: bool,
+    with_history: bool,
+) -> int:
     """Let git merge contexts field by field.
 
     Writes the settings merge.context.* and the attribute that sends .claude/context/*.json to the
@@ -40,6 +55,9 @@ def command(*, locally: bool, with_hooks: bool, removing: bool, with_history: bo
     repository: as settings where git runs hooks of its configuration, otherwise as files. Hooks
     that are there stay.
 
+    --preset adds the attributes and merge rules for files of other tools to .gitattributes and
+    .git-context.toml; commit both, so that every clone merges alike.
+
     Where contexts have a history of 200 commits and more, it is read once, so that log and blame
     are quick from the first time on.
 
@@ -49,10 +67,14 @@ def command(*, locally: bool, with_hooks: bool, removing: bool, with_history: bo
     git = Git.here()
     if with_hooks and not locally:
         raise GitContextError("Hooks are a repository's own.", exit_code=USAGE)
+    if presets and (removing or not locally):
+        raise GitContextError("Presets are a repository's files.", exit_code=USAGE)
     if removing:
         outcome = _remove(git, locally=locally, hooks_alone=with_hooks)
     else:
         outcome = _install(git, locally=locally, with_hooks=with_hooks)
+        if presets:
+            install.add_presets(git, presets, outcome)
     for change in outcome.changes:
         output.print_line(change)
     if not outcome.changes:

@@ -13,14 +13,16 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from git_context.document.policy import SETTINGS_FILE
 from git_context.errors import GitContextError
 from git_context.repository import files
 from git_context.setup import attributes, diffdriver, mergetool
 from git_context.setup.command import driver_command, is_own
 from git_context.setup.interpreter import compile_driver, driver_interpreter, site_folder
+from git_context.setup.presets import PRESETS, with_attributes, with_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from git_context.repository.git import Git
 
@@ -80,6 +82,27 @@ def install(git: Git, *, globally: bool = False) -> SetupChanges:
         )
     _note_what_wins(git, changes, globally=globally)
     return changes
+
+
+def add_presets(git: Git, names: Sequence[str], changes: SetupChanges) -> None:
+    """Write the attributes and rules of presets where every clone has them.
+
+    Raises `GitContextError`, before anything is written, where there is no working tree, or the
+    settings file cannot be used as it is.
+    """
+    shared = shared_attributes(git)
+    if shared is None:
+        raise GitContextError(
+            "Presets are written into files of the working tree, and there is none here.",
+            hint="Run this in a clone with a working tree, and commit what it writes.",
+        )
+    rules_file = shared.with_name(SETTINGS_FILE)
+    attributes_text, rules_text = files.read(shared), files.read(rules_file)
+    for name in names:
+        attributes_text = with_attributes(attributes_text, PRESETS[name])
+        rules_text = with_rules(rules_text, PRESETS[name])
+    _edit(shared, attributes_text, changes)
+    _edit(rules_file, rules_text, changes)
 
 
 def remove(git: Git, *, globally: bool = False) -> SetupChanges:
