@@ -59,7 +59,7 @@ def test_a_module_is_gone(diverged: Repo, tmp_path: Path) -> None:
     site = tmp_path / "site"
     shutil.copytree(PACKAGE, site / "git_context", ignore=shutil.ignore_patterns("__pycache__"))
     diverged.git("config", "merge.context.driver", driver_command(PYTHON, os.fspath(site)))
-    (site / "git_context" / "merge" / "lists.py").write_text("half a modu", encoding="utf-8")
+    (site / "git_context" / "merge" / "decisions.py").write_text("half a modu", encoding="utf-8")
 
     said = merge_and_fail(diverged)
 

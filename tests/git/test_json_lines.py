@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import git_context
 from tests.support.edits import Versions
 from tests.support.forks import fork
 from tests.support.git_oracle import assert_text_conflict, is_unmerged, strict
@@ -170,3 +171,23 @@ def test_many_records_of_two_agents(any_json: Repo) -> None:
 
 def records(text: str) -> list[str]:
     return [json.dumps(strict(line), sort_keys=True) for line in text.splitlines() if line.strip()]
+
+
+def test_conflicts_are_decided_one_by_one(any_json: Repo) -> None:
+    note = '{"note": "p"}\n'
+    base = '{"schema": 2}\n' + A + note
+    ours = base.replace("open", "ours").replace('"p"', '"q"') + B
+    theirs = base.replace("open", "theirs").replace('"p"', '"r"')
+    fork(any_json, Versions(base, ours, theirs, ()), LOG)
+    assert any_json.merge("side").returncode == 1
+
+    repository = git_context.open(any_json.path)
+    found = repository.conflicts(LOG)
+    assert [(one.pointer, one.kind) for one in found.conflicts] == [
+        ("/a/status", "both modified"),
+        ("/2", "perhaps two edits of one"),
+    ]
+    repository.resolve(LOG, take=["/a/status=theirs", "/2=ours"])
+
+    assert any_json.read(LOG) == ours.replace('"ours"', '"theirs"')
+    assert not is_unmerged(any_json, LOG)

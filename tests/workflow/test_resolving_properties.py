@@ -36,7 +36,7 @@ SIDES: tuple[Side, ...] = (OURS, THEIRS, BASE)
 def clashing(made: tuple[Triple, dict[str, Rule]], style: str) -> ConflictedDocument:
     versions = [None if isinstance(part, Missing) else source(part) for part in made[0]]
     base, ours, theirs = versions
-    merged = of_versions(base, ours, theirs, Policy(), Markers(7, style, "b", "o", "t"))
+    merged = of_versions((base, ours, theirs), Policy(), Markers(7, style, "b", "o", "t"))
     assume(ours and theirs and merged.conflicts)
     return merged
 
@@ -104,7 +104,7 @@ def test_a_document_as_deep_as_any() -> None:
         return parse_text('{"a":' * depth + leaf + "}" * depth + "\n")
 
     merged = of_versions(
-        nested("0"), nested("1"), nested("2"), Policy(), Markers(7, "merge", "b", "o", "t")
+        (nested("0"), nested("1"), nested("2")), Policy(), Markers(7, "merge", "b", "o", "t")
     )
     marked = of_markers(merged.content() or b"", None, Policy())
     assert len(marked.conflicts) == 1

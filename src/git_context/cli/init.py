@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,6 +14,9 @@ from git_context.repository.git import Git
 from git_context.repository.object_store import ObjectStore
 from git_context.setup import hooks, install
 from git_context.setup.presets import PRESETS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 @click.command("init")
@@ -66,27 +70,29 @@ def command(
     """
     git = Git.here()
     if with_hooks and not locally:
-        raise GitContextError("Hooks are a repository's own.", exit_code=USAGE)
+        raise GitContextError("Hooks are for one repository: leave --global out.", exit_code=USAGE)
     if presets and (removing or not locally):
-        raise GitContextError("Presets are a repository's files.", exit_code=USAGE)
+        raise GitContextError("A preset is written into one repository's files.", exit_code=USAGE)
     if removing:
         outcome = _remove(git, locally=locally, hooks_alone=with_hooks)
+        _tell(outcome, "Nothing to remove.")
     else:
-        outcome = _install(git, locally=locally, with_hooks=with_hooks)
-        if presets:
-            install.add_presets(git, presets, outcome)
-    for change in outcome.changes:
-        output.print_line(change)
-    if not outcome.changes:
-        output.print_line("Nothing to remove." if removing else "Already set up; nothing changed.")
-    for note in outcome.notes:
-        output.print_lines(["", note])
+        outcome = _install(git, locally=locally, with_hooks=with_hooks, presets=presets)
+        _tell(outcome, "Already set up; nothing changed.")
     if with_history and locally and not removing:
         _read_histories(git)
     return DONE
 
 
-def _install(git: Git, *, locally: bool, with_hooks: bool) -> install.SetupChanges:
+def _tell(outcome: install.SetupChanges, nothing: str) -> None:
+    output.print_lines(outcome.changes or [nothing])
+    for note in outcome.notes:
+        output.print_lines(["", note])
+
+
+def _install(
+    git: Git, *, locally: bool, with_hooks: bool, presets: Sequence[str]
+) -> install.SetupChanges:
     if locally:
         ObjectStore(git)  # refuses a repository in which no command would work
     if with_hooks:
@@ -94,6 +100,8 @@ def _install(git: Git, *, locally: bool, with_hooks: bool) -> install.SetupChang
     outcome = install.install(git, globally=not locally)
     if with_hooks:
         hooks.install_hooks(git, outcome)
+    if presets:
+        install.add_presets(git, presets, outcome)
     return outcome
 
 

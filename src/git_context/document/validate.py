@@ -216,6 +216,6 @@ def _hide(secrets: Iterable[Secret], findings: list[ValidationFinding]) -> list[
             pointer = finding.pointer.replace(secret.value, secret.shown)
             without = finding._replace(message=message, pointer=pointer)
             hidden.append(without)
-        # What another secret hides is looked for in what is left.
+        # The next secret is cut out of what is left.
         findings = hidden
     return findings

@@ -127,8 +127,8 @@ def _numbered(names: list[Name]) -> list[Name]:
     numbered: list[Name] = []
     for name in names:
         # Two keys of different fields may be one text, and then one step of a path.
-        counted = key_step(name) if is_keyed(name) else name
-        count = counts[counted] = counts.get(counted, 0) + 1
+        step = key_step(name) if is_keyed(name) else name
+        count = counts[step] = counts.get(step, 0) + 1
         numbered.append(name if count == 1 else (_AGAIN, count, name))
     return numbered
 

@@ -121,11 +121,20 @@ def _stretches(base: Named, ours: Named, theirs: Named) -> list[Stretch]:
     new = _by_gap(theirs, from_theirs, shared)
     found: list[Stretch] = []
     for gap, names in gone.items():
-        stretch = (names, mine.get(gap, []), new.get(gap, []))
-        has_additions = gap in mine or gap in new
-        if has_additions:
-            found.append(stretch)
+        items = [base[name] for name in names]
+        edits = _edits(mine.get(gap, []), ours, items), _edits(new.get(gap, []), theirs, items)
+        if any(edits):
+            found.append((names, *edits))
     return found
+
+
+def _edits(added: list[Name], side: Named, gone: list[Json]) -> list[Name]:
+    """List what was put in and may be an edit: with a key, only of an item of its kind."""
+    return [
+        name
+        for name in added
+        if not is_keyed(name) or any(_are_of_a_kind(old, side[name]) for old in gone)
+    ]
 
 
 def _by_gap(items: Named, wanted: set[Name], shared: Collection[Name]) -> dict[Name, list[Name]]:

@@ -8,7 +8,8 @@ from git_context.document.fold import is_object
 from git_context.document.policy import is_context
 from git_context.document.summary import resolve_summary
 from git_context.jsontext.errors import JsonTextError
-from git_context.jsontext.parse import decode, parse, parse_text
+from git_context.jsontext.lines import JsonLines, render_lines
+from git_context.jsontext.parse import JsonSource, decode, parse, parse_text
 from git_context.jsontext.regions import read_regions
 from git_context.jsontext.render import render
 from git_context.jsontext.write import encode, write
@@ -25,6 +26,7 @@ from git_context.merge.decisions import (
     conflicts,
     resolve,
 )
+from git_context.merge.lists import UNRULED
 from git_context.merge.policy import Policy
 from git_context.merge.threeway import merge
 from git_context.merge.values import MISSING, Missing
@@ -36,7 +38,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from git_context.jsontext.markers import Markers
-    from git_context.jsontext.parse import JsonSource
     from git_context.merge.decisions import Decision, Side
     from git_context.merge.values import Maybe
 
@@ -47,9 +48,9 @@ class ConflictedDocument(NamedTuple):
     Without `has_base`, there was a base, but nobody knows it.
     """
 
-    base: JsonSource | None
-    ours: JsonSource | None
-    theirs: JsonSource | None
+    base: JsonSource | JsonLines | None
+    ours: JsonSource | JsonLines | None
+    theirs: JsonSource | JsonLines | None
     decision: Decision
     markers: Markers
     has_base: bool = True
@@ -70,7 +71,10 @@ class ConflictedDocument(NamedTuple):
         return self._replace(decision=resolve(self.decision, choose))
 
     def taken(self, side: Side) -> JsonSource | None:
-        """Return the document with one side taken everywhere; `None` where that has none."""
+        """Return the document with one side taken everywhere; `None` where that has none.
+
+        It is one of JSON: of JSON Lines, nobody asks for it.
+        """
         chosen = self.resolve([Choice(conflict.versions.of(side)) for conflict in self.conflicts])
         content = chosen.content()
         return parse(content) if content is not None else None
@@ -87,18 +91,38 @@ class ConflictedDocument(NamedTuple):
             if isinstance(self.decision, Put):
                 return encode(write(self.decision.value) + "\n")
             raise TypeError("a document that one side removed is kept or removed as a whole")
-        text = render(self.decision, self.base, self.ours, self.theirs, self.markers)
-        return self.ours.encode(text)
+        return self.ours.encode(self._text())
+
+    def _text(self) -> str:
+        base, ours, theirs = self.base, self.ours, self.theirs
+        if isinstance(ours, JsonLines) and isinstance(theirs, JsonLines):
+            lines = base if isinstance(base, JsonLines) else None
+            return render_lines(self.decision, lines, ours, theirs, self.markers)
+        assert isinstance(ours, JsonSource)  # noqa: S101  # both sides are of one form
+        assert isinstance(theirs, JsonSource)  # noqa: S101
+        source = base if isinstance(base, JsonSource) else None
+        return render(self.decision, source, ours, theirs, self.markers)
+
+
+def of_lines(
+    base: JsonLines, ours: JsonLines, theirs: JsonLines, rules: Policy, markers: Markers
+) -> ConflictedDocument:
+    """Merge three versions of a file of JSON Lines as the merge driver does."""
+    merged = merge(base.values, ours.values, theirs.values, rules, root=UNRULED)
+    return ConflictedDocument(base, ours, theirs, merged.decision, markers)
 
 
 def of_versions(
-    base: JsonSource | None,
-    ours: JsonSource | None,
-    theirs: JsonSource | None,
+    versions: tuple[JsonSource | None, JsonSource | None, JsonSource | None],
     policy: Policy,
     markers: Markers,
+    rules: Policy | None = None,
 ) -> ConflictedDocument:
-    """Merge three versions of a file as the merge driver does; `None` is a version without it."""
+    """Merge three versions of a file as the merge driver does; `None` is a version without it.
+
+    They are base, ours and theirs. `policy` is that of contexts, `rules` are those of other files.
+    """
+    base, ours, theirs = versions
     values = Versions(*(source.value if source else MISSING for source in (base, ours, theirs)))
     if isinstance(values.ours, Missing) or isinstance(values.theirs, Missing):
         kind = DELETED_BY_US if values.ours is MISSING else DELETED_BY_THEM
@@ -106,7 +130,7 @@ def of_versions(
     if any(map(is_context, (values.base, values.ours, values.theirs))):
         merged = resolve_summary(merge(values.base, values.ours, values.theirs, policy))
     else:
-        merged = merge(values.base, values.ours, values.theirs)
+        merged = merge(values.base, values.ours, values.theirs, rules)
     return ConflictedDocument(base, ours, theirs, merged.decision, markers)
 
 

@@ -9,6 +9,7 @@ from git_context.document.fold import is_object
 from git_context.driver import JSON_LINES, USUAL_MARKER_SIZE
 from git_context.errors import GitContextError
 from git_context.jsontext.errors import JsonTextError
+from git_context.jsontext.lines import parse_lines
 from git_context.jsontext.markers import Markers
 from git_context.jsontext.parse import decode, parse, parse_text
 from git_context.jsontext.regions import has_markers
@@ -22,6 +23,7 @@ from git_context.workflow.resolving import records
 from git_context.workflow.resolving.both import combine
 from git_context.workflow.resolving.conflicted_document import (
     finished,
+    of_lines,
     of_markers,
     of_sides,
     of_versions,
@@ -70,8 +72,15 @@ class ConflictedFile(NamedTuple):
     by_hand: bool = False
 
     @property
+    def is_of_lines(self) -> bool:
+        """Tell whether the file holds JSON Lines, which are no context."""
+        return self.path.endswith(JSON_LINES)
+
+    @property
     def conflicts(self) -> list[OpenConflict]:
         """What is to be decided: where sides conflict, and then what the document records."""
+        if self.document is None and self.is_of_lines:
+            return []
         if self.document is None:
             context = parse(self.content).value if self.content is not None else MISSING
             ours = self.provenance.ours
@@ -108,7 +117,7 @@ class ConflictedFile(NamedTuple):
         if document.conflicts:
             return self._replace(document=document, decided=decided)
         content = document.content()
-        done = finished(content) if content is not None else None
+        done = content if content is None or self.is_of_lines else finished(content)
         return self._replace(document=None, content=done, decided=decided)
 
     def _with_records(self, choices: Sequence[Choice | None]) -> bytes | None:
@@ -128,11 +137,6 @@ def unmerged(checkout: WorkingTree, path: str, stages: dict[int, Stage]) -> Conf
     read, and all else that was edited stays. Raises `GitContextError` where it is neither marked
     nor JSON, or a version cannot be merged.
     """
-    if path.endswith(JSON_LINES):
-        raise GitContextError(
-            f"{path} holds JSON Lines, whose conflicts are not decided here.",
-            hint=f"Edit its markers, then: git add {path}",
-        )
     seen = checkout.look(path)
     content = checkout.read(path) if seen else None
     blobs = {number: checkout.blob(stage, path) for number, stage in stages.items()}
@@ -146,6 +150,11 @@ def unmerged(checkout: WorkingTree, path: str, stages: dict[int, Stage]) -> Conf
         if as_left:
             return conflicted_file._replace(document=as_left)
     if content is not None and not _is_untouched(checkout, content, blobs):
+        if conflicted_file.is_of_lines:
+            raise GitContextError(
+                f"{path} holds JSON Lines, and somebody has edited it since it was merged.",
+                hint=f"Edit its markers, then: git add {path}",
+            )
         return _edited(conflicted_file, content, remerged)
     if remerged is None:
         raise _no_json(path, _find_fault(blobs))
@@ -211,22 +220,47 @@ def _merged(
 
     Where the base is none, and cannot be made anew, all in which the sides differ is a conflict.
     """
+    markers = Markers(USUAL_MARKER_SIZE, "merge", BASE, OURS, THEIRS)
+    if path.endswith(JSON_LINES):
+        return _merged_lines(blobs, checkout.file_policy(path), markers)
     try:
         ours, theirs = (parse(blobs[at]) if at in blobs else None for at in (2, 3))
     except JsonTextError:
         return None
-    markers = Markers(USUAL_MARKER_SIZE, "merge", BASE, OURS, THEIRS)
     policy = checkout.policy if checkout.is_driven(path) else Policy()
+    base, is_known = _base(checkout, path, blobs)
+    if not is_known and ours and theirs:
+        return of_sides(ours, theirs, policy, markers)
+    rules = checkout.file_policy(path)
     try:
-        base = parse(blobs[1]) if 1 in blobs else None
-    except JsonTextError:
-        base = merged_base(checkout, path)
-        if base is None and ours and theirs:
-            return of_sides(ours, theirs, policy, markers)
-    try:
-        return of_versions(base, _stored(ours, base), _stored(theirs, base), policy, markers)
+        versions = (base, _stored(ours, base), _stored(theirs, base))
+        return of_versions(versions, policy, markers, rules)
     except JsonTextError as error:
         raise _no_json(path, error) from error
+
+
+def _base(
+    checkout: WorkingTree, path: str, blobs: Mapping[int, bytes]
+) -> tuple[JsonSource | None, bool]:
+    """Return the base of a merge, if there was one, and whether that is known."""
+    try:
+        return (parse(blobs[1]) if 1 in blobs else None), True
+    except JsonTextError:
+        merged = merged_base(checkout, path)
+        return merged, merged is not None
+
+
+def _merged_lines(
+    blobs: Mapping[int, bytes], rules: Policy, markers: Markers
+) -> ConflictedDocument | None:
+    """Merge the versions of a file of JSON Lines; `None` where a side is missing or none such."""
+    if not {2, 3} <= blobs.keys():
+        return None
+    try:
+        base, ours, theirs = (parse_lines(blobs.get(at, b"")) for at in (1, 2, 3))
+    except JsonTextError:
+        return None
+    return of_lines(base, ours, theirs, rules, markers)
 
 
 def _stored(source: JsonSource | None, base: JsonSource | None) -> JsonSource | None:

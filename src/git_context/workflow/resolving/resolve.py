@@ -407,7 +407,7 @@ def _new_errors(
 
     Its identity and time are held against ours, as the hooks do.
     """
-    if not is_context(parse(content).value):
+    if conflicted_file.is_of_lines or not is_context(parse(content).value):
         return []
     path, stages = conflicted_file.path, conflicted_file.stages
     sides = [checkout.blob(stages[at], path) for at in (2, 3) if at in stages]
