@@ -210,7 +210,9 @@ def test_text_for_people(call: Call, here: Repo) -> None:
         (("show", "-t", "../x"), 2, "not a valid task id"),
         (("show", "a", "b"), 2, "one REV and one POINTER"),
         (("show", "nope"), 3, "names no commit"),
-        (("set", "/x", "text"), 2, "is not JSON"),
+        (("set", "/x", '{"a": 1,}'), 2, "is not JSON"),
+        (("set", "/x", "[1"), 2, "is not JSON"),
+        (("set", "/x", '"text'), 2, "is not JSON"),
         (("save", "-f", "nope.json"), 3, "no file nope.json"),
         (("close", "t"), 3, "not merged"),
         (("import", "nope"), 2, "does not exist"),
@@ -270,3 +272,14 @@ def test_a_terminal_gets_a_tree_without_escapes_of_strangers(here: Repo) -> None
     assert "\x1b[1mworkflow_id:\x1b[0m w" in coloured
     assert "\x1b[31m" not in coloured
     assert json.loads(on_terminal(here, "show", "--json"))["format"] == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "value"),
+    [("completed", "completed"), ("12", 12), ('"12"', "12"), ("null", None), ("a: b", "a: b")],
+)
+def test_a_bare_word_is_a_text(call: Call, here: Repo, given: str, value: Any) -> None:
+    small(here)
+    assert call("set", "/metadata", "{}")[0] == 0
+    assert call("set", "/metadata/x", given)[0] == 0
+    assert printed(call, "show", "/metadata/x", "--json")["value"] == value

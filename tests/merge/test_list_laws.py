@@ -87,12 +87,20 @@ def two_edits_of_one_item_are_a_conflict(
     gone = [item for item in base if key_of(item) is None and item not in [*ours, *theirs]]
     mine = [item for item in ours if item not in [*base, *theirs]]
     new = [item for item in theirs if item not in [*base, *ours]]
-    is_plain = all(
-        len(items) == len({repr(item) for item in items}) for items in (base, ours, theirs)
-    )
+    lists = (base, ours, theirs)
+    is_plain = all(len(items) == len({repr(item) for item in items}) for items in lists)
     without_keys = all(key_of(item) is None for item in [*base, *mine, *new])
-    if gone and mine and new and is_plain and without_keys:
+    if gone and mine and new and is_plain and without_keys and not have_a_key_of_their_own(lists):
         assert merged.conflicts
+
+
+def have_a_key_of_their_own(lists: tuple[List, List, List]) -> bool:
+    """Tell whether all items of all lists are objects with a note that no other has."""
+    for items in lists:
+        notes = [item.get("note") if isinstance(item, dict) else None for item in items]
+        if None in notes or len(set(notes)) < len(notes):
+            return False
+    return True
 
 
 def two_new_orders_are_a_conflict(

@@ -80,7 +80,7 @@ def test_a_value_that_is_there_makes_no_commit(repo: Repo) -> None:
         ("add", ("workflow_id", "x"), "is not a list"),
         ("add", ("/~", "x"), "JSON Pointer"),
         ("set", ("/workflow_id", "x"), "cannot be set"),
-        ("done", ("nope",), "not among the pending actions"),
+        ("done", ("nope",), "is not pending"),
         ("rollback", ("nope",), "no checkpoint 'nope'"),
     ],
 )

@@ -17,13 +17,14 @@ if TYPE_CHECKING:
 
 @click.command("set")
 @click.argument("pointer")
-@click.argument("value", metavar="JSON")
+@click.argument("value", metavar="VALUE")
 @options.selector_options
 @options.commit_options
 def command(pointer: str, value: str, **selector: Unpack[Selector]) -> int:
-    """Set what stands at the JSON Pointer POINTER to the value JSON.
+    """Set what stands at the JSON Pointer POINTER to VALUE.
 
-    Objects that are missing on the way are made; the step - appends to a list.
+    VALUE is JSON; what does not begin as JSON, such as a bare word, is a text. Objects that are
+    missing on the way are made; the step - appends to a list.
     """
     options.tell_saved(
         options.open_repository().set(pointer, options.read_value(value), **selector)

@@ -6,9 +6,13 @@ What has the wrong type is for validation to report; whoever reads a context goe
 from __future__ import annotations
 
 from git_context.document.fold import is_object
+from git_context.jsontext.style import ONE_LINE
+from git_context.jsontext.write import write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Final
+
     from git_context.merge.values import Json, JsonObject
 
 
@@ -21,6 +25,35 @@ def list_items(holder: JsonObject, name: str) -> list[Json]:
 def object_items(holder: JsonObject, name: str) -> list[JsonObject]:
     """Return the objects in a list."""
     return [item for item in list_items(holder, name) if is_object(item)]
+
+
+# What says in an entry of a list of decisions, actions or constraints what it is about.
+TEXT_MEMBERS: Final = ("decision", "action", "constraint", "text", "title", "summary", "name")
+
+
+def entry_text(entry: Json) -> str:
+    """Return the text of an entry in a list of decisions, actions or constraints; never nothing.
+
+    A string is its text; an object has one in the first of `TEXT_MEMBERS`. Anything else is JSON.
+    """
+    if type(entry) is str:
+        return entry
+    if type(entry) is dict:
+        for name in TEXT_MEMBERS:
+            text = entry.get(name)
+            if type(text) is str and text.strip():
+                return text
+    return write(entry, ONE_LINE)
+
+
+def entry_texts(holder: JsonObject, name: str) -> list[str]:
+    """Return what a reader sees of all entries in a list: the texts, and why, where one says so."""
+    shown: list[str] = []
+    for entry in list_items(holder, name):
+        why = text_value(entry, "why") if is_object(entry) else None
+        text = entry_text(entry)
+        shown.append(f"{text} ({why})" if why else text)
+    return shown
 
 
 def text_items(holder: JsonObject, name: str) -> list[str]:

@@ -8,7 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    WithJsonSchema,
+)
+from pydantic_core import PydanticCustomError
 
 from git_context.document.fields import FIELDS
 from git_context.document.ids import LONGEST, PATTERN
@@ -40,6 +49,20 @@ VersionText = Annotated[str, Field(pattern=r"^(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]
 MomentText = str  # the check of moments says more
 Text = str | None
 Strings = Annotated[list[str], Field(default_factory=list)]
+
+
+def _entry(value: Any) -> Any:
+    if isinstance(value, str | dict):
+        return value
+    raise PydanticCustomError("entry", "must be a string or an object")
+
+
+Entry = Annotated[
+    Any,
+    AfterValidator(_entry),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "object"}]}),
+]
+Entries = Annotated[list[Entry], Field(default_factory=list)]
 
 
 class _SchemaModel(BaseModel):
@@ -135,13 +158,13 @@ class ContextDocument(_SchemaModel):
     feature_spec: Any = None
     parallel_tasks: Annotated[list[TaskEntry], Field(default_factory=list)]
     parallel_execution_summary: Summary | None = None
-    shared_constraints: Strings
-    constraints: Strings
-    integration_requirements: Strings
+    shared_constraints: Entries
+    constraints: Entries
+    integration_requirements: Entries
     success_criteria: Any = None
     files_modified: Strings
-    decisions: Strings
-    pending_actions: Strings
+    decisions: Entries
+    pending_actions: Entries
     implementation_details: Any = None
     test_results: Any = None
     integration_concerns: Annotated[list[Concern], Field(default_factory=list)]

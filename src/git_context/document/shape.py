@@ -27,6 +27,10 @@ def _text(value: Json) -> bool:
     return type(value) is str
 
 
+def _text_or_object(value: Json) -> bool:
+    return type(value) is str or type(value) is dict
+
+
 def _text_or_null(value: Json) -> bool:
     return value is None or type(value) is str
 
@@ -90,6 +94,7 @@ def _is_unicode(text: str) -> bool:
 
 
 _TEXTS: Final = _list_of(_text)
+_ENTRIES: Final = _list_of(_text_or_object)
 _RECORDS: Final = _list_of(_object({"timestamp": _text_or_null, "agent": _text_or_null}))
 _LOGS: Final = {"error_log": _RECORDS, "conversation_history": _RECORDS}
 _SPAN: Final = {"started_at": _text_or_null, "completed_at": _text_or_null}
@@ -116,8 +121,9 @@ DOCUMENT: Final = {
     "task_id": _id_or_null,
     **dict.fromkeys(("timestamp", "current_agent", "next_agent", "phase"), _text_or_null),
     **dict.fromkeys(("summary_composed", "context_summary"), _text_or_null),
-    **dict.fromkeys(("shared_constraints", "constraints", "integration_requirements"), _TEXTS),
-    **dict.fromkeys(("files_modified", "decisions", "pending_actions"), _TEXTS),
+    **dict.fromkeys(("shared_constraints", "constraints", "integration_requirements"), _ENTRIES),
+    **dict.fromkeys(("decisions", "pending_actions"), _ENTRIES),
+    "files_modified": _TEXTS,
     "parallel_tasks": _list_of(_object(TASK, "task_id")),
     "parallel_execution_summary": _object_or_null(_SPAN),
     "integration_concerns": _list_of(_object({"concern": _text}, "concern")),

@@ -149,7 +149,10 @@ class ThreeWayMerge:
             return self._by_own_key(path, versions, None)
         decision = strategy.reconcile(self, path, versions)
         is_clear = decision is not None and not _conflicts_here(decision)
-        return decision if is_clear else self._by_own_key(path, versions, decision)
+        # Items that have one of the usual keys are known by it, and by no other.
+        if is_clear or not strategy.is_ordered:
+            return decision
+        return self._by_own_key(path, versions, decision)
 
     def _by_own_key(
         self, path: Path, versions: Versions, decision: Decision | None

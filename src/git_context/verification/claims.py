@@ -18,7 +18,7 @@ from git_context.verification.findings import (
     VerificationFinding,
 )
 from git_context.verification.migrations import migrations
-from git_context.verification.model import texts
+from git_context.verification.model import entries
 from git_context.verification.references import commits_named, context_file, shown_file
 
 if TYPE_CHECKING:
@@ -234,10 +234,10 @@ def _completed(subject: VerificationSubject, task: VerifiedTask) -> Iterator[Ver
     if task.entry.get("status") != _COMPLETED:
         return
     present = subject.document.get("pending_actions")
-    still_open = set(texts(present))
+    still_open = set(entries(present))
     open_actions = [
         action
-        for action in task.texts("pending_actions")
+        for action in entries(task.child.get("pending_actions"))
         if type(present) is not list or action in still_open
     ]
     if open_actions:

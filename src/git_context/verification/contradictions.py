@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from git_context.document import members
 from git_context.merge.pointer import to_pointer
 from git_context.verification.findings import MISMATCH, VerificationFinding
-from git_context.verification.model import texts
+from git_context.verification.model import entries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,11 +34,11 @@ def contradictions(subject: VerificationSubject) -> Iterator[VerificationFinding
 
 
 def _actions(subject: VerificationSubject) -> Iterator[VerificationFinding]:
-    left_open = texts(subject.document.get(PENDING))
+    left_open = entries(subject.document.get(PENDING))
     pending = {_plain(action) for action in left_open}
     for task in [subject.workflow_task, *subject.tasks]:
         for name in _DONE:
-            reported = texts(task.context.get(name))
+            reported = entries(task.context.get(name))
             for action in reported:
                 is_pending = _plain(action) in pending
                 if is_pending:
@@ -57,7 +57,7 @@ def _constraints(subject: VerificationSubject, task: VerifiedTask) -> Iterator[V
     if not task.branch:
         return
     for name, items in task.branch.dropped.items():
-        stated = texts(subject.document.get(name))
+        stated = entries(subject.document.get(name))
         present = set(stated)
         for item in items:
             if item not in present:

@@ -14,7 +14,7 @@ from git_context.repository.ancestry import first_parent_line
 from git_context.repository.names import FOLDER, context_path, short
 from git_context.verification.claims import sharing_files
 from git_context.verification.contradictions import CONSTRAINTS
-from git_context.verification.model import BranchEvidence, VerificationSubject, tasks_of, texts
+from git_context.verification.model import BranchEvidence, VerificationSubject, entries, tasks_of
 from git_context.verification.references import commits_named, shown_file
 from git_context.workflow.contribution import read_contribution, readable
 
@@ -307,8 +307,8 @@ def _is_revision(reference: str) -> bool:
 
 def _gone(name: str, before: JsonObject, later: Sequence[JsonObject]) -> dict[str, None]:
     """Return the texts of a list that none of the later documents has in it."""
-    gone = dict.fromkeys(texts(before.get(name)))
+    gone = dict.fromkeys(entries(before.get(name)))
     for document in later:
-        for item in texts(document.get(name)):
+        for item in entries(document.get(name)):
             gone.pop(item, None)
     return gone

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from git_context.document import members
 from git_context.document.fold import is_object
+from git_context.document.members import entry_text
 from git_context.merge.pointer import to_pointer
 
 if TYPE_CHECKING:
@@ -113,3 +114,9 @@ def texts(value: Json) -> list[str]:
     """Return the strings of a list, each once; nothing where it is none."""
     items = value if type(value) is list else []
     return list(dict.fromkeys(item for item in items if type(item) is str))
+
+
+def entries(value: Json) -> list[str]:
+    """Return the texts of a list of actions or constraints, strings or objects, each once."""
+    items = value if type(value) is list else []
+    return list(dict.fromkeys(entry_text(item) for item in items))

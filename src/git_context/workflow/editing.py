@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from git_context.document import members, value_edits
-from git_context.document.fold import replace_entry, task_entry
+from git_context.document.fold import is_object, replace_entry, task_entry
 from git_context.errors import USAGE, ErrorKind, GitContextError
 from git_context.jsontext.scanner import MAX_DEPTH
 from git_context.workflow.changes import commit_change, with_figures
@@ -82,17 +82,31 @@ def finish_action(
     """Take a finished action off the list of pending ones."""
 
     def finished(here: JsonObject, task: str | None) -> JsonObject:
-        known = members.text_items(here, ACTIONS)
-        if action not in known:
-            raise GitContextError(
-                f"{action!r} is not among the pending actions{':' if known else '.'}",
-                listed=known,
-                hint="" if known else "None are pending.",
-                kind=ErrorKind.MISSING,
-            )
-        return value_edits.remove_values(here, task, (ACTIONS,), [action])
+        pending = members.list_items(here, ACTIONS)
+        found = _named_entries(pending, action)
+        if len(found) == 1:
+            return value_edits.remove_values(here, task, (ACTIONS,), found)
+        known = [members.entry_text(entry) for entry in found or pending]
+        is_unclear = "may be one of several pending actions" if found else "is not pending"
+        raise GitContextError(
+            f"{action!r} {is_unclear}{':' if known else '.'}",
+            listed=known,
+            hint="Name one by its text, its id or a beginning that no other has."
+            if known
+            else "None are pending.",
+            kind=ErrorKind.MISSING,
+        )
 
     return commit_edit(store, target, f"Done: {action}", finished, commit_info)
+
+
+def _named_entries(entries: list[Json], name: str) -> list[Json]:
+    """Find the entries that a name may mean: by its text, else its id, else how it begins."""
+    texts = [(members.entry_text(entry), entry) for entry in entries]
+    by_text = [entry for text, entry in texts if text == name]
+    by_id: list[Json] = [entry for entry in entries if is_object(entry) and entry.get("id") == name]
+    by_beginning = [entry for text, entry in texts if name and text.startswith(name)]
+    return by_text[:1] or by_id or by_beginning
 
 
 def hand_off(

@@ -205,11 +205,11 @@ def restore(store: ObjectStore, selector: Selector) -> HandOff:
         text_of("phase"),
         text_of("timestamp") or members.text_value(composed, "timestamp"),
         text_of("next_agent"),
-        members.text_items(document, "pending_actions"),
+        members.entry_texts(document, "pending_actions"),
         members.text_items(document, "files_modified"),
         [
-            *members.text_items(composed, "shared_constraints"),
-            *members.text_items(composed, "constraints"),
+            *members.entry_texts(composed, "shared_constraints"),
+            *members.entry_texts(composed, "constraints"),
         ],
     )
 
