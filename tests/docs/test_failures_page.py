@@ -77,7 +77,7 @@ def _again(repo: Repo, *, init: bool = True) -> None:
 
 
 def test_the_page_quotes_messages() -> None:
-    assert len(MESSAGES) == len(set(MESSAGES)) == 6
+    assert len(MESSAGES) == len(set(MESSAGES)) == 7
 
 
 def test_both_sides_changed_one_value(repo: Repo) -> None:
@@ -132,11 +132,29 @@ def test_a_version_is_not_json(repo: Repo) -> None:
     assert _merge(repo) == [MESSAGES[3]]
 
 
+def test_a_version_of_another_file_is_not_json(repo: Repo) -> None:
+    install(Git(repo.path))
+    repo.write(".gitattributes", "*.json merge=context\n")
+    lines = [f'  "{name}": 1,' for name in "abcdefgh"]
+    base = "\n".join(["{", "  // as people write it", *lines, '  "z": 1', "}", ""])
+    repo.commit({"tsconfig.json": base})
+    repo.branch("theirs")
+    repo.commit({"tsconfig.json": base.replace('"z": 1', '"z": 2')})
+    repo.checkout("main")
+    repo.commit({"tsconfig.json": base.replace('"a": 1', '"a": 2')})
+
+    merge = repo.merge("theirs")
+
+    assert merge.returncode == 0
+    said = (merge.stdout + merge.stderr).replace(b"tsconfig.json", b"FILE").decode()
+    assert MESSAGES[4] in said
+
+
 def test_the_rules_cannot_be_read(repo: Repo) -> None:
     _branches(repo, _context("one", "ours"), _context("one", "theirs"))
     repo.write(".git-context.toml", "[merge")
 
-    assert _merge(repo) == [MESSAGES[4]]
+    assert _merge(repo) == [MESSAGES[5]]
     repo.write(".git-context.toml", "[merge]")
     _again(repo, init=False)
 
@@ -149,7 +167,7 @@ def test_the_clone_is_not_set_up(repo: Repo, tmp_path: Path) -> None:
     merge = clone.merge("origin/theirs")
 
     assert merge.returncode == 1
-    assert _quoted(said=merge.stdout + merge.stderr) == [MESSAGES[5]]
+    assert _quoted(said=merge.stdout + merge.stderr) == [MESSAGES[6]]
     assert clone.read(CONTEXT) == _context("one", "ours")
     clone.git("branch", "theirs", "origin/theirs")
     _again(clone)

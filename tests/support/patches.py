@@ -94,8 +94,8 @@ def _patched_keyed(
     strategy = strategy_for(path, old, new, policy)
     before, after = strategy.names(old) or [], strategy.names(new) or []
     by_name = dict(zip(before, old, strict=True))
-    gone = [c.before for c in below if _is_item(c, path, REMOVED)]
-    stayed = [name for name, item in by_name.items() if item not in gone]
+    gone = {c.path[-1] for c in below if _is_item(c, path, REMOVED)}
+    stayed = [name for at, name in enumerate(before) if step_of(name, at) not in gone]
     result: list[Json] = []
     for at, (name, item) in enumerate(zip(after, new, strict=True)):
         step = (*path, step_of(name, at))
