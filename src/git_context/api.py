@@ -45,6 +45,7 @@ if TYPE_CHECKING:
         formatting,
         importing,
         lifecycle,
+        merge_file,
         pruning,
         reading,
         saving,
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from git_context.workflow.changes import Saved
     from git_context.workflow.importing import Imported
     from git_context.workflow.lifecycle import ForkResult
+    from git_context.workflow.merge_file import FileMerge
     from git_context.workflow.merging import children, concluding, merge
     from git_context.workflow.merging.merge import MergeResult
     from git_context.workflow.pruning import PruneResult
@@ -88,6 +90,7 @@ else:
     checkpoints, importing, lifecycle = later("workflow", "checkpoints", "importing", "lifecycle")
     pruning, reading, saving = later("workflow", "pruning", "reading", "saving")
     editing, formatting, syncing = later("workflow", "editing", "formatting", "syncing")
+    (merge_file,) = later("workflow", "merge_file")
     merges, validating = later("enforcement", "merges", "validating")
     findings, schema = later("document", "findings", "schema")
     (doctor,) = later("setup", "doctor")
@@ -413,6 +416,17 @@ class Repository:
             )
             return check_settings.read_check_settings(self.store, self.store.tip(ref) or "")
         return check_settings.read_check_settings(self.store, self.store.resolve(revision))
+
+    def merge_file(
+        self, base: Path | str, ours: Path | str, theirs: Path | str, *, path: str = ""
+    ) -> FileMerge:
+        """Merge three files as the merge driver does, and change none of them.
+
+        `path` is what the file is called in the working tree (by default, as `ours`): rules of the
+        settings in the current folder go by it.
+        """
+        versions = (Path(base), Path(ours), Path(theirs))
+        return merge_file.merge_file(versions, path or str(ours))
 
     def conflicts(self, *paths: str, **selector: Unpack[Selector]) -> ConflictListing:
         """List the conflicts that wait for a decision: in files of the working tree, or recorded.

@@ -114,9 +114,10 @@ def main() -> NoReturn:
     os._exit(code)  # taking large documents down one object at a time would only cost time
 
 
-def run(call: DriverCall) -> int:
+def run(call: DriverCall, *, by_git: bool = True) -> int:
     """Merge the three files of a call and put the result in place of ours; return the exit code.
 
+    With `by_git`, longer markers are git's way to say that it merges two bases.
     Raises `MergeRefusedError` where an input is not JSON or the repository's settings cannot be
     used.
     """
@@ -134,7 +135,7 @@ def run(call: DriverCall) -> int:
     if not conflicts:
         _replace(call.ours, _readable(call, to_bytes(None)))
         return MERGED
-    if _is_virtual_base(call):
+    if by_git and _is_virtual_base(call):
         _replace(call.ours, _virtual_base(merged.value(), is_lines=is_lines))
         return MERGED
     _replace(call.ours, to_bytes(_markers(call)))

@@ -217,6 +217,7 @@ SESSION: list[str | list[str]] = [
     "format --check begun.json",
     "schema",
     "doctor",
+    "merge-file begun.json begun.json a.json -o -",
     "completion bash",
     "import documents --workflow v",
     "demo ../demo",

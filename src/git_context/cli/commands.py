@@ -39,6 +39,7 @@ SECTIONS: Final = {
         "update": "Merge what the parent has become since into a task",
         "sync": "Fetch, merge and push the branches of tasks",
         "resolve": "Decide conflicts",
+        "merge-file": "Merge three files, for tools other than git",
     },
     "Look": {
         "list": "List the workflows",

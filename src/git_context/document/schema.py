@@ -57,12 +57,12 @@ def _entry(value: Any) -> Any:
     raise PydanticCustomError("entry", "must be a string or an object")
 
 
-Entry = Annotated[
+TextOrObject = Annotated[
     Any,
     AfterValidator(_entry),
     WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "object"}]}),
 ]
-Entries = Annotated[list[Entry], Field(default_factory=list)]
+TextsOrObjects = Annotated[list[TextOrObject], Field(default_factory=list)]
 
 
 class _SchemaModel(BaseModel):
@@ -158,13 +158,13 @@ class ContextDocument(_SchemaModel):
     feature_spec: Any = None
     parallel_tasks: Annotated[list[TaskEntry], Field(default_factory=list)]
     parallel_execution_summary: Summary | None = None
-    shared_constraints: Entries
-    constraints: Entries
-    integration_requirements: Entries
+    shared_constraints: TextsOrObjects
+    constraints: TextsOrObjects
+    integration_requirements: TextsOrObjects
     success_criteria: Any = None
     files_modified: Strings
-    decisions: Entries
-    pending_actions: Entries
+    decisions: TextsOrObjects
+    pending_actions: TextsOrObjects
     implementation_details: Any = None
     test_results: Any = None
     integration_concerns: Annotated[list[Concern], Field(default_factory=list)]

@@ -102,10 +102,17 @@ def finish_action(
 
 def _named_entries(entries: list[Json], name: str) -> list[Json]:
     """Find the entries that a name may mean: by its text, else its id, else how it begins."""
-    texts = [(members.entry_text(entry), entry) for entry in entries]
-    by_text = [entry for text, entry in texts if text == name]
-    by_id: list[Json] = [entry for entry in entries if is_object(entry) and entry.get("id") == name]
-    by_beginning = [entry for text, entry in texts if name and text.startswith(name)]
+    by_text: list[Json] = []
+    by_id: list[Json] = []
+    by_beginning: list[Json] = []
+    for entry in entries:
+        text = members.entry_text(entry)
+        if text == name:
+            by_text.append(entry)
+        if is_object(entry) and entry.get("id") == name:
+            by_id.append(entry)
+        if name and text.startswith(name):
+            by_beginning.append(entry)
     return by_text[:1] or by_id or by_beginning
 
 
