@@ -323,7 +323,7 @@ CONTESTS = [
         {"jobs": [{"name": "a", "run": "make"}]},
         {"jobs": [{"name": "b", "run": "make"}]},
         {"jobs": [{"name": "c", "run": "make"}]},
-        ["/jobs/make/name"],
+        ["/jobs/0"],
     ),
     Contest(
         "steps: one replaced by another here, edited there",

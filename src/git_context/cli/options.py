@@ -141,13 +141,13 @@ def standard_input() -> bytes:
     return files.bounded(sys.stdin.buffer, "standard input")
 
 
-def read_value(text: str) -> Json:
-    """Read a value from the command line: JSON, or a text that does not begin as JSON does."""
+def read_value(text: str, *, may_be_bare: bool = False) -> Json:
+    """Read a JSON value from the command line, or a bare text that does not begin as JSON does."""
     begins_as_json = text[:1] in tuple('[{"-0123456789') or not text.strip()
     try:
         return parse_text(text).value
     except JsonTextError as error:
-        if not begins_as_json:
+        if may_be_bare and not begins_as_json:
             return text
         raise GitContextError(
             f"{text!r} is not JSON: {error.message}.",

@@ -27,6 +27,8 @@ def command(pointer: str, value: str, **selector: Unpack[Selector]) -> int:
     missing on the way are made; the step - appends to a list.
     """
     options.tell_saved(
-        options.open_repository().set(pointer, options.read_value(value), **selector)
+        options.open_repository().set(
+            pointer, options.read_value(value, may_be_bare=True), **selector
+        )
     )
     return DONE

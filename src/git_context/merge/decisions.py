@@ -212,7 +212,7 @@ def _apply_members(decision: Members, versions: Versions, at_conflict: Side) -> 
             value = _member(sides[part.side], name)
         else:
             value = apply(part, versions.member(name), at_conflict)
-        if value is not MISSING:
+        if not isinstance(value, Missing):
             members[name] = value
     return members
 
@@ -229,7 +229,7 @@ def _apply_items(decision: Items, versions: Versions, at_conflict: Side) -> list
             values.append(theirs[item.theirs])
         else:
             value = apply(part, versions.item(item), at_conflict)
-            if value is not MISSING:
+            if not isinstance(value, Missing):
                 values.append(value)
     return values
 
