@@ -88,10 +88,18 @@ def two_edits_of_one_item_are_a_conflict(
     mine = [item for item in ours if item not in [*base, *theirs]]
     new = [item for item in theirs if item not in [*base, *ours]]
     lists = (base, ours, theirs)
+    if shows_order(lists) and any(item in theirs for item in ours):
+        return  # the place says what may be an edit of what
     is_plain = all(len(items) == len({repr(item) for item in items}) for items in lists)
     without_keys = all(key_of(item) is None for item in [*base, *mine, *new])
     if gone and mine and new and is_plain and without_keys and not have_a_key_of_their_own(lists):
         assert merged.conflicts
+
+
+def shows_order(lists: tuple[List, List, List]) -> bool:
+    """Tell whether a list has an option, or a line with its end."""
+    texts = [item for items in lists for item in items if isinstance(item, str)]
+    return any(text.startswith("-") or text.endswith("\n") for text in texts)
 
 
 def have_a_key_of_their_own(lists: tuple[List, List, List]) -> bool:

@@ -6,7 +6,7 @@ both sides are a conflict.
 
 from __future__ import annotations
 
-from git_context.merge.identity import KEYS
+from git_context.merge.identity import KEYS, is_keyed, item_name
 from git_context.merge.lists import UNRULED, UNRULED_SET
 from git_context.merge.sequence import SEQUENCE, is_option
 from git_context.merge.values import MISSING, identity
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable
     from typing import Final
 
+    from git_context.merge.identity import Name
     from git_context.merge.strategies import ListStrategy
     from git_context.merge.values import Json, Maybe
 
@@ -30,8 +31,10 @@ def infer_strategy(base: Maybe, *sides: Maybe) -> ListStrategy | None:
     if len(lists) + missing < len(values):
         return None
     strategy = _of_lists(lists, are_all=not missing)
-    # Of two sequences that were both added, nothing tells which item of one is which of the other.
-    return None if base is MISSING and strategy is SEQUENCE else strategy
+    if strategy is SEQUENCE and (base is MISSING or _adds_one_key_twice(lists)):
+        # Nothing tells which item of one sequence is which of the other.
+        return None
+    return strategy
 
 
 def _of_lists(lists: list[list[Json]], *, are_all: bool) -> ListStrategy:
@@ -58,6 +61,22 @@ def _has_keys(lists: list[list[Json]]) -> bool:
                 return False
             has_key = has_key or any(type(item.get(key)) in (str, bytes) for key in KEYS)
     return has_key
+
+
+def _adds_one_key_twice(lists: list[list[Json]]) -> bool:
+    """Tell whether several sides added, to a list of many kinds, an item under one key."""
+    known, *sides = (_keyed_items(items) for items in lists)
+    added: dict[Name, Json] = {}
+    for side in sides:
+        for name, item in side.items():
+            if name not in known and added.setdefault(name, item) != item:
+                return True
+    return False
+
+
+def _keyed_items(items: list[Json]) -> dict[Name, Json]:
+    named = [(item_name(item), item) for item in items if type(item) is dict]
+    return {name: item for name, item in named if is_keyed(name)}
 
 
 def _shows_order(lists: list[list[Json]]) -> bool:

@@ -169,7 +169,8 @@ def _is_replaced(
 ) -> bool:
     """Tell whether one side put in what may be an item that it took out, as the other did.
 
-    A scalar tells nothing but where it stands: one that was put elsewhere is another one.
+    A scalar tells nothing but where it stands: one that was put elsewhere is another one, unless
+    it is the same text, here as a number.
     """
     if len(gone) * len(added) > _MOST_PAIRS:
         return True  # too many to compare: a conflict, and no guess
@@ -180,6 +181,8 @@ def _is_replaced(
         for new in added:
             stands_there = type(item) is dict or before_gone[name] == before_added[new]
             if stands_there and _are_of_a_kind(item, side[new]):
+                return True
+            if _are_one_text(item, side[new]):
                 return True
     return False
 
@@ -200,3 +203,10 @@ def _are_of_a_kind(item: Json, other: Json) -> bool:
         common = [name for name in item if name in other]
         return len(common) == len(item) or any(item[name] == other[name] for name in common)
     return type(item) is type(other)
+
+
+def _are_one_text(item: Json, other: Json) -> bool:
+    """Tell whether these are a number and its digits as a string: some tools write now this."""
+    if type(item) is bytes and type(other) is str:
+        return item == other.encode(errors="surrogatepass")
+    return type(item) is str and type(other) is bytes and _are_one_text(other, item)
