@@ -116,7 +116,7 @@ def test_a_broken_context_hides_no_change_of_a_task(guarded: Repo, broken: str) 
     refused(guarded.git("push", "origin", TASK, check=False), "CTX016", "(pre-push)")
     commit(guarded, FORGED)
     done = push(guarded, TASK)
-    refused(done, "CTX016", "nobody can tell", "/parallel_tasks/1", "/constraints")
+    refused(done, "CTX016", "cannot determine", "/parallel_tasks/1", "/constraints")
 
 
 @contextmanager
@@ -171,7 +171,7 @@ def test_a_task_cannot_be_compared_with_what_nobody_can_read(guarded: Repo, serv
     with unguarded(server):
         accepted(push(guarded, "HEAD:main", "HEAD:context/w/new", "--force"))
     commit(guarded, text())
-    refused(push(guarded, "HEAD:context/w/new"), "CTX016", "nobody can tell")
+    refused(push(guarded, "HEAD:context/w/new"), "CTX016", "cannot determine")
     accepted(push(guarded, "HEAD:main"))
 
 
@@ -399,14 +399,14 @@ def test_names_that_some_file_systems_take_for_ours(guarded: Repo) -> None:
     tree = guarded.output(*unprotected, "write-tree")
     stray = guarded.output("commit-tree", "-p", "HEAD", "-m", "x", tree)
     above = guarded.output("commit-tree", "-p", stray, "-m", "x", tree)
-    gates = [
+    refusals = [
         guarded.git("context", "hook", "pre-commit", check=False),
         guarded.git("context", "validate", "--rev", above, check=False),
         guarded.git("context", "check-merge", "main", above, check=False),
         push(guarded, f"{above}:main"),
     ]
 
-    for done in gates:
+    for done in refusals:
         refused(done, "CTX021")
         assert (done.stderr + done.stdout).count(b"error CTX021") == len(LOOK_ALIKES)
     mended = guarded.output("commit-tree", "-p", stray, "-m", "x", "main^{tree}")

@@ -32,7 +32,7 @@ SECTIONS: Final = {
         "handoff": "Name the next agent",
         "checkpoint": "Note a state to go back to",
         "rollback": "Go back to a checkpoint",
-        "prune": "Take out what history keeps anyway, or put it back",
+        "prune": "Shrink a context; git's history keeps what goes",
     },
     "Merge": {
         "merge": "Merge tasks into their workflow, in one commit",
@@ -61,7 +61,7 @@ SECTIONS: Final = {
         "verify-merge": "Look for edits that a merge lost",
         "format": "Give JSON files the canonical layout",
         "schema": "Print the JSON Schema of contexts",
-        "hook": "Do what a hook of git is for",
+        "hook": "Run the checks of a git hook (called by git)",
     },
 }
 COMMANDS: Final = dict(sorted(pair for section in SECTIONS.values() for pair in section.items()))

@@ -31,7 +31,7 @@ _LONGEST: Final = 300
 _OF_JSON: Final = ("json", "sarif")
 
 
-strict_option = click.option("--strict", is_flag=True, help="Let warnings fail, too.")
+strict_option = click.option("--strict", is_flag=True, help="Treat warnings as errors.")
 
 
 def format_options(command: Command) -> Command:

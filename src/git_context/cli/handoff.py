@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @click.command("handoff")
 @click.argument("next_agent", metavar="AGENT")
-@click.option("--phase", default="", metavar="PHASE", help="Selector the work stands.")
+@click.option("--phase", default="", metavar="PHASE", help="Phase of the work.")
 @click.option("--summary", default="", metavar="TEXT", help="The state of the work in short.")
 @options.selector_options
 @options.commit_options

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @click.argument("name", metavar="NAME", type=click.Choice(HOOKS))
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def command(*, name: str, arguments: tuple[str, ...]) -> int:
-    """Do what git's hook NAME is for; git gives ARGUMENTS and standard input.
+    """Run the checks of a git hook; git calls this with ARGUMENTS and standard input.
 
     NAME is pre-commit, pre-merge-commit, pre-push or pre-receive. Findings go to standard error.
     Exits 1 where git is to refuse.

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     default=True,
     help="For this clone with all its worktrees (the default), or for you in every repository.",
 )
-@click.option("--hooks", "with_hooks", is_flag=True, help="The hooks that validate contexts, too.")
+@click.option(
+    "--hooks", "with_hooks", is_flag=True, help="Also install the hooks that validate contexts."
+)
 @click.option(
     "--preset",
     "presets",

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 def command(
     *, budget: str | None, undo: bool, dry_run: bool, as_json: bool, **selector: Unpack[Selector]
 ) -> int:
-    """Take out of a context what its history keeps anyway, and leave a reference to that.
+    """Shrink a context, and leave a reference to what went; git's history keeps it.
 
     These go, in this order: conversation beyond the first 5 and last 20 messages and those marked
     as decisions; resolved errors; finished checkpoints; the sections that tasks wrote, once they

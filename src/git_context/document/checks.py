@@ -90,12 +90,15 @@ def check_recorded_conflicts(document: JsonObject) -> Problems:
         yield CODES["unresolved-conflict"], path, "a recorded conflict is not decided"
 
 
+_NO_ID: Final = "is no valid id: lower-case letters, digits, `.`, `_` and `-`, as in `api-v2`"
+
+
 def check_ids(document: JsonObject) -> Problems:
     """Check the ids of workflows and tasks: their form, and that no task has two entries."""
     for name in ("workflow_id", "parent_workflow_id", "task_id"):
         value = document.get(name)
         if type(value) is str and not is_id(value):
-            yield CODES["invalid-id"], (name,), f"{name!r} cannot be part of a branch name"
+            yield CODES["invalid-id"], (name,), f"{name!r} {_NO_ID}"
     yield from _check_task_ids(document)
 
 
@@ -113,7 +116,7 @@ def _check_task_ids(document: JsonObject) -> Problems:
         if not is_id(value):
             code = CODES["invalid-id"]
             place = (*path, "task_id")
-            yield code, place, "the task's id cannot be part of a branch name"
+            yield code, place, f"the task's id {_NO_ID}"
 
 
 def check_paths(document: JsonObject) -> Problems:

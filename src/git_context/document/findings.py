@@ -65,7 +65,7 @@ _TABLE: Final = (
         "schema",
         ERROR,
         "A member is missing or of the wrong type. `git context schema` prints what is allowed.",
-        "Give the member the type that the message names.",
+        "Change the member to the type that the message gives.",
         '"decisions": "one"',
     ),
     FindingKind(
@@ -144,7 +144,7 @@ _TABLE: Final = (
         "too-large",
         ERROR,
         "The file has more than 500 KB. It is not read.",
-        "Take out what history keeps anyway: `git context prune`; or move what nobody reads any"
+        "Shrink it with `git context prune`, history keeps what goes; or move what nobody reads any"
         " more out of the context.",
         "a `conversation_history` that was never cut",
     ),
@@ -224,7 +224,7 @@ _TABLE: Final = (
         "large",
         WARNING,
         "The file has more than 100 KB; from 500 KB on it is refused.",
-        "Take out what history keeps anyway: `git context prune`.",
+        "Shrink it with `git context prune`, history keeps what goes.",
         "a `conversation_history` that grows",
     ),
     FindingKind(

@@ -56,8 +56,9 @@ def check_receive(git: Git, lines: Sequence[str]) -> list[ValidationFinding]:
     ]
     if not in_force and any(one.is_error for one in found):
         text = (
-            f"no settings are in force: the server's HEAD names {before.default!r}, which does not"
-            " exist; an administrator sets it with: git symbolic-ref HEAD refs/heads/BRANCH"
+            f"there are no settings to check by: the server's HEAD names {before.default!r},"
+            " which does not exist; an administrator sets it with:"
+            " git symbolic-ref HEAD refs/heads/BRANCH"
         )
         found.append(ValidationFinding(CODES["settings"], text, path=SETTINGS_FILE))
     return found

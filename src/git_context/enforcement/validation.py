@@ -160,10 +160,10 @@ class Validation:
         if task and base is None:
             why = "there was no JSON object before"
         elif task and not _is_comparable(content):
-            why = "it left no JSON object"
+            why = "the commit leaves no JSON object"
         else:
             return found
-        text = f"nobody can tell what the task {task!r} changed: {why}"
+        text = f"cannot determine what the task {task!r} changed: {why}"
         return [*found, ValidationFinding(_OWNERSHIP, text, path=path)]
 
     def _merged(
@@ -207,7 +207,7 @@ class Validation:
         text = f"the merge cannot be verified: {error}"
         yield ValidationFinding(CODES["merge-not-verified"], text, path=path)
         if self.task:
-            text = "nobody can tell what the merge changed that is not the task's"
+            text = "cannot determine what the merge changed that is not the task's"
             yield ValidationFinding(_OWNERSHIP, text, path=path)
 
     def _content(self, change: FileChange) -> bytes | ValidationFinding | None:

@@ -116,8 +116,8 @@ def diff(
     old, new = versions(store, revisions, staged=is_staged)
     if options.origins and not new.commit:
         raise GitContextError(
-            f"Nobody is known to have brought what stands in {new.name}.",
-            hint="Name two commits.",
+            f"--origins needs two commits; nobody has committed {new.name} yet.",
+            hint="Commit it, or name two commits.",
             exit_code=USAGE,
         )
     comparison = _VersionComparison(store, old, new)

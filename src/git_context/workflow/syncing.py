@@ -148,7 +148,8 @@ class _SyncRun:
             time.sleep(random.uniform(0, pause))  # noqa: S311  # jitter, not a secret
             pause = min(pause * 2, _LONGEST_PAUSE)
         raise GitContextError(
-            f"Others were faster on {self.synced.remote} {ATTEMPTS} times in a row.",
+            f"The push to {self.synced.remote} was rejected {ATTEMPTS} times because the"
+            " branch kept moving.",
             hint="Nothing is lost; try again.",
             kind=ErrorKind.BUSY,
         )

@@ -178,7 +178,7 @@ def test_findings_say_what_where_and_what_to_do() -> None:
     ]
     assert (
         "### 2 errors, 1 warning\n\n"
-        "**Error CTX005, schema.** Give the member the type that the message names.\n\n"
+        "**Error CTX005, schema.** Change the member to the type that the message gives.\n\n"
         "- `a.json`, line 3, at `/decisions`: `wrong type`\n"
         "- `a.json`, line 1: `missing`\n\n"
         "**Warning CTX107, near-duplicate.** Keep the better one.\n\n"
@@ -230,7 +230,7 @@ def test_what_has_no_room_is_counted_with_the_way_to_see_it() -> None:
     shown = markdown.count("- **+** ")
     assert f"… and {1000 - shown} more" in markdown
     assert markdown.endswith(
-        f"{1000 - shown} lines had no room in this comment. To see all:"
+        f"{1000 - shown} lines omitted. To see all:"
         " `git context review main feature --format html -o review.html`\n"
     )
 

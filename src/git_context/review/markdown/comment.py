@@ -100,7 +100,7 @@ def _note(review: Review) -> Callable[[int], str]:
     def note(left_out: int) -> str:
         if not left_out:
             return ""
-        return f"{pluralize(left_out, 'line')} had no room in this comment. To see all: {command}"
+        return f"{pluralize(left_out, 'line')} omitted. To see all: {command}"
 
     return note
 
@@ -158,7 +158,7 @@ def _section(review: Review, context_review: ContextReview) -> Iterator[Markdown
     for task_summary in task_summaries:
         yield _open_part(_CONTRIBUTIONS, _task_heading(task_summary), by_task[task_summary.id])
     unassigned = by_task.get(None, [])
-    yield _open_part(_OTHERS, gfm.heading(4, "By no task"), unassigned)
+    yield _open_part(_OTHERS, gfm.heading(4, "Outside any task"), unassigned)
     yield _actions(context_review)
     for task_summary in task_summaries:
         yield _folded_part(f"by {code_in_html(task_summary.id)}", by_task[task_summary.id])

@@ -35,7 +35,7 @@ def _section(diff: Diff, compared: ComparedContext) -> Iterator[str]:
         yield "Nothing but the file's layout."
     for task, task_changes in groupby(compared.changes, key=lambda change: change.task):
         if compared.task is None:
-            yield gfm.heading(4, code(task) if task else "By no task")
+            yield gfm.heading(4, code(task) if task else "Outside any task")
         for field, found in groupby(task_changes, key=lambda change: change.field):
             yield f"**{code(field)}**" if field else "**The whole document**"
             yield gfm.bullets(map(change_line, found))
