@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from git_context.jsontext.write import encode
+from git_context.jsontext.appearance import in_ascii
+from git_context.jsontext.style import Style
+from git_context.jsontext.write import encode, write
 from git_context.textconv import convert
 from tests.support.documents import values
 from tests.support.json_texts import texts
@@ -73,6 +75,37 @@ def test_texts_that_differ_in_a_byte_have_different_conversions(
     edited = one[:at] + data.draw(PIECES) + one[at + data.draw(st.integers(0, 1)) :]
     for two in (same, other, edited):
         assert (convert(encode(one)) == convert(encode(two))) == (encode(one) == encode(two))
+
+
+@given(st.lists(values, min_size=1, max_size=3), st.lists(values, max_size=3), st.data())
+def test_json_lines_that_differ_in_a_byte_have_different_conversions(
+    records: list[Json], others: list[Json], data: st.DataObject
+) -> None:
+    one, same, other = (
+        "".join(line_of(value, data) for value in each) for each in (records, records, others)
+    )
+    at = data.draw(st.integers(0, len(one)))
+    edited = one[:at] + data.draw(PIECES) + one[at + data.draw(st.integers(0, 1)) :]
+    for two in (same, other, edited):
+        pair = [convert(encode(text), is_lines=True) for text in (one, two)]
+        assert (pair[0] == pair[1]) == (encode(one) == encode(two))
+
+
+def line_of(value: Json, data: st.DataObject) -> str:
+    line = write(value, Style("", "\n", data.draw(st.sampled_from([":", ": "]))))
+    spelled = in_ascii(line) if data.draw(st.booleans()) else line
+    return spelled + data.draw(st.sampled_from(["\n", "\n", "\r\n", "\n\n"]))
+
+
+def test_records_of_json_lines_are_named_by_their_keys() -> None:
+    data = b'{"id": "a", "n": 1}\n{"id": "b", "n": [2]}\n'
+    lines = b'[a].id: "a"\n[a].n: 1\n[b].id: "b"\n[b].n[]: 2\n'
+    assert convert(data, is_lines=True) == lines
+    assert convert(data[:-1], is_lines=True) == lines + b"# layout: no line end\n"
+    compact = data.replace(b": ", b":").replace(b", ", b",")
+    assert convert(compact, is_lines=True) == lines + b'# layout: colon ":"\n'
+    broken = convert(data + b"{", is_lines=True)
+    assert broken.startswith(b"# not JSON: line 3, column 2")
 
 
 def test_a_value_that_changes_leaves_the_digest_of_a_mixed_layout_as_it_is() -> None:

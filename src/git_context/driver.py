@@ -16,7 +16,7 @@ import os
 import sys
 
 from git_context.document.composed import composed_document
-from git_context.document.policy import SettingsError, context_policy, is_context
+from git_context.document.policy import JSON_LINES, SettingsError, context_policy, is_context
 from git_context.document.repository_rules import read_policy, read_repository_rules
 from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.parse import parse, parse_text
@@ -54,7 +54,6 @@ LONGER_FOR_BASES: Final = 2
 MOST_SHOWN: Final = 8
 LARGE: Final = 256 * 1024  # characters
 SIDES: Final = ("base", "ours", "theirs")
-JSON_LINES: Final = (".jsonl", ".ndjson")
 CONTEXT_FOLDER: Final = ".claude/context/"
 
 

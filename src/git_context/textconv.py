@@ -1,7 +1,8 @@
 """The diff driver's text conversion: git runs it for each version of a file that it compares.
 
 git calls it with the name of a file (gitattributes(5), "Performing text diffs of binary files"),
-and compares what it prints: one line a value, as `document.textconv_format` writes them. What is no
+and compares what it prints: one line a value, as `document.textconv_format` writes them. Records of
+JSON Lines are the items of one list; git keeps the end of a file's name, which tells. What is no
 JSON is printed line by line behind one that says so, with escapes for what a terminal would obey.
 Where a file is laid out in no usual way, or had something escaped, a last line tells how, by a
 digest where need be. So two files that differ in a byte differ in what is printed: `git diff
@@ -17,10 +18,10 @@ import gc
 import os
 import sys
 
-from git_context.document.policy import SettingsError, context_policy, is_context
+from git_context.document.policy import JSON_LINES, SettingsError, context_policy, is_context
 from git_context.document.repository_rules import read_repository_rules
 from git_context.document.textconv_format import format_lines
-from git_context.jsontext.appearance import appearance, digest
+from git_context.jsontext.appearance import appearance, digest, lines_appearance
 from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.parse import parse
 from git_context.jsontext.write import encode
@@ -40,12 +41,12 @@ def main() -> NoReturn:
     gc.disable()
     with open(sys.argv[1], "rb") as file:  # noqa: PTH123  # pathlib is slow to import
         data = file.read()
-    sys.stdout.buffer.write(convert(data))
+    sys.stdout.buffer.write(convert(data, is_lines=sys.argv[1].endswith(JSON_LINES)))
     sys.stdout.buffer.flush()
     os._exit(0)  # taking large documents down one object at a time would only cost time
 
 
-def convert(data: bytes) -> bytes:
+def convert(data: bytes, *, is_lines: bool = False) -> bytes:
     """Return what git is to compare in place of the content of a file.
 
     Nothing stays nothing, as a version in which there is no file.
@@ -53,17 +54,28 @@ def convert(data: bytes) -> bytes:
     if not data:
         return data
     try:
-        source = parse(data)
+        lines, words = _records(data) if is_lines else _document(data)
     except JsonTextError as error:
         return _not_json(data, error)
-    policy = _policy(source.value)
-    lines = format_lines(source.value, policy)
-    words = appearance(source)
     if words:
         layout = ", ".join(words)
         lines.append(f"# layout: {layout}")
     text = "".join([f"{line}\n" for line in lines])
     return encode(text)
+
+
+def _document(data: bytes) -> tuple[list[str], list[str]]:
+    """Return the lines of a document, and words about its layout."""
+    source = parse(data)
+    return format_lines(source.value, _policy(source.value)), appearance(source)
+
+
+def _records(data: bytes) -> tuple[list[str], list[str]]:
+    """Return the lines of the records of JSON Lines, and words about their layout."""
+    from git_context.jsontext.lines import parse_lines  # noqa: PLC0415  # most files are documents
+
+    source = parse_lines(data)
+    return format_lines(source.values, Policy()), lines_appearance(source)
 
 
 def _not_json(data: bytes, error: JsonTextError) -> bytes:

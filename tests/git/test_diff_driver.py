@@ -33,6 +33,14 @@ def edited() -> Any:
     return document
 
 
+def test_records_of_json_lines_are_shown_by_their_keys(installed: Repo) -> None:
+    installed.write(".gitattributes", "*.jsonl merge=context diff=context\n")
+    installed.commit({"log.jsonl": '{"id": "a", "n": 1}\n{"id": "b", "n": 1}\n'})
+    installed.commit({"log.jsonl": '{"id": "a", "n": 1}\n{"id": "b", "n": 2}\n'})
+    shown = installed.output("diff", "HEAD~", "HEAD").splitlines()
+    assert shown[5:] == [' [a].id: "a"', " [a].n: 1", ' [b].id: "b"', "-[b].n: 1", "+[b].n: 2"]
+
+
 CHANGES = {
     '-parallel_tasks[backend].status: "in_progress"',
     '+parallel_tasks[backend].status: "completed"',

@@ -34,6 +34,8 @@ def main() -> None:
             other = by_driver(merge, folder, options.python) if options.python else None
             ours = by_driver(merge, folder)
             replayed.append(Replayed(merge, ours, by_git(merge, folder), other))
+    if not replayed:
+        parser.error("these repositories have no merge in which both sides changed a JSON file")
     sys.stdout.write(summary(replayed))
     if options.list:
         lines = [

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     FileRules: TypeAlias = list[tuple[str, dict[str, Rule]]]
 
 SETTINGS_FILE: Final = ".git-context.toml"
+JSON_LINES: Final = (".jsonl", ".ndjson")  # the names of files with one record a line
 LARGEST_SETTINGS: Final = 1024 * 1024  # bytes; rules and the like take a few hundred
 
 

@@ -7,7 +7,7 @@ while values change, or come and go at the end of a container, so that they can 
 from __future__ import annotations
 
 from git_context.jsontext.scanner import quote, scanstring, skip
-from git_context.jsontext.style import CANONICAL, detect_style
+from git_context.jsontext.style import CANONICAL, ONE_LINE, Style, detect_style
 from git_context.jsontext.write import encode, write
 
 TYPE_CHECKING = False
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Final
 
+    from git_context.jsontext.lines import JsonLines
     from git_context.jsontext.parse import JsonSource
-    from git_context.jsontext.style import Style
     from git_context.merge.values import Json
 
     # Of several positions: what stands in each of them, or in one after the other; `None` of none.
@@ -47,6 +47,49 @@ def appearance(source: JsonSource) -> list[str]:
     return words
 
 
+def lines_appearance(source: JsonLines) -> list[str]:
+    """Say what is unusual about how JSON Lines are written, as `appearance` does of a document.
+
+    Usual is what `json.dumps(record, ensure_ascii=False)` gives for each record, and a line end.
+    """
+    style = Style("", source.newline, detect_style(source.text.lstrip()).colon)
+    usual = [write(value, style) for value in source.values]
+    is_ascii = source.text.isascii() and not "".join(usual).isascii()
+    if is_ascii:
+        usual = list(map(in_ascii, usual))
+    words = _words(
+        (source.bom, "byte order mark"),
+        (is_ascii, "ASCII"),
+        (style.newline != ONE_LINE.newline, "CRLF"),
+        (style.colon != ONE_LINE.colon, f"colon {quote(style.colon)}"),
+        (source.ends_open, "no line end"),
+    )
+    exceptions = _unusual_lines(source, usual)
+    if exceptions:
+        words.append(f"mixed {digest(exceptions)}")
+    return words
+
+
+def _unusual_lines(source: JsonLines, usual: list[str]) -> list[object]:
+    """List the lines that are not as usual records and their ends, and the blank ones."""
+    found: list[object] = []
+    last = len(usual) - 1
+    for at, line in enumerate(source.lines):
+        end = "" if at == last and source.ends_open else source.newline
+        text = line.lead + line.content + line.end
+        is_unusual = text != usual[at] + end
+        if is_unusual:
+            found.append((at, line.lead, line.content, line.end))
+    is_followed = bool(source.tail)
+    if is_followed:
+        found.append(source.tail)
+    return found
+
+
+def _words(*traits: tuple[bool, str]) -> list[str]:
+    return [words for is_so, words in traits if is_so]
+
+
 def in_ascii(written: str) -> str:
     """Escape, as JSON does, all that is not ASCII."""
     if written.isascii():
@@ -65,7 +108,7 @@ def _of_style(source: JsonSource, style: Style, written: str) -> list[str]:
     is_one_line = "\n" not in written and written != write(source.value)
     is_escaped = text.isascii() and not written.isascii()
     is_indented = not is_one_line and style.indent not in ("", CANONICAL.indent)
-    traits = (
+    return _words(
         (source.bom, "byte order mark"),
         (is_escaped, "ASCII"),
         (style.newline != CANONICAL.newline, "CRLF"),
@@ -74,7 +117,6 @@ def _of_style(source: JsonSource, style: Style, written: str) -> list[str]:
         (style.colon != CANONICAL.colon, f"colon {quote(style.colon)}"),
         (not text.endswith("\n"), "no line end"),
     )
-    return [words for is_so, words in traits if is_so]
 
 
 def digest(exceptions: Iterable[object]) -> str:

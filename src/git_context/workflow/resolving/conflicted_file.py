@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from git_context.document.composed import composed_document
 from git_context.document.fold import is_object
-from git_context.driver import JSON_LINES, USUAL_MARKER_SIZE
+from git_context.document.policy import JSON_LINES
+from git_context.driver import USUAL_MARKER_SIZE
 from git_context.errors import GitContextError
 from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.lines import parse_lines
