@@ -6,6 +6,8 @@ They differ in what an item is known by, and in what an order says.
 
 from __future__ import annotations
 
+from itertools import repeat
+
 from git_context.merge.decisions import (
     BOTH_ADDED,
     ORDER,
@@ -223,12 +225,13 @@ def _item(name: Name, base: Positions, ours: Positions, theirs: Positions) -> It
 def _members(names: list[Name], base: Positions, ours: Positions, theirs: Positions) -> list[Item]:
     """Return the members of a set: what both sides kept, and what either added."""
     items: list[Item] = []
-    for name in names:
-        at_ours, at_theirs = ours.get(name, -1), theirs.get(name, -1)
+    positions = (map(side.get, names, repeat(-1)) for side in (base, ours, theirs))
+    for at_base, at_ours, at_theirs in zip(*positions, strict=True):
         is_kept = at_ours >= 0 and at_theirs >= 0
-        if is_kept or name not in base:
+        is_new = at_base < 0
+        if is_kept or is_new:
             take = TAKE_OURS if at_ours >= 0 else TAKE_THEIRS
-            items.append(Item("", take, base.get(name, -1), at_ours, at_theirs))
+            items.append(Item("", take, at_base, at_ours, at_theirs))
     return items
 
 

@@ -74,7 +74,7 @@ def merge_order_unruled(
     """
     if not keeps_order(base, theirs) and keeps_order(base, ours):
         ours, theirs = theirs, ours
-    if all(type(key) is str for keys in (base, ours, theirs) for key in keys):
+    if all(set(map(type, keys)) <= {str} for keys in (base, ours, theirs)):
         return [*merge_member_order(base, ours, theirs)]  # type: ignore[arg-type]  # they are all str
     return merge_order_over_base(base, ours, theirs)
 

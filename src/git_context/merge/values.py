@@ -87,11 +87,27 @@ def _share_members(known: dict[str, Json], value: dict[str, Json]) -> None:
 def _share_items(known: list[Json], value: list[Json]) -> None:
     old = new = 0
     while old < len(known) and new < len(value):
+        run = _common_run(known, old, value, new)
+        if run:
+            value[new : new + run] = known[old : old + run]
+            old, new = old + run, new + run
+            continue
         if known[old] != value[new]:
             gone, come = _shift(known, old, value, new)
             old, new = old + gone, new + come
         value[new] = share(known[old], value[new])
         old, new = old + 1, new + 1
+
+
+def _common_run(known: list[Json], old: int, value: list[Json], new: int) -> int:
+    """Tell how many items are surely equal from here on: lists are compared at native speed."""
+    length = _LONGEST_RUN
+    while length > 1:
+        items = known[old : old + length]
+        if items == value[new : new + length]:
+            return len(items)
+        length //= 2
+    return 0
 
 
 def _shift(known: list[Json], old: int, value: list[Json], new: int) -> tuple[int, int]:
@@ -105,6 +121,7 @@ def _shift(known: list[Json], old: int, value: list[Json], new: int) -> tuple[in
 
 
 _MOST_DIGITS: Final = 4300  # Python reads no longer integers
+_LONGEST_RUN: Final = 256  # items
 _NEAR: Final = 8  # items by which a list may have shifted at one place
 
 
