@@ -25,6 +25,28 @@ class Case(NamedTuple):
     merged: str
 
 
+COPY = """\
+  "service": {
+    "image": "x",
+    "options": "b",
+    "command": "c",
+    "env": "map",
+    "ports": "list"
+  },
+"""
+
+SCHEMA = """\
+{
+  "container": {
+    "image": "x",
+    "options": "a",
+    "env": "map",
+    "ports": "list"
+  },
+  "end": {}
+}
+"""
+
 PACKAGE = """\
 {
   "name": "shop",
@@ -123,6 +145,15 @@ CASES = {
         PACKAGE.replace('    "build": "tsc -p .",\n', ""),
         PACKAGE.replace('"test": "jest"', '"test": "vitest"'),
         PACKAGE.replace('    "build": "tsc -p .",\n    "test": "jest"', '    "test": "vitest"'),
+    ),
+    "a schema: an object edited and copied here, a member added to it there": Case(
+        "schema.json",
+        SCHEMA,
+        SCHEMA.replace('"a"', '"b"').replace('  "end"', COPY + '  "end"'),
+        SCHEMA.replace('"list"', '"list",\n    "pull": true'),
+        SCHEMA.replace('"a"', '"b"')
+        .replace('"list"', '"list",\n    "pull": true')
+        .replace('  "end"', COPY + '  "end"'),
     ),
     "package.json: inline objects stay inline": Case(
         "package.json",
