@@ -4,15 +4,12 @@ import os
 import shlex
 import shutil
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from tests.support.repos import Repo
 from tests.support.sample_context import PATH, text
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 PROGRAM = "a program's folder"
 
@@ -76,4 +73,7 @@ def _install_program(folder: Path) -> None:
 
 
 def _with(folder: Path) -> str:
-    return f"{folder}{os.pathsep}{os.environ['PATH']}"
+    """Return a `PATH` on which this program is the only one, whatever environment is active."""
+    others = os.environ["PATH"].split(os.pathsep)
+    without = [other for other in others if not (Path(other) / "git-context").exists()]
+    return os.pathsep.join([str(folder), *without])
