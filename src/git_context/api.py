@@ -336,7 +336,7 @@ class Repository:
     ) -> MergeResult:
         """Merge into a task's branch what its parent has become since; `branch` names the parent.
 
-        Where that changes no file, nothing is done.
+        If that changes no file, nothing is done.
         """
         selector = self._selected(selector)
         task = selection.task_named(
@@ -576,7 +576,7 @@ class Repository:
     ) -> ValidationResult:
         """Find what is wrong with contexts: files, what is staged, or commits.
 
-        By default, these are all contexts of the working tree. `against` names a commit whose
+        The default is all contexts of the working tree. `against` names a commit whose
         common ancestor is compared with, and `branch` the one that the changes were made on.
         """
         scope = validating.ValidationScope(paths, staged, revision, commits, against, branch)

@@ -43,7 +43,7 @@ class Task(NamedTuple):
 
 
 class Subject(NamedTuple):
-    """What is verified: a context in Python's usual form of JSON, and its tasks."""
+    """The context to verify, a document in Python's usual form of JSON, and its tasks."""
 
     workflow: str
     document: dict[str, Any]
@@ -51,7 +51,7 @@ class Subject(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """What a check found: one of the four statuses, and a sentence that says what.
+    """The result of a check: one of the four statuses, and a sentence that says what.
 
     `concern` says what it is about, the same in every run; by default, it is the message.
     `pointer` is a JSON Pointer into the document, `recommendation` says what to do.

@@ -70,7 +70,7 @@ class NotJsonError(MergeRefusedError):
 
 
 class DriverCall:
-    """What git asks for: three files, the path that they stand for, and how to mark conflicts."""
+    """A request of git: three files, the path that they stand for, and how to mark conflicts."""
 
     __slots__ = ("base", "labels", "marker_size", "ours", "path", "theirs")
 
@@ -207,7 +207,7 @@ def _by_lines(
 ) -> bytes | None:
     """Return what git's merge by lines gives, if that is JSON with just the value of ours.
 
-    Then the layout, and the order of members, that either side chose stand in it. Where theirs
+    Then the layout, and the order of members, that either side chose stand in it. If theirs
     chose none, nobody need ask; of a large file, git answers sooner than we know that.
     """
     if len(theirs.text) <= LARGE and is_plain_edit(base, theirs):
@@ -304,7 +304,7 @@ def _policy(call: DriverCall, *, is_of_contexts: bool = False) -> Policy:
 def _is_virtual_base(call: DriverCall) -> bool:
     """Tell whether git merges two bases of a criss-cross history.
 
-    Its markers are longer by two then, for each level of bases. By one they are where a file was
+    Its markers are longer by two then, for each level of bases; by one, they are where a file was
     renamed on both sides, and that is a conflict for a person to see.
     """
     usual = _git("check-attr", "-z", "conflict-marker-size", "--", call.path).split("\0")[2:3]

@@ -18,10 +18,10 @@ PIPE_CLOSED: Final = 141  # what a shell shows for a program that SIGPIPE ended
 
 
 class ErrorKind(StrEnum):
-    """What programs tell errors apart by; other kinds may come."""
+    """Kinds, by which programs tell errors apart; other kinds may come."""
 
     USAGE = "usage"
-    """What is asked for contradicts itself, or makes no sense."""
+    """The request contradicts itself, or makes no sense."""
     MISSING = "missing"
     """A workflow, task, branch, commit, file or place is not there."""
     AMBIGUOUS = "ambiguous"
@@ -39,7 +39,7 @@ class ErrorKind(StrEnum):
 
 
 class GitContextError(Exception):
-    """What went wrong, as a sentence for a person; `hint` says what to do about it.
+    """An error as a sentence for a person; `hint` says what to do about it.
 
     `kind` is for programs: sentences may change from version to version.
 

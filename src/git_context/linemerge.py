@@ -18,7 +18,7 @@ _MOST_CONFLICTS: Final = 127  # as an exit code; git gives 255 where it cannot m
 
 
 class LineMerge:
-    """What git made of three files: the bytes, and whether some lines conflict."""
+    """The result of git for three files: the bytes, and whether some lines conflict."""
 
     __slots__ = ("data", "is_clean")
 

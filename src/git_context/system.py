@@ -1,4 +1,4 @@
-"""What git-context needs of the system that it runs on."""
+"""Requirements on the system that git-context runs on."""
 
 from __future__ import annotations
 

@@ -2,11 +2,11 @@
 
 git calls it with the name of a file (gitattributes(5), "Performing text diffs of binary files"),
 and compares what it prints: one line a value, as `document.textconv_format` writes them. Records of
-JSON Lines are the items of one list; git keeps the end of a file's name, which tells. What is no
+JSON Lines are the items of one list; git keeps the end of a file's name, which tells. Anything but
 JSON is printed line by line behind one that says so, with escapes for what a terminal would obey.
-Where a file is laid out in no usual way, or had something escaped, a last line tells how, by a
+If a file is laid out in no usual way, or had something escaped, a last line tells how, by a
 digest where need be. So two files that differ in a byte differ in what is printed: `git diff
---quiet` goes by it. Where this exits with another code than 0, the shell command that starts it
+--quiet` goes by it. If this exits with another code than 0, the shell command that starts it
 prints the file as it is (see `setup.diffdriver`), so it prints nothing before it has all.
 
 It starts once per version, so it imports as little as the merge driver does.

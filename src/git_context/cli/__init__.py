@@ -92,7 +92,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _report_bug(error)
         output.print_no_more()
         _tell("Error", f"Not all could be written: {error.strerror}.")
-        _tell("Hint", "Make room. What was saved is saved: git context status tells.")
+        _tell("Hint", "Make room. Everything saved so far is safe: git context status tells.")
         return _refused(KNOWN_ERROR, moved)
     except Exception as error:  # noqa: BLE001  # the edge: what nobody foresaw is a bug, and reported as one
         return _report_bug(error)

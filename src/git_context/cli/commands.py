@@ -9,7 +9,7 @@ from typing import Any, Final
 import click
 from click.shell_completion import CompletionItem
 
-# By what they are for, as `git context --help` lists them.
+# Grouped by purpose, as `git context --help` lists them.
 SECTIONS: Final = {
     "Set up": {
         "init": "Let git merge contexts field by field, or no longer",

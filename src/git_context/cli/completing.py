@@ -1,4 +1,4 @@
-"""What the shell's completion offers for a value: tasks and workflows, read off the branches."""
+"""Values that the shell's completion offers: tasks and workflows, read off the branches."""
 
 from __future__ import annotations
 

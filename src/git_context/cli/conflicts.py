@@ -1,4 +1,4 @@
-"""How conflicts are shown: as lines, as JSON, and one at a time with changed words marked."""
+"""The display of conflicts: as lines, as JSON, and one at a time with changed words marked."""
 
 from __future__ import annotations
 

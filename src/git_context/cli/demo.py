@@ -45,7 +45,7 @@ def command(*, folder: Path | None) -> int:
         output.print_line(
             "  " + _cut(line.replace("context/" + _workflow(demo), "context/..."), width - 2)
         )
-    _title("What came from whom")
+    _title("Origins of the merged values")
     for contribution in demo.contributions:
         _show_contribution(contribution, width)
     _title("The merged context")

@@ -1,6 +1,6 @@
 """Findings as text, and in the formats that other programs read.
 
-What a finding says comes from untrusted documents: each format escapes it in its own way, so that
+The words of a finding come from untrusted documents: each format escapes it in its own way, so that
 no file name and no value can forge a line, a command or an element.
 """
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.command("fork")
 @click.argument("name", metavar="TASK", required=False)
 @click.option("--all", "every", is_flag=True, help="Fork every listed task that has no branch.")
-@click.option("-s", "--scope", default="", metavar="TEXT", help="What the task is about.")
+@click.option("-s", "--scope", default="", metavar="TEXT", help="The scope of the task.")
 @click.option(
     "-p",
     "--parent",

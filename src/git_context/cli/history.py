@@ -1,4 +1,4 @@
-"""What `log`, `blame`, `graph` and `stats` share: how they show commits and values."""
+"""Commits and values, as `log`, `blame`, `graph` and `stats` show them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NOBODY: Final = "-"
 
 def shown(value: Maybe) -> str:
     """Show a value on one line, cut where it is long."""
-    # What a long value begins with is enough.
+    # The beginning of a long value is enough.
     if type(value) is str:
         # A history has tens of thousands of texts; most of them need no more than quotes.
         is_plain = value.isascii() and value.isprintable()

@@ -64,7 +64,7 @@ def command(
     --preset adds the attributes and merge rules for files of other tools to .gitattributes and
     .git-context.toml; commit both, so that every clone merges alike.
 
-    Where contexts have a history of 200 commits and more, it is read once, so that log and blame
+    If contexts have a history of 200 commits and more, it is read once, so that log and blame
     are quick from the first time on.
 
     --remove takes hooks and driver away, --remove --hooks the hooks alone. It leaves the -merge in
@@ -115,7 +115,7 @@ def _remove(git: Git, *, locally: bool, hooks_alone: bool) -> install.SetupChang
 
 
 def _read_histories(git: Git) -> None:
-    # What hinders this, such as a broken context, hinders no merge.
+    # Whatever hinders this, such as a broken context, hinders no merge.
     with suppress(GitContextError):
         for workflow in prefetch_histories(ObjectStore(git)):
             output.print_line(f"Read the history of {workflow}, for log and blame.")

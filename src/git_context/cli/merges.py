@@ -1,4 +1,4 @@
-"""What the commands that merge have in common: options, and how a merge is shown."""
+"""Options of the commands that merge, and the display of a merge."""
 
 from __future__ import annotations
 

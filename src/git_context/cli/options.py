@@ -43,7 +43,7 @@ def selector_options(command: Command) -> Command:
 def commit_options(command: Command) -> Command:
     """Add the options that say something in the commit."""
     message = click.option("-m", "--message", metavar="TEXT", help="Commit message.")
-    agent = click.option("-a", "--agent", metavar="AGENT", help="Who makes the change.")
+    agent = click.option("-a", "--agent", metavar="AGENT", help="The agent that makes the change.")
     return agent(message(command))
 
 

@@ -36,7 +36,7 @@ class PromptLeftError(GitContextError):
 
 
 class PromptSession:
-    """Where a person stands among conflicts, and what is chosen so far.
+    """The place of a person among conflicts, and the choices so far.
 
     Behind the last conflict comes the question whether to write. `leaving` is the question whether
     to drop what is chosen.
@@ -58,7 +58,7 @@ class PromptSession:
 
     @property
     def decided(self) -> int:
-        """How many are decided."""
+        """The number of decisions."""
         return sum(choice is not None for choice in self.choices)
 
     def press(self, key: str) -> None:

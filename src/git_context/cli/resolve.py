@@ -59,7 +59,7 @@ def command(  # noqa: PLR0913  # one parameter an option
     """Decide conflicts: in files that git could not merge, in files with markers, or recorded.
 
     Without PATH, these are the conflicts of all contexts in the working tree, or else those that
-    the context records in merge_conflicts. On a terminal, one key decides each. Where --take,
+    the context records in merge_conflicts. On a terminal, one key decides each. If --take,
     --value or --all-... decide, nothing is asked; where nothing decides, they are listed. A file
     that merges without any is staged.
 

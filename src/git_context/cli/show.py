@@ -27,7 +27,7 @@ def command(
     """Print a context, or what stands at the JSON Pointer POINTER in it, as of the commit REV.
 
     With --task, or on a task's branch, it is the task's own document; with REV alone, the context
-    as it is stored. Where standard output is no terminal, the document is printed as JSON; --json
+    as it is stored. If standard output is no terminal, the document is printed as JSON; --json
     adds where it comes from.
     """
     revision, pointer = options.revision_and_pointer(words)

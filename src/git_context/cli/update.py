@@ -30,7 +30,7 @@ def command(
 ) -> int:
     """Merge the branch of the workflow or parent task into that of a task.
 
-    Where that would change no file, nothing is done.
+    If that would change no file, nothing is done.
     """
     repository = options.open_repository()
     return merges.carry_out(

@@ -9,9 +9,9 @@ from git_context.cli import findings, options
 
 @click.command("validate")
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path())
-@click.option("--staged", is_flag=True, help="What the index has changed, instead of files.")
+@click.option("--staged", is_flag=True, help="Validate the index instead of files.")
 @click.option("--rev", metavar="REV", help="All contexts of a commit.")
-@click.option("--range", "commits", metavar="A..B", help="What each commit of a range changed.")
+@click.option("--range", "commits", metavar="A..B", help="Validate each commit of a range.")
 @click.option("--against", metavar="BASE", help="Compare with the common ancestor with BASE.")
 @options.made_on_option
 @findings.format_options

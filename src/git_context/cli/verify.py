@@ -41,10 +41,10 @@ def command(
 ) -> int:
     """Find out whether the tasks of a context fit together, and whether what they claim is true.
 
-    What one task expects of another's endpoints is compared with what that provides, what tasks
-    claim with git, and the context with itself. The findings are committed to integration_concerns
-    and verification_results; concerns that others wrote stay. Exits 1 where there is a mismatch, or
-    something is missing.
+    The expectations of tasks on endpoints of others are compared with what that provides, what
+    tasks claim with git, and the context with itself. The findings are committed to
+    integration_concerns and verification_results; concerns that others wrote stay. Exits 1 where
+    there is a mismatch, or something is missing.
 
     With REV, and on the branch of a task, nothing is written. Checks that the repository names are
     those of packages that you have installed.

@@ -1,6 +1,6 @@
-"""What is wrong with the content of a context, one function a concern.
+"""Checks on the content of a context, one function a concern.
 
-Each takes a JSON object that may hold anything, and lists codes, paths and clauses. What is of the
+Each takes a JSON object that may hold anything, and lists codes, paths and clauses. A value of the
 wrong type is the schema's to report, and skipped here.
 """
 

@@ -35,7 +35,7 @@ FIELD: Final = "merge_conflicts"
 
 
 class RecordedSide(NamedTuple):
-    """What a task would have at a place (`MISSING`: nothing), and the commit that says so."""
+    """A task's value for a place (`MISSING`: nothing), and the commit that says so."""
 
     task: str
     commit: str

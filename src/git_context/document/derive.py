@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     Span = tuple[datetime, datetime]
 
-# Where the entry of a task tells the coverage of its tests.
+# The members of a task's entry that tell the coverage of its tests.
 COVERAGE: Final = ("context", "implementation_details", "test_coverage", "total")
 
 

@@ -1,4 +1,4 @@
-"""What validation can find: one row per code, from which the reference page is generated."""
+"""The findings of validation: one row per code, from which the reference page is generated."""
 
 from __future__ import annotations
 
@@ -163,8 +163,8 @@ _TABLE: Final = (
         ERROR,
         "On the branch of a task, a commit changed what is not the task's: another task's entry,"
         " the specification, a constraint, another workflow's context, or the context as a whole.",
-        "Take that change back, and make it on the branch that owns it. What the task's parent"
-        " changed is to be on the server first: push the parent's branch before the task's.",
+        "Take that change back, and make it on the branch that owns it. Changes of a parent's"
+        " branch belong on the server first: push it before the task's.",
         "on `context/profile/api`, the entry of the task `web` changed",
     ),
     FindingKind(
@@ -318,12 +318,12 @@ class ValidationFinding(NamedTuple):
 
     @property
     def severity(self) -> str:
-        """How bad it is, by the table."""
+        """Its severity, by the table."""
         return KINDS[self.code].severity
 
     @property
     def hint(self) -> str:
-        """What to do about it, by the table."""
+        """The remedy, by the table."""
         return KINDS[self.code].cure
 
     @property
@@ -338,7 +338,7 @@ class ValidationFinding(NamedTuple):
 
 
 class ValidationResult(NamedTuple):
-    """What validation found."""
+    """The findings of a validation."""
 
     findings: list[ValidationFinding]
 

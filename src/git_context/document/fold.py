@@ -1,6 +1,6 @@
 """Child documents and the composed document.
 
-An agent writes a *child document*: its own lists and sections, and none of the parent's. What is
+An agent writes a *child document*: its own lists and sections, and none of the parent's. Everything
 stored on its branch is the parent's document plus what the child contributes: items in the shared
 lists, and the child's entry in `parallel_tasks`, with every other section under `context`. So the
 plain result of a fast-forward, a squash or a one-sided merge, for which git calls no merge driver,
@@ -63,10 +63,10 @@ def replace_entry(document: JsonObject, entry: JsonObject) -> list[Json]:
 def fold(parent: JsonObject, child: JsonObject) -> JsonObject:
     """Compose a document: `parent`, as it was when the task was forked, plus the child's part.
 
-    `unfold` gives exactly `child` back. What could not be distinguished from the parent's part
-    later (a list that is empty, repeats items or has some of the parent's, a phase that was there
-    before) stands under `context` as well. Neither argument is changed. Raises `FoldError` where
-    the child names no task or another parent, or the parent's `parallel_tasks` is no list.
+    `unfold` gives exactly `child` back. Anything that could not be distinguished from the parent's
+    part later (a list that is empty, repeats items or has some of the parent's, a phase that was
+    there before) stands under `context` as well. Neither argument is changed. Raises `FoldError`
+    where the child names no task or another parent, or the parent's `parallel_tasks` is no list.
     """
     _check_belongs(child, parent)
     folded = dict(parent)

@@ -87,7 +87,7 @@ class _LostEditSearch:
 def _lost_value(path: Path, trio: EditVersions) -> LostEdits:
     """Compare values that the merge and the commit have not in common, and cannot be taken apart.
 
-    Where the committed one is neither the merged one nor the old one, it is another edit.
+    If the committed one is neither the merged one nor the old one, it is another edit.
     """
     base, merged, committed = trio
     if merged is MISSING:

@@ -1,6 +1,6 @@
 """Members of objects that may hold anything: each is taken for what is wanted of it, or for absent.
 
-What has the wrong type is for validation to report; whoever reads a context goes on without it.
+A value of the wrong type is for validation to report; whoever reads a context goes on without it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def object_items(holder: JsonObject, name: str) -> list[JsonObject]:
     return [item for item in list_items(holder, name) if is_object(item)]
 
 
-# What says in an entry of a list of decisions, actions or constraints what it is about.
+# The members that hold the text of an entry of decisions, actions or constraints.
 TEXT_MEMBERS: Final = ("decision", "action", "constraint", "text", "title", "summary", "name")
 
 

@@ -1,4 +1,4 @@
-"""What a task may change in the context that it shares with others."""
+"""The parts of a shared context that a task may change."""
 
 from __future__ import annotations
 

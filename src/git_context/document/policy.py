@@ -72,7 +72,7 @@ def file_policy(rules: FileRules, path: str) -> Policy:
     """Return the policy for a file that is no context, by its path from the top folder.
 
     A glob without a slash is for the file's name, as in `.gitattributes`; `*` and `**` stand for
-    any characters. What comes later wins.
+    any characters. Later rules win.
     """
     from fnmatch import fnmatchcase  # noqa: PLC0415  # most repositories have no rules of their own
 

@@ -1,9 +1,9 @@
-"""What can be taken out of a context because history keeps it, and in which order.
+"""The parts of a context that can go because history keeps them, and their order.
 
 The order is that of worth: conversation first, then resolved errors, finished checkpoints, and at
-last the sections that tasks wrote, the largest first. What the work stands on is never taken: no
-decision, action, file, constraint or concern, no summary, no figure, and nothing that a figure is
-computed from.
+last the sections that tasks wrote, the largest first. The foundations of the work are never taken:
+no decision, action, file, constraint or concern, no summary, no figure, and nothing that a figure
+is computed from.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ _REFERENCE: Final = 8  # what a pointer in a list costs besides itself
 
 
 class PrunablePart(NamedTuple):
-    """What can be taken: a whole value, or some items of the list at the path; its kind and bytes.
+    """A part that can go: a whole value, or some items of the list at the path; its kind and bytes.
 
     The kind is a field of the context, `context` for the sections of tasks.
     """
@@ -122,7 +122,7 @@ def choose_parts(
 ) -> list[PrunablePart]:
     """Return as many parts, in their order, as bring a context within a limit.
 
-    `measure` gives the bytes that are left without some parts. Where even all of them are not
+    `measure` gives the bytes that are left without some parts. If even all of them are not
     enough, it is all of them.
     """
     low, high = 0, len(found)

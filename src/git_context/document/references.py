@@ -6,8 +6,8 @@ A prune leaves one entry in `prune_parts`, which names the commit that still has
      "items": {"/conversation_history": "5-40"}}
 
 `parts` are whole values, by JSON Pointer with items of keyed lists named by their key. `list_items`
-are runs of items of a list, by their indices in that commit. What a reference says can come from
-anybody, so one that names any other place than a prune takes from says nothing at all.
+are runs of items of a list, by their indices in that commit. The content of a reference can come
+from anybody, so one that names any other place than a prune takes from says nothing at all.
 """
 
 from __future__ import annotations
@@ -50,11 +50,11 @@ _SECTION_DEPTH: Final = 4  # `parallel_tasks`, a task, `context`, and a section
 
 
 class LostError(ValueError):
-    """What was pruned cannot be put back; the message is a clause that says why."""
+    """Pruned parts cannot be put back; the message is a clause that says why."""
 
 
 class PruneReference(NamedTuple):
-    """What a prune took: the commit that has it, whole parts, and items of lists by index."""
+    """The parts that a prune took: their commit, whole parts, and items of lists by index."""
 
     commit: str
     parts: list[Path]
@@ -121,7 +121,7 @@ def prune_parts(document: JsonObject, reference: PruneReference) -> JsonObject:
 def restore_pruned(document: JsonObject, read: ReadContext, known: Maybe = MISSING) -> JsonObject:
     """Return a context with everything back that was pruned, and without the references.
 
-    What has changed since then stays: where something stands at a place again, that is it; what
+    Later changes stay: where something stands at a place again, that is it; what
     belonged to something that is gone does not come back. References that `known` has, too, stay
     as they are. Raises `LostError` where a commit does not have what it should, or the place
     for it is not known any more, and whatever `read` raises.

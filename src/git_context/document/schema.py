@@ -115,7 +115,7 @@ class Concern(_SchemaModel):
 
 
 class PruneEntry(_SchemaModel):
-    """What a prune took: whole parts and items of lists, and the commit that still has them."""
+    """The parts that a prune took, whole or items of lists, and the commit that still has them."""
 
     commit: str
     parts: Annotated[list[str], Field(default_factory=list)]

@@ -60,7 +60,7 @@ _CODE: Final = r"[\s(){}\[\]<>…]|\$\w|\*\*\*|\.\.\."
 _MIXED: Final = r"[0-9!@#%^&*+=~$]"
 _SHORTEST_PASSWORD: Final = 6
 
-# What looks random, and what looks so and is none: digests, ids, and public keys.
+# Random-looking texts, and those that are no secrets: digests, ids, and public keys.
 _SHORTEST_RANDOM: Final = 20
 _RANDOM: Final = re.compile(r"[A-Za-z0-9+/_-]{20,}={0,2}")
 _HEX: Final = r"[0-9a-fA-F]+"
@@ -84,7 +84,7 @@ _HARMLESS_NAMES: Final = (
 _CREDENTIAL: Final = r"(?:token|secret|passw(?:or)?d|credential|(?:api|auth|access)_?key)s?"
 _CREDENTIAL_BEFORE: Final = rf"(?i){_CREDENTIAL}['\"\]]{{0,2}}\s?[:=]\s?['\"]?$"
 _CREDENTIAL_NAME: Final = rf"(?i){_CREDENTIAL}$"
-_LOOKED_AT: Final = 40  # letters ahead of what looks random, and of the end of a name
+_LOOKED_AT: Final = 40  # letters before a random-looking text, and of the end of a name
 _ALPHABETS: Final = (
     "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ" * 2,
     "0123456789ABCDEF" * 2,
@@ -93,7 +93,7 @@ _ALPHABETS: Final = (
 
 
 class Secret(NamedTuple):
-    """What was found, and what it is taken for."""
+    """A suspicious text, and the kind of secret that it seems to be."""
 
     kind: str
     value: str
@@ -142,7 +142,7 @@ def _remember(name: str, text: str) -> None:
 def _suspects(texts: Sequence[tuple[str, str]]) -> set[int]:
     """Return the indices of the texts that are worth a look by themselves.
 
-    What is searched for in one text is searched for in all of them at once, with a line for each.
+    Anything searched for in one text is searched for in all of them at once, with a line for each.
     """
     announcing = {name for name in {name for name, _ in texts} if _announces_secret(name)}
     suspects = {index for index, (name, _) in enumerate(texts) if name in announcing}
@@ -165,7 +165,7 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
 def mask_secrets(text: str, name: str = "") -> str:
     """Return a text with every secret in it cut; `name` is the member that holds it, if any.
 
-    Where there are very many, all of the text is.
+    If there are very many, all of the text is.
     """
     secrets = find_secrets(text, name)
     if len(secrets) > _MOST_MASKED:

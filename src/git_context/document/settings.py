@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from git_context.merge.policy import Rule
     from git_context.merge.values import Path
 
-# What any task may add to and take from, and what it may only add to.
+# Lists that any task may add to and take from, and lists that it may only add to.
 EDITED: Final = (("files_modified",), ("decisions",), ("pending_actions",))
 ADDED_TO: Final = (
     ("shared_constraints",),
@@ -37,7 +37,7 @@ _TABLES: Final = ("merge", "secrets", "ownership", "checks")
 
 
 class Settings(NamedTuple):
-    """What `.git-context.toml` says; the defaults are in force where it says nothing.
+    """The settings in `.git-context.toml`; the defaults are in force where it says nothing.
 
     `parents` are names of branches, or patterns of names, that tasks come from.
     """

@@ -1,4 +1,4 @@
-"""How large a context is: in bytes, and in the tokens that it costs an agent to read it."""
+"""The size of a context: in bytes, and in the tokens that it costs an agent to read it."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ _STARTS_OF_NUMBERS: Final = frozenset("0123456789-")
 def format_lines(value: Json, policy: Policy, place: str = "", path: Path = ()) -> list[str]:
     """Return the lines of a document, or of what stands in it at `path`, written as `place`.
 
-    By `policy`, the items of lists are distinguished as the merge does it.
+    The items of lists are distinguished by `policy`, as the merge does it.
     """
     if type(value) is dict and value:
         lines: list[str] = []

@@ -1,4 +1,4 @@
-r"""What tokens and keys look like: one row a kind, in the forms that their issuers document.
+r"""The forms of tokens and keys: one row a kind, in the forms that their issuers document.
 
 Most begin with something that nothing else begins with. Others have such a mark elsewhere. A mark
 is cheap to look for, an expression is not: it is tried where a mark was found. Each repetition has
@@ -20,7 +20,7 @@ class Format(NamedTuple):
     expression: str
 
 
-# No letter or digit stands ahead of a token, but the end of an escape: of JSON text that was not
+# No letter or digit stands before a token, but the end of an escape: of JSON text that was not
 # parsed, and of an address.
 _EDGE: Final = r"(?:(?<![A-Za-z0-9])|(?<=\\[bfnrt])|(?<=%[0-9A-F]{2}))"
 _LETTERS: Final = "[A-Za-z0-9]"

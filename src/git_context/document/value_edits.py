@@ -1,6 +1,6 @@
 """The small steps that agents take most: one value of a context added, removed or set.
 
-Where a step is made on behalf of a task, paths are those of the task's own document: its shared
+If a step is made on behalf of a task, paths are those of the task's own document: its shared
 lists are the context's, and its other sections stand in its entry of `parallel_tasks` (see `fold`).
 """
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     ValueChange = Callable[[Maybe], Maybe]
 
-# Who a document belongs to is not for a step to change.
+# The owner of a document is not for a step to change.
 FIXED: Final = ("version", "workflow_id", "parent_workflow_id", "task_id")
 APPEND: Final = "-"
 

@@ -1,1 +1,1 @@
-"""What keeps broken, forged and leaking contexts out: validation where git stands still."""
+"""Validation at git's hooks, against broken, forged and leaking contexts."""

@@ -1,4 +1,4 @@
-"""What is committed or about to be, validated: the index, one commit, or each of many."""
+"""Validation of commits, made or about to be: the index, one commit, or each of many."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from git_context.repository.git import Git
     from git_context.repository.names import TaskName
 
-# What stays harmful in history even if a later commit mends it.
+# Findings that stay harmful in history even if a later commit mends it.
 LASTING: Final = frozenset(
     CODES[name] for name in ("secret", "too-large", "not-a-file", "ownership", "edit-dropped")
 )

@@ -90,7 +90,7 @@ def _in_work_tree(
 def fix(paths: Sequence[Path]) -> list[Path]:
     """Correct in files what has one right answer, and return the files that changed.
 
-    What is no plain file or no JSON object is left as it is.
+    Anything but a plain file with a JSON object is left as it is.
     """
     changed: list[Path] = []
     for file in paths:
@@ -106,9 +106,9 @@ def fixed(content: bytes) -> bytes:
     """Return a context with what has one right answer corrected, and every other byte as it is.
 
     That is: an older form migrated, logs in order, computed figures computed again. A record that
-    changes its place in a log is written anew. What is no context stays as it is.
+    changes its place in a log is written anew. A file that is no context stays as it is.
     """
-    # What saves documents is much to load, and seldom needed here.
+    # The module that saves documents is much to load, and seldom needed here.
     from git_context.workflow.changes import with_figures  # noqa: PLC0415
 
     try:

@@ -1,6 +1,6 @@
 """Names that some file systems take for those of contexts, of their folder or of the settings.
 
-Where case does not count, `.Claude/Context/w.JSON` is `.claude/context/w.json`: whichever is
+If case does not count, `.Claude/Context/w.JSON` is `.claude/context/w.json`: whichever is
 checked out last stands there, though no check took it for a context. HFS+ and APFS also compare
 other forms of Unicode as equal, HFS+ drops characters that nobody sees, and NTFS drops dots and
 spaces at the end, knows streams by a colon and short names by a tilde.
@@ -65,7 +65,7 @@ def clause(path: str) -> str:
 def added_by(git: Git, commits: Mapping[str, Sequence[str]]) -> dict[str, list[ValidationFinding]]:
     """Report such names by the commit that added or changed them; `commits` have their parents.
 
-    What one parent of a merge has already, the merge did not add.
+    A path that one parent of a merge has already was not added by the merge.
     """
     asked = "".join(f"{commit}\n" for commit in commits).encode()
     options = ("--stdin", "--root", "-m", *_ADDED, "--", *_PATHSPECS)

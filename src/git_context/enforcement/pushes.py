@@ -1,4 +1,4 @@
-"""What is pushed, validated before it goes or before it is accepted."""
+"""Validation of pushes, before they go and before they are accepted."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def check_push(git: Git, remote: str, lines: Sequence[str]) -> list[ValidationFi
 def check_receive(git: Git, lines: Sequence[str]) -> list[ValidationFinding]:
     """Validate what is pushed to this repository; `lines` are those of the hook `pre-receive`.
 
-    The settings in force are those of the default branch as it was before. Where it is not born
+    The settings in force are those of the default branch as it was before. If it is not born
     yet, they are those that it is to have, or none where that is not sure.
     """
     asked = [line.split(" ", 2) for line in lines]
@@ -81,8 +81,8 @@ def _check_updates(
 ) -> list[ValidationFinding]:
     """Validate the commits that a push brings, per branch.
 
-    The commits `known`, and the refs within the folder `refs`, are there already. What a task owns
-    is examined more strictly: by which branch has a commit already.
+    The commits `known`, and the refs within the folder `refs`, are there already. The fields that a
+    task owns is examined more strictly: by which branch has a commit already.
     """
     git, sure = before.git, before.sure(pushed)
     parents = (rules or _default_rules(before)).settings.parents

@@ -86,8 +86,8 @@ def with_parts_pruned_here(
 ) -> Maybe:
     """Return a committed result with all back that it pruned itself, and refers to.
 
-    What the references do not give back, because no parent of the merge has such a commit in its
-    history or that does not have it, is missing then, as if there were no reference.
+    Parts that the references do not give back, because no parent of the merge has such a commit in
+    its history or that does not have it, is missing then, as if there were no reference.
     """
     if not is_object(committed):
         return committed

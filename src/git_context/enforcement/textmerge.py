@@ -1,4 +1,4 @@
-"""What a merge of contexts as lines of text, as hosting services make it, would lose."""
+"""Values lost in a merge of contexts as lines of text, as hosting services make it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a task's branch may bring along that is not the task's doing: what its parents have.
+"""Changes that a task's branch may bring along because its parents have them.
 
 Anybody who may push can make a branch or tag that holds what a task must not change. So a commit is
 taken for somebody else's only where a branch had it before the push that tasks come from, or that
@@ -31,7 +31,7 @@ class Update(NamedTuple):
 
 
 class Published(NamedTuple):
-    """What there is before a push: branches by their full names on the server, and the default one.
+    """The branches before a push by their full names on the server, and the default one.
 
     Refs in `refusable` may be refused though others of the same push are accepted; with `None`, any
     ref may.
@@ -100,8 +100,8 @@ def foreign_tips(
     """Return the ends of all that is no task's doing, whichever task of a workflow has it.
 
     `pushed` are the branches that will be as pushed, `parents` names or patterns of the branches
-    that tasks come from. By default that is the default branch, or where it does not have the
-    workflow's context, each that does and is no task's. Where there is none at all, as in a first
+    that tasks come from. The default is the default branch, or where it does not have the
+    workflow's context, each that does and is no task's. If there is none at all, as in a first
     push, it is chosen from those that are pushed.
     """
     path = names.context_path(workflow)

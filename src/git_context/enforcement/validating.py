@@ -1,4 +1,4 @@
-"""What `validate` examines: files, the index, a commit or a range of commits."""
+"""The things that `validate` examines: files, the index, a commit or a range of commits."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class ValidationScope(NamedTuple):
-    """What is to be validated: by default, all contexts of the working tree.
+    """The things to validate: by default, all contexts of the working tree.
 
     `against` is a commit whose common ancestor is compared with, and `branch` the one that the
     changes were made on.

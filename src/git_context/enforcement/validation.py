@@ -48,7 +48,7 @@ _OWNERSHIP: Final = CODES["ownership"]
 
 
 class ActiveSettings(NamedTuple):
-    """What is in force: the settings, and what was wrong with them, if anything was."""
+    """The settings in force, and the faults found in them, if any."""
 
     settings: Settings
     findings: list[ValidationFinding]
@@ -83,7 +83,7 @@ def compared_commits(git: Git, against: str | None) -> list[str]:
     """Return the commits that what is not committed yet is held against, its first parent first.
 
     These are the current commit, and those that are being merged into it; with `against`, the
-    common ancestor with that commit alone. Where there is no such commit, there are none.
+    common ancestor with that commit alone. If there is no such commit, there are none.
     """
     current = current_commit(git)
     if current is None:

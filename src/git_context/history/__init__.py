@@ -1,1 +1,1 @@
-"""What history tells of a context: what each commit changed, and who brought what."""
+"""The history of a context: the changes of each commit, and who made them."""

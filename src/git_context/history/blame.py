@@ -1,4 +1,4 @@
-"""Who brought what into a context, and who took what out."""
+"""The authors of a context's values, and of their removals."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class BlamedPart(NamedTuple):
 
 
 class RemovedPart(NamedTuple):
-    """What was taken out of a context, by whom, and who had brought it."""
+    """A value that was taken out of a context, by whom, and who had brought it."""
 
     pointer: str
     member: bool

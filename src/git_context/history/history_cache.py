@@ -1,6 +1,6 @@
 """Facts about the commits of a history, kept from one run to the next.
 
-What a commit changed in a context is fixed for ever by the commit's id, the rules, and this
+The change that a commit made to a context is fixed for ever by the commit's id, the rules, and this
 program. The cache is a file in the git directory with such facts, so that only what is new must be
 read. It is a cache: without it, or where it cannot be read or written, the same answers take
 longer. A file holds facts for one question (its *key*), is replaced in one step, and is believed
@@ -47,7 +47,7 @@ _LENGTH: Final = 8  # bytes
 
 
 class HistoryCache:
-    """What is known of a history that was read before: nothing, at first.
+    """The facts kept of a history that was read before: nothing, at first.
 
     `facts` are those of the commits up to `tip`, parents first, unless some of them were squashed
     out of others, which may come and go: then there is no `tip`. `extra` is what else was kept with
@@ -119,7 +119,7 @@ class HistoryCache:
     ) -> None:
         """Write down the facts of all commits up to `tip`, in place of what was known before.
 
-        Where that cannot be done, or is too much, nothing happens; nor where hardly anything is
+        If that cannot be done, or is too much, nothing happens; nor where hardly anything is
         new, and what was known before may be asked for again.
         """
         is_worth_it = len(commits) >= LEAST and self._is_worth_keeping
@@ -161,8 +161,8 @@ class HistoryCache:
 def open_cache(store: ObjectStore, question: str) -> HistoryCache:
     """Open the cache for a question: a text that names all, but the commit, that the facts rest on.
 
-    What changes a history without any new commit is part of the key: where a clone is cut off. No
-    commit stands for another, see `repository.git`.
+    Whatever changes a history without any new commit is part of the key: where a clone is cut off.
+    No commit stands for another, see `repository.git`.
     """
     program = f"{__version__} {FACTS} {sys.implementation.cache_tag} {marshal.version}"
     shallow = store.git.variables("GIT_SHALLOW_FILE")

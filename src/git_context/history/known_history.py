@@ -30,7 +30,7 @@ def read_known_history(
 ) -> KnownHistory:
     """Return the commits of a history and what the cache knows of them.
 
-    Where history merely went on from where the cache ends, git is asked for that alone. Raises
+    If history merely went on from where the cache ends, git is asked for that alone. Raises
     `GitContextError` where there are no commits.
     """
     if cache.tip:

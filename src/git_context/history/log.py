@@ -1,4 +1,4 @@
-"""What each commit changed in a context."""
+"""The changes that each commit made to a context."""
 
 from __future__ import annotations
 

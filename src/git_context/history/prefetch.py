@@ -31,8 +31,8 @@ def prefetch_histories(store: ObjectStore) -> list[str]:
 
     Returns the workflows of which there was anything to read: not those whose few commits are read
     as fast again, nor what is known. Nothing is read in a partial clone, which would fetch each
-    version, and in repositories of over 100,000 commits. What cannot be read is left to whoever
-    asks for it.
+    version, and in repositories of over 100,000 commits. Anything that cannot be read is left to
+    whoever asks for it.
     """
     store = CommandLineStore.at(store)
     tip = store.tip("HEAD")

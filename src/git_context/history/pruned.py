@@ -1,4 +1,4 @@
-"""Who brought what was pruned: blame sees it as the commit has it that keeps it."""
+"""The authors of pruned values: blame sees these as the commit has them that keeps them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a commit changed, but for what it pruned: that is neither removed nor, put back, new."""
+"""The changes of a commit without its prunings: pruned is not removed, put back is not new."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ if TYPE_CHECKING:
     from git_context.merge.changes import Change
     from git_context.merge.values import Maybe, Path
 
-    # What was taken: whole parts by path, and items of lists by path and identity.
+    # The parts that were taken: whole ones by path, and items of lists by path and identity.
     TakenParts = tuple[set[Path], set[tuple[Path, Hashable]]]
 
 
 def without_prunings(changes: list[Change], before: Sequence[Maybe], after: Maybe) -> list[Change]:
     """Leave out of a commit's changes what it pruned or put back; the reference to it stays.
 
-    `before` are the versions of its parents. What goes without a reference, or comes without one
-    that goes, stays among the changes.
+    `before` are the versions of its parents. Anything that goes without a reference, or comes
+    without one that goes, stays among the changes.
     """
     known, new = _references(before), _references([after])
     pruned, put_back = _not_among(known, new), _not_among(new, known)
     if pruned:
         full = before[0] if before else MISSING
         changes = _without_pruned(changes, taken_parts(pruned, full))
-    # What a merge lacks of one side's references, the other side put back, in a commit before.
+    # References of one side that a merge lacks were put back by the other side, before.
     is_merge = len(before) > 1
     if put_back and not is_merge and _is_just_that(changes, put_back):
         changes = _without_put_back(changes, put_back)

@@ -1,4 +1,4 @@
-"""What a history is about."""
+"""The subject of a history."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class HistoryQuery(NamedTuple):
-    """What a history is about: the workflow, the commit that it ends at, a place and the rules."""
+    """A question to history: the workflow, the commit that it ends at, a place and the rules."""
 
     workflow: str
     tip: str

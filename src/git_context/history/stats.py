@@ -1,4 +1,4 @@
-"""How a context grew: its size, and what made it up, in each commit of a branch."""
+"""The growth of a context: its size, and what made it up, in each commit of a branch."""
 
 from __future__ import annotations
 
@@ -65,8 +65,8 @@ class Stats(NamedTuple):
 def stats(store: ObjectStore, selector: Selector, revision: str | None = None) -> Stats:
     """Return how a context grew along the first parents of a branch, or up to a revision.
 
-    What came by a merge came in the merge. Commits in which the context is missing or cannot be
-    read have no point. Raises `GitContextError` where there is no such context.
+    Anything that came by a merge came in the merge. Commits in which the context is missing or
+    cannot be read have no point. Raises `GitContextError` where there is no such context.
     """
     store = CommandLineStore.at(store)
     about = history_query(store, selector, revision, "")
@@ -103,7 +103,7 @@ def sizes(store: ObjectStore, commits: Sequence[Commit]) -> dict[str, int]:
     asked = "".join(f"{commit.blob}\n" for commit in having).encode()
     printed = store.git.run("cat-file", "--batch-check=%(objectsize)", input=asked).stdout
     found = zip(having, printed.splitlines(), strict=True)
-    # What git does not have, it calls missing.
+    # An object that git does not have, it calls missing.
     return {commit.id: int(count) for commit, count in found if count.isdigit()}
 
 

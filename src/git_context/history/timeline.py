@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _FORMAT: Final = "%x00%H%x00%P%x00%an%x00%at%x00%ct%x00%B%x00"
 _OPTIONS: Final = (
-    # What the user's settings would change is given explicitly.
+    # Whatever the user's settings would change is given explicitly.
     "--encoding=UTF-8",
     "--no-follow",
     "--no-show-signature",
@@ -50,7 +50,7 @@ _Fields = dict[str, tuple[str, ...]]
 
 
 class Credit(NamedTuple):
-    """Who made a commit, for which task, when: as its trailers say, else its author."""
+    """The maker of a commit, its task and its time: as its trailers say, else its author."""
 
     commit: str
     time: str

@@ -130,7 +130,7 @@ class HistoryTracing:
     def _new_tracer(self) -> Tracer:
         ancestry = _CommitAncestry(self._commits)
         tracer = Tracer(self._policy, ancestry.is_ancestor, ancestry.age)
-        # What was removed before matters to merges alone.
+        # Earlier removals matter to merges alone.
         if any(len(self._commits[at].parents) > 1 for at in self.positions):
             for removal in _removals(self._facts, self._ids):
                 tracer.recall(removal)

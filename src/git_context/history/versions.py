@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class ContextVersion(NamedTuple):
     """The context as a commit has it, and the text that was read.
 
-    Where it cannot be read, `fault` says why, and the rest is that of the commit before.
+    If it cannot be read, `fault` says why, and the rest is that of the commit before.
     """
 
     value: Maybe
@@ -60,7 +60,7 @@ def walk(
     """
     store.prefetch(_entries(commits, positions))
     versions = _VersionCache(store, commits)
-    # How many steps still need the version of a commit, as that of a parent.
+    # The number of steps that still need the version of a commit, as that of a parent.
     left: Counter[int] = Counter()
     for at in positions:
         left.update(commits[at].parents)

@@ -1,4 +1,4 @@
-"""What a document's value does not tell of its text, how it is laid out and spelled, in few words.
+"""The layout and spelling of a document, which its value does not tell, in few words.
 
 From the value, in the order of its members, and these words follows the text. They stay the same
 while values change, or come and go at the end of a container, so that they can be compared.
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     # Of several positions: what stands in each of them, or in one after the other; `None` of none.
     Gaps = str | tuple[str, ...] | None
-    # What stands after the opening bracket, before commas, after them, around colons, and before
+    # The text after the opening bracket, before commas, after them, around colons, and before
     # the closing bracket.
     Form = tuple[Gaps, ...]
 
@@ -32,8 +32,8 @@ _DIGITS: Final = 16
 def appearance(source: JsonSource) -> list[str]:
     """Say what is unusual about how a document is written.
 
-    Usual is what `json.dumps(value, indent=2, ensure_ascii=False)` gives, and a line end. What does
-    not look alike all over the document becomes a digest.
+    Usual is what `json.dumps(value, indent=2, ensure_ascii=False)` gives, and a line end. Anything
+    that does not look alike all over the document becomes a digest.
     """
     style = detect_style(source.text)
     written = write(source.value, style)

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from typing import Final
 
 CONFLICT_MARKER: Final = "<<<<<<< "
-# How messages of the interpreter's scanner begin, which differ a little between its versions, and
-# what they are called here.
+# Beginnings of messages of the interpreter's scanner, which differ a little between its versions,
+# and what they are called here.
 FAULTS: Final = {
     "Expecting ',' delimiter": "a comma is missing",
     "Expecting ':' delimiter": "a colon is missing",

@@ -15,7 +15,7 @@ MANY: Final = 8  # siblings that show how children are set apart
 
 
 class Layout:
-    """What stands around the children of one container of the result.
+    """The text around the children of one container of the result.
 
     `first` stands before the first child, `between` before one that has no white space of its own,
     `trail` before a comma, `closing` before the bracket; `margin` is the indentation of a child's

@@ -68,7 +68,7 @@ class JsonLines(Record):
 
     @property
     def newline(self) -> str:
-        """How lines end."""
+        """The line ending."""
         return "\r\n" if self.lines and self.lines[0].end.endswith("\r\n") else "\n"
 
     @property
@@ -77,7 +77,7 @@ class JsonLines(Record):
         return bool(self.lines) and not self.tail and not self.lines[-1].end.endswith("\n")
 
     def encode(self, text: str) -> bytes:
-        """Turn text that is to replace this one into bytes, with its byte order mark if any."""
+        """Convert text that is to replace this one into bytes, with its byte order mark if any."""
         return (BOM if self.bom else b"") + encode(text)
 
 

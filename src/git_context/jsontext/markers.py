@@ -1,9 +1,10 @@
 """Conflicts in text: standard conflict markers around the smallest conflicting members.
 
-Whatever side is chosen, region by region, the text is JSON with just that value. What makes this
-hard is the comma. A member that one side lacks can bring its own comma along as long as some later
-member is there in any case. Behind the last member that is there in any case, such members share
-one region with each other and with the last line of that member, whose comma depends on them.
+Whatever side is chosen, region by region, the text is JSON with just that value. The thing that
+makes this hard is the comma. A member that one side lacks can bring its own comma along as long as
+some later member is there in any case. Behind the last member that is there in any case, such
+members share one region with each other and with the last line of that member, whose comma depends
+on them.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Markers(Record):
-    """How to mark conflicts: the length of a marker, git's `merge.conflictStyle`, and the labels.
+    """The form of conflict markers: their length, git's `merge.conflictStyle`, and the labels.
 
     The styles `diff3` and `zdiff3` show the base. Lines that the shown versions begin or end with
     in common stand outside the markers, save in `diff3`. Unlike in git, `zdiff3` wants the base to

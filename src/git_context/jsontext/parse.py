@@ -33,7 +33,7 @@ class JsonSource(Record):
         self.bom = bom
 
     def encode(self, text: str) -> bytes:
-        """Turn text that is to replace this one into bytes, with its byte order mark if any."""
+        """Convert text that is to replace this one into bytes, with its byte order mark if any."""
         return (BOM if self.bom else b"") + encode(text)
 
 

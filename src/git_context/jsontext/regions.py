@@ -48,7 +48,7 @@ def has_markers(text: str) -> bool:
 
 
 def read_regions(text: str) -> ConflictedText:
-    """Cut a text at its conflicts (git-merge(1), "How conflicts are presented").
+    """Cut a text at its conflicts (git-merge(1), on the presentation of conflicts).
 
     Raises `JsonTextError` for a marker out of place, and for a conflict without end.
     """

@@ -23,7 +23,7 @@ def render(
 ) -> str:
     """Carry a decision out on ours' text, and leave all of it that the decision keeps alone.
 
-    What stands in the result is exactly what `apply` gives. Conflicts become `markers`; raises
+    The value of the result is exactly that of `apply`. Conflicts become `markers`; raises
     `TypeError` for a conflict without them. `base` is `None` where both sides added the document.
     """
     if markers and isinstance(decision, (Members, Items, Conflict)) and any(conflicts(decision)):

@@ -86,7 +86,7 @@ class ReadText:
 
 
 class _ContainerNode:
-    """Where the children of a container stand, from its own start on.
+    """The positions of a container's children, from its own start on.
 
     Child `i` stands from `starts[i]` to `ends[i]`; `names` are those of an object's members, and
     `nodes[i]` is known for the containers that were opened.

@@ -1,8 +1,8 @@
 """The one door to the interpreter's own JSON scanner.
 
 CPython's scanner written in C reads a value at any offset of a text and tells where it ends. It is
-taken from the private `_json` because importing `json` costs more than most merges do. What an
-interpreter lacks of it is made from the public `json`, which does the same more slowly.
+taken from the private `_json` because importing `json` costs more than most merges do. The things
+an interpreter lacks of it is made from the public `json`, which does the same more slowly.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def _constant(_name: str) -> Json:
 
 
 class _ScannerHooks:
-    """What the scanner in C asks an object for: the names of `json.JSONDecoder`'s arguments."""
+    """The attributes that the scanner in C asks for, named as `json.JSONDecoder`'s arguments."""
 
     strict: Any = True
     object_hook: Any = None

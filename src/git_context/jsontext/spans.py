@@ -1,4 +1,4 @@
-"""Where the members and items of containers stand in a text."""
+"""The positions of members and items of containers in a text."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """A decision carried out on ours' text.
 
-Whatever the decision takes from ours is copied as it stands, in runs as long as possible. What
+Whatever the decision takes from ours is copied as it stands, in runs as long as possible. Text that
 comes from elsewhere keeps its own text too, moved to the margin of its new place.
 """
 
@@ -110,7 +110,7 @@ class Splicer:
             self.put(self._lead(item, frame, first=first and at == 0))
             end = at + 1
             if _from_ours(item) and frame.ours:
-                # What follows in ours, too, is copied with it, and the white space between.
+                # A child that follows in ours, too, is copied with it, and the white space between.
                 while end < len(items) and _continues(items[end], item.ours + end - at):
                     end += 1
                 spans = frame.ours.spans

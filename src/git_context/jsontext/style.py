@@ -1,4 +1,4 @@
-"""How a document is laid out, as far as text that is added to it has to follow."""
+"""The layout of a document, as far as text that is added to it has to follow."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Style(Record):
 
     @property
     def comma(self) -> str:
-        """What stands between two children that share a line."""
+        """The text between two children that share a line."""
         return "," if self.colon == ":" else ", "
 
 

@@ -34,7 +34,7 @@ class TextNode:
 
     @property
     def count(self) -> int:
-        """How many children there are."""
+        """The number of children."""
         return len(self.spans.starts)
 
     def container_text(self) -> str:

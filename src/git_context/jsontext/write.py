@@ -24,7 +24,7 @@ def write(value: Json, style: Style = CANONICAL, margin: str = "") -> str:
 
 
 def encode(text: str) -> bytes:
-    """Encode as UTF-8. What it cannot hold, a lone surrogate, becomes the escape it came from."""
+    """Encode as UTF-8. A lone surrogate, which it cannot hold, becomes the escape it came from."""
     return text.encode(errors="backslashreplace")
 
 

@@ -1,4 +1,4 @@
-"""What changed between documents, by meaning: fields, items and members, not lines.
+"""Changes between documents, by meaning: fields, items and members, not lines.
 
 Items are distinguished as the merge does: keyed items by their key, members of sets by their value,
 members of objects by name, items of other lists by value and place.

@@ -1,4 +1,4 @@
-"""What a merge decides, before anything is applied.
+"""The decisions of a merge, before anything is applied.
 
 A decision says where a result comes from. Decisions form a tree along the parts of the document
 that both sides changed, and end where one side can be taken whole. The same tree is applied to
@@ -242,7 +242,7 @@ def is_removal(decision: Decision, versions: Versions) -> bool:
 def override(decision: Decision, merged: Maybe, path: Path, value: Json) -> Decision:
     """Return the decision with `value` for the member at `path`, if that has a value already.
 
-    `merged` is what the decision gives. Where a conflict stands on the way, nothing is overridden.
+    `merged` is what the decision gives. If a conflict stands on the way, nothing is overridden.
     """
     if isinstance(merged, Missing) or merged == value:
         return decision

@@ -1,4 +1,4 @@
-"""Where two sequences agree: a diff that stays near linear on long ones.
+"""The common parts of two sequences: a diff that stays near linear on long ones.
 
 Common ends are cut off, then items that occur once on each side anchor the rest (patience diff),
 again and again between two anchors, as deep as `MAX_LEVELS`; where there are none, Myers' greedy

@@ -26,7 +26,7 @@ def chunks(
     items or added at the same place. Changes that only touch each other are two chunks.
     """
     edits = _Edits(hunks(base, ours)), _Edits(hunks(base, theirs))
-    # By how much each side is shifted against the base, and what of the base is done.
+    # The shift of each side against the base, and the part of the base that is done.
     shifts = [0, 0]
     done = 0
     while first := _first_change(edits):
@@ -59,7 +59,7 @@ def _take_meeting(edits: tuple[_Edits, _Edits], start: int, end: int) -> tuple[i
 class _Edits:
     """The changes of one side that are still to come, and by how much those before shift it.
 
-    What stands at `i` of the base, behind the changes so far, stands at `i + shift` of the side.
+    An item at `i` of the base, behind the changes so far, stands at `i + shift` of the side.
     """
 
     __slots__ = ("_hunks", "next", "shift")

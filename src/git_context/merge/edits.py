@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def edit_decision(old: Json, new: Json) -> Decision:
     """Return the decision that turns `old` into `new`: `apply(edits(a, b), versions(a)) == b`.
 
-    What is equal is taken from the old document, members in its order; a value is put only where it
+    Equal parts are taken from the old document, members in its order; a value is put only where it
     differs. Items of lists that were replaced by as many others, or by others with the same key,
     are edited one by one. Neither argument is changed.
     """
@@ -58,7 +58,7 @@ def _items(old: list[Json], new: list[Json]) -> list[Item]:
 def _stand_ins(old: list[Json], new: list[Json]) -> tuple[list[Hashable], list[Hashable]]:
     """Return hashable items instead of these: two are equal where the items are.
 
-    Where items have keys, those do, and only items with the same key are compared.
+    If items have keys, those do, and only items with the same key are compared.
     """
     before, after = item_names(old), item_names(new)
     known = dict(zip(before, old, strict=True))

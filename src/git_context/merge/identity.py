@@ -1,4 +1,4 @@
-"""What makes an item of a list the same item in another version: one function for every list.
+"""The identity of list items across versions: one function for every list.
 
 An item is identified for itself, wherever it stands and whatever stands beside it: by the fields
 that a rule names, else by the first of `KEYS` that it bears as a string or number, field and value
@@ -113,7 +113,7 @@ def _name_by_fields(item: Json, fields: Sequence[str]) -> Name:
     is_composite = len(keys) > 1
     if is_composite:
         return tuple(fields), tuple(keys)
-    # By one field, an item is named as it would be without a rule.
+    # With one field, an item is named as it would be without a rule.
     (field,) = fields
     (key,) = keys
     return field, key

@@ -67,7 +67,7 @@ def two_edits(base: Named, ours: Named, theirs: Named, *, by_rule: bool) -> list
     """Find items that the sides may have edited in two ways; `None` where there are none.
 
     So it is where both took out an item without a key, and each put another in, or one put one in
-    that is of its kind, and the other none. Where no rule names the key, it is so, too, where both
+    that is of its kind, and the other none. If no rule names the key, it is so, too, where both
     may have given one item another key. The list is empty where the edits are not at one place.
     """
     if not _are_two_edits(base, ours, theirs, by_rule=by_rule):

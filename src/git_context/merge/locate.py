@@ -37,7 +37,7 @@ def stable_path(value: Maybe, path: Path, policy: Policy) -> Path:
 def replace_value(value: Maybe, path: Path, new: Maybe, policy: Policy, at: Path = ()) -> Maybe:
     """Return `value`, which stands at `at`, with `new` at a path in it; `MISSING` takes it out.
 
-    What has no place yet comes last. Where the path leads nowhere, the value stays as it is.
+    An item without a place yet comes last. If the path leads nowhere, the value stays as it is.
     """
     if not path:
         return new

@@ -1,6 +1,6 @@
 """Many children merged into one document in a single pass, each against its own base.
 
-Where at most one child changed a place, this is the three-way merge. Where several did, objects,
+If at most one child changed a place, this is the three-way merge. If several did, objects,
 keyed lists, sets and sums are merged for all of them at once, so that the cost follows the size of
 the changes, not the number of children times the size of the result. Whatever else several children
 changed is merged child by child, in the order in which they are given.
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
 
 class Child(Record):
-    """What one child made of its base; `name` is how conflicts speak of it."""
+    """The version that one child made of its base; `name` is how conflicts speak of it."""
 
     __slots__ = ("base", "document", "name")
 
@@ -321,7 +321,7 @@ def _cut(
 def _sides(ours: Maybe, edits: list[_ChildEdit]) -> list[Json] | None:
     """List ours and all edited values; `None` where one was removed, which is more than emptied.
 
-    What all edits add has no value of ours.
+    An item that all edits add has no value of ours.
     """
     values = [edit.value for edit in edits]
     if ours is not MISSING or any(edit.base is not MISSING for edit in edits):

@@ -52,9 +52,9 @@ def merge_order_over_base(
 ) -> list[Key]:
     """Merge two orders that were made of `base`; the result holds the keys of base, too.
 
-    What a side took out still tells where the other side's additions were put: of `a b`, where one
-    wrote `a B` and the other `A b`, comes `A B`. Where the sides disagree about the order, it is
-    taken from ours and from what both have, as in `merge_order`.
+    An item that a side took out still tells where the other side's additions were put: of `a b`,
+    where one wrote `a B` and the other `A b`, comes `A B`. If the sides disagree about the order,
+    it is taken from ours and from what both have, as in `merge_order`.
     """
     mine = set(theirs)
     if mine.issuperset(base) and set(ours).issuperset(base):

@@ -1,4 +1,4 @@
-"""Where each part of a document comes from, followed from version to version.
+"""The origin of each part of a document, followed from version to version.
 
 A version's *trace* names, for each value in it, the version that brought it. Parts that an edit
 leaves alone keep their trace; items keep it when they move, and values when they come through a
@@ -73,13 +73,13 @@ class Origin(Record):
 
     @property
     def unit(self) -> Unit:
-        """What it is known by in every version: items without names by their value."""
+        """Its name in every version: items without names have their value."""
         name = identity(self.value) if self.is_member or self.is_item else None
         return self.path[:-1] if self.is_item else self.path, name, self.origin
 
 
 class Removal(Record):
-    """What a version took out, and which one had brought it."""
+    """A value that a version took out, and the version that had brought it."""
 
     __slots__ = ("remover", "what")
 
@@ -116,9 +116,9 @@ class Tracer:
     ) -> Trace | None:
         """Return the trace of the value that version `here` has at `path`; `None` for none.
 
-        `sources` are the values that its parents have there, with their traces. What none of them
-        has is `here`'s own. What several brought on their own is the eldest's; what was taken out
-        and put back belongs to who put it back.
+        `sources` are the values that its parents have there, with their traces. Anything that none
+        of them has is `here`'s own. A value that several brought is the eldest's; one that was
+        taken out and put back belongs to who put it back.
         """
         self._merges = len(sources) > 1
         present = [(old, trace) for old, trace in sources if not isinstance(old, Missing) and trace]
@@ -319,7 +319,7 @@ class Tracer:
     def _gone(self, what: Origin, trace: Trace, here: int) -> None:
         """Note a removal, unless a merge just carries it on from one of its parents.
 
-        What had come into it meanwhile, on another side, the merge takes out itself.
+        Additions made to it meanwhile, on another side, the merge takes out itself.
         """
         removers = self._removers(what)
         earlier: list[int] = []

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class Pairing(Record):
-    """How the items of `new` go back to those of `old`.
+    """The items of `new`, matched with those of `old`.
 
     Before `start`, and from `old_end` and `new_end` on, the two lists are equal item by item.
     Between, `partners[i]` is the index in `old` of what `new[start + i]` was, or -1 for an
@@ -156,7 +156,8 @@ def _pair_set(found: Pairing, old: list[Json], new: list[Json]) -> None:
     for at, partner in enumerate(partners):
         if partner >= 0:
             continue
-        # What was not in the part that changed may be a repetition of what stands beside it.
+        # An item that was not in the part that changed may be a repetition of what stands beside
+        # it.
         item = new_part[at]
         is_repeated = item in old
         if is_repeated:

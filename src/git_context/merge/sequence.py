@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 class SequenceList:
     """A list in which the place of an item matters.
 
-    What both sides add at one place is kept as two runs, ours first; a run that begins or ends the
-    other is kept once. Where both replaced the same number of items, these are merged one by one,
+    Additions of both sides at one place are kept as two runs, ours first; a run that begins or ends
+    the other is kept once. If both replaced the same number of items, these are merged one by one,
     objects and lists if each side kept something of them. Any other stretch that both sides changed
     is a conflict, and the rest is merged around it.
     """
@@ -93,10 +93,10 @@ def _stretch(chunk: Chunk, path: Path, lists: Lists) -> list[Item]:
 
 
 class _Counts:
-    """How often each item stands in the base, in ours, in theirs and in the merged list.
+    """The number of times that each item stands in base, ours, theirs and the merged list.
 
-    Stretches that are the same in all three say nothing, and are left out. What both sides have
-    within a conflict is left to who decides it.
+    Stretches that are the same in all three say nothing, and are left out. Items that both sides
+    have within a conflict is left to who decides it.
     """
 
     __slots__ = ("_counts", "_has_options", "_open", "_versions")

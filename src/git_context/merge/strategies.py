@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from git_context.merge.values import Maybe, Path
 
     class Strategy(Protocol):
-        """How two changes of one place are reconciled."""
+        """A way to reconcile two changes of one place."""
 
         def reconcile(
             self, merge: ThreeWayMerge, path: Path, versions: Versions, /

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class ThreeWayResult:
-    """What a merge decided: the tree of decisions, and the versions that it was made for."""
+    """The outcome of a merge: the tree of decisions, and the versions that it was made for."""
 
     __slots__ = ("decision", "versions")
 

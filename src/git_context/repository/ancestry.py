@@ -1,6 +1,6 @@
-"""What commits have in common, and what only some of them have: by descent, not by dates.
+"""Common and missing ancestors of commits: by descent, not by dates.
 
-`git rev-list A ^B` stops by the dates of commits. Where clocks disagreed, it lists some that B has,
+`git rev-list A ^B` stops by the dates of commits. If clocks disagreed, it lists some that B has,
 too; it never lists too few. All that it lists wrongly is followed back to commits without a listed
 parent, so that looking at those tells.
 """
@@ -34,7 +34,7 @@ class Range(NamedTuple):
     def listed(self, git: Git) -> dict[str, list[str]]:
         """Return the commits, parents first, each with its parents.
 
-        Where clocks disagreed, others are among them, which `has` tells.
+        If clocks disagreed, others are among them, which `has` tells.
         """
         within = ("--not", f"--glob={self.refs}/*") if self.refs else ()
         return _listed(git, [self.head], self.known, "--topo-order", "--reverse", *within)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Self
 
-# What so many calls of git take, libgit2 takes to load.
+# Loading libgit2 takes as long as so many calls of git.
 _MOST: Final = 12
 # So many files git reads at one go before libgit2 would have been loaded and be through.
 _MOST_AT_ONCE: Final = 1000

@@ -52,7 +52,7 @@ class Stamp(NamedTuple):
 
 
 class CommitDraft(NamedTuple):
-    """What a commit is made of."""
+    """The parts of a new commit."""
 
     tree: str
     parents: Sequence[str]
@@ -71,7 +71,7 @@ def moment(seconds: int) -> str:
 def refuse_filter(git: Git, path: str) -> None:
     """Raise `GitContextError` where files at a path go through a filter (gitattributes(5)).
 
-    What is written here goes through none, so that it would be committed as plain text; and what a
+    Anything written here goes through none, so that it would be committed as plain text; and what a
     filter makes of a file, such as ciphertext, cannot be read or merged.
     """
     found = git.attribute("filter", path)

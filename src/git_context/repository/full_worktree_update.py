@@ -175,7 +175,7 @@ class FullWorktreeUpdate(WorktreeUpdate):
         """Rename new files into place and delete old ones; return those where that failed."""
         deleted = self._deleted()
         failed: list[str] = []
-        # What is deleted goes first: it may stand where a new file needs a folder.
+        # Deletions go first: a deleted file may stand where a new one needs a folder.
         for path in sorted(self._looks, key=lambda path: path not in deleted):
             file, look = self._any(path), self._looks[path]
             try:

@@ -38,7 +38,7 @@ _LOCATING: Final = frozenset(
     }
 )
 # These change what a command reads, how it understands its arguments, or what it prints.
-# GIT_CONFIG misleads `git config` alone. What stays is the user's own choice and safe: identity and
+# GIT_CONFIG misleads `git config` alone. The rest is the user's own choice and safe: identity and
 # dates, GIT_CONFIG_GLOBAL and its kin, `git -c` (GIT_CONFIG_COUNT, GIT_CONFIG_PARAMETERS), GIT_SSH,
 # GIT_ASKPASS, GIT_TERMINAL_PROMPT, GIT_TRACE, GIT_EXEC_PATH, GIT_CEILING_DIRECTORIES.
 _MISLEADING: Final = frozenset(
@@ -63,7 +63,7 @@ _ALWAYS: Final = {
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_GRAFT_FILE": os.path.join(os.devnull, "none"),  # noqa: PTH118  # a text for git
 }
-# What users and repositories may set (git-config(1)) and the result of a command would depend on,
+# Settings of users and repositories (git-config(1)) and the result of a command would depend on,
 # and what it gets instead; an empty name stands for every command. Left to them is who they are,
 # what signs, hooks, filters, attributes, merge drivers, the style of conflict markers, how a remote
 # is reached, and what the file system can do. `git config` gets none: it tells what they have set.
@@ -266,7 +266,7 @@ class Git:
         asked = ("--verify", "--quiet", "--end-of-options", revision + "^{commit}")
         done = self.run("rev-parse", *asked, check=False)
         named = done.stdout.decode().strip()
-        # What is to be left out (`^HEAD`) has a commit's name behind its sign.
+        # A name to be left out (`^HEAD`) has a commit's name behind its sign.
         if done.returncode or not named.isalnum():
             raise GitContextError(
                 f"{revision!r} names no commit here.",

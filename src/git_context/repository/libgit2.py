@@ -40,7 +40,7 @@ def open_repository(git_dir: Path, common_dir: Path, objects_folder: Path) -> py
 
 @contextmanager
 def translate_errors() -> Iterator[None]:
-    """Turn what hinders libgit2 from using objects into an error for people."""
+    """Translate the errors of libgit2 into sentences for people."""
     try:
         yield
     except ERRORS as error:

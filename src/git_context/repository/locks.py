@@ -28,7 +28,7 @@ _LONGEST_PAUSE: Final = 0.05
 
 
 class Backoff:
-    """How long a command keeps trying: pauses of growing random length, until time is up."""
+    """The patience of a command: pauses of growing random length, until time is up."""
 
     def __init__(self, patience: float = PATIENCE) -> None:
         self._end = time.monotonic() + patience

@@ -31,7 +31,7 @@ _RAW: Final = re.compile(r":(\d+) (\d+) ([0-9a-f]+) ([0-9a-f]+) [A-Z]\d*")
 
 
 class RawEntry(NamedTuple):
-    """What stands at a path: git's mode and the object's id."""
+    """The entry at a path: git's mode and the object's id."""
 
     mode: str
     id: str
@@ -43,7 +43,7 @@ class RawEntry(NamedTuple):
 
 
 class FileChange(NamedTuple):
-    """What stands at a path now and stood there before (`None`: nothing)."""
+    """The entries at a path now and before (`None`: nothing)."""
 
     path: str
     before: RawEntry | None
@@ -140,7 +140,7 @@ def staged_changes(git: Git, against: str | None) -> list[FileChange]:
 def unstaged_changes(git: Git, against: str | None) -> list[FileChange]:
     """List the contexts that the working tree has changed against a commit (`None`: the index).
 
-    The id of a file that git has not stored is all zeros. Where git knows a file by its times
+    The id of a file that git has not stored is all zeros. If git knows a file by its times
     alone, it is listed though it may be as it was.
     """
     command, *base = ("diff-files",) if against is None else ("diff-index", against)

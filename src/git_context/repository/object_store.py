@@ -59,7 +59,7 @@ Result = TypeVar("Result")
 
 
 class TreeEntry(NamedTuple):
-    """What a path names in a commit: the object's id and the file's mode."""
+    """The entry of a path in a commit: the object's id and the file's mode."""
 
     id: str
     mode: int

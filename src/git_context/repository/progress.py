@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    # What is done, how many of its steps are behind, and how many there are.
+    # The activity, the number of steps done, and the number of all.
     Watch: TypeAlias = Callable[[str, int, int], None]
 
 WorkItem = TypeVar("WorkItem")

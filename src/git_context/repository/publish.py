@@ -1,6 +1,6 @@
 """Moving branches: compare and swap, tried again until it is done, with working trees in tow.
 
-A ref, a file and an index cannot change in one step. Where a branch is checked out, the order makes
+A ref, a file and an index cannot change in one step. If a branch is checked out, the order makes
 up for it:
 
 1. a journal says what is about to happen, and `index.lock` keeps git out of the working tree;
@@ -62,7 +62,7 @@ class Plan(NamedTuple):
 def publish(store: ObjectStore, ref: str, make: Callable[[str | None], Plan | None]) -> Plan | None:
     """Have `make` plan a change of the branch `ref` from its tip, and carry it out.
 
-    Where others moved a ref meanwhile, `make` is asked again with the new tip; so it only reads,
+    If others moved a ref meanwhile, `make` is asked again with the new tip; so it only reads,
     and writes objects. `None` from it means that nothing is to be done. Working trees that have the
     branch checked out follow. Raises `GitContextError` where one has changes of its own in such a
     file, or a lock does not come free in `PATIENCE` seconds; nothing has changed then.

@@ -28,7 +28,7 @@ _OVERTAKEN: Final = re.compile(
 
 
 class PushResult(NamedTuple):
-    """What became of a push, by full names of branches.
+    """The outcome of a push, by full names of branches.
 
     `sent` are on the remote now; of `behind` the remote has moved on; `refused` it does not take,
     for the reason given.

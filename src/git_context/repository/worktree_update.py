@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _INDEX: Final = "index"
 _LOCK: Final = "index.lock"
 _NEW_INDEX: Final = "index.git-context"
-# What file systems without hard links answer, such as those of memory cards.
+# Errors of file systems without hard links, such as those of memory cards.
 _NO_LINKS: Final = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS)
 _TEXT: Final = (
     "git-context {token}\nIf no git-context command is running, run: git context list\n"
@@ -35,7 +35,7 @@ _TEXT: Final = (
 
 
 class _IndexedFile(NamedTuple):
-    """What the index holds of the file, and the letter in which `git ls-files -v` tells flags."""
+    """The index entry of the file, and the letter in which `git ls-files -v` tells flags."""
 
     entry: TreeEntry
     tag: str

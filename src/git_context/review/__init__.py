@@ -1,1 +1,1 @@
-"""What changed in a context, and how reviewers see it: text, Markdown, JSON, a page."""
+"""Changes in a context, as reviewers see them: text, Markdown, JSON, a page."""

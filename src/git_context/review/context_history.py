@@ -1,4 +1,4 @@
-"""How a context came to be: its commits, their sizes, and who brought each part."""
+"""The history of a context: its commits, their sizes, and the origin of each part."""
 
 from __future__ import annotations
 

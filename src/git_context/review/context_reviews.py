@@ -1,4 +1,4 @@
-"""What a review shows of the contexts that changed between two commits."""
+"""The part of a review that shows the contexts that changed between two commits."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def review_context(
 ) -> ContextReview:
     """Return what a review shows of a workflow's context; one that came or went is missing once.
 
-    Where a version, its history or the settings cannot be read, the review says so.
+    If a version, its history or the settings cannot be read, the review says so.
     """
     faults: list[str] = []
     policy = _read(lambda: store.policy(ends.head_commit), context_policy(), faults)

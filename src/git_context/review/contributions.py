@@ -132,7 +132,7 @@ def _credit_upwards(found: dict[Unit, Credit | None], pointer: str, credit: Cred
     while pointer:
         known = found.setdefault((False, pointer, None), credit)
         if known is None:
-            # What it stands in has nobody's credit either.
+            # The value around it has nobody's credit either.
             return
         if known != credit:
             found[False, pointer, None] = None

@@ -1,4 +1,4 @@
-"""What differs between two versions of contexts: commits, the index, the working tree."""
+"""Differences between two versions of contexts: commits, the index, the working tree."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ class Diff(NamedTuple):
 
 
 class DiffOptions(NamedTuple):
-    """What to compare: one workflow alone, or a task; with who brought each value, if asked."""
+    """The scope of a comparison: one workflow alone, or a task; with origins, if asked."""
 
     workflow: str | None = None
     task: str | None = None

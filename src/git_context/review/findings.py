@@ -1,4 +1,4 @@
-"""What is wrong with what a review is about: its contexts, their commits, and their merge."""
+"""Findings on everything in a review: its contexts, their commits, and their merge."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What makes one document of another, as a JSON Patch (RFC 6902) for any program to apply."""
+"""A JSON Patch (RFC 6902) that turns one document into another, for any program."""
 
 from __future__ import annotations
 

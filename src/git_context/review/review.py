@@ -24,7 +24,7 @@ _REMOTES = "refs/remotes/"
 
 
 class Review(NamedTuple):
-    """What a commit changed since it left another, free of any form of output.
+    """The changes of a commit since it left another, free of any form of output.
 
     `workflow` is the one that it is limited to, if any. `review_findings` has all of them, those of
     the contexts, and those of files that are no context. `commits` are the ids of the commits that

@@ -1,6 +1,6 @@
 """Items without a key that were edited, apart from those that came and went.
 
-The merge knows items of a plain list by their value and place alone. Where some of them went and
+The merge knows items of a plain list by their value and place alone. If some of them went and
 others came, the likest two are, to a reader, one item that was edited. Such pairs are found by
 deepdiff, for showing alone; where nothing looks alike, items came and went.
 """
@@ -140,7 +140,7 @@ def _alike(gone: list[Change], come: list[Change]) -> list[tuple[Change, Change]
 def _index_pairs(differences: dict[str, Any]) -> set[tuple[int, int]]:
     """Return in which item of the one list, and in which of the other, deepdiff sees differences.
 
-    What has no partner differs from nothing, and is in no pair.
+    An item without a partner differs from nothing, and is in no pair.
     """
     pairs: set[tuple[int, int]] = set()
     for levels in differences.values():

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class ComparedVersion(NamedTuple):
-    """What is compared: how it is called, and its commit, if it is one."""
+    """A version to compare: its name, and its commit, if it is one."""
 
     name: str
     commit: str | None = None

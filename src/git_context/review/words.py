@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _WORDS: Final = re.compile(r"\w+|\s+|[^\w\s]")
 # More words than that are compared line by line, more lines not at all: time stays bounded.
 _MOST: Final = 4_000
-# Where less than this part of the longer text stayed, the text was written anew.
+# If less than this part of the longer text stayed, the text was written anew.
 _LEAST_KEPT: Final = 1 / 3
 
 
@@ -30,7 +30,7 @@ def compare_words(old: str, new: str) -> list[WordRun]:
     """Tell two texts apart word by word.
 
     The runs that were kept or removed are, joined, the old text; those kept or added, the new one.
-    Two runs of a kind never follow each other. Where little was kept, nothing counts as kept.
+    Two runs of a kind never follow each other. If little was kept, nothing counts as kept.
     """
     before, after = _parts(old, new)
     found = [

@@ -52,7 +52,7 @@ rm -f "$new" "$ours" || : >"$ours";
 exit 255
 """
 
-# What every version of the command has held, and nobody else's driver does.
+# Text that every version of the command has held, and nobody else's driver does.
 OWN_MARK: Final = "git_context.driver"
 
 

@@ -23,7 +23,8 @@ _EXAMPLE: Final = "user-profile"
 _PARENT: Final = "1-parent.json"
 _CHILDREN: Final = ("2a-frontend.json", "2b-backend.json", "2c-tests.json")
 
-# What a user's own settings must not add to an example: prompts, other people's hooks, a refusal.
+# Things that a user's own settings must not add to an example: prompts, other people's hooks, a
+# refusal.
 _SETTINGS: Final = {
     "branch.main.mergeOptions": "",
     "commit.gpgSign": "false",
@@ -31,12 +32,12 @@ _SETTINGS: Final = {
     "merge.ff": "true",
     "merge.verifySignatures": "false",
 }
-# What the commands can read, whatever the user has new repositories use.
+# Formats that the commands can read, whatever the user has new repositories use.
 _FORMATS: Final = {"GIT_DEFAULT_HASH": "sha1", "GIT_DEFAULT_REF_FORMAT": "files"}
 
 
 class DemoContribution(NamedTuple):
-    """What one task brought into the merged context."""
+    """The contribution of one task to the merged context."""
 
     task: str
     agent: str

@@ -24,7 +24,7 @@ OWN_MARK: Final = "git_context.textconv"
 CACHE_REF: Final = "refs/notes/textconv/context"
 FORMAT_VERSION: Final = 2
 
-# What stands behind the `@@` of a hunk, the first that fits a line before it: of a plain document,
+# The text behind the `@@` of a hunk, the first that fits a line before it: of a plain document,
 # the name of an item or a field; of a converted one, the field, with its item's key.
 _HEADINGS: Final = (
     r'^[ \t]+("(task_id|id|concern)"[ \t]*:[ \t]*"[^"]*")',

@@ -1,4 +1,4 @@
-"""What `git context doctor` finds: what is wrong, and its cure."""
+"""The findings of `git context doctor`: a problem and its cure."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ GLOBAL: Final = "--global"
 
 
 class SetupChanges:
-    """What an installation or removal changed, and what the user should know besides."""
+    """The changes of an installation or removal, and notes for the user."""
 
     def __init__(self) -> None:
         self.changes: list[str] = []

@@ -48,7 +48,7 @@ def examine_leftovers(common_dir: Path, earlier: dict[Path, int]) -> Iterator[Se
             yield SetupProblem(
                 ERROR,
                 f"{lock} keeps git from writing: a git command is running, or was killed.",
-                f"Where none is running: rm '{lock}'",
+                f"If none is running: rm '{lock}'",
             )
 
 

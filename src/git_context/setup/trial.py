@@ -29,7 +29,7 @@ _MERGED: Final = {**_BASE, "decisions": ["one", "two", "three"], "unknown": 1.5}
 
 # Settings of the clone that decide about merges and attributes; all others stay out of the trial.
 _COPIED: Final = r"^(merge\.|core\.(attributesfile|autocrlf|eol|safecrlf)$)"
-# Where attributes for a context can stand in a tree.
+# The positions of attributes for a context in a tree.
 _IN_TREE: Final = (".gitattributes", ".claude/.gitattributes", ".claude/context/.gitattributes")
 
 # A trial commit is nobody's, and neither signed nor shown to the user's hooks.

@@ -1,4 +1,4 @@
-"""What tasks claim, against what git knows."""
+"""Claims of tasks, against the facts that git knows."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ _NESTED: Final = (OBJECT, ARRAY)
 
 
 class Difference(NamedTuple):
-    """Where something does not fit (names of fields, joined by dots), its status, and a clause."""
+    """A misfit: its place (names of fields, joined by dots), its status, and a clause."""
 
     place: str
     status: str
@@ -38,7 +38,7 @@ class Difference(NamedTuple):
 
 
 class _ComparisonState(NamedTuple):
-    """How deep a comparison is, and which types it has compared already."""
+    """The depth of a comparison, and the types that it has compared already."""
 
     depth: int
     compared: set[tuple[str | int, str | int]]
@@ -60,9 +60,9 @@ class _ComparisonState(NamedTuple):
 
 
 class Compatibility(NamedTuple):
-    """How to compare: the shapes that each side gives names to, and which side sends a body.
+    """A comparison: the shapes that each side gives names to, and the side that sends a body.
 
-    `caller` and `provider` are how people call the sides. Where the caller sends, all that it sends
+    `caller` and `provider` are how people call the sides. If the caller sends, all that it sends
     must be taken, and all that is needed must be sent; where it reads, all that it reads must come.
     """
 
@@ -188,7 +188,7 @@ class Compatibility(NamedTuple):
 
 
 class _Alternatives:
-    """What one side takes, of which there may be thousands."""
+    """The names that one side takes, of which there may be thousands."""
 
     def __init__(self, taken: Sequence[Alternative]) -> None:
         self._kinds = {one.kind for one in taken}

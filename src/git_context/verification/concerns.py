@@ -1,4 +1,4 @@
-"""What was found, as it is written into the context: its concerns and results."""
+"""Findings as they are written into the context: its concerns and results."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 CONCERNS: Final = "integration_concerns"
 RESULTS: Final = "verification_results"
-# What bears this mark is replaced by each run; what does not is somebody else's, and stays.
+# An entry with this mark is replaced by each run; any other is somebody else's, and stays.
 MARK: Final = "verified_by"
 MARKED: Final = "git-context"
 _SIGNS: Final = {ALIGNED: "✅", UNVERIFIED: "⏳"}
@@ -71,7 +71,7 @@ def with_findings(document: JsonObject, findings: Sequence[VerificationFinding])
     for entry in _entries(document):
         name = _name(entry)
         if not _is_own(entry):
-            # Who writes of a concern without the mark has dealt with it.
+            # A writer who leaves out the mark has dealt with the concern.
             entries.append(entry)
             records.pop(name, None)
         elif name in records:

@@ -1,4 +1,4 @@
-"""What tasks expect of each other's endpoints, against what those provide."""
+"""Expectations of tasks on each other's endpoints, against what those provide."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def _bodies(sides: _EndpointPair, part: str) -> Iterator[VerificationFinding]:
         provides=_written_body(theirs),
     )
     if ours is None or theirs is None:
-        # Who calls without reading what comes back relies on nothing.
+        # A caller that does not read the response relies on nothing.
         if ours is None and part == "response":
             return
         silent = (given if ours else wanted).task.name

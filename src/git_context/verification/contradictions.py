@@ -1,4 +1,4 @@
-"""Where a context contradicts itself."""
+"""Contradictions within a context."""
 
 from __future__ import annotations
 

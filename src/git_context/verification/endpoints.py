@@ -37,7 +37,7 @@ _LONGEST: Final = 2000
 
 
 class Body(NamedTuple):
-    """What an endpoint takes or returns: its shape, as it was written, and where."""
+    """A body that an endpoint takes or returns: its shape, as it was written, and where."""
 
     type: Type
     written: Json
@@ -45,7 +45,7 @@ class Body(NamedTuple):
 
 
 class Endpoint(NamedTuple):
-    """What a task says of one endpoint; `None` where it says nothing.
+    """The description of one endpoint by a task; `None` where it says nothing.
 
     `name` is how it is written, `host` the machine of a whole URL. The steps of its route are
     literal, or `PARAMETER`.
@@ -63,7 +63,7 @@ class Endpoint(NamedTuple):
 
     @property
     def pointer(self) -> str:
-        """Where it stands."""
+        """Its place."""
         return to_pointer(self.path)
 
 

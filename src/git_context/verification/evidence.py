@@ -1,4 +1,4 @@
-"""What git knows of the tasks of a context: their branches, changed files, commits and times."""
+"""Git's knowledge of the tasks of a context: their branches, changed files, commits and times."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class _EvidenceReader:
             self._merges.append(_MergeCommit(parent, taken))
         self._remote = [ref for ref in store.refs(_REMOTES) if "/context/" in ref]
         self._from_merges: dict[str, str] | None = None
-        # By task, the files that its own commits changed, and the last commit to do so.
+        # For each task, the files that its own commits changed, and the last commit to do so.
         self._touched: dict[str, dict[str, str]] = {}
 
     def task(self, task: VerifiedTask) -> VerifiedTask:
@@ -118,7 +118,7 @@ class _EvidenceReader:
                 asked[reference] = reference if ":" in reference else _COMMIT % reference
         found |= self._are_there(asked)
         is_shallow = (self._store.common_dir / "shallow").exists()
-        # What is not here may have been cut off: of that, nobody knows.
+        # A commit that is not here may have been cut off: of that, nobody knows.
         return {name: there for name, there in found.items() if there or not is_shallow}
 
     # The branch of a task
@@ -268,7 +268,7 @@ class _EvidenceReader:
                     dropped.setdefault(name, {}).update(gone)
         return {name: list(items) for name, items in dropped.items()}
 
-    # What is referred to
+    # References
 
     def _are_there(self, asked: dict[str, str]) -> dict[str, bool]:
         given = "".join(f"{name}\n" for name in asked.values()).encode()

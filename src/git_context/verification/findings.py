@@ -1,4 +1,4 @@
-"""What verification looks at, one row a check, and what it finds.
+"""The checks of verification, one row each, and their findings.
 
 The page on verification is held against this table.
 """
@@ -52,14 +52,14 @@ _TABLE: Final = (
     CheckKind(
         "request",
         CONTRACTS,
-        "What the caller of an endpoint sends, against what it takes: fields, their types, and"
+        "The caller's request to an endpoint, against what it takes: fields, their types, and"
         " which may be left out.",
         "Agree on the request, and correct the side that is wrong.",
     ),
     CheckKind(
         "response",
         CONTRACTS,
-        "What the caller of an endpoint reads, against what it returns: fields, their types, and"
+        "The caller's reading of a response, against what is returned: fields, their types, and"
         " which may be absent.",
         "Agree on the response, and correct the side that is wrong.",
     ),
@@ -152,7 +152,7 @@ CHECKS: Final = {check.name: check for check in _TABLE}
 
 
 class VerificationFinding(NamedTuple):
-    """What one check found about one thing.
+    """The result of one check about one thing.
 
     `concern` says what it is about, the same in every run. `pointer` is a JSON Pointer, in which
     items of keyed lists are named by their key. `expects` and `provides` are the two sides of a
@@ -181,7 +181,7 @@ class VerificationFinding(NamedTuple):
 
     @property
     def advice(self) -> str:
-        """What to do about it: its own recommendation, or the table's where there is a need."""
+        """The remedy: its own recommendation, or the table's where there is a need."""
         if self.status == ALIGNED:
             return self.recommendation
         return self.recommendation or CHECKS[self.check].cure

@@ -1,4 +1,4 @@
-"""What is verified: a context, its tasks, and what git knows of their branches."""
+"""The subject of verification: a context, its tasks, and git's facts about their branches."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 
 class BranchEvidence(NamedTuple):
-    """What git knows of the part of a task's branch that came into the context.
+    """Git's facts about the part of a task's branch that came into the context.
 
     `files` are those that its own commits changed; `former` are the old names of those that they
-    renamed. Where a branch left no merge behind, its first commits are not known: it is not
+    renamed. If a branch left no merge behind, its first commits are not known: it is not
     `exact`. `started` and `forked` are the times of its first own commit and of its fork, in
     seconds since 1970. `dropped` are the items that it took out of lists of constraints, by list;
     `includes` are changes of others that it had: their task and file.
@@ -52,7 +52,7 @@ class VerifiedTask(NamedTuple):
 
     @property
     def name(self) -> str:
-        """How people call it."""
+        """Its name for people."""
         return self.id or "the workflow"
 
     @property

@@ -46,7 +46,7 @@ class Alternative(NamedTuple):
 
 
 class Type(NamedTuple):
-    """What a value may be: one of several alternatives, or null."""
+    """The type of a value: one of several alternatives, or null."""
 
     alternatives: tuple[Alternative, ...]
     nullable: bool = False

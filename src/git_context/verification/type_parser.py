@@ -1,8 +1,8 @@
 """Reads the syntaxes in which agents write down shapes: TypeScript-like and Python-like.
 
 `{ id: string, bio?: string }` and `id: UUID, bio: Optional[str] (max 500)` are the same to it.
-What it cannot read is a type that says why. The text may be anything, and of any length: it is read
-once from left to right, to a bounded length and depth.
+A text that it cannot read becomes a type that says why. The text may be anything, and of any
+length: it is read once from left to right, to a bounded length and depth.
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ _ATTEMPTS: Final = 3
 
 
 class VerificationResult(NamedTuple):
-    """What was verified and found.
+    """The result of a verification.
 
     `commit` is the one that was verified, and `saved` what became of the branch: `None` where
     nothing was to be written.
@@ -71,7 +71,7 @@ def examine(
 ) -> list[VerificationFinding]:
     """Run all checks over a context that stands on commits, the first of its own branch.
 
-    What was pruned from it is examined, too. A finding has the status that somebody else gave to a
+    Its pruned parts are examined, too. A finding has the status that somebody else gave to a
     concern of the same name, if any.
     """
     about = gather_evidence(store, workflow, restore_pruned(store, workflow, document), heads)

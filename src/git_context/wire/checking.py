@@ -1,4 +1,4 @@
-"""What `validate`, `check-merge`, `verify-merge`, `verify` and `doctor` print."""
+"""The JSON of `validate`, `check-merge`, `verify-merge`, `verify` and `doctor`."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Validation(TypedDict):
 
 
 class VerificationFinding(TypedDict):
-    """What a check found."""
+    """A finding of a check."""
 
     check: Annotated[str, "which [check](verification.md#the-checks)"]
     status: Annotated[

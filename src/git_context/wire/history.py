@@ -1,4 +1,4 @@
-"""What `log`, `blame`, `graph` and `stats` print."""
+"""The JSON of `log`, `blame`, `graph` and `stats`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from git_context.wire.values import Credit, Value
 
 
 class Change(TypedDict):
-    """What a commit changed."""
+    """The changes of a commit."""
 
     kind: Annotated[
         Literal["added", "removed", "changed", "reordered"],
@@ -52,7 +52,7 @@ class BlamedPart(TypedDict):
 
 
 class RemovedPart(TypedDict):
-    """What was taken out of a context."""
+    """A value that was taken out of a context."""
 
     pointer: Annotated[str, "where it stood"]
     member: Annotated[bool, "whether it was a member of the set at the pointer"]
@@ -62,7 +62,7 @@ class RemovedPart(TypedDict):
 
 
 class Blame(TypedDict):
-    """Who brought what."""
+    """The origins of values."""
 
     workflow: Annotated[str, "the id of the workflow"]
     commit: Annotated[str, "where the context was read"]
@@ -124,7 +124,7 @@ class StatsPoint(Credit):
 
 
 class Stats(TypedDict):
-    """How a context grew."""
+    """The growth of a context."""
 
     workflow: Annotated[str, "the id of the workflow"]
     commit: Annotated[str, "where the history ends"]

@@ -1,4 +1,4 @@
-"""What `merge`, `update`, `sync`, `resolve` and `prune` print."""
+"""The JSON of `merge`, `update`, `sync`, `resolve` and `prune`."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from git_context.wire.values import RecordedConflict, Size, Value
 
 
 class MergeSource(TypedDict):
-    """What is merged."""
+    """A branch that is merged."""
 
     task: Annotated[str, "the task, or what else is merged"]
     commit: Annotated[str, "its commit"]
 
 
 class LeftOut(MergeSource):
-    """What cannot be merged."""
+    """A branch that cannot be merged."""
 
     why: Annotated[str, "the reason, as a sentence"]
 
@@ -151,7 +151,7 @@ class Resolve(TypedDict):
 
 
 class PrunablePart(TypedDict):
-    """What history keeps."""
+    """A part that history keeps."""
 
     kind: Annotated[str, "the field that it was taken from; `context` for the sections of tasks"]
     pointer: Annotated[str, "where it stood"]
@@ -163,7 +163,7 @@ class PrunablePart(TypedDict):
 
 
 class Prune(TypedDict):
-    """What was taken out of a context, or put back."""
+    """The parts that were taken out of a context, or put back."""
 
     branch: Annotated[str, "the branch that holds the context"]
     commit: Annotated[str, "its tip afterwards"]

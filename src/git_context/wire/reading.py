@@ -1,4 +1,4 @@
-"""What `show`, `restore`, `status` and `list` print."""
+"""The JSON of `show`, `restore`, `status` and `list`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Show(TypedDict):
 
 
 class Restore(TypedDict):
-    """What an agent needs to go on."""
+    """The hand-off to an agent."""
 
     workflow: Annotated[str, "the id of the workflow"]
     task: Annotated[str | None, "the id of the task, or `null` for the workflow as a whole"]

@@ -1,4 +1,4 @@
-"""What `review`, `diff` and `report` print."""
+"""The JSON of `review`, `diff` and `report`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What many results have in common."""
+"""Values that many results have in common."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ Value: TypeAlias = Any
 
 
 class Size(TypedDict):
-    """How large a context is."""
+    """The size of a context."""
 
     bytes: Annotated[int, "its size"]
     tokens: Annotated[int, "what that is in tokens, estimated as a quarter of the bytes"]
 
 
 class Credit(TypedDict):
-    """Who made a commit."""
+    """The maker of a commit."""
 
     commit: Annotated[str, "the id of the commit"]
     time: Annotated[str, "when it was made"]
@@ -44,7 +44,7 @@ class RecordedConflict(TypedDict):
 
 
 class Saved(TypedDict):
-    """What became of a branch."""
+    """The outcome for a branch."""
 
     branch: Annotated[str, "the branch"]
     commit: Annotated[str, "its tip now"]

@@ -1,1 +1,1 @@
-"""What orchestrators and agents do with contexts on branches: one verb, one module."""
+"""The verbs of orchestrators and agents on contexts in branches: one verb, one module."""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Tip(NamedTuple):
-    """What a change starts from: a branch's commit and its context, and the time of the change."""
+    """The start of a change: a branch's commit and its context, and the time of the change."""
 
     commit: str | None
     document: JsonObject | None
@@ -34,7 +34,7 @@ class Tip(NamedTuple):
 
 
 class ContextEdit(NamedTuple):
-    """What a change makes: the new context, and what its commit says of it.
+    """The result of a change: the new context, and its commit message.
 
     `content` is the text of the context, where that is not the old one, changed as the value is.
     """
@@ -68,7 +68,7 @@ def commit_change(
     """Commit what `update` makes of a context, on the branch's tip of the moment.
 
     `update` is asked again where others were faster, so it must be a pure function. `also` names
-    further refs to move along with the branch, given the commit that it ends at. Where nothing
+    further refs to move along with the branch, given the commit that it ends at. If nothing
     changes, there is no commit.
     """
     commits.refuse_filter(store.git, context_path(target.workflow))

@@ -1,4 +1,4 @@
-"""What the user decides about conflicts beforehand: `ours`, `theirs`, `base`, or a task's side."""
+"""The user's decisions about conflicts beforehand: `ours`, `theirs`, `base`, or a task's side."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""What a task's branch holds: what the task saved, apart from what it inherited.
+"""The contribution of a task: the part of its branch that it saved, not inherited.
 
 A task's own saves are commits that bear its trailers. The first of them stands on the *fork*, and
-each names it in `Context-Fork`. What the branch would hold without those commits is inherited: the
-context at the fork, changed as every other commit of the branch since then changed it (updates from
-the parent, merges of sub-tasks, edits by hand). A merge of the branch itself, as it went on on
+each names it in `Context-Fork`. Everything that the branch would hold without them is inherited:
+the context at the fork, changed as every other commit of the branch since then changed it (updates
+from the parent, merges of sub-tasks, edits by hand). A merge of the branch itself, as it went on on
 another machine, brings that machine's commits one by one: own saves of the task, and others.
 """
 
@@ -112,7 +112,7 @@ def _followed(
 def child_document(store: ObjectStore, task: TaskName, commit: str) -> JsonObject | None:
     """Return the task's own document as of a commit, also where the task has no own save yet.
 
-    What was committed by hand counts as the task's from where its branch begins. What was pruned
+    Commits by hand count as the task's from where its branch begins. Parts pruned
     stands in the document, as history has it.
     """
     found = read_contribution(store, task, commit)
@@ -289,7 +289,7 @@ def _with_merged(
             continue
         merged = [] if is_own else _merged(store, task, commit)
         if merged:
-            # What a merge brought comes first, then the merge itself.
+            # Commits that a merge brought come first, then the merge itself.
             waiting.append((commit, True))
             waiting += merged
             continue

@@ -43,7 +43,7 @@ class _ImportedDocuments(NamedTuple):
 
 
 class _PlannedCommit(NamedTuple):
-    """What one commit holds, the document whose words it bears, its subject and its task."""
+    """The content of one commit, the document whose words it bears, its subject and its task."""
 
     composed: JsonObject
     source_document: JsonObject

@@ -1,4 +1,4 @@
-"""How workflows and tasks begin and end: start, fork, close."""
+"""The beginning and end of workflows and tasks: start, fork, close."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class ForkResult(NamedTuple):
 
 
 class TaskAssignment(NamedTuple):
-    """What a new entry in `parallel_tasks` says besides the task's id."""
+    """The members of a new entry in `parallel_tasks` besides the task's id."""
 
     agent: str = ""
     scope: str = ""
@@ -47,8 +47,8 @@ def start(
 ) -> Saved:
     """Commit the first context of a workflow on a branch, born or not.
 
-    What makes it a context is added where it is missing. Raises `GitContextError` where the branch
-    has that workflow already, or the document belongs to another.
+    Members of a context that are missing are added. Raises `GitContextError` where the
+    branch has that workflow already, or the document belongs to another.
     """
     path = context_path(workflow)
     if document.get("workflow_id", workflow) != workflow:

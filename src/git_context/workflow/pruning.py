@@ -33,14 +33,14 @@ if TYPE_CHECKING:
 
 
 class PruneOptions(NamedTuple):
-    """How to prune: down to so many bytes (`None`: all that can go), and whether just to tell."""
+    """Options of a prune: down to so many bytes (`None`: all that can go), and a dry run."""
 
     limit: int | None = None
     dry_run: bool = False
 
 
 class PruneResult(NamedTuple):
-    """What a prune took, or put back; the size of the context before and after.
+    """The parts that a prune took, or put back; the size of the context before and after.
 
     `commit` is the branch's tip afterwards, new only where `changed`. `fits` tells whether the
     context is within the limit, if there was one.
@@ -68,7 +68,7 @@ class PruneResult(NamedTuple):
 
 
 class _PruneOutcome(NamedTuple):
-    """What becomes of a context, and what was taken or put back."""
+    """The new context, and the parts that were taken or put back."""
 
     commit: str
     document: JsonObject
@@ -119,7 +119,7 @@ def undo(
 ) -> PruneResult:
     """Commit a workflow's context with everything back that was pruned.
 
-    Where nothing has changed since, it is what it was, byte for byte; else what has changed stays.
+    If nothing has changed since, it is what it was, byte for byte; else what has changed stays.
     Raises `GitContextError` where history does not have here what was pruned.
     """
 
@@ -129,7 +129,7 @@ def undo(
         before, source = _text(store, target, commit)
         full = restore_pruned(store, target.workflow, document)
         known = read_references(document)
-        # What the first prune started from is the old text, to the byte, where nothing has changed.
+        # The first prune started from the old text, to the byte, if nothing has changed.
         old = _content(store, target, known[0].commit) if known else before
         if _value(old) == full:
             after = old

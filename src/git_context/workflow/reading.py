@@ -1,4 +1,4 @@
-"""What contexts say: a document or a part of it, the hand-off, all tasks, all workflows."""
+"""Views of contexts: a document or a part of it, the hand-off, all tasks, all workflows."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ class WorkflowListing(NamedTuple):
 
 
 class HandOff(NamedTuple):
-    """What an agent needs to go on with a workflow or task."""
+    """The hand-off to an agent that goes on with a workflow or task."""
 
     workflow: str
     task: str | None
@@ -123,7 +123,7 @@ class HandOff(NamedTuple):
 
 
 class ShowOptions(NamedTuple):
-    """What to show: a revision (default: the branch), a place in it, and whether what was pruned.
+    """The version to show: a revision (default: the branch), a place, and whether pruned parts.
 
     A task's own document is always whole.
     """

@@ -55,12 +55,12 @@ def context_reader(store: ObjectStore, workflow: str) -> ReadContext:
 
 @contextmanager
 def translate_errors() -> Iterator[None]:
-    """Turn what hinders putting back into an error for people."""
+    """Translate errors of putting back into sentences for people."""
     try:
         yield
     except LostError as error:
         raise GitContextError(
-            f"What was pruned cannot be put back: {error}.",
+            f"The pruned parts cannot be put back: {error}.",
             hint="The field 'pruned' says what was taken out, and which commit has it.",
         ) from error
 

@@ -26,7 +26,7 @@ _SHOWN = 3
 
 
 class SaveRequest(NamedTuple):
-    """What to save: a document (`None`: none, just the status), or a patch (RFC 7396) of one.
+    """The content to save: a document (`None`: just the status), or a patch (RFC 7396) of one.
 
     `base` is the commit whose full document was edited; what has changed since then is merged in.
     """

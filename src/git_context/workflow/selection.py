@@ -1,4 +1,4 @@
-"""What a command is about: workflow, task and branch, given, or from HEAD."""
+"""The workflow, task and branch of a command, given, or from HEAD."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Selector(TypedDict, total=False):
-    """What a verb is about, and what its commit says; whatever is left out is found out.
+    """The workflow, task and branch of a verb, and its commit message; gaps are filled in.
 
     `workflow`: its id; else that of the current branch's task, else the only one there is.
     `task`: its id; else `current_task`, else the task whose branch is checked out, else the

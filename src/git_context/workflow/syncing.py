@@ -42,7 +42,7 @@ class SyncScope(NamedTuple):
 
 
 class SyncResult(NamedTuple):
-    """What became of the branches, by their names.
+    """The outcome for each branch, by its name.
 
     `received` were made or moved on here, `merged` were brought together, `sent` are on the remote
     now. `conflicts` are merges that wait for a decision, `refused` pushes that the remote does not

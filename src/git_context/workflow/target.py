@@ -1,4 +1,4 @@
-"""Where a change goes, and what its commit says: what every verb needs to know."""
+"""The target of a change, and its commit message, which every verb needs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class Target(NamedTuple):
-    """Where a change goes: a branch, the workflow, and the task that it is on behalf of."""
+    """The target of a change: a branch, the workflow, and the task that it is on behalf of."""
 
     ref: str
     workflow: str
@@ -17,7 +17,7 @@ class Target(NamedTuple):
 
 
 class CommitInfo(NamedTuple):
-    """What the user says about a change: the words of the commit, and who makes it."""
+    """The user's words about a change: the commit message, and the agent."""
 
     message: str = ""
     agent: str = ""

@@ -1,4 +1,4 @@
-"""How results are shown: JSON and lines for programs; tables, trees and colours for people.
+"""The display of results: JSON and lines for programs; tables, trees and colours for people.
 
 All of it leaves by the functions of `printing`, which make every text harmless. Whatever measures
 or cuts a text that may come from a context cleans it before: `table` and `tree` do so themselves,

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import click
 
-# What a text may mean, and how it looks then.
+# The meanings that a text can have, and the look of each.
 _STYLES: Final[dict[str, dict[str, Any]]] = {
     "added": {"fg": "green"},
     "removed": {"fg": "red"},

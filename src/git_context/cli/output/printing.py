@@ -1,6 +1,6 @@
 """The one door for all that the commands print, on standard output and standard error.
 
-What is printed may come from a context, a commit or a server, so nothing of it may mean anything to
+Printed text may come from a context, a commit or a server, so nothing of it may mean anything to
 what shows it: a terminal obeys control characters, marks of direction turn a line around, and the
 log of a CI service takes some lines for commands. Whatever goes through here has no such thing in
 it, whether the caller has escaped it or not; the linter keeps everybody else from printing.
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
     from git_context.merge.values import Json
 
-# What git gives to a pager that has no settings of its own (git-config(1), `core.pager`).
+# The variables that git gives to a pager that has no settings of its own (git-config(1),
+# `core.pager`).
 _FOR_PAGERS: Final = {"LESS": "FRX", "LV": "-c"}
 _NOT_RUN: Final = (126, 127)  # the shell found no such command
 # Services whose logs obey lines: `::command::text` of GitHub, which may be indented, its older
@@ -62,8 +63,8 @@ def print_json_text(text: str) -> None:
 def print_text(text: str) -> None:
     r"""Print a text for programs, in UTF-8 wherever it goes.
 
-    What does harm becomes `\uXXXX`. In a string of JSON that is the same character; other formats
-    have escaped it before, in their own way.
+    A harmful character becomes `\uXXXX`. In a string of JSON that is the same character; other
+    formats have escaped it before, in their own way.
     """
     print_bytes(encode(_HARMFUL.sub(_as_json, text)))
 
@@ -78,7 +79,7 @@ def print_bytes(content: bytes) -> None:
 def print_records(records: Iterable[Sequence[str | int | list[str] | None]]) -> None:
     """Print results of `--porcelain`: lines, each of fields with tabs between them.
 
-    What is not known is an empty field, `yes` and `no` stand for what is true or not, and a list
+    An unknown value is an empty field, `yes` and `no` stand for what is true or not, and a list
     has spaces between its items. A backslash, and all that is not printable, is escaped.
     """
     for record in records:

@@ -36,8 +36,8 @@ def table(
 ) -> Iterator[str]:
     """Align rows in columns; the first row is the heading.
 
-    What a terminal would obey is escaped. The columns in `right` stand at the right and are never
-    cut. Where the rest does not fit in `room` cells (default: what the screen has), the longest
+    Control characters are escaped. The columns in `right` stand at the right and are never
+    cut. If the rest does not fit in `room` cells (default: what the screen has), the longest
     texts are cut; where that does not help, each row becomes a block of lines of its own.
     """
     cells = [[_cell(cell) for cell in row] for row in rows]
@@ -66,7 +66,7 @@ def _narrowed(widths: list[int], right: Collection[int], room: int) -> list[int]
     """Take from the widest columns alike until all fit, or none has anything to give."""
     room -= len(GAP) * (len(widths) - 1)
     free = [at for at in range(len(widths)) if at not in right]
-    # What alone is wider than all the room is cut to it at once, the rest step by step.
+    # A column that alone is wider than all the room is cut to it at once, the rest step by step.
     for at in free:
         widths[at] = min(widths[at], max(room, NARROWEST))
     most = max((widths[at] for at in free), default=0)

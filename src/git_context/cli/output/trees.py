@@ -15,7 +15,7 @@ LEAST_ROOM: Final = 20  # cells for text, however deep it stands
 
 
 class Guides(NamedTuple):
-    """What stands before a branch, before the last one, below each, and before bare texts."""
+    """The lines drawn before a branch, before the last one, below each, and before bare texts."""
 
     branch: str
     last: str
@@ -41,7 +41,7 @@ class Twig(NamedTuple):
 def tree(twigs: Iterable[Twig], guides: Guides | None = None) -> Iterator[str]:
     """Draw a tree, whose first level stands at the margin.
 
-    What a terminal would obey is escaped, and long texts are broken to fit the screen.
+    Control characters are escaped, and long texts are broken to fit the screen.
     """
     guides = guides or (LINES if shows_unicode() else ASCII)
     room = columns()

@@ -1,1 +1,1 @@
-"""What a review, a difference and a report say, as Markdown that services show."""
+"""Reviews, differences and reports as Markdown that services show."""

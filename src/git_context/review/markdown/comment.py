@@ -35,10 +35,10 @@ MOST: Final = 60_000
 _SECTIONS: Final = 20  # contexts with a section; more are named
 _SIDES: Final = 10
 
-# What gets room first. Titles and the count of the findings are always there.
+# Sections by rank: the first get room first. Titles and the count of the findings are always there.
 _FINDINGS, _CONFLICTS, _TASKS, _CONTRIBUTIONS, _ACTIONS, _OTHERS, _DETAILS, _COMMITS = range(8)
 
-# What a task contributed in these fields stands open, all else is folded. Actions that it added are
+# Contributions of tasks to these fields stand open, all else is folded. Actions that it added are
 # left to do, and listed as such.
 _OPEN: Final = {
     "decisions": "Decisions",

@@ -29,7 +29,7 @@ _SHORTEST_FENCE: Final = 3
 def code(text: str, most: int = WIDEST) -> str:
     """Return a text as a code span on one line, cut after `most` characters.
 
-    What cannot be seen in it is shown as an escape; no text at all is shown as empty.
+    Invisible characters are shown as escapes; no text at all is shown as empty.
     """
     shown = visible(clipped(text, most))
     if not shown:

@@ -111,7 +111,7 @@ def _apart(before: Maybe, after: Maybe) -> tuple[Maybe, Maybe]:
         return _quoted(before), _quoted(after)
     if max(len(before), len(after)) <= gfm.WIDEST:
         return before, after
-    # Where a text is cut, a secret could not be recognised any more.
+    # If a text is cut, a secret could not be recognised any more.
     before, after = mask_secrets(before), mask_secrets(after)
     pairs = enumerate(zip(before, after, strict=False))
     alike = next((at for at, (one, other) in pairs if one != other), min(len(before), len(after)))

@@ -1,7 +1,7 @@
 """The review as a page: one file of HTML that needs nothing else, and lets nothing else in.
 
 The page's policy allows the one style and the one script that stand in it, by their digests, and no
-connection to anywhere. What comes from a context is data: JSON that the script shows as text, and
+connection to anywhere. Text from a context is data: JSON that the script shows as text, and
 escaped text in the overview, which can be read without the script. Secrets are cut out of both.
 """
 
@@ -81,7 +81,7 @@ def _heading(reviews: Sequence[ContextReview]) -> str:
         return "<h1>No context changed</h1>"
     name = escaped(reviews[0].workflow) if len(reviews) == 1 else f"{len(reviews)} contexts"
     base, head = escaped(reviews[0].base), escaped(reviews[0].head)
-    compared = f'<p class="range">What <code>{head}</code> changed since <code>{base}</code></p>'
+    compared = f'<p class="range">Changes of <code>{head}</code> since <code>{base}</code></p>'
     return f"<h1>{name}</h1>\n{compared}"
 
 

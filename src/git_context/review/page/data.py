@@ -1,4 +1,4 @@
-"""What the page knows: a context's review as lists of rows, which the page's script reads.
+"""The data of the page: a context's review as lists of rows, which the page's script reads.
 
 A row holds nothing but text that is fit to be shown, numbers, and positions in other lists, so that
 the script shows values exactly without knowing JSON: to it, `1.10` and `1.1` would be one number.

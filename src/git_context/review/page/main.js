@@ -27,7 +27,7 @@ class Page {
     await this.openReview();
   }
 
-  // What is shown
+  // State
 
   async openReview() {
     const number = this.state.review;
@@ -120,7 +120,7 @@ class Page {
     }
   }
 
-  // What changes it
+  // Changes of state
 
   /** @param {Partial<typeof this.state>} change */
   async go(change) {
@@ -177,7 +177,7 @@ class Page {
     window.history.replaceState(null, "", `#${parameters}`);
   }
 
-  // What people do
+  // Events
 
   listen() {
     listenToTabs(this);

@@ -42,7 +42,7 @@ class Tree {
     const all = [];
     for (let child = at + 1; child < end; child += tree[child][3] + 1) all.push(child);
     const kept = this.keep ? all.filter((child) => this.keep[child]) : all;
-    // What was found by its name is shown with all that is in it.
+    // A member found by its name is shown with all that is in it.
     return kept.length || this.keep?.[at] !== MATCH ? kept : all;
   }
 

@@ -1,4 +1,4 @@
-"""What a merge says about its result: figures and a summary."""
+"""The figures and the summary that a merge derives for its result."""
 
 from __future__ import annotations
 

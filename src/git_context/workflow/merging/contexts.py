@@ -52,7 +52,7 @@ class DocumentConflict(NamedTuple):
 
 
 class _SourceEdit(NamedTuple):
-    """What a source made of one context."""
+    """The version that a source made of one context."""
 
     source: MergeSource
     before: SourceVersion
@@ -62,7 +62,7 @@ class _SourceEdit(NamedTuple):
 class ContextMerge:
     """The contexts of a commit on their way through a merge.
 
-    What is `undecided`, or cannot be merged at all (`broken`), stays as it was before. Where a
+    A path that is `undecided`, or cannot be merged at all (`broken`), stays as it was before. If a
     source's version of a context cannot be read, that source is `left_out`, and all is to be done
     again without it.
     """

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class ConflictPolicy(NamedTuple):
-    """How to deal with conflicts: what is chosen, and whether the others are recorded."""
+    """The treatment of conflicts: what is chosen, and whether the others are recorded."""
 
     choices: Choices
     record: bool
@@ -177,7 +177,7 @@ def _path_conflicts(
 ) -> list[_PathConflict]:
     """List the paths in conflict so that each leads to what is in conflict in the result.
 
-    Where that would be an item without a key, all of its list is in conflict.
+    If that would be an item without a key, all of its list is in conflict.
     """
     documents = {child.name: child for child in children}
     found: dict[Path, _PathConflict] = {}

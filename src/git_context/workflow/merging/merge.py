@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 
 class MergeOptions(NamedTuple):
-    """How to merge.
+    """The options of a merge.
 
     `record` writes conflicts of contexts into them instead of refusing; `take` decides them
     beforehand (`ours`, `theirs`, `base`, a task, or `POINTER=` one of these); with `dry_run`,
@@ -58,7 +58,7 @@ class MergeOptions(NamedTuple):
 
 
 class MergeResult(NamedTuple):
-    """What a merge did, or would do.
+    """The result of a merge, done or tried.
 
     `commit` is the branch's tip afterwards, new only where `changed`. `merged` are the sources that
     brought something, `known` those that the branch had already, `left_out` those that cannot be
@@ -120,7 +120,7 @@ class ConflictsError(GitContextError):
 
 
 class _TipMerge(NamedTuple):
-    """What a merge into one tip gives: the tree, and all that is reported about it."""
+    """The outcome of a merge into one tip: the tree, and all that is reported about it."""
 
     tree: str
     parents: list[str]
@@ -146,7 +146,7 @@ def merge(
     """Merge sources into the branch of a place, in the order given.
 
     The commit's parents are the branch's tip and every source's that brings something and is not
-    brought along by another. Where the branch moves meanwhile, it is done again. Raises
+    brought along by another. If the branch moves meanwhile, it is done again. Raises
     `ConflictsError` where something has to be decided, unless it is a dry run, and
     `GitContextError` where something else hinders it, or every source is left out; nothing has
     changed then.
@@ -264,7 +264,7 @@ def _contexts(
             contexts.merge(lines)
         if not (found.unrelated or contexts.left_out):
             return _Contexts(sources, found, contexts, left_out)
-        # What such a source brings along of others is theirs to bring, so all is found out anew.
+        # Changes of others in such a source are theirs to bring, so all is computed anew.
         left_out += found.unrelated + contexts.left_out
         names = {source.name for source in left_out}
         sources = [source for source in sources if source.name not in names]

@@ -1,4 +1,4 @@
-"""What branches bring that a commit has not, and where each of them left what it is merged into."""
+"""The new commits of branches, and the point at which each left its target."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class MergeSource(NamedTuple):
-    """What is to be merged: how people call it, and its commit."""
+    """A branch to merge: its name for people, and its commit."""
 
     name: str
     commit: str
@@ -48,7 +48,7 @@ class Head(NamedTuple):
 
 
 class MergePlan(NamedTuple):
-    """How sources come to a commit.
+    """The levels in which sources come to a commit.
 
     The heads of one level know nothing of each other: each left the commit, or what earlier levels
     bring, on its own. `included` are sources that others bring along, `known` those that the commit

@@ -20,9 +20,9 @@ Item = TypeVar("Item", bound="Hashable")
 def combine(values: Sequence[Maybe], rule: Rule | None) -> Maybe:
     """Return what several sides say, ours first; `MISSING` where a side is missing or no such.
 
-    What sides have in common stands once; where they differ, ours' run of items or lines is before
-    theirs. A list that no side repeats an item in stays so. A text on one line is one value, unless
-    the rule for it is `text`.
+    Parts that sides have in common stand once; where they differ, ours' run of items or lines is
+    before theirs. A list that no side repeats an item in stays so. A text on one line is one value,
+    unless the rule for it is `text`.
     """
     lists = [value for value in values if type(value) is list]
     if len(lists) == len(values):

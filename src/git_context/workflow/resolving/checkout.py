@@ -1,7 +1,7 @@
 """Files of the working tree as conflicts need them: read as git would store them, written back.
 
-What git would convert (line ends, filters) is converted both ways, so that a file is compared with
-what the index holds as git compares it.
+Files that git would convert (line ends, filters) are converted both ways, so that a file is
+compared with what the index holds as git compares it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _FILES: Final = ("100644", "100755")
 
 
 class Stage(NamedTuple):
-    """What the index holds of one version of an unmerged file: the object, and git's mode."""
+    """The index entry of one version of an unmerged file: the object, and git's mode."""
 
     id: str
     mode: str
@@ -138,7 +138,7 @@ class WorkingTree:
         return content
 
     def _stored(self, content: bytes, *options: str) -> str:
-        """Store the content of a file, as it is or converted, and return the object's id."""
+        """Write the content of a file, as it is or converted, and return the object's id."""
         stored = self.git.run("hash-object", "-w", "--stdin", *options, input=content)
         return stored.stdout.decode().strip()
 

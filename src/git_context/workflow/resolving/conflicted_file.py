@@ -79,7 +79,7 @@ class ConflictedFile(NamedTuple):
 
     @property
     def conflicts(self) -> list[OpenConflict]:
-        """What is to be decided: where sides conflict, and then what the document records."""
+        """The conflicts to decide: where sides conflict, and then what the document records."""
         if self.document is None and self.is_of_lines:
             return []
         if self.document is None:
@@ -134,7 +134,7 @@ class ConflictedFile(NamedTuple):
 def unmerged(checkout: WorkingTree, path: str, stages: dict[int, Stage]) -> ConflictedFile:
     """Read a file that the index holds several versions of.
 
-    What stands in the file counts: where it is no longer what the merge left, its own markers are
+    The content of the file counts: where it is no longer what the merge left, its own markers are
     read, and all else that was edited stays. Raises `GitContextError` where it is neither marked
     nor JSON, or a version cannot be merged.
     """
@@ -219,7 +219,7 @@ def _merged(
 ) -> ConflictedDocument | None:
     """Merge the versions of a file again; `None` where a side is no JSON.
 
-    Where the base is none, and cannot be made anew, all in which the sides differ is a conflict.
+    If the base is none, and cannot be made anew, all in which the sides differ is a conflict.
     """
     markers = Markers(USUAL_MARKER_SIZE, "merge", BASE, OURS, THEIRS)
     if path.endswith(JSON_LINES):

@@ -21,7 +21,7 @@ BOTH: Final = "both"
 
 
 class Provenance(NamedTuple):
-    """Where a side comes from, as far as that is known; `label` is its branch, or what it is."""
+    """The origin of a side, as far as that is known; `label` is its branch, or what it is."""
 
     label: str = ""
     task: str = ""
@@ -31,7 +31,7 @@ class Provenance(NamedTuple):
 
 
 class ConflictSide(NamedTuple):
-    """What one side would have at a place; `name` is `ours`, `theirs`, or the side's task."""
+    """One side's value for a place; `name` is `ours`, `theirs`, or the side's task."""
 
     name: str
     value: Maybe

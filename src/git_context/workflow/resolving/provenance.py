@@ -1,4 +1,4 @@
-"""Who the sides of a conflict in the index are: what git is in the middle of, and with whom."""
+"""The origins of the sides of a conflict in the index: git's operation in progress."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from git_context.merge.values import Json, JsonObject, Maybe, Path
     from git_context.workflow.choices import Choice
 
-    # Who made a commit, given its id and the task that a record names.
+    # The maker of a commit, given its id and the task that a record names.
     FindProvenance = Callable[[str, str], Provenance]
 
 

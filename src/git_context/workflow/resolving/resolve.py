@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 
 class Resolution(NamedTuple):
-    """What became of one file: which conflicts were decided, by their pointers, and where it is.
+    """The outcome for one file: which conflicts were decided, by their pointers, and where it is.
 
     On a branch, `commit` is the new tip. In the working tree, a file that was unmerged is `staged`,
     if nothing is left to decide in it and no error in it is new: `findings` are those.
@@ -68,7 +68,7 @@ class Resolution(NamedTuple):
 
 
 class Resolved(NamedTuple):
-    """What was decided, file by file, and the conflicts that are left.
+    """The decisions, file by file, and the conflicts that are left.
 
     `edited` and `notes` are as in `ConflictListing`.
     """
@@ -116,7 +116,7 @@ class _ConflictedBranch(NamedTuple):
 
 
 class _DecidedBranch(NamedTuple):
-    """What was chosen for the conflicts on a branch, one by one."""
+    """The choices for the conflicts on a branch, one by one."""
 
     branch: _ConflictedBranch
     choices: list[Choice | None]
@@ -135,7 +135,7 @@ class _DecidedBranch(NamedTuple):
 
 
 class _ConflictScope(NamedTuple):
-    """Where conflicts stand: files of the working tree, and contexts on branches."""
+    """The whereabouts of conflicts: files of the working tree, and contexts on branches."""
 
     checkout: WorkingTree | None
     conflicted_files: list[ConflictedFile]
@@ -158,7 +158,7 @@ class _ConflictScope(NamedTuple):
 
     @property
     def notes(self) -> list[str]:
-        """What should be known about the conflicts."""
+        """Notes about the conflicts."""
         notes = [
             conflicted_file.provenance.note
             for conflicted_file in self.conflicted_files
@@ -175,7 +175,7 @@ class _ConflictScope(NamedTuple):
 def conflicts(store: ObjectStore, selector: Selector, paths: Sequence[str]) -> ConflictListing:
     """Find the conflicts in files; without any, in all contexts of the working tree.
 
-    Where there are none, or `selector` names a task or branch, what the context records is found.
+    If there are none, or `selector` names a task or branch, what the context records is found.
     Of a context that is named and has no other conflicts, too. Raises `GitContextError` where a
     file cannot be read.
     """
@@ -306,7 +306,7 @@ def _decided(
         asked = []
         for before, chosen in resolved:
             after = before.with_choices(chosen)
-            # What a document records comes to light once its sides no longer conflict.
+            # Conflicts that a document records come to light once its sides no longer conflict.
             is_ready = before.document is None or not _records_show(after)
             if is_ready:
                 done.append(after)

@@ -37,7 +37,7 @@ def merge_two_way(
     """Return a decision that conflicts at the smallest parts in which the sides differ.
 
     Whoever wrote the sides merged everything else, so nothing is merged here. The base, where there
-    is one, is shown with the conflicts. What differs within a place that is `known` as a conflict
+    is one, is shown with the conflicts. A difference within a place that is `known` as a conflict
     is one conflict.
     """
     run = _TwoWayMerge(policy, known, has_base=not isinstance(base, Missing))
