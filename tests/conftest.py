@@ -39,10 +39,13 @@ settings.load_profile("everyday")
 
 @pytest.hookimpl(tryfirst=True)  # before pytest chooses by marks
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what has a home for git, and leave the long runs out unless they are asked for."""
+    """Mark what starts git or a browser, and leave the long runs out unless they are asked for."""
     for item in items:
-        if GIT_FIXTURES.intersection(getattr(item, "fixturenames", ())):
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if fixtures & GIT_FIXTURES:
             item.add_marker("git")
+        if "browser" in fixtures:
+            item.add_marker("browser")
     if "soak" not in config.option.markexpr:
         items[:] = [item for item in items if not item.get_closest_marker("soak")]
 

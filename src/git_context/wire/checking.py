@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypedDict
+from typing import Annotated, Final, Literal, TypedDict
 
 from git_context.wire.values import Saved
 
@@ -80,3 +80,12 @@ class Doctor(TypedDict):
 
     ok: Annotated[bool, "whether there are no findings"]
     findings: Annotated[list[SetupProblem], "what was found"]
+
+
+COMMANDS: Final = {
+    "validate": (Validation,),
+    "check-merge": (Validation,),
+    "verify-merge": (Validation,),
+    "verify": (Verification, CustomChecks),
+    "doctor": (Doctor,),
+}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, NotRequired, TypedDict
+from typing import Annotated, Final, Literal, NotRequired, TypedDict
 
 from git_context.wire.values import Credit, Value
 
@@ -131,3 +131,11 @@ class Stats(TypedDict):
     points: Annotated[
         list[StatsPoint], "the context in each commit of its branch, the oldest first"
     ]
+
+
+COMMANDS: Final = {
+    "log": (Log,),
+    "blame": (Blame,),
+    "graph": (Graph,),
+    "stats": (Stats,),
+}

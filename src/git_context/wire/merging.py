@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, NotRequired, TypedDict
+from typing import Annotated, Final, Literal, NotRequired, TypedDict
 
 from git_context.wire.values import RecordedConflict, Size, Value
 
@@ -172,3 +172,12 @@ class Prune(TypedDict):
     after: Annotated[Size, "its size afterwards"]
     fits: Annotated[bool, "whether it is within the budget; `true` without one"]
     parts: Annotated[list[PrunablePart], "what was taken, or with `--undo` put back"]
+
+
+COMMANDS: Final = {
+    "merge": (Merge,),
+    "update": (Merge,),
+    "sync": (Sync,),
+    "resolve": (Resolve,),
+    "prune": (Prune,),
+}

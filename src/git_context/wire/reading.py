@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, TypedDict
+from typing import Annotated, Final, TypedDict
 
 from git_context.wire.values import Value
 
@@ -93,3 +93,11 @@ class Workflows(TypedDict):
     """The workflows of a repository."""
 
     workflows: Annotated[list[Workflow], "the workflows, by their ids"]
+
+
+COMMANDS: Final = {
+    "show": (Show,),
+    "restore": (Restore,),
+    "status": (Status,),
+    "list": (Workflows,),
+}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, NotRequired, TypedDict
+from typing import Annotated, Final, Literal, NotRequired, TypedDict
 
 from git_context.wire.checking import ValidationFinding, VerificationFinding
 from git_context.wire.values import Credit, RecordedConflict, Size, Value
@@ -150,3 +150,10 @@ class Report(TypedDict):
         list[VerificationFinding], "what verification finds, as in [verify](#verify)"
     ]
     size: Annotated[Size, "the size of the context"]
+
+
+COMMANDS: Final = {
+    "review": (Review,),
+    "diff": (Diff,),
+    "report": (Report,),
+}
