@@ -13,7 +13,7 @@ from git_context.merge.values import identity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Collection, Hashable, Sequence
     from typing import Final, TypeAlias
 
     from git_context.merge.values import Json
@@ -25,6 +25,7 @@ KEYS: Final = ("task_id", "id", "key", "name")
 _BY_VALUE: Final = ""
 _AGAIN: Final = "#"
 _CONTAINERS: Final = {dict, list}
+_TWO_FIELDS: Final = 2
 
 
 def item_names(items: list[Json], fields: Sequence[str] = ()) -> list[Name]:
@@ -91,11 +92,32 @@ def step_of(name: Name, at: int) -> str:
 
 def positions_by_step(names: list[Name]) -> dict[str, int]:
     """Return the index of each item with a key by its step; of equal steps, the first counts."""
+    numbered = numbered_steps(names)
     positions: dict[str, int] = {}
     for at, name in enumerate(names):
         if is_keyed(name):
-            positions.setdefault(key_step(name), at)
+            positions.setdefault(numbered.get(name) or key_step(name), at)
     return positions
+
+
+def numbered_steps(names: Collection[Name]) -> dict[Name, str]:
+    """Return the steps of keys that are the text of an earlier key of another field: `a#2`.
+
+    Such items have an identity each, and could not be told apart in a path.
+    """
+    fields = {name[0] for name in names if type(name) is tuple} - {_BY_VALUE}
+    if len(fields) < _TWO_FIELDS:
+        return {}
+    taken: set[str] = set()
+    numbered: dict[Name, str] = {}
+    for name in filter(is_keyed, names):
+        step = key = key_step(name)
+        count = 1
+        while step in taken:
+            count += 1
+            step = numbered[name] = f"{key}#{count}"
+        taken.add(step)
+    return numbered
 
 
 def _name_by_fields(item: Json, fields: Sequence[str]) -> Name:
@@ -121,20 +143,11 @@ def _name_by_fields(item: Json, fields: Sequence[str]) -> Name:
 
 def _numbered(names: list[Name]) -> list[Name]:
     """Name the second item of a name apart from the first, and so on."""
-    if len(set(names)) == len(names) and not _have_one_step(names):
+    if len(set(names)) == len(names):
         return names
     counts: dict[Name, int] = {}
     numbered: list[Name] = []
     for name in names:
-        # Two keys of different fields may be one text, and then one step of a path.
-        step = key_step(name) if is_keyed(name) else name
-        count = counts[step] = counts.get(step, 0) + 1
+        count = counts[name] = counts.get(name, 0) + 1
         numbered.append(name if count == 1 else (_AGAIN, count, name))
     return numbered
-
-
-def _have_one_step(names: list[Name]) -> bool:
-    """Tell whether two different names are one step of a path: keys of two fields."""
-    keyed = [name for name in names if type(name) is tuple and name[0] != _BY_VALUE]
-    fields = {name[0] for name in keyed}
-    return len(fields) > 1 and len(set(map(key_step, keyed))) < len(keyed)

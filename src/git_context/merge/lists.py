@@ -22,7 +22,7 @@ from git_context.merge.decisions import (
     is_removal,
     stretch,
 )
-from git_context.merge.identity import is_keyed, item_names, key_step, value_names
+from git_context.merge.identity import is_keyed, item_names, key_step, numbered_steps, value_names
 from git_context.merge.instants import instant
 from git_context.merge.kinship import contains, two_edits
 from git_context.merge.order import keeps_order, merge_order_over_base, merge_order_unruled
@@ -86,9 +86,11 @@ class AssociativeList:
         order = self._order(list(base), list(ours), list(theirs))
         if self.by_value and not at_stretch:
             return Items(_members(order, base, ours, theirs))
+        numbered = numbered_steps(order)
         items: list[Item] = []
         for name in order:
             item = _item(name, base, ours, theirs)
+            item.step = numbered.get(name, "")
             if name in at_stretch:
                 items += at_stretch[name]
             elif self._decide(merge, path, name, item, versions):
@@ -127,7 +129,7 @@ class AssociativeList:
             if item.ours < 0:
                 item.decision = TAKE_THEIRS
             return is_new or is_on_both
-        item.step = key_step(name)
+        item.step = item.step or key_step(name)
         here = versions.item(item)
         if item.base < 0 and is_on_both and here.ours != here.theirs:
             item.decision = _added_twice(merge, (*path, item.step), here)

@@ -17,7 +17,7 @@ from git_context.merge.decisions import (
     apply,
     conflicts,
 )
-from git_context.merge.identity import is_keyed, key_step
+from git_context.merge.identity import is_keyed, key_step, numbered_steps
 from git_context.merge.infer import infer_strategy
 from git_context.merge.kinship import contains
 from git_context.merge.lists import AssociativeList
@@ -170,7 +170,7 @@ class _ManyWayMerge:
             return self.combine((*path, str(name)), ours, edits)
         if parts.strategy.by_value or not is_keyed(name):
             return _kept(edits)
-        place = (*path, key_step(name))
+        place = (*path, parts.step(name))
         is_new = all(edit.base is MISSING for edit in edits)
         if is_new and not self.policy.rule(place):
             return self.added(place, ours, edits)
@@ -232,7 +232,7 @@ class _Partition:
     They are those of an object where there is no strategy, which is one for lists.
     """
 
-    __slots__ = ("edits", "ours", "strategy")
+    __slots__ = ("_numbered", "edits", "ours", "strategy")
 
     def __init__(
         self,
@@ -243,6 +243,16 @@ class _Partition:
         self.strategy = strategy
         self.ours = ours
         self.edits = edits
+        self._numbered: dict[Name, str] | None = None
+
+    def step(self, name: Name) -> str:
+        """Return the step of an item with a key in the merged list."""
+        if self._numbered is None:
+            names = dict.fromkeys(self.ours)
+            for _, _, new in self.edits:
+                names |= dict.fromkeys(new)
+            self._numbered = numbered_steps(names)
+        return self._numbered.get(name) or key_step(name)
 
     def touched(self) -> dict[Hashable, list[_ChildEdit]]:
         """Return the edits of each part that one touches, by the part's name."""
