@@ -16,6 +16,7 @@ from git_context.errors import GitContextError
 from git_context.repository import locks
 from git_context.repository.git import Git
 from git_context.repository.object_store import ObjectStore
+from git_context.workflow.selection import Selector
 from tests.support.processes import at_step, begun, in_child
 from tests.support.workflows import W_JSON, child, is_sound
 
@@ -120,7 +121,7 @@ def remove_gits_own_locks(repo: Repo, patch: pytest.MonkeyPatch) -> None:
     for lock in found:
         ref = os.fspath(lock.relative_to(repo.path / ".git")).removesuffix(".lock")
         if ref in ("refs/heads/main", "refs/heads/context/w/t"):
-            where = {"task": "t"} if ref.endswith("/t") else {"branch": "main"}
+            where = Selector(task="t") if ref.endswith("/t") else Selector(branch="main")
             with patch.context() as hurried:
                 hurried.setattr(locks.Backoff.__init__, "__defaults__", (0.1,))
                 with pytest.raises(GitContextError, match="has existed") as error:

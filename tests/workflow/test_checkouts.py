@@ -119,7 +119,7 @@ def test_an_untracked_file_in_the_way_is_kept(repo: Repo, *, ignored: bool) -> N
     with pytest.raises(GitContextError, match="not committed"):
         opened.start("w")
     assert repo.read(W_JSON) == '{"workflow_id": "w", "mine": 1}'
-    given = {"version": "1.0", "workflow_id": "w", "timestamp": "t"}
+    given = {"version": "1.0", "workflow_id": "w", "timestamp": "2025-01-15T09:00:00Z"}
     repo.write(W_JSON, json.dumps(given))
     opened.start("w", given)
     assert repo.output("status", "--porcelain") == ""

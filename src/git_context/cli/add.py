@@ -22,7 +22,7 @@ _NEAR: Final = 0.85  # how alike a slip is, as difflib measures it
 @click.command("add")
 @options.list_values
 @options.selector_options
-@options.commit_options
+@options.writing_options
 def command(
     field: str, values: tuple[str, ...], *, json_values: bool, **selector: Unpack[Selector]
 ) -> int:

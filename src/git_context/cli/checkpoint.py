@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @click.command("checkpoint")
 @click.argument("name")
 @options.selector_options
-@options.commit_options
+@options.writing_options
 def command(name: str, **selector: Unpack[Selector]) -> int:
     """Note the present state as the checkpoint NAME."""
     options.tell_saved(options.open_repository().checkpoint(name, **selector))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @click.command("done")
 @click.argument("action", metavar="TEXT")
 @options.selector_options
-@options.commit_options
+@options.writing_options
 def command(action: str, **selector: Unpack[Selector]) -> int:
     """Take the finished action TEXT off the pending ones."""
     options.tell_saved(options.open_repository().done(action, **selector))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.option("--phase", default="", metavar="PHASE", help="Phase of the work.")
 @click.option("--summary", default="", metavar="TEXT", help="The state of the work in short.")
 @options.selector_options
-@options.commit_options
+@options.writing_options
 def command(next_agent: str, *, phase: str, summary: str, **selector: Unpack[Selector]) -> int:
     """Note that AGENT is next, and where the work stands. See `git context restore`."""
     saved = options.open_repository().handoff(next_agent, phase=phase, summary=summary, **selector)

@@ -16,7 +16,7 @@ from git_context.jsontext.parse import parse, parse_text
 from git_context.repository import files, names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from git_context.api import Repository
     from git_context.merge.values import Json
@@ -26,6 +26,8 @@ Command = TypeVar("Command", bound="Callable[..., Any]")
 STDIN: Final = "-"
 TASK_VARIABLE: Final = "GIT_CONTEXT_TASK"
 SHORT: Final = names.SHORT
+_REPORT: Final = "git_context.report"
+_MOST_FIELDS: Final = 8
 
 
 def selector_options(command: Command) -> Command:
@@ -45,6 +47,29 @@ def commit_options(command: Command) -> Command:
     message = click.option("-m", "--message", metavar="TEXT", help="Commit message.")
     agent = click.option("-a", "--agent", metavar="AGENT", help="The agent that makes the change.")
     return agent(message(command))
+
+
+def writing_options(command: Command) -> Command:
+    """Add the options of commands that write a context, and say what they did."""
+    for option in (
+        click.option(
+            "--no-verify", is_flag=True, help="Record a context that is not valid all the same."
+        ),
+        _report_option("--porcelain", "Print what changed in lines for scripts."),
+        _report_option("--quiet", "Print errors alone."),
+    ):
+        command = option(command)
+    return commit_options(command)
+
+
+def _report_option(name: str, about: str) -> Callable[[Command], Command]:
+    """Return what adds an option for the report of a change; `tell_saved` reads it."""
+
+    def note(context: click.Context, _parameter: click.Parameter, is_set: bool) -> None:  # noqa: FBT001  # as click calls it
+        if is_set:
+            context.meta[_REPORT] = name
+
+    return click.option(name, is_flag=True, help=about, expose_value=False, callback=note)
 
 
 def format_option(formats: Sequence[str], about: str) -> Callable[[Command], Command]:
@@ -162,8 +187,35 @@ def tell(text: str) -> None:
 
 
 def tell_saved(saved: Saved) -> None:
-    """Say what became of a change."""
-    if saved.changed:
-        tell(f"{saved.branch} is at {saved.commit[:SHORT]} now.")
+    """Say what became of a change, in the form that the command line asks for."""
+    form = click.get_current_context().meta.get(_REPORT)
+    if form == "--porcelain":
+        output.print_records(_records(saved))
+    elif form is None:
+        for line in _report(saved):
+            tell(line)
+
+
+def _report(saved: Saved) -> Iterator[str]:
+    """Say what was corrected, what changed on which branch and for whom, and what to look at."""
+    yield from saved.notes
+    at = f"{saved.branch} is at {saved.commit[:SHORT]} now"
+    by = f", for {saved.agent}" if saved.agent else ""
+    if not saved.changed:
+        yield f"{saved.branch} is as it was: nothing changed."
+    elif saved.fields:
+        fields = ", ".join(field.words for field in saved.fields[:_MOST_FIELDS])
+        more = f" and {len(saved.fields) - _MOST_FIELDS} more" * (len(saved.fields) > _MOST_FIELDS)
+        yield f"{fields}{more} on {saved.branch}{by} ({saved.commit[:SHORT]})."
     else:
-        tell(f"{saved.branch} is as it was: nothing changed.")
+        yield f"{at}{by}."
+    for finding in saved.findings:
+        yield f"{finding.severity} {finding.code} {finding.pointer}: {finding.message}"
+
+
+def _records(saved: Saved) -> Iterator[tuple[str | int, ...]]:
+    yield "saved", saved.branch, saved.commit, saved.changed, saved.agent
+    yield from (("field", field.field, field.added, field.removed) for field in saved.fields)
+    yield from (("note", note) for note in saved.notes)
+    for finding in saved.findings:
+        yield "finding", finding.severity, finding.code, finding.pointer, finding.message

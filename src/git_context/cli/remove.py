@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @click.command("remove")
 @options.list_values
 @options.selector_options
-@options.commit_options
+@options.writing_options
 def command(
     field: str, values: tuple[str, ...], *, json_values: bool, **selector: Unpack[Selector]
 ) -> int:

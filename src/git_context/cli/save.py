@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     help="The commit whose full document was edited: later changes are merged in.",
 )
 @options.selector_options
-@options.commit_options
+@options.writing_options
 def command(
     *, file: str | None, patch: bool, status: str, base: str | None, **selector: Unpack[Selector]
 ) -> int:

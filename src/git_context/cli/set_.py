@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.argument("pointer")
 @click.argument("value", metavar="VALUE")
 @options.selector_options
-@options.commit_options
+@options.writing_options
 def command(pointer: str, value: str, **selector: Unpack[Selector]) -> int:
     """Set what stands at the JSON Pointer POINTER to VALUE.
 

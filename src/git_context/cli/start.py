@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.argument("name", metavar="WORKFLOW")
 @options.file_option
 @options.branch_option
-@options.commit_options
+@options.writing_options
 def command(name: str, *, file: str | None, **selector: Unpack[Selector]) -> int:
     """Begin WORKFLOW: commit its context on the current branch.
 

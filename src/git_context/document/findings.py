@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 if TYPE_CHECKING:
-    from git_context.wire import checking as wire
+    from git_context.wire import checking, values
 
 ERROR: Final = "error"
 WARNING: Final = "warning"
@@ -331,10 +331,10 @@ class ValidationFinding(NamedTuple):
         """Whether it is to be refused."""
         return self.severity == ERROR
 
-    def to_json(self) -> wire.ValidationFinding:
+    def to_json(self) -> values.ValidationFinding:
         """Return the finding with what the table says of it, for other programs."""
         about = {"name": KINDS[self.code].name, "severity": self.severity, "hint": self.hint}
-        return cast("wire.ValidationFinding", {**self._asdict(), **about})
+        return cast("values.ValidationFinding", {**self._asdict(), **about})
 
 
 class ValidationResult(NamedTuple):
@@ -347,6 +347,6 @@ class ValidationResult(NamedTuple):
         """Whether there are no errors."""
         return not any(finding.is_error for finding in self.findings)
 
-    def to_json(self) -> wire.Validation:
+    def to_json(self) -> checking.Validation:
         """Return what `--json` says of it."""
         return {"ok": self.ok, "findings": [finding.to_json() for finding in self.findings]}

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 ENTRY_NAMES: Final = {
     "current_agent": "agent",
+    "status": "status",
     "phase": "phase",
     "context_summary": "context_summary",
 }

@@ -84,7 +84,7 @@ def _problems(subject: ValidationRequest, value: Json, size: int) -> Problems:
     if not is_object(value):
         yield CODES["schema"], (), "a context is a JSON object"
         return
-    yield from _unfit(value)
+    yield from ((CODES["schema"], path, clause) for path, clause in unfit_members(value))
     yield from checks.check_content(value, subject.path, subject.resolves)
     if subject.base is not None:
         yield from _changed(subject, subject.base, value)
@@ -102,13 +102,13 @@ def _changed(subject: ValidationRequest, base: JsonObject, document: JsonObject)
         yield CODES["ownership"], path, clause
 
 
-def _unfit(document: JsonObject) -> Problems:
+def unfit_members(document: JsonObject) -> Iterator[tuple[Path, str]]:
+    """List the members that do not fit the schema: the path, and a clause that says why."""
     if fits(document):
         return
     from git_context.document.schema import violations  # noqa: PLC0415  # pydantic is slow to import
 
-    for path, clause in violations(document):
-        yield CODES["schema"], path, clause
+    yield from violations(document)
 
 
 def _against(base: JsonObject, document: JsonObject) -> Problems:

@@ -6,7 +6,7 @@ lists are the context's, and its other sections stand in its entry of `parallel_
 
 from __future__ import annotations
 
-from git_context.document.fields import shared_lists, single_values
+from git_context.document.fields import member_names, shared_lists, single_values
 from git_context.document.fold import ENTRY_NAMES, is_object, replace_entry, task_entry
 from git_context.merge.identity import item_names, positions_by_step
 from git_context.merge.pointer import from_pointer, index, to_pointer
@@ -24,10 +24,21 @@ if TYPE_CHECKING:
 # The owner of a document is not for a step to change.
 FIXED: Final = ("version", "workflow_id", "parent_workflow_id", "task_id")
 APPEND: Final = "-"
+TASKS: Final = "parallel_tasks"
+_ENTRY_DEPTH: Final = 2  # steps that lead to an entry in `parallel_tasks`
 
 
 class EditError(ValueError):
     """The step cannot be taken; the message says why."""
+
+
+class ForeignPlaceError(EditError):
+    """A place is not the task's to change, but `task`'s, or (`None`) the workflow's."""
+
+    def __init__(self, path: Path, whose: str, task: str | None) -> None:
+        super().__init__(f"{to_pointer(path)} belongs to {whose}")
+        self.path = path
+        self.task = task
 
 
 def parse_path(text: str) -> Path:
@@ -92,17 +103,39 @@ def apply_change(
     if task is None:
         return _object(_apply(document, path, path, change))
     name = path[0]
+    if name == TASKS:
+        _refuse_other_tasks(document, task, path)
+        return _object(_apply(document, path, path, change))
     entry = task_entry(document, task) or {"task_id": task}
     context = entry.get("context", {})
     is_section = name not in (*shared_lists(), *ENTRY_NAMES)
     is_in_context = is_object(context) and name in context
+    # Fields of the table stand in a child document, too; any other section is its owner's alone.
+    is_parents = name in document and name not in member_names()
+    if is_parents and not is_in_context:
+        raise ForeignPlaceError(path, "the workflow", None)
     if name in shared_lists():
         document = _object(_apply(document, path, path, change))
+    if name in ENTRY_NAMES:
+        entry = _object(_apply(entry, (ENTRY_NAMES[name], *path[1:]), path, change))
     if is_section or is_in_context:
         entry = _object(_apply(entry, ("context", *path), path, change))
-    elif name in ENTRY_NAMES:
-        entry = _object(_apply(entry, (ENTRY_NAMES[name], *path[1:]), path, change))
-    return {**document, "parallel_tasks": replace_entry(document, entry)}
+    return {**document, TASKS: replace_entry(document, entry)}
+
+
+def _refuse_other_tasks(document: JsonObject, task: str, path: Path) -> None:
+    """Raise `ForeignPlaceError` where a place in `parallel_tasks` is not the task's own."""
+    entries = document.get(TASKS)
+    at = _index(entries, path[1]) if type(entries) is list and len(path) > 1 else None
+    entry = entries[at] if type(entries) is list and at is not None else None
+    owner = entry.get("task_id") if is_object(entry) else None
+    is_own = type(owner) is str and (owner == task or owner.startswith(f"{task}."))
+    is_within = len(path) > _ENTRY_DEPTH
+    if is_own and is_within:
+        return
+    named = owner if type(owner) is str and is_within else None
+    whose = f"the task {owner!r}" if named and not is_own else "the workflow"
+    raise ForeignPlaceError(path, whose, named)
 
 
 def find_value(value: Json, path: Path) -> Json:

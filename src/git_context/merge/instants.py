@@ -26,6 +26,13 @@ def instant(value: Maybe) -> datetime | None:
         return None
 
 
+def later(known: Maybe, given: str) -> str:
+    """Return the later of two moments: `given`, unless `known` is one, and later."""
+    before, after = instant(known), instant(given)
+    is_known_later = before is not None and after is not None and before > after
+    return str(known) if is_known_later else given
+
+
 def quantity(value: Maybe) -> Decimal | int | None:
     """Read a number without losing a digit; `None` where `value` is none, or is astronomical."""
     if type(value) is not bytes:

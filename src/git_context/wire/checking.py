@@ -4,22 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Final, Literal, TypedDict
 
-from git_context.wire.values import Saved
-
-
-class ValidationFinding(TypedDict):
-    """Something that is wrong with a context."""
-
-    code: Annotated[str, "its [code](findings.md)"]
-    message: Annotated[str, "what is wrong"]
-    pointer: Annotated[str, "the place in the document; empty for the whole"]
-    line: Annotated[int, "the line in the file, from 1"]
-    column: Annotated[int, "the column, from 1"]
-    path: Annotated[str, "the file"]
-    revision: Annotated[str, "the commit; empty for files and the index"]
-    name: Annotated[str, "the name of the code"]
-    severity: Annotated[Literal["error", "warning"], "`error` or `warning`"]
-    hint: Annotated[str, "what to do"]
+from git_context.wire.values import Saved, ValidationFinding
 
 
 class Validation(TypedDict):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Final, Literal, NotRequired, TypedDict
 
-from git_context.wire.checking import ValidationFinding, VerificationFinding
-from git_context.wire.values import Credit, RecordedConflict, Size, Value
+from git_context.wire.checking import VerificationFinding
+from git_context.wire.values import Credit, RecordedConflict, Size, ValidationFinding, Value
 
 
 class ReviewedChange(TypedDict):

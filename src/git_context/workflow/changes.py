@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from git_context.document.derive import derive
+from git_context.document.field_changes import field_changes
 from git_context.document.fold import is_child, is_object, sort_members
 from git_context.jsontext.render import render
 from git_context.jsontext.write import encode, write
@@ -13,11 +14,14 @@ from git_context.repository import commits
 from git_context.repository.names import context_path, short
 from git_context.repository.publish import Plan, publish
 from git_context.repository.refs import Move
+from git_context.workflow.acceptance import check_before_commit
 from git_context.workflow.contribution import fork_for_save
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from git_context.document.field_changes import FieldChange
+    from git_context.document.findings import ValidationFinding
     from git_context.jsontext.parse import JsonSource
     from git_context.merge.values import Json, JsonObject, Path
     from git_context.repository.object_store import ObjectStore
@@ -37,6 +41,7 @@ class ContextEdit(NamedTuple):
     """The result of a change: the new context, and its commit message.
 
     `content` is the text of the context, where that is not the old one, changed as the value is.
+    `notes` say what of the given document was corrected.
     """
 
     document: JsonObject
@@ -44,18 +49,32 @@ class ContextEdit(NamedTuple):
     agent: str = ""
     phase: str = ""
     content: bytes | None = None
+    notes: Sequence[str] = ()
 
 
 class Saved(NamedTuple):
-    """A change that was made: `commit` is the branch's tip now, new only where `changed`."""
+    """A change that was made: `commit` is the branch's tip now, new only where `changed`.
+
+    `fields` are what it touched, `agent` is who made it, `notes` say what was corrected, and
+    `findings` are warnings about the new context.
+    """
 
     branch: str
     commit: str
     changed: bool
+    agent: str = ""
+    fields: Sequence[FieldChange] = ()
+    notes: Sequence[str] = ()
+    findings: Sequence[ValidationFinding] = ()
 
     def to_json(self) -> wire.Saved:
         """Return what `--json` says of it."""
-        return cast("wire.Saved", self._asdict())
+        lists = {
+            "fields": [field.to_json() for field in self.fields],
+            "notes": list(self.notes),
+            "findings": [finding.to_json() for finding in self.findings],
+        }
+        return cast("wire.Saved", {**self._asdict(), **lists})
 
 
 def commit_change(
@@ -82,17 +101,28 @@ def commit_change(
         source = store.source(tip, target.workflow) if tip else None
         document = store.stored(tip, target.workflow, source) if tip and source else None
         edit = update(Tip(tip, document, who.time))
-        ended = Saved(ended.branch, tip or "", changed=False)
+        ended = Saved(ended.branch, tip or "", changed=False, notes=edit.notes)
         moves = []
         if source is None or source.value != edit.document:
             content = edit.content or render_context(source, edit.document)
+            findings = []
+            if commit_info.verify:
+                before = (document, source.encode(source.text) if source else b"{}")
+                findings = check_before_commit(store, target, tip, before, content)
             tree = store.tree_with(tip, path, content)
             text = _message(store, target, tip, edit, commit_info)
             parents = [tip] if tip else []
             draft = commits.CommitDraft(tree, parents, text, who)
             commit = commits.commit(store, draft, signed=signed)
             moves = [Move(target.ref, commit, tip)]
-            ended = Saved(ended.branch, commit, changed=True)
+            task = target.task.id if target.task else None
+            ended = ended._replace(
+                commit=commit,
+                changed=True,
+                agent=commit_info.agent or edit.agent,
+                fields=field_changes(document, edit.document, task),
+                findings=findings,
+            )
         moves += also(ended.commit)
         reason = f"context: {commits.subject_line(edit.subject)}"
         return Plan(moves, reason, path) if moves else None

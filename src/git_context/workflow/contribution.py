@@ -149,7 +149,9 @@ def with_child(here: TaskContribution, child: JsonObject) -> JsonObject:
     result = _with_shared_lists(here, before, after)
     folded = task_entry(after, here.task.id) or {}
     listed = task_entry(here.document, here.task.id) or {}
-    kept = {name: value for name, value in listed.items() if name not in OWN_MEMBERS}
+    # A child document need not say its status, and then leaves it as it is.
+    own = {*OWN_MEMBERS, "status"} if "status" in child else OWN_MEMBERS
+    kept = {name: value for name, value in listed.items() if name not in own}
     new = {name: value for name, value in folded.items() if name not in kept}
     context = {**_object(folded.get("context")), **_taken_off(child, result)}
     entry = {**kept, **new, "context": context}

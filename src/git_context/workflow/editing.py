@@ -5,9 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from git_context.document import members, value_edits
+from git_context.document.corrections import field_name
 from git_context.document.fold import is_object, replace_entry, task_entry
 from git_context.errors import USAGE, ErrorKind, GitContextError
 from git_context.jsontext.scanner import MAX_DEPTH
+from git_context.merge.instants import later
+from git_context.merge.pointer import to_pointer
+from git_context.repository.names import short
+from git_context.workflow import workflow_branches
 from git_context.workflow.changes import commit_change, with_figures
 from git_context.workflow.contribution import read_contribution
 from git_context.workflow.lifecycle import edit_of, present
@@ -139,20 +144,33 @@ def commit_edit(
         before = present(tip, target.ref, target.workflow)
         try:
             after = take(before, task)
+        except value_edits.ForeignPlaceError as error:
+            raise GitContextError(
+                f"{error}, not to the task {task!r}.", hint=_instead(store, target, error)
+            ) from error
         except value_edits.EditError as error:
             raise GitContextError(f"This cannot be done: {error}.") from error
         if after != before:
-            after = value_edits.set_value(
-                _with_count(store, target, tip, after), task, ("timestamp",), tip.now
-            )
+            after = _with_count(store, target, tip, after)
+            saved_at = later(before.get("timestamp"), tip.now) if task is None else tip.now
+            after = value_edits.set_value(after, task, ("timestamp",), saved_at)
             after = with_figures(after)
         return edit_of(after, subject, target.task)
 
     return commit_change(store, target, taken, commit_info)
 
 
+def _instead(store: ObjectStore, target: Target, error: value_edits.ForeignPlaceError) -> str:
+    """Say which options lead to the document that a place belongs to."""
+    if error.task is not None:
+        return f"There it is {to_pointer(error.path[2:])}: add --task {error.task}"
+    branches = workflow_branches.list_branches(store, target.workflow)
+    branch = short(branches[0]) if len(branches) == 1 else "BRANCH"
+    return f"To write it there, add: --branch {branch}"
+
+
 def parse_field(field: str) -> Path:
-    """Read the name of a field or a JSON Pointer."""
+    """Read the name of a field or a JSON Pointer; a near miss of a field's name is that field."""
     try:
         path = value_edits.parse_path(field)
     except value_edits.EditError as error:
@@ -161,7 +179,7 @@ def parse_field(field: str) -> Path:
         raise GitContextError(
             f"No context is {len(path)} levels deep: {MAX_DEPTH} are the most.", exit_code=USAGE
         )
-    return path
+    return (field_name(path[0]), *path[1:]) if path else path
 
 
 def _with_count(store: ObjectStore, target: Target, tip: Tip, after: JsonObject) -> JsonObject:

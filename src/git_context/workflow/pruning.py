@@ -178,9 +178,8 @@ def _carried_out(
     outcome = outcomes[-1]  # earlier ones lost the race for the branch
     after = len(outcome.after)
     fits = options.limit is None or after <= options.limit
-    return PruneResult(
-        *saved, context_size(len(outcome.before)), context_size(after), outcome.parts, fits
-    )
+    sizes = (context_size(len(outcome.before)), context_size(after))
+    return PruneResult(saved.branch, saved.commit, saved.changed, *sizes, outcome.parts, fits)
 
 
 def _merged(store: ObjectStore, target: Target, tip: Tip) -> set[str]:

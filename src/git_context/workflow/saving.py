@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from git_context.document.corrections import COMPLETED, Corrected, correct, correct_status
 from git_context.document.fold import is_child, is_object, replace_entry, task_entry
 from git_context.document.patch import merge_patch
 from git_context.errors import ErrorKind, GitContextError
+from git_context.merge.instants import later
 from git_context.merge.threeway import merge
 from git_context.repository.names import short
+from git_context.workflow.acceptance import refuse_unfit_child
 from git_context.workflow.changes import ContextEdit, commit_change, with_figures
 from git_context.workflow.contribution import read_contribution, with_child
 from git_context.workflow.lifecycle import edit_of, present
@@ -21,7 +24,6 @@ if TYPE_CHECKING:
     from git_context.workflow.contribution import TaskContribution
     from git_context.workflow.target import CommitInfo, Target
 
-COMPLETED = "completed"
 _SHOWN = 3
 
 
@@ -52,24 +54,33 @@ def save(
             "Only a task has a status.", hint="Say which one with --task, or go to its branch."
         )
 
+    given = correct(request.document) if is_object(request.document) else Corrected({}, [])
+    if given.notes:
+        request = request._replace(document=given.document)
+
     def saved(tip: Tip) -> ContextEdit:
         document = present(tip, target.ref, target.workflow)
         if target.task is None:
-            return _edit(_of_workflow(store, target, request, tip), target)
+            full = _of_workflow(store, target, request, tip)
+            return _edit(_not_earlier(full, tip), target, given.notes)
         commit = tip.commit or ""
         here = read_contribution(store, target.task, commit)
         assert here  # noqa: S101  # its document is present
         child = here.child()
+        status, notes = correct_status(request.status), given.notes
         has_document = request.document is not None
         if has_document and _is_full(request, target):
-            document = _of_workflow(store, target, request, tip)
+            document = _not_earlier(_of_workflow(store, target, request, tip), tip)
         elif has_document:
             child = _of_task(here, request)
+            if commit_info.verify:
+                refuse_unfit_child(child, target.workflow)
             document = with_child(here, child)
-        if request.status:
+            status = status or _text(child.get("status"))
+        if status:
             saved_at = child.get("timestamp")
-            document = _with_status(document, target.task, request.status, saved_at, tip)
-        return _edit(document, target)
+            document = _with_status(document, target.task, status, saved_at, tip)
+        return _edit(document, target, notes)
 
     return commit_change(store, target, saved, commit_info)
 
@@ -134,6 +145,14 @@ def _of_workflow(store: ObjectStore, target: Target, request: SaveRequest, tip: 
     return value
 
 
+def _not_earlier(document: JsonObject, tip: Tip) -> JsonObject:
+    """Keep the later of two times of saving, as a merge does: agents' clocks differ."""
+    given, known = document.get("timestamp"), (tip.document or {}).get("timestamp")
+    if type(given) is not str or later(known, given) == given:
+        return document
+    return {**document, "timestamp": known}
+
+
 def _with_status(
     document: JsonObject, task: TaskName, status: str, when: Json, tip: Tip
 ) -> JsonObject:
@@ -144,6 +163,11 @@ def _with_status(
     return {**document, "parallel_tasks": replace_entry(document, entry)}
 
 
-def _edit(document: JsonObject, target: Target) -> ContextEdit:
+def _edit(document: JsonObject, target: Target, notes: list[str]) -> ContextEdit:
     name = target.task.id if target.task else target.workflow
-    return edit_of(with_figures(document), f"Save {name}", target.task)
+    edit = edit_of(with_figures(document), f"Save {name}", target.task)
+    return edit._replace(notes=notes)
+
+
+def _text(value: Json) -> str:
+    return value if type(value) is str else ""

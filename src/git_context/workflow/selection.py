@@ -20,7 +20,8 @@ class Selector(TypedDict, total=False):
     `workflow`: its id; else that of the current branch's task, else the only one there is.
     `task`: its id; else `current_task`, else the task whose branch is checked out, else the
     workflow as a whole. `branch`: where the workflow's own context lives; else the current branch,
-    else the only one that has it. `agent` and `message` go into the commit.
+    else the only one that has it. `agent` and `message` go into the commit. With `no_verify`, a
+    context that is not valid is recorded all the same.
     """
 
     workflow: str | None
@@ -29,6 +30,7 @@ class Selector(TypedDict, total=False):
     agent: str | None
     message: str | None
     current_task: str | None
+    no_verify: bool
 
 
 SELECTOR_KEYWORDS: Final = frozenset(Selector.__annotations__)
@@ -47,7 +49,11 @@ def find_target(store: ObjectStore, selector: Selector) -> Target:
 
 def commit_info(selector: Selector) -> CommitInfo:
     """Return what the user says about a change."""
-    return CommitInfo(selector.get("message") or "", selector.get("agent") or "")
+    return CommitInfo(
+        selector.get("message") or "",
+        selector.get("agent") or "",
+        not selector.get("no_verify"),
+    )
 
 
 def workflow_of(store: ObjectStore, selector: Selector) -> str:

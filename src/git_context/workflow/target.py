@@ -17,7 +17,11 @@ class Target(NamedTuple):
 
 
 class CommitInfo(NamedTuple):
-    """The user's words about a change: the commit message, and the agent."""
+    """The user's words about a change: the commit message, and the agent.
+
+    Without `verify`, a context that is not valid is recorded all the same.
+    """
 
     message: str = ""
     agent: str = ""
+    verify: bool = True
