@@ -138,7 +138,9 @@ class Repository:
         """Make a workflow with its branches from the documents in a folder."""
         selector = self._selected(selector)
         ref = self._current_branch(selector)
-        return importing.import_folder(self.store, ref, Path(folder), selector.get("workflow"))
+        verify = not selector.get("no_verify")
+        workflow = selector.get("workflow")
+        return importing.import_folder(self.store, ref, Path(folder), workflow, verify=verify)
 
     def fork(
         self,
@@ -199,16 +201,19 @@ class Repository:
         patch: bool = False,
         status: str = "",
         base: str | None = None,
+        replace: bool = False,
         **selector: Unpack[Selector],
     ) -> Saved:
         """Save a child document, a full document, or (with `patch`) a JSON Merge Patch of one.
 
-        `status` goes into the task's entry. `base` names the commit whose full document was edited,
-        so that later changes are merged in instead of replaced.
+        `status` goes into the task's entry. A full document is a hand-off: it adds to lists, says
+        which actions are open, and leaves alone what it does not mention. With `replace`, it takes
+        the place of the context. `base` names the commit whose full document was edited, so that
+        later changes are merged in.
         """
         selector = self._selected(selector)
         target = selection.find_target(self.store, selector)
-        request = saving.SaveRequest(exact(document), patch, status, base)
+        request = saving.SaveRequest(exact(document), patch, status, base, replace)
         return saving.save(self.store, target, request, selection.commit_info(selector))
 
     def add(self, field: str, *values: Any, **selector: Unpack[Selector]) -> Saved:

@@ -48,8 +48,8 @@ class Example:
                 commit_files(
                     self.repo, task, {path: f"{task} {path}\n" for path in self.code[task]}
                 )
-            known = {"task": task, "workflow": WORKFLOW, "status": self.status[task]}
-            opened.save(child, **known, no_verify=True)
+            status = self.status[task]
+            opened.save(child, task=task, workflow=WORKFLOW, status=status, no_verify=True)
         self.repo.checkout("main")
         self.repo.git("reset", "--quiet", "--hard")
 

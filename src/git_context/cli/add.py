@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from git_context.cli import options
+from git_context.document.corrections import field_name
 from git_context.document.fields import member_names, shared_lists
+from git_context.document.members import described_entry
 from git_context.errors import DONE
 
 if TYPE_CHECKING:
@@ -21,16 +23,29 @@ _NEAR: Final = 0.85  # how alike a slip is, as difflib measures it
 
 @click.command("add")
 @options.list_values
+@click.option("--why", default="", metavar="TEXT", help="The reason, kept with each VALUE.")
+@click.option("--rejected", multiple=True, metavar="TEXT", help="An alternative that is not taken.")
 @options.selector_options
 @options.writing_options
 def command(
-    field: str, values: tuple[str, ...], *, json_values: bool, **selector: Unpack[Selector]
+    field: str,
+    values: tuple[str, ...],
+    *,
+    json_values: bool,
+    why: str,
+    rejected: tuple[str, ...],
+    **selector: Unpack[Selector],
 ) -> int:
     """Add each VALUE to the list FIELD, unless it is there.
 
-    FIELD is a name or a JSON Pointer. A list that is missing is made.
+    FIELD is a name or a JSON Pointer. A list that is missing is made. With --why or --rejected, an
+    entry is an object that keeps them.
     """
-    given = map(options.read_value, values) if json_values else values
+    if json_values and (why or rejected):
+        raise click.UsageError("--why and --rejected go with text, not with --json-values.")
+    name = field_name(field).removeprefix("/")
+    described = [described_entry(name, value, why, rejected) for value in values]
+    given = map(options.read_value, values) if json_values else described
     options.tell_saved(options.open_repository().add(field, *given, **selector))
     if meant := _meant(field):
         options.tell(f"There is a field {meant}, too. If that was meant: git context remove")

@@ -22,13 +22,17 @@ if TYPE_CHECKING:
 )
 @options.workflow_option
 @options.branch_option
+@options.no_verify_option
 def command(folder: Path, **selector: Unpack[Selector]) -> int:
     """Make a workflow, with its branches, of the JSON documents in DIR.
 
-    The earliest context of the workflow is committed on the current branch, and each child document
-    on a branch of its own, all dated as their timestamps say. Nothing is imported in part.
+    The earliest context of the workflow is committed on the current branch, the hand-offs after it
+    there, too, and each child document on a branch of its own, all dated as their timestamps say.
+    Nothing is imported in part.
     """
     imported = options.open_repository().import_(folder, **selector)
+    for note in imported.notes:
+        options.tell(note)
     options.tell(
         f"{imported.branch} is at {imported.commit[: options.SHORT]} now, with {imported.workflow}."
     )

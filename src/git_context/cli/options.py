@@ -12,7 +12,8 @@ import click
 from git_context.cli import completing, output
 from git_context.errors import USAGE, GitContextError
 from git_context.jsontext.errors import JsonTextError
-from git_context.jsontext.parse import parse, parse_text
+from git_context.jsontext.lenient import parse_leniently
+from git_context.jsontext.parse import parse_text
 from git_context.repository import files, names
 
 if TYPE_CHECKING:
@@ -52,9 +53,7 @@ def commit_options(command: Command) -> Command:
 def writing_options(command: Command) -> Command:
     """Add the options of commands that write a context, and say what they did."""
     for option in (
-        click.option(
-            "--no-verify", is_flag=True, help="Record a context that is not valid all the same."
-        ),
+        no_verify_option,
         _report_option("--porcelain", "Print what changed in lines for scripts."),
         _report_option("--quiet", "Print errors alone."),
     ):
@@ -126,6 +125,9 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON."
 porcelain_option = click.option(
     "--porcelain", is_flag=True, help="Print lines for scripts: fields with tabs between them."
 )
+no_verify_option = click.option(
+    "--no-verify", is_flag=True, help="Record a context that is not valid all the same."
+)
 file_option = click.option(
     "-f",
     "--file",
@@ -156,9 +158,12 @@ def read_document(file: str) -> Json:
     name = "standard input" if file == STDIN else file
     content = standard_input() if file == STDIN else files.given(Path(file))
     try:
-        return parse(content).value
+        source, notes = parse_leniently(content)
     except JsonTextError as error:
         raise GitContextError(f"{name}: {error}.") from error
+    for note in notes:
+        tell_note(note)
+    return source.value
 
 
 def standard_input() -> bytes:
@@ -184,6 +189,12 @@ def read_value(text: str, *, may_be_bare: bool = False) -> Json:
 def tell(text: str) -> None:
     """Say something on standard error; standard output is for results."""
     output.tell(text)
+
+
+def tell_note(text: str) -> None:
+    """Say what of the input was read in another way than it stands; not to scripts."""
+    if click.get_current_context().meta.get(_REPORT) is None:
+        tell(text)
 
 
 def tell_saved(saved: Saved) -> None:

@@ -25,15 +25,23 @@ if TYPE_CHECKING:
     metavar="REV",
     help="The commit whose full document was edited: later changes are merged in.",
 )
+@click.option("--replace", is_flag=True, help="Let a full document take the context's place.")
 @options.selector_options
 @options.writing_options
 def command(
-    *, file: str | None, patch: bool, status: str, base: str | None, **selector: Unpack[Selector]
+    *,
+    file: str | None,
+    patch: bool,
+    status: str,
+    base: str | None,
+    replace: bool,
+    **selector: Unpack[Selector],
 ) -> int:
     """Commit a document on the branch of its task, or of the workflow.
 
     A child document replaces what its task contributed before, and nothing else. A full document
-    replaces the context. Without --file and --status, the document comes from standard input.
+    is a hand-off: lists gain, pending_actions becomes what it lists, and what it does not mention
+    stays. Without --file and --status, the document comes from standard input.
     """
     if file is None and not status:
         if sys.stdin.isatty():
@@ -46,6 +54,7 @@ def command(
         patch=patch,
         status=status,
         base=base,
+        replace=replace,
         **selector,
     )
     options.tell_saved(saved)

@@ -193,10 +193,14 @@ def check_figures(document: JsonObject) -> Problems:
 
 
 def check_references(document: JsonObject, resolves: Callable[[str, str], bool]) -> Problems:
-    """Check that each `context_ref` leads somewhere, unless the entry holds the context itself."""
+    """Check that each `context_ref` leads somewhere, once its task has ended.
+
+    Until then the file may be to come; an entry may hold the context itself.
+    """
     for path, entry in _objects(document, "parallel_tasks"):
         task, reference = entry.get("task_id"), entry.get("context_ref")
-        if type(reference) is not str or why_unsafe(reference) or "context" in entry:
+        is_to_come = entry.get("status") not in members.ENDED or "context" in entry
+        if type(reference) is not str or why_unsafe(reference) or is_to_come:
             continue
         if not resolves(str(task), reference):
             place = (*path, "context_ref")

@@ -11,6 +11,7 @@ from git_context.jsontext.write import write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Final
 
     from git_context.merge.values import Json, JsonObject
@@ -27,8 +28,24 @@ def object_items(holder: JsonObject, name: str) -> list[JsonObject]:
     return [item for item in list_items(holder, name) if is_object(item)]
 
 
+# Statuses of tasks that nobody works on any more.
+ENDED: Final = ("completed", "failed", "cancelled")
 # The members that hold the text of an entry of decisions, actions or constraints.
+_TEXT_MEMBER: Final = {
+    "decisions": "decision",
+    "pending_actions": "action",
+    "constraints": "constraint",
+    "shared_constraints": "constraint",
+}
 TEXT_MEMBERS: Final = ("decision", "action", "constraint", "text", "title", "summary", "name")
+
+
+def described_entry(field: str, text: str, why: str, rejected: Sequence[str]) -> Json:
+    """Return an entry of a list: its text alone, or an object that says why, and what is not."""
+    more: JsonObject = {"why": why} if why else {}
+    if rejected:
+        more["rejected"] = list(rejected)
+    return {_TEXT_MEMBER.get(field, "text"): text, **more} if more else text
 
 
 def entry_text(entry: Json) -> str:

@@ -37,9 +37,8 @@ if TYPE_CHECKING:
 CONVERSATION, ERRORS = LOGS
 FIRST_MESSAGES: Final = 5
 LAST_MESSAGES: Final = 20
-ENDED: Final = ("completed", "failed", "cancelled")
 _RESOLVED: Final = ("resolved", "fixed", "closed")
-_FINISHED: Final = ("finished", "done", *ENDED)
+_FINISHED: Final = ("finished", "done", *members.ENDED)
 _DECISION: Final = "decision"
 # In sections of tasks, these are details; all other fields of the table say what the work is.
 _DETAILS: Final = (
@@ -163,7 +162,7 @@ def _checkpoints(document: JsonObject) -> Iterator[PrunablePart]:
 def _sections(document: JsonObject, done: Collection[str]) -> Iterator[PrunablePart]:
     for name, entry in _named(members.list_items(document, TASKS), "task_id"):
         context = entry.get(CONTEXT)
-        has_ended = name in done or _says(entry, "status", ENDED)
+        has_ended = name in done or _says(entry, "status", members.ENDED)
         if is_object(context) and has_ended:
             yield from _sections_of(context, (TASKS, name, CONTEXT))
 

@@ -120,7 +120,7 @@ def commit_change(
                 commit=commit,
                 changed=True,
                 agent=commit_info.agent or edit.agent,
-                fields=field_changes(document, edit.document, task),
+                fields=field_changes(document, edit.document, task) if document else (),
                 findings=findings,
             )
         moves += also(ended.commit)

@@ -18,7 +18,7 @@ from git_context.workflow.contribution import read_contribution
 from git_context.workflow.lifecycle import edit_of, present
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from git_context.merge.values import Json, JsonObject, Path
     from git_context.repository.object_store import ObjectStore
@@ -35,14 +35,15 @@ def add_values(
     store: ObjectStore, target: Target, field: str, values: list[Json], commit_info: CommitInfo
 ) -> Saved:
     """Append values to a list, those that it does not hold yet."""
-    path = parse_field(field)
-    subject = f"Add to {field}: {_shown(values)}"
+    name, notes = _meant(field)
+    path = parse_field(name)
     return commit_edit(
         store,
         target,
-        subject,
+        f"Add to {name}: {_shown(values)}",
         lambda here, task: value_edits.add_values(here, task, path, values),
         commit_info,
+        notes=notes,
     )
 
 
@@ -50,14 +51,15 @@ def remove_values(
     store: ObjectStore, target: Target, field: str, values: list[Json], commit_info: CommitInfo
 ) -> Saved:
     """Take values out of a list. Raises `GitContextError` where it does not hold one of them."""
-    path = parse_field(field)
-    subject = f"Remove from {field}: {_shown(values)}"
+    name, notes = _meant(field)
+    path = parse_field(name)
     return commit_edit(
         store,
         target,
-        subject,
+        f"Remove from {name}: {_shown(values)}",
         lambda here, task: value_edits.remove_values(here, task, path, values),
         commit_info,
+        notes=notes,
     )
 
 
@@ -65,6 +67,7 @@ def set_value(
     store: ObjectStore, target: Target, pointer: str, value: Json, commit_info: CommitInfo
 ) -> Saved:
     """Set what stands at a JSON Pointer; a shared list of a task is not set but added to."""
+    pointer, notes = _meant(pointer)
     path = parse_field(pointer)
     if target.task and value_edits.is_shared_list(path):
         raise GitContextError(
@@ -78,6 +81,7 @@ def set_value(
         subject,
         lambda here, task: value_edits.set_value(here, task, path, value),
         commit_info,
+        notes=notes,
     )
 
 
@@ -134,10 +138,16 @@ def hand_off(
     return commit_edit(store, target, f"Hand off to {agent}", handed, commit_info)
 
 
-def commit_edit(
-    store: ObjectStore, target: Target, subject: str, take: Edit, commit_info: CommitInfo
+def commit_edit(  # noqa: PLR0913  # what a commit is made of, in one call
+    store: ObjectStore,
+    target: Target,
+    subject: str,
+    take: Edit,
+    commit_info: CommitInfo,
+    *,
+    notes: Sequence[str] = (),
 ) -> Saved:
-    """Commit one step, with the time of it where it changed anything."""
+    """Commit one step, with the time of it where it changed anything; `notes` are passed on."""
     task = target.task.id if target.task else None
 
     def taken(tip: Tip) -> ContextEdit:
@@ -155,9 +165,18 @@ def commit_edit(
             saved_at = later(before.get("timestamp"), tip.now) if task is None else tip.now
             after = value_edits.set_value(after, task, ("timestamp",), saved_at)
             after = with_figures(after)
-        return edit_of(after, subject, target.task)
+        return edit_of(after, subject, target.task)._replace(notes=notes)
 
     return commit_change(store, target, taken, commit_info)
+
+
+def _meant(name: str) -> tuple[str, list[str]]:
+    """Return the field that a name is a near miss of, and a sentence that says so.
+
+    A pointer is taken as it stands.
+    """
+    field = field_name(name)
+    return field, [f"Read {name!r} as {field!r}."] if field != name else []
 
 
 def _instead(store: ObjectStore, target: Target, error: value_edits.ForeignPlaceError) -> str:
@@ -170,7 +189,7 @@ def _instead(store: ObjectStore, target: Target, error: value_edits.ForeignPlace
 
 
 def parse_field(field: str) -> Path:
-    """Read the name of a field or a JSON Pointer; a near miss of a field's name is that field."""
+    """Read the name of a field or a JSON Pointer."""
     try:
         path = value_edits.parse_path(field)
     except value_edits.EditError as error:
@@ -179,7 +198,7 @@ def parse_field(field: str) -> Path:
         raise GitContextError(
             f"No context is {len(path)} levels deep: {MAX_DEPTH} are the most.", exit_code=USAGE
         )
-    return (field_name(path[0]), *path[1:]) if path else path
+    return path
 
 
 def _with_count(store: ObjectStore, target: Target, tip: Tip, after: JsonObject) -> JsonObject:
@@ -194,4 +213,4 @@ def _with_count(store: ObjectStore, target: Target, tip: Tip, after: JsonObject)
 
 
 def _shown(values: list[Json]) -> str:
-    return ", ".join(text if type(text) is str else "a value" for text in values)
+    return ", ".join(map(members.entry_text, values))

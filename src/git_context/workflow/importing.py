@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from git_context.document.corrections import correct
 from git_context.document.fold import fold, is_child, is_object, replace_entry, task_entry
+from git_context.document.handing_on import hand_on
 from git_context.document.policy import is_context
 from git_context.errors import ErrorKind, GitContextError
 from git_context.jsontext.errors import JsonTextError
@@ -14,7 +16,9 @@ from git_context.repository import commits, files, names
 from git_context.repository.names import TaskName, context_path, short
 from git_context.repository.publish import Plan, publish
 from git_context.repository.refs import Move
+from git_context.workflow.acceptance import check_before_commit, refuse_unfit_child
 from git_context.workflow.changes import render_context
+from git_context.workflow.target import Target
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,22 +28,32 @@ if TYPE_CHECKING:
     from git_context.repository.object_store import ObjectStore
 
 
+# Behind the age of any document.
+_NEVER: Final = (True, "~")
+
+
 class Imported(NamedTuple):
-    """A workflow that was imported; `skipped` are the files that are no part of its beginning."""
+    """A workflow that was imported; `skipped` are the files that are no part of its beginning.
+
+    `notes` say what of the documents was corrected.
+    """
 
     workflow: str
     branch: str
     commit: str
     tasks: dict[str, str]
     skipped: list[str]
+    notes: list[str]
 
 
 class _ImportedDocuments(NamedTuple):
-    """The documents of one workflow: its first context, and its tasks' documents by file name."""
+    """The documents of one workflow: its first context, later hand-offs, its tasks' documents."""
 
-    parent: JsonObject
+    first: JsonObject
+    hand_offs: list[JsonObject]
     children: list[JsonObject]
     skipped: list[str]
+    notes: list[str]
 
 
 class _PlannedCommit(NamedTuple):
@@ -51,17 +65,22 @@ class _PlannedCommit(NamedTuple):
     task: TaskName | None = None
 
 
-def import_folder(store: ObjectStore, ref: str, folder: Path, workflow: str | None) -> Imported:
+def import_folder(
+    store: ObjectStore, ref: str, folder: Path, workflow: str | None, *, verify: bool = True
+) -> Imported:
     """Commit the documents of a folder: the parent's on the branch `ref`, each child's on its own.
 
-    Of several contexts of the workflow the earliest begins it; later ones are what was made of the
-    children's work, and are skipped. Each commit bears its document's `timestamp`, from 1970 on.
-    Raises `GitContextError` where files are no JSON, several workflows or none are there, or a
-    branch that would be made exists.
+    Of several contexts of the workflow the earliest begins it. The next ones are hand-offs, a
+    commit each; those that are later than a child's are what was made of the children's work, and
+    are skipped. Each commit bears its document's `timestamp`, from 1970 on. Raises
+    `GitContextError` where files are no JSON, several workflows or none are there, a context is not
+    valid (unless `verify` is false), or a branch that would be made exists.
     """
     found = _find(folder, workflow)
-    name = names.workflow_id(str(found.parent["workflow_id"]))
+    name = names.workflow_id(str(found.first["workflow_id"]))
     tasks = [names.task(name, str(child["task_id"])) for child in found.children]
+    for child in found.children if verify else ():
+        refuse_unfit_child(child, name)
     commits.refuse_filter(store.git, context_path(name))
     who = commits.read_stamp(store.git)
     made: dict[str, str] = {}
@@ -71,26 +90,31 @@ def import_folder(store: ObjectStore, ref: str, folder: Path, workflow: str | No
         if tip and store.document(tip, name):
             raise GitContextError(f"{short(ref)} has the workflow {name!r} already.")
         _refuse_branches(store, tasks)
-        first = _commit(
-            store, tip, _PlannedCommit(found.parent, found.parent, f"Start {name}"), who
-        )
-        parent = _with_all_tasks(found)
-        begin = first
-        if parent != found.parent:
-            begin = _commit(
-                store, first, _PlannedCommit(parent, found.parent, "List all tasks"), who
-            )
+
+        def commit(below: str | None, page: _PlannedCommit) -> str:
+            return _commit(store, below, page, who, verify=verify)
+
+        handed = found.first
+        begin = commit(tip, _PlannedCommit(handed, handed, f"Start {name}"))
+        for given in found.hand_offs:
+            handed = hand_on(handed, given, store.policy(begin))
+            begin = commit(begin, _PlannedCommit(handed, given, f"Save {name}"))
+        parent = _with_all_tasks(handed, found.children)
+        if parent != handed:
+            page = _PlannedCommit(parent, handed, "List all tasks")
+            begin = commit(begin, page)
         for task, child in zip(tasks, found.children, strict=True):
             composed = fold(parent, child)
             page = _PlannedCommit(composed, child, f"Save {task.id}", task)
-            made[task.id] = _commit(store, begin, page, who)
+            made[task.id] = commit(begin, page)
         moves = [Move(ref, begin, tip)]
         moves += [Move(task.branch, made[task.id], None) for task in tasks]
         return Plan(moves, f"context: Import {name}", context_path(name))
 
     done = publish(store, ref, plan)
     assert done  # noqa: S101  # there is always something to do
-    return Imported(name, short(ref), str(done.moves[0].new), made, found.skipped)
+    commit = str(done.moves[0].new)
+    return Imported(name, short(ref), commit, made, found.skipped, found.notes)
 
 
 def _refuse_branches(store: ObjectStore, tasks: list[TaskName]) -> None:
@@ -99,10 +123,9 @@ def _refuse_branches(store: ObjectStore, tasks: list[TaskName]) -> None:
             raise GitContextError(f"The branch {short(task.branch)} exists already.")
 
 
-def _with_all_tasks(found: _ImportedDocuments) -> JsonObject:
+def _with_all_tasks(parent: JsonObject, children: list[JsonObject]) -> JsonObject:
     """Return the parent's context, which lists every child from now on."""
-    parent = found.parent
-    for child in found.children:
+    for child in children:
         if not task_entry(parent, str(child["task_id"])):
             entry: JsonObject = {"task_id": child["task_id"], "agent": child.get("current_agent")}
             parent = {**parent, "parallel_tasks": replace_entry(parent, entry)}
@@ -113,8 +136,12 @@ def _find(folder: Path, workflow: str | None) -> _ImportedDocuments:
     contexts: dict[str, list[tuple[str, JsonObject]]] = {}
     children: dict[str, list[JsonObject]] = {}
     skipped: list[str] = []
+    notes: list[str] = []
     for file in sorted(folder.glob("*.json")):
         document = _read(file)
+        if is_object(document):
+            document, corrections = correct(document)
+            notes += [f"{file.name}: {note}" for note in corrections]
         if is_child(document):
             children.setdefault(str(document["parent_workflow_id"]), []).append(document)
         elif is_context(document) and is_object(document):
@@ -129,9 +156,12 @@ def _find(folder: Path, workflow: str | None) -> _ImportedDocuments:
             hint="Say which one with --workflow." if len(contexts) > 1 else "",
             kind=ErrorKind.INVALID,
         )
-    (_, parent), *later = sorted(contexts[wanted[0]], key=lambda pair: _age(pair[1]))
+    (_, first), *later = sorted(contexts[wanted[0]], key=lambda pair: _age(pair[1]))
     task_documents = children.get(wanted[0], [])
-    return _ImportedDocuments(parent, task_documents, skipped + [name for name, _ in later])
+    first_child = min(map(_age, task_documents), default=_NEVER)
+    hand_offs = [document for _, document in later if _age(document) < first_child]
+    merged = [file for file, document in later if document not in hand_offs]
+    return _ImportedDocuments(first, hand_offs, task_documents, skipped + merged, notes)
 
 
 def _read(file: Path) -> Json:
@@ -148,12 +178,20 @@ def _age(document: JsonObject) -> tuple[bool, str]:
     return (moment is None, moment.isoformat() if moment else "")
 
 
-def _commit(store: ObjectStore, below: str | None, page: _PlannedCommit, who: Stamp) -> str:
+def _commit(
+    store: ObjectStore, below: str | None, page: _PlannedCommit, who: Stamp, *, verify: bool
+) -> str:
     """Commit a composed document, with the words and date of the document that it is made from."""
     composed, source_document, subject, task = page
     workflow = str(composed["workflow_id"])
     source = store.source(below, workflow) if below else None
-    tree = store.tree_with(below, context_path(workflow), render_context(source, composed))
+    content = render_context(source, composed)
+    if verify:
+        target = Target("", workflow, task)
+        before = store.document(below, workflow) if below else None
+        old = source.encode(source.text) if source else b"{}"
+        check_before_commit(store, target, below, (before, old), content)
+    tree = store.tree_with(below, context_path(workflow), content)
     if moment := instant(source_document.get("timestamp")):
         who = who.at(moment, keep_committer=bool(store.git.variables("GIT_COMMITTER_DATE")))
     spoken = (source_document.get(name) for name in ("current_agent", "phase", "context_summary"))

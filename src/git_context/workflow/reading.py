@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from git_context.document import members, value_edits
 from git_context.document.fold import is_object, task_entry
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from git_context.repository.object_store import ObjectStore
     from git_context.wire import reading as wire
     from git_context.workflow.selection import Selector
-
-ENDED: Final = ("completed", "failed", "cancelled")
 
 
 class ShownContext(NamedTuple):
@@ -317,7 +315,7 @@ def _task_status(
         behind,
         store.context_size(tip, task.workflow),
         conflicts,
-        stale=idle > stale_hours and entry.get("status") not in ENDED,
+        stale=idle > stale_hours and entry.get("status") not in members.ENDED,
         fault=fault,
     )
 

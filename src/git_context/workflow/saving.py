@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from git_context.document.corrections import COMPLETED, Corrected, correct, correct_status
 from git_context.document.fold import is_child, is_object, replace_entry, task_entry
+from git_context.document.handing_on import hand_on, kept
 from git_context.document.patch import merge_patch
 from git_context.errors import ErrorKind, GitContextError
 from git_context.merge.instants import later
@@ -31,12 +32,14 @@ class SaveRequest(NamedTuple):
     """The content to save: a document (`None`: just the status), or a patch (RFC 7396) of one.
 
     `base` is the commit whose full document was edited; what has changed since then is merged in.
+    With `replace`, a full document takes the place of the context; else it is a hand-off.
     """
 
     document: Json = None
     patch: bool = False
     status: str = ""
     base: str | None = None
+    replace: bool = False
 
 
 def save(
@@ -45,8 +48,8 @@ def save(
     """Commit a document on the branch of its task or workflow.
 
     A child document, or a patch of one, replaces what its task contributed before, and nothing
-    else. A full document replaces the context. `status` goes into the task's entry, and with
-    `completed` the time too. Raises `GitContextError` where the document is not this task's or
+    else. A full document is a hand-off (see `handing_on`). `status` goes into the task's entry, and
+    with `completed` the time too. Raises `GitContextError` where the document is not this task's or
     workflow's, or a full one conflicts with what has changed since its base.
     """
     if request.status and target.task is None:
@@ -62,7 +65,8 @@ def save(
         document = present(tip, target.ref, target.workflow)
         if target.task is None:
             full = _of_workflow(store, target, request, tip)
-            return _edit(_not_earlier(full, tip), target, given.notes)
+            notes = [*given.notes, *_kept(request, document)]
+            return _edit(_not_earlier(full, tip), target, notes)
         commit = tip.commit or ""
         here = read_contribution(store, target.task, commit)
         assert here  # noqa: S101  # its document is present
@@ -128,8 +132,10 @@ def _of_workflow(store: ObjectStore, target: Target, request: SaveRequest, tip: 
             f"This is no context of the workflow {target.workflow!r}: 'workflow_id' must say so.",
             kind=ErrorKind.INVALID,
         )
-    if request.base is None:
+    if request.replace or request.patch:
         return given
+    if request.base is None:
+        return hand_on(tip.document or {}, given, store.policy(tip.commit or ""))
     old = store.document(store.resolve(request.base), target.workflow)
     merged = merge(old or {}, tip.document or {}, given, store.policy(tip.commit or ""))
     if merged.conflicts:
@@ -143,6 +149,13 @@ def _of_workflow(store: ObjectStore, target: Target, request: SaveRequest, tip: 
     value = merged.value()
     assert is_object(value)  # noqa: S101  # all three versions are
     return value
+
+
+def _kept(request: SaveRequest, present: JsonObject) -> list[str]:
+    """Say what a hand-off leaves as it is; nothing of what takes the context's place."""
+    is_hand_off = request.base is None and not (request.replace or request.patch)
+    note = kept(present, request.document) if is_hand_off and is_object(request.document) else ""
+    return [note] if note else []
 
 
 def _not_earlier(document: JsonObject, tip: Tip) -> JsonObject:
