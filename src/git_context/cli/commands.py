@@ -63,6 +63,9 @@ SECTIONS: Final = {
         "schema": "Print the JSON Schema of contexts",
         "hook": "Run the checks of a git hook (called by git)",
     },
+    "For agents": {
+        "mcp": "Serve agents by the Model Context Protocol",
+    },
 }
 COMMANDS: Final = dict(sorted(pair for section in SECTIONS.values() for pair in section.items()))
 # As modules, these would stand for the keyword or builtin of that name within this package.

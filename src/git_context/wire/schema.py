@@ -77,6 +77,19 @@ def printed(shape: type) -> dict[str, Any]:
     }
 
 
+def output_schema(shape: type) -> dict[str, Any]:
+    """Return the schema of a printed object as one whole: an object, with what it refers to."""
+    found = definitions([shape])
+    own = found.pop(shape.__name__)
+    number = {"format": {"const": FORMAT}}
+    return {
+        **own,
+        "properties": {**number, **own["properties"]},
+        "required": ["format", *own["required"]],
+        **({"$defs": found} if found else {}),
+    }
+
+
 def either(options: list[dict[str, Any]]) -> dict[str, Any]:
     """Return the schema of what one of these is the schema of."""
     return options[0] if len(options) == 1 else {"anyOf": options}
