@@ -13,6 +13,7 @@ WRITERS: Final = (
     "tests.docs.commands",
     "tests.docs.json_output",
     "tests.docs.manpage",
+    "tests.docs.mcp",
     "tests.docs.pictures",
     "tests.docs.reference",
     "tests.document.pages",

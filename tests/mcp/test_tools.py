@@ -11,7 +11,7 @@ pytest.importorskip("mcp", reason="the extra mcp is not installed")
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from git_context.cli.commands import COMMANDS
-from git_context.mcp.server import TOOLS
+from git_context.mcp.calls import TOOLS
 from tests.mcp.session import session
 
 if TYPE_CHECKING:

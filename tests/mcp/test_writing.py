@@ -83,7 +83,9 @@ def test_a_workflow_from_start_to_hand_off(repo: Repo) -> None:
     assert context["context_summary"] == "Look at the API."
     assert len(context["error_log"][0]["error"]) == 400
     assert [task["status"] for task in context["parallel_tasks"]] == ["completed", "in_progress"]
-    assert repo.output("log", "-1", "--format=%(trailers:key=Context-Agent)", "main~7")
+    agents = repo.output("log", "--format=%(trailers:key=Context-Agent,valueonly)", "main")
+    assert {"ada", "bob", "eve"} <= set(agents.split())
+    assert "Name the owner" in repo.output("log", "--format=%s", "main").splitlines()
     assert is_sound(repo)
 
 

@@ -9,6 +9,8 @@ from git_context.jsontext.harmless import escape_harmful
 from git_context.jsontext.parse import too_deep
 from git_context.jsontext.write import encode, write
 from git_context.mcp.arguments import checked
+from git_context.mcp.read_tools import READ_TOOLS
+from git_context.mcp.write_tools import WRITE_TOOLS
 from git_context.merge.values import exact, plain
 from git_context.repository.progress import moved_note, noted_in
 from git_context.visible import visible
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from git_context.merge.values import Json
 
 
+TOOLS: Final = {tool.name: tool for tool in (*READ_TOOLS, *WRITE_TOOLS)}
 # Clients that cannot read an answer wait for it in vain, and many read JSON 128 levels deep at most
 # (serde_json); the protocol's own objects are some of these.
 _DEEPEST: Final = 120

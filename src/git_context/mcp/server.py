@@ -13,10 +13,8 @@ from mcp.server.lowlevel import Server
 from git_context._version import __version__
 from git_context.errors import ErrorKind, user_error
 from git_context.mcp.arguments import input_schema
-from git_context.mcp.calls import ToolResult, call, error_text
-from git_context.mcp.read_tools import READ_TOOLS
+from git_context.mcp.calls import TOOLS, ToolResult, call, error_text
 from git_context.mcp.resources import TEMPLATES, Resources
-from git_context.mcp.write_tools import WRITE_TOOLS
 from git_context.visible import visible
 from git_context.wire.schema import output_schema
 
@@ -43,7 +41,6 @@ or context_handoff. An orchestrator calls context_start, context_fork for each t
 and context_merge. Results are those of the commands `git context NAME --json`.
 """
 _OF_REQUESTS: Final = {ErrorKind.MISSING, ErrorKind.INVALID, ErrorKind.USAGE}
-TOOLS: Final = {tool.name: tool for tool in (*READ_TOOLS, *WRITE_TOOLS)}
 
 
 def serve(

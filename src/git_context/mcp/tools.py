@@ -32,7 +32,7 @@ REPLACES_AGAIN: Final = Effect(destructive=True)
 
 
 class Tool(NamedTuple):
-    """A tool: its name, what agents are told of it, what it may do, and what it does."""
+    """A tool: its name, its description for agents, what it may do, and what it does."""
 
     name: str
     description: str
@@ -66,7 +66,7 @@ class TaskChoice(WorkflowChoice, total=False):
 
 
 class Authorship(TypedDict, total=False):
-    """What is said in the commit."""
+    """Who makes a change, and the commit message."""
 
     agent: Annotated[str, "Who makes the change."]
     message: Annotated[str, "Commit message."]
@@ -85,7 +85,7 @@ Pointer = Annotated[str, "A JSON Pointer, as `/decisions`; empty for the whole."
 
 
 def tool(effect: Effect) -> Callable[[ToolFunction], Tool]:
-    """Return what makes a tool of a function, whose docstring is what agents are told."""
+    """Return what makes a tool of a function, whose docstring is its description."""
 
     def made(function: ToolFunction) -> Tool:
         name = PREFIX + function.__name__.rstrip("_")

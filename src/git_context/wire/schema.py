@@ -80,12 +80,12 @@ def printed(shape: type) -> dict[str, Any]:
 def output_schema(shape: type) -> dict[str, Any]:
     """Return the schema of a printed object as one whole: an object, with what it refers to."""
     found = definitions([shape])
-    own = found.pop(shape.__name__)
+    whole_object = found.pop(shape.__name__)
     number = {"format": {"const": FORMAT}}
     return {
-        **own,
-        "properties": {**number, **own["properties"]},
-        "required": ["format", *own["required"]],
+        **whole_object,
+        "properties": {**number, **whole_object["properties"]},
+        "required": ["format", *whole_object["required"]],
         **({"$defs": found} if found else {}),
     }
 
