@@ -12,6 +12,7 @@ WRITERS: Final = (
     "tests.docs.api",
     "tests.docs.commands",
     "tests.docs.json_output",
+    "tests.docs.llms",
     "tests.docs.manpage",
     "tests.docs.mcp",
     "tests.docs.pictures",

@@ -58,6 +58,7 @@ LINES: Final = {
     "diff": ["--json main~3"],
     "report": ["--json"],
     "doctor": ["--json"],
+    "help": ["--json"],
 }
 
 

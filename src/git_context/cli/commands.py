@@ -16,6 +16,7 @@ SECTIONS: Final = {
         "doctor": "Find out why contexts would not merge here",
         "completion": "Print the script by which a shell completes commands",
         "demo": "Build an example repository, and show it",
+        "help": "Print the help of commands, for programs, too",
     },
     "Begin and end": {
         "start": "Begin a workflow",

@@ -27,11 +27,10 @@ _PLAIN_WORDS: Final = {
 def input_schema(tool: Tool) -> dict[str, Any]:
     """Return the JSON Schema of the arguments of a tool."""
     schema = _model(tool).model_json_schema()
+    properties = schema.get("properties", {})
     return {
         "type": "object",
-        "properties": {name: _plain_schema(one) for name, one in schema["properties"].items()}
-        if "properties" in schema
-        else {},
+        "properties": {name: _plain_schema(described) for name, described in properties.items()},
         "required": schema.get("required", []),
         "additionalProperties": False,
     }
@@ -44,18 +43,22 @@ def checked(tool: Tool, arguments: dict[str, Any]) -> dict[str, Any]:
     is missing, unknown or of another type.
     """
     model = _model(tool)
-    given = {
-        name: value
-        for name, value in arguments.items()
-        if value is not None or _is_required(model, name)
-    }
+    left_out = [
+        name for name, value in arguments.items() if value is None and not _is_required(model, name)
+    ]
+    given = {name: value for name, value in arguments.items() if name not in left_out}
+    return _validated(tool, model, given)
+
+
+def _validated(tool: Tool, model: type[BaseModel], given: dict[str, Any]) -> dict[str, Any]:
     try:
+        # Python reads infinities and the like, which JSON does not have.
         exact(given)
         validated = model.model_validate(given)
-    except ValidationError as error:
-        raise _refusal(tool, list(_complaints(error))) from error
     except TypeError as error:
         raise _refusal(tool, [f"{error}."]) from error
+    except ValidationError as error:
+        raise _refusal(tool, list(_complaints(error))) from error
     return {name: getattr(validated, name) for name in given}
 
 
@@ -92,16 +95,24 @@ def _model(tool: Tool) -> type[BaseModel]:
 def _parameters(tool: Tool) -> Iterator[tuple[str, Any, str, Any]]:
     """Pass the parameters of a tool but for the repository: name, type, words, default."""
     hints = get_type_hints(tool.function, include_extras=True)
-    for parameter in inspect.signature(tool.function).parameters.values():
+    _repository, *parameters = inspect.signature(tool.function).parameters.values()
+    for parameter in parameters:
         hint = hints[parameter.name]
         if parameter.kind is parameter.VAR_KEYWORD:
-            # `**selector: Unpack[Selector]`
-            [keywords] = get_args(hint)
-            for name, annotated in get_type_hints(keywords, include_extras=True).items():
-                yield (name, *get_args(annotated), None)
-        elif parameter.kind is parameter.KEYWORD_ONLY:
+            yield from _selector_parameters(hint)
+        else:
+            kind, words = get_args(hint)
             is_required = parameter.default is parameter.empty
-            yield (parameter.name, *get_args(hint), ... if is_required else parameter.default)
+            default = ... if is_required else parameter.default
+            yield parameter.name, kind, words, default
+
+
+def _selector_parameters(hint: Any) -> Iterator[tuple[str, Any, str, Any]]:
+    """Pass the parameters that are members of `**selector: Unpack[Selector]`."""
+    [keywords] = get_args(hint)
+    for name, annotated in get_type_hints(keywords, include_extras=True).items():
+        kind, words = get_args(annotated)
+        yield name, kind, words, None
 
 
 def _plain_schema(schema: dict[str, Any]) -> dict[str, Any]:

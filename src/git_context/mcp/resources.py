@@ -17,7 +17,6 @@ _HAND_OFF: Final = "git-context://hand-off/"
 _SCHEMA: Final = "git-context://schema"
 _TEXT: Final = "text/plain"
 _JSON_SCHEMA: Final = "application/schema+json"
-_WORKFLOW_AND_TASK: Final = 2
 
 
 class ListedResource(NamedTuple):
@@ -89,18 +88,23 @@ class Resources:
         repository = self._open_repository()
         if uri == _SCHEMA:
             return ResourceText(uri, json.dumps(repository.schema(), indent=2), _JSON_SCHEMA)
-        names = uri.removeprefix(_HAND_OFF).split("/")
-        if not uri.startswith(_HAND_OFF) or len(names) > _WORKFLOW_AND_TASK or not all(names):
-            raise GitContextError(
-                f"There is no resource {uri!r}.",
-                hint=f"There are {SCHEMA.uri}, "
-                + ", ".join(template.uri_template for template in TEMPLATES)
-                + ".",
-                kind=ErrorKind.MISSING,
-            )
-        workflow, task = names[0], names[1] if len(names) > 1 else None
+        workflow, task = _named(uri)
         handed_off = repository.restore(workflow=workflow, task=task)
         return ResourceText(uri, self._hand_off_text(handed_off))
+
+
+def _named(uri: str) -> tuple[str, str | None]:
+    """Return the workflow and the task whose hand-off a URI names."""
+    workflow, slash, task = uri.removeprefix(_HAND_OFF).partition("/")
+    is_one = uri.startswith(_HAND_OFF) and workflow and bool(task) == bool(slash)
+    if not is_one or "/" in task:
+        forms = [SCHEMA.uri, *[template.uri_template for template in TEMPLATES]]
+        raise GitContextError(
+            f"There is no resource {uri!r}.",
+            hint=f"There are {', '.join(forms)}.",
+            kind=ErrorKind.MISSING,
+        )
+    return workflow, task or None
 
 
 def _hand_off(name: str, description: str) -> ListedResource:

@@ -88,7 +88,7 @@ def add(
     values: Annotated[list[Any], "The values, each any JSON."],
     **selector: Unpack[TaskChange],
 ) -> values.Saved:
-    """Add values to a list, unless they are there: decisions, constraints, pending actions and others."""
+    """Add values to a list, unless they are there: decisions, constraints, actions and others."""
     return repository.add(field, *values, **selector).to_json()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from git_context.wire import checking, history, merging, reading, reviewing
+from git_context.wire import checking, helping, history, merging, reading, reviewing
 
 # A command whose option changes the shape has several types.
 COMMANDS: Final[dict[str, tuple[type, ...]]] = {
@@ -29,4 +29,5 @@ COMMANDS: Final[dict[str, tuple[type, ...]]] = {
     "diff": (reviewing.Diff,),
     "report": (reviewing.Report,),
     "doctor": (checking.Doctor,),
+    "help": (helping.Help,),
 }
