@@ -90,6 +90,33 @@ def test_outside_of_a_repository(home: Path) -> None:
     session(home, work)
 
 
+def test_in_a_folder_that_is_gone(repo: Repo) -> None:
+    folder = repo.path / "gone"
+    folder.mkdir()
+
+    async def work(client: Client) -> str:
+        folder.rmdir()
+        return text(await client.call_tool("context_list", {}))
+
+    assert session(folder, work).startswith("The current folder does not exist any more.\nHint: ")
+
+
+def test_git_asks_nobody(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    small(repo)
+    asked = repo.path / "asked"
+    signer = repo.write("signer", f'#!/bin/sh\necho "$GIT_TERMINAL_PROMPT" > "{asked}"\nexit 1\n')
+    signer.chmod(0o755)
+    repo.git("config", "gpg.program", signer)
+    repo.git("config", "commit.gpgSign", "true")
+    monkeypatch.delenv("GIT_TERMINAL_PROMPT")
+
+    [result] = called(repo.path, ("add", {"field": "decisions", "values": ["signed"]}))
+
+    assert result.is_error
+    assert text(result).startswith("git ")
+    assert asked.read_text(encoding="utf-8") == "0\n"
+
+
 def test_a_bug_is_reported_without_its_traceback() -> None:
     def broken(repository: Any) -> dict[str, Any]:
         raise ValueError(repository)

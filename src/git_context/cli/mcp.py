@@ -36,6 +36,8 @@ def command() -> int:
         ) from error
     # A thread waits for the client and cannot be woken, so that no exception would end the process.
     signal.signal(signal.SIGINT, _end)
+    # Nobody sits here who could answer git.
+    os.environ.setdefault("GIT_TERMINAL_PROMPT", "0")
     serve(options.open_repository, _hand_off_text)
     return DONE
 

@@ -76,7 +76,7 @@ class _Handlers:
     ) -> None:
         self._open_repository = open_repository
         self._resources = Resources(open_repository, hand_off_text)
-        # One at a time: what runs in one process shares its environment and its current folder.
+        # One at a time: verbs change what belongs to the process, as its umask, for a moment.
         self._one_at_a_time = anyio.CapacityLimiter(1)
 
     async def list_tools(self, _context: _Context, _params: object) -> types.ListToolsResult:
