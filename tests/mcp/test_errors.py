@@ -152,8 +152,19 @@ def test_values_that_python_or_the_protocol_cannot_hold(repo: Repo) -> None:
     assert decisions.structured_content["value"] == ["first"]
 
 
-def _server(repo: Repo) -> subprocess.Popen[str]:
-    return subprocess.Popen(
+PING: Final = '{"jsonrpc": "2.0", "id": 1, "method": "ping"}\n'
+NOISE: Final = "{\n\n[]\nnull\n" + PING.replace("ping", "shutdown").replace("1,", "2,")
+CLIENT: Final = {
+    "protocolVersion": "2025-06-18",
+    "capabilities": {},
+    "clientInfo": {"name": "test", "version": "1"},
+}
+HELLO: Final = {"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": CLIENT}
+
+
+def _sent(repo: Repo, lines: str, answers: int) -> tuple[subprocess.Popen[str], list[Any]]:
+    """Start a server, send it lines, and return it with its first answers."""
+    server = subprocess.Popen(
         [sys.executable, *SERVER],
         cwd=repo.path,
         stdin=subprocess.PIPE,
@@ -161,43 +172,22 @@ def _server(repo: Repo) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
     )
-
-
-PING: Final = '{"jsonrpc": "2.0", "id": 1, "method": "ping"}\n'
-NOISE: Final = "{\n\n[]\nnull\n" + PING.replace("ping", "shutdown").replace("1,", "2,")
-HELLO: Final = json.dumps(
-    {
-        "jsonrpc": "2.0",
-        "id": 0,
-        "method": "initialize",
-        "params": {
-            "protocolVersion": "2025-06-18",
-            "capabilities": {},
-            "clientInfo": {"name": "test", "version": "1"},
-        },
-    }
-)
+    assert server.stdin
+    assert server.stdout
+    server.stdin.write(lines)
+    server.stdin.flush()
+    return server, [json.loads(server.stdout.readline()) for _ in range(answers)]
 
 
 def test_noise_is_survived_and_the_end_of_input_is_the_end(repo: Repo) -> None:
-    server = _server(repo)
-    assert server.stdin
-    assert server.stdout
-    server.stdin.write(f"{NOISE}{HELLO}\n{PING}")
-    server.stdin.flush()
-    answers = [json.loads(server.stdout.readline()) for _ in range(3)]
+    server, answers = _sent(repo, f"{NOISE}{json.dumps(HELLO)}\n{PING}", 3)
     rest, complaints = server.communicate()
     assert {answer["id"] for answer in answers if "result" in answer} == {0, 1}
     assert (rest, complaints, server.returncode) == ("", "", 0)
 
 
 def test_an_interrupt_ends_the_server(repo: Repo) -> None:
-    server = _server(repo)
-    assert server.stdin
-    assert server.stdout
-    server.stdin.write(f"{HELLO}\n")
-    server.stdin.flush()
-    server.stdout.readline()
+    server, _ = _sent(repo, f"{json.dumps(HELLO)}\n", 1)
     server.send_signal(signal.SIGINT)
     server.wait()
     assert server.communicate() == ("", "Interrupted.\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,6 +13,7 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from git_context.cli.commands import COMMANDS
 from git_context.mcp.calls import TOOLS
+from git_context.mcp.server import INSTRUCTIONS
 from tests.mcp.session import session
 
 if TYPE_CHECKING:
@@ -40,6 +42,13 @@ def test_a_client_is_told_all_of_each_tool(listed: dict[str, Any]) -> None:
         assert tool.output_schema["properties"]["format"] == {"const": 1}
         for argument in tool.input_schema["properties"].values():
             assert argument["description"].endswith(".")
+
+
+def test_texts_name_tools_that_there_are() -> None:
+    texts = [INSTRUCTIONS, *[tool.description for tool in TOOLS.values()]]
+    named = {name for text in texts for name in re.findall(r"context_[a-z]+", text)}
+    assert len(named) > 8
+    assert named <= set(TOOLS)
 
 
 def test_hints_say_what_a_tool_may_do(listed: dict[str, Any]) -> None:
