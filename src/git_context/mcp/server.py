@@ -1,4 +1,8 @@
-"""The server: tools and resources by the SDK of the Model Context Protocol, over stdio."""
+"""The server: tools and resources by the SDK of the Model Context Protocol, over stdio.
+
+It stands on the SDK's lower level. The higher one (`MCPServer`) reads texts that look like JSON as
+JSON, so that the text `null` could not be written, and lets pass what is no argument of a tool.
+"""
 
 from __future__ import annotations
 
