@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import sys
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
+
+from git_context._version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,3 +70,21 @@ class GitContextError(Exception):
         self.exit_code = exit_code
         by_code = ErrorKind.USAGE if exit_code == USAGE else ErrorKind.REFUSED
         self.kind = kind or by_code
+
+
+def user_error(error: Exception) -> GitContextError:
+    """Return the error that users see for any other: what nobody foresaw is a bug."""
+    if isinstance(error, GitContextError):
+        return error
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return GitContextError(
+            f"Not all could be written: {error.strerror}.",
+            hint="Make room. What was saved is saved: git context status tells.",
+        )
+    what = f"{type(error).__name__}: {error}".splitlines()[0]
+    python = ".".join(map(str, sys.version_info[:3]))
+    return GitContextError(
+        f"This is a bug in git-context {__version__} (Python {python}): {what}",
+        hint="Please report it with the output that GIT_CONTEXT_DEBUG=1 adds.",
+        exit_code=BUG,
+    )

@@ -164,8 +164,9 @@ HOSTILE = """\
 [worktree]
 	guessRemote = true
 """
-# Of these, no result is to be seen here: how the hooks do is the matter of `tests/enforcement`.
-ELSEWHERE = {"hook", "resolve"}
+# Of these, no result is to be seen here: how the hooks do is the matter of `tests/enforcement`, and
+# how the server does, of `tests/mcp`.
+ELSEWHERE = {"hook", "mcp", "resolve"}
 
 BEGUN = {
     "decisions": ["first"],
@@ -173,6 +174,7 @@ BEGUN = {
     "parallel_tasks": [{"task_id": task, "agent": "ada", "scope": "x"} for task in ("a", "b")],
 }
 SESSION: list[str | list[str]] = [
+    "help init",
     "init",
     ["start", "w", "--file", "begun.json"],
     "fork --all",

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from git_context import errors
 from git_context.cli import PROGRAM, cli
 from git_context.cli.commands import COMMANDS
+from git_context.cli.help import EXIT_CODES, paragraphs
 from tests.support.markdown import ROOT
 
 if TYPE_CHECKING:
@@ -47,16 +47,6 @@ branch, else about the workflow itself. There is no active task that one command
 Who makes a change is `--agent`, or the task's own agent. Commits are made in the name of the
 identity that git knows, at its time, and signed where git is to sign.
 """
-
-EXIT_CODES: Final = {
-    errors.DONE: "done",
-    errors.FINDINGS: "there are findings or conflicts, or what was left out: the output lists them",
-    errors.USAGE: "the command line makes no sense: an unknown option, a missing argument",
-    errors.KNOWN_ERROR: "refused, or could not be done; the message says why, and what to do",
-    errors.BUG: "a bug in git-context; the message says how to report it",
-    errors.INTERRUPTED: "interrupted",
-    errors.PIPE_CLOSED: "whoever read the output stopped before its end",
-}
 
 
 def page() -> str:
@@ -114,12 +104,6 @@ def _options(context: click.Context, command: click.Command) -> Iterator[str]:
         if record and isinstance(option, click.Option):
             names, meaning = (text.replace("|", "\\|") for text in record)
             yield f"| `{names}` | {_marked(' '.join(meaning.split()))} |"
-
-
-def paragraphs(command: click.Command) -> list[str]:
-    """Return the paragraphs of a command's help, each in one line."""
-    assert command.help, f"{command.name} has no help"
-    return [" ".join(part.split()) for part in command.help.split("\n\n")]
 
 
 def _marked(text: str) -> str:

@@ -6,25 +6,19 @@
 from __future__ import annotations
 
 import json
-import types
 from textwrap import fill
-from typing import (
-    TYPE_CHECKING,
-    Annotated,
-    Any,
-    Final,
-    Literal,
-    NamedTuple,
-    NotRequired,
-    Union,
-    get_args,
-    get_origin,
-    get_type_hints,
-    is_typeddict,
-)
+from typing import TYPE_CHECKING, Any, Final, get_origin
 
 from git_context.wire import FORMAT
 from git_context.wire.commands import COMMANDS
+from git_context.wire.schema import (
+    Member,
+    definitions,
+    either,
+    members,
+    printed,
+    with_held_types,
+)
 from tests.support.markdown import ROOT
 
 if TYPE_CHECKING:
@@ -34,7 +28,6 @@ PAGE: Final = ROOT / "docs" / "json-output.md"
 SCHEMA: Final = ROOT / "docs" / "json-output.schema.json"
 # Where the schema may be had; the name of a format for as long as its number stays.
 _ID: Final = f"urn:git-context:json-output:{FORMAT}"
-_SCALARS: Final = {str: "string", int: "integer", bool: "boolean", type(None): "null"}
 
 _INTRODUCTION: Final = f"""\
 <!-- Written by `python -m tests.docs.json_output` from the types in `git_context.wire`. -->
@@ -82,33 +75,6 @@ git context status --porcelain | awk -F '\\t' '$1 == "task" && $4 == "blocked" {
 """
 
 
-class Member(NamedTuple):
-    """A member of an object: its name, its type, what it is, and whether it is always there."""
-
-    name: str
-    type: Any
-    words: str
-    required: bool
-
-    @property
-    def object(self) -> type | None:
-        """The type of the objects that stand there, alone or in a list, if there are any."""
-        options = get_args(self.type) if _is_union(self.type) else (self.type,)
-        if get_origin(options[0]) is list:
-            options = get_args(options[0])
-        return options[0] if is_typeddict(options[0]) else None
-
-
-def members(shape: type) -> Iterator[Member]:
-    """Pass the members of a type of the wire format."""
-    for name, hint in get_type_hints(shape, include_extras=True).items():
-        required = get_origin(hint) is not NotRequired
-        annotated = hint if required else get_args(hint)[0]
-        assert get_origin(annotated) is Annotated, f"{shape.__name__}.{name} has no words"
-        inner, words = get_args(annotated)
-        yield Member(name, inner, words, required)
-
-
 def page() -> str:
     """Return the text of the page."""
     return "\n".join([_INTRODUCTION, *_sections()]) + _PORCELAIN
@@ -116,17 +82,15 @@ def page() -> str:
 
 def schema() -> dict[str, Any]:
     """Return the JSON Schema: a definition for each command, and for each type that they hold."""
-    types_used = types_printed()
-    definitions = {shape.__name__: _object(shape) for shape in types_used}
-    printed = {
-        command: _either([_printed(shape) for shape in shapes])
+    commands = {
+        command: either([printed(shape) for shape in shapes])
         for command, shapes in COMMANDS.items()
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": _ID,
         "title": "What git-context prints with --json",
-        "$defs": {**printed, **definitions},
+        "$defs": {**commands, **definitions(types_printed())},
     }
 
 
@@ -165,60 +129,7 @@ def _tables(shape: type, described: set[type]) -> Iterator[str]:
 
 def types_printed() -> list[type]:
     """List the types that commands print, and those within them, each once."""
-    found: list[type] = []
-    waiting = [shape for shapes in COMMANDS.values() for shape in shapes]
-    while waiting:
-        shape = waiting.pop(0)
-        if shape not in found:
-            found.append(shape)
-            waiting += [member.object for member in members(shape) if member.object]
-    return found
-
-
-def _object(shape: type) -> dict[str, Any]:
-    listed = list(members(shape))
-    return {
-        "type": "object",
-        "properties": {
-            member.name: {"description": member.words, **_value(member.type)} for member in listed
-        },
-        "required": [member.name for member in listed if member.required],
-    }
-
-
-def _printed(shape: type) -> dict[str, Any]:
-    """Return the schema of an object as it is printed: with the number of its format."""
-    return {
-        "$ref": f"#/$defs/{shape.__name__}",
-        "properties": {"format": {"const": FORMAT}},
-        "required": ["format"],
-    }
-
-
-def _value(hint: Any) -> dict[str, Any]:
-    """Return the schema of a type."""
-    if hint is Any:
-        return {}
-    if is_typeddict(hint):
-        return {"$ref": f"#/$defs/{hint.__name__}"}
-    if _is_union(hint):
-        return _either([_value(option) for option in get_args(hint)])
-    origin, arguments = get_origin(hint), get_args(hint)
-    if origin is Literal:
-        return {"enum": list(arguments)}
-    if origin is list:
-        return {"type": "array", "items": _value(arguments[0])}
-    if origin is dict:
-        return {"type": "object", "additionalProperties": _value(arguments[1])}
-    return {"type": _SCALARS[hint]}
-
-
-def _either(options: list[dict[str, Any]]) -> dict[str, Any]:
-    return options[0] if len(options) == 1 else {"anyOf": options}
-
-
-def _is_union(hint: Any) -> bool:
-    return get_origin(hint) in (Union, types.UnionType)
+    return with_held_types(shape for shapes in COMMANDS.values() for shape in shapes)
 
 
 def schema_text() -> str:

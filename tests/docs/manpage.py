@@ -13,7 +13,7 @@ import click
 
 from git_context.cli import PROGRAM, cli
 from git_context.cli.commands import COMMANDS
-from tests.docs.commands import EXIT_CODES, paragraphs
+from git_context.cli.help import EXIT_CODES, paragraphs
 from tests.support.markdown import ROOT
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from git_context import errors
 from git_context.cli.commands import COMMANDS
-from tests.docs.commands import EXIT_CODES, PAGE, page
+from git_context.cli.help import EXIT_CODES
+from tests.docs.commands import PAGE, page
 
 
 def test_the_page_is_what_the_commands_say() -> None:

@@ -15,7 +15,8 @@ from git_context.cli import cli, main
 from git_context.cli.commands import COMMANDS as ALL
 from git_context.wire.commands import COMMANDS
 from git_context.wire.merging import NewFinding
-from tests.docs.json_output import PAGE, SCHEMA, members, page, schema, schema_text, types_printed
+from git_context.wire.schema import members
+from tests.docs.json_output import PAGE, SCHEMA, page, schema, schema_text, types_printed
 from tests.support.repos import Repo
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ LINES: Final = {
     "diff": ["--json main~3"],
     "report": ["--json"],
     "doctor": ["--json"],
+    "help": ["--json"],
 }
 
 

@@ -32,6 +32,7 @@ NOT_HERE: Final[dict[Known, str]] = {
     ("CONTRIBUTING.md", ".venv/bin/"): "checks the project itself, or writes its pages",
     ("CONTRIBUTING.md", "python3 -m venv"): "installs",
     ("docs/installation.md", "python3 -m venv"): "installs",
+    ("docs/mcp.md", ".venv/bin/pip"): "installs",
     ("docs/mutation.md", ".venv/bin/pip"): "takes half an hour",
     ("docs/operations.md", "pip uninstall"): "uninstalls",
 }

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 NO_VERB: Final = {
     "completion": "a script for a shell",
     "demo": "makes a repository of its own",
+    "help": "about the command line",
     "hook": "git calls it; `validate` is for programs",
     "init": "sets up a clone for the person who works in it",
+    "mcp": "agents call it; verbs are for programs",
 }
 VERBS: Final = {"import": "import_"}
 READING: Final[dict[str, Callable[[Repository], Any]]] = {

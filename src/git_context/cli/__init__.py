@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import sys
 from io import StringIO
@@ -23,9 +22,9 @@ from git_context.errors import (
     KNOWN_ERROR,
     PIPE_CLOSED,
     GitContextError,
+    user_error,
 )
-from git_context.repository.names import HEADS
-from git_context.repository.progress import noted_in
+from git_context.repository.progress import moved_note, noted_in
 from git_context.system import require_posix
 
 if TYPE_CHECKING:
@@ -77,25 +76,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         _tell_usage(error)
         return error.exit_code
-    except GitContextError as error:
-        _tell_error(error)
-        return _refused(error.exit_code, moved)
     except (KeyboardInterrupt, click.Abort):
         _tell("Interrupted", "")
         return INTERRUPTED
     except BrokenPipeError:
         output.print_no_more()
         return PIPE_CLOSED
-    except OSError as error:
-        is_full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-        if not is_full:
-            return _report_bug(error)
-        output.print_no_more()
-        _tell("Error", f"Not all could be written: {error.strerror}.")
-        _tell("Hint", "Make room. Everything saved so far is safe: git context status tells.")
-        return _refused(KNOWN_ERROR, moved)
     except Exception as error:  # noqa: BLE001  # the edge: what nobody foresaw is a bug, and reported as one
-        return _report_bug(error)
+        known = user_error(error)
+        if known.exit_code == BUG:
+            _trace(error)
+        elif isinstance(error, OSError):
+            output.print_no_more()
+        _tell_error(known)
+        return _refused(known.exit_code, moved)
 
 
 def _run(arguments: list[str]) -> int:
@@ -110,8 +104,7 @@ def _refused(code: int, moved: Sequence[str]) -> int:
     """Return the exit code of a command that failed: where it moved branches, it is not refused."""
     if code != KNOWN_ERROR or not moved:
         return code
-    names = ", ".join(dict.fromkeys(ref.removeprefix(HEADS) for ref in moved))
-    _tell("Note", f"This came after the commit: {names} moved, and nothing of that is lost.")
+    _tell("Note", moved_note(moved))
     return FINDINGS
 
 
@@ -144,14 +137,10 @@ def _tell_usage(error: click.ClickException) -> None:
         output.tell(line)
 
 
-def _report_bug(error: Exception) -> int:
+def _trace(error: Exception) -> None:
+    """Show where a bug is, to those who ask for it."""
     if os.environ.get("GIT_CONTEXT_DEBUG"):
         from traceback import format_exception  # noqa: PLC0415  # for bugs alone
 
         for line in "".join(format_exception(error)).splitlines():
             output.tell(line)
-    what = f"{type(error).__name__}: {error}".splitlines()[0]
-    python = ".".join(map(str, sys.version_info[:3]))
-    _tell("Error", f"This is a bug in git-context {__version__} (Python {python}): {what}")
-    _tell("Hint", "Please report it with the output that GIT_CONTEXT_DEBUG=1 adds.")
-    return BUG

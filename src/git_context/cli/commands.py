@@ -16,6 +16,7 @@ SECTIONS: Final = {
         "doctor": "Find out why contexts would not merge here",
         "completion": "Print the script by which a shell completes commands",
         "demo": "Build an example repository, and show it",
+        "help": "Print the help of commands, for programs, too",
     },
     "Begin and end": {
         "start": "Begin a workflow",
@@ -62,6 +63,9 @@ SECTIONS: Final = {
         "format": "Give JSON files the canonical layout",
         "schema": "Print the JSON Schema of contexts",
         "hook": "Run the checks of a git hook (called by git)",
+    },
+    "For agents": {
+        "mcp": "Serve agents by the Model Context Protocol",
     },
 }
 COMMANDS: Final = dict(sorted(pair for section in SECTIONS.values() for pair in section.items()))

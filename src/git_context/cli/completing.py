@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from git_context.cli.commands import COMMANDS
 from git_context.repository.git import Git
 from git_context.repository.names import FOLDER, HEADS, TASKS, short, task_of, workflow_of
 
@@ -15,6 +16,12 @@ if TYPE_CHECKING:
 
 # A completed word stands in the command line as it is: nothing in it may mean a thing to a shell.
 _HARMLESS: Final = re.compile(r"[\w.][\w./-]*", re.ASCII)
+
+
+def commands(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """Return the commands that begin so."""
+    del ctx, param
+    return [name for name in COMMANDS if name.startswith(incomplete)]
 
 
 def tasks(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:

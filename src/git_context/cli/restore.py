@@ -11,8 +11,10 @@ from git_context.errors import DONE
 from git_context.merge.values import exact
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Unpack
 
+    from git_context.workflow.reading import HandOff
     from git_context.workflow.selection import Selector
 
 
@@ -25,10 +27,15 @@ def command(*, as_json: bool, **selector: Unpack[Selector]) -> int:
     That is: what it is about, where it stands, who was last active and who is next, what is left
     to do, which files were changed, and which constraints bind it.
     """
-    handoff = options.open_repository().restore(**selector).to_json()
+    handed_off = options.open_repository().restore(**selector)
     if as_json:
-        output.print_json(**handoff)
+        output.print_json(**handed_off.to_json())
     else:
-        known = {name: value for name, value in handoff.items() if value is not None}
-        output.print_lines(output.outline(exact(known)))
+        output.print_lines(hand_off_lines(handed_off))
     return DONE
+
+
+def hand_off_lines(handed_off: HandOff) -> Iterator[str]:
+    """Show what is known of a hand-off, line by line."""
+    known = {name: value for name, value in handed_off.to_json().items() if value is not None}
+    return output.outline(exact(known))

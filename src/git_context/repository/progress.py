@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
+from git_context.repository.names import HEADS
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
@@ -44,6 +46,12 @@ def noted_in(moved: list[str]) -> Iterator[None]:
         yield
     finally:
         _MOVED.reset(token)
+
+
+def moved_note(moved: Sequence[str]) -> str:
+    """Say of an error that it came after refs were moved."""
+    names = ", ".join(dict.fromkeys(ref.removeprefix(HEADS) for ref in moved))
+    return f"This came after the commit: {names} moved, and nothing of that is lost."
 
 
 @contextmanager

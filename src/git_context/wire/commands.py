@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from git_context.wire import checking, history, merging, reading, reviewing
+from git_context.wire import checking, helping, history, merging, reading, reviewing
 
 # A command whose option changes the shape has several types.
 COMMANDS: Final[dict[str, tuple[type, ...]]] = {
@@ -13,4 +13,5 @@ COMMANDS: Final[dict[str, tuple[type, ...]]] = {
     **merging.COMMANDS,
     **checking.COMMANDS,
     **reviewing.COMMANDS,
+    **helping.COMMANDS,
 }

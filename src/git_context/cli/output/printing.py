@@ -21,6 +21,7 @@ import click
 
 from git_context.cli.output.colours import sequences
 from git_context.cli.output.screen import is_terminal, screen_size
+from git_context.jsontext.harmless import escape_harmful
 from git_context.jsontext.write import encode, write
 from git_context.merge.values import exact
 from git_context.visible import visible
@@ -39,10 +40,6 @@ _NOT_RUN: Final = (126, 127)  # the shell found no such command
 # `##[command]text`, `##vso[command]` of Azure Pipelines and `##teamcity[command]`, anywhere.
 _SERVICES: Final = ("CI", "GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION")
 _COMMAND: Final = re.compile(r"^\s*:(?=:)|#(?=#\w*\[)")
-# Of what has no sign of its own, that which does harm in a text for programs.
-_HARMFUL: Final = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"
-)
 
 
 def print_json(**members: Any) -> None:
@@ -66,7 +63,7 @@ def print_text(text: str) -> None:
     A harmful character becomes `\uXXXX`. In a string of JSON that is the same character; other
     formats have escaped it before, in their own way.
     """
-    print_bytes(encode(_HARMFUL.sub(_as_json, text)))
+    print_bytes(encode(escape_harmful(text)))
 
 
 def print_bytes(content: bytes) -> None:
@@ -176,10 +173,6 @@ def _harmless(text: str) -> str:
 
 def _as_text(sign: re.Match[str]) -> str:
     return f"{sign[0][:-1]}\\x{ord(sign[0][-1]):02x}"
-
-
-def _as_json(letter: re.Match[str]) -> str:
-    return f"\\u{ord(letter[0]):04x}"
 
 
 @cache
