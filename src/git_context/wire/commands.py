@@ -19,6 +19,7 @@ COMMANDS: Final[dict[str, tuple[type, ...]]] = {
     "merge": (merging.Merge,),
     "update": (merging.Merge,),
     "sync": (merging.Sync,),
+    "update-branches": (merging.BranchUpdates,),
     "resolve": (merging.Resolve,),
     "prune": (merging.Prune,),
     "validate": (checking.Validation,),
