@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from typing import TYPE_CHECKING
 
 import pytest
 
 from git_context.cli import main
 from tests.hosts.sites import by_branch, context_with, states
-from tests.support.branches import branch, commit_on, edit
+from tests.support.branches import branch, commit_on
 from tests.support.workflows import W_JSON, stored
 
 if TYPE_CHECKING:
@@ -110,7 +109,7 @@ def test_a_link_in_the_place_of_a_context_is_not_followed(sites: Sites, tmp_path
     secret.write_text('{"workflow_id": "w", "decisions": ["secret"]}', encoding="utf-8")
     sites.dev.checkout(A)
     (sites.dev.path / W_JSON).unlink()
-    os.symlink(secret, sites.dev.path / W_JSON)
+    (sites.dev.path / W_JSON).symlink_to(secret)
     sites.dev.commit()
     sites.push()
     updates = sites.context.update_branches()
