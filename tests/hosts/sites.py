@@ -29,21 +29,21 @@ class Sites(NamedTuple):
         """git-context in the job's clone."""
         return git_context.open(self.job.path)
 
-    def push(self, *options: str) -> None:
-        """Have the developer push all branches."""
-        self.dev.git("push", "--quiet", *options, "origin", "--all")
+    def push(self, *what: str) -> None:
+        """Have the developer push, by default all branches."""
+        self.dev.git("push", "--quiet", "origin", *(what or ["--all"]))
 
     def edit(self, name: str, **members: Any) -> None:
         """Have the developer change the context on a branch, and push."""
         edit(self.dev, name, **members)
-        self.push()
+        self.push(name)
 
     def other_branch(self, name: str, start: str, files: dict[str, str]) -> str:
         """Have the developer begin a branch that is no task's, and push it."""
         self.dev.branch(name, start)
         commit = self.dev.commit(files)
         self.dev.checkout("main")
-        self.push()
+        self.push(name)
         return commit
 
 

@@ -38,7 +38,7 @@ def test_the_rules_are_those_of_the_base(sites: Sites) -> None:
     assert states(updates) == {A: "conflicts", B: "updated"}
     commit_on(sites.dev, "main", {SETTINGS: LAST_WINS})
     commit_on(sites.dev, A, {SETTINGS: None})
-    sites.push("--force")
+    sites.push("--all", "--force")
     assert states(sites.context.update_branches("*/a")) == {A: "updated"}
     assert stored(sites.server, A)["context_summary"] == "the task's"
 
