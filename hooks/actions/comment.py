@@ -2,9 +2,11 @@
 
     comment.py review FILE NUMBER [--new]
     comment.py updates FILE
+    comment.py heads BASE
 
 FILE is what `git context review` writes, or what `git context update-branches --json --comments`
-prints. Without --new, a review is written where there is one already, and begun nowhere.
+prints. Without --new, a review is written where there is one already, and begun nowhere. `heads`
+lists the branches, of this repository, that pull requests are to merge into BASE.
 
 The host is GitHub, or has an HTTP API like it, as Forgejo and Gitea do. Its base URL is in
 GITHUB_API_URL, the repository's owner and name are in GITHUB_REPOSITORY, and the token is in TOKEN.
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 TIMEOUT: Final = 30  # seconds
 MOST_PAGES: Final = 50
+MOST_HEADS: Final = 1000  # a program cannot be given any number of names
 MOST_BYTES: Final = 20 * 1024**2
 UPDATE_MARKER: Final = "<!-- git-context update -->"
 UP_TO_DATE: Final = "This branch is up to date with its base again."
@@ -84,6 +87,13 @@ class Host(NamedTuple):
                 return
             seen.update(item["id"] for item in items)
             yield from items
+
+    def pulls(self) -> Iterator[dict[str, Any]]:
+        """Give the open pull requests but those of forks, whose branches may have any names."""
+        for pull in self.all_of(f"/repos/{self.repository}/pulls?state=open"):
+            origin = pull["head"]["repo"] or {}
+            if origin.get("full_name") == self.repository:
+                yield pull
 
     def writers(self) -> frozenset[str]:
         """Return under which names the token may write; a job's token often cannot ask."""
@@ -144,17 +154,11 @@ def comment_updates(comments: Comments, updates: dict[str, Any]) -> int:
     """
     branches = {branch["branch"]: branch for branch in updates["branches"]}
     code = 0
-    for pull in comments.host.all_of(f"/repos/{comments.host.repository}/pulls?state=open"):
+    for pull in comments.host.pulls():
         branch = branches.get(pull["head"]["ref"])
-        if branch and _is_of(pull, branch, comments.host.repository):
+        if branch and pull["base"]["ref"] == branch["source"]:
             code |= _comment_update(comments, int(pull["number"]), branch)
     return code
-
-
-def _is_of(pull: dict[str, Any], branch: dict[str, Any], repository: str) -> bool:
-    """Tell whether a pull request is of a branch, and not of a fork's branch of the same name."""
-    origin = pull["head"]["repo"] or {}
-    return origin.get("full_name") == repository and pull["base"]["ref"] == branch["source"]
 
 
 def _comment_update(comments: Comments, number: int, branch: dict[str, Any]) -> int:
@@ -172,14 +176,20 @@ def main(arguments: Sequence[str]) -> int:
     """Carry a command line out; returns the exit code."""
     try:
         here = host()
-        comments = Comments(here, here.writers())
         match arguments:
             case ["review", file, number, *rest]:
                 text = Path(file).read_text(encoding="utf-8")
+                comments = Comments(here, here.writers())
                 written = comments.write(int(number), text, may_begin=rest == ["--new"])
                 print(f"#{number}: {written}")
             case ["updates", file]:
+                comments = Comments(here, here.writers())
                 return comment_updates(comments, json.loads(Path(file).read_bytes()))
+            case ["heads", base]:
+                heads = [
+                    pull["head"]["ref"] for pull in here.pulls() if pull["base"]["ref"] == base
+                ]
+                print("\n".join(heads[:MOST_HEADS]))
             case _:
                 print(__doc__, file=sys.stderr)
                 return 2

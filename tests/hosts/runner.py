@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 ACTIONS: Final = ROOT / "hooks" / "actions"
 # `shell: bash` is this to a runner.
 BASH: Final = ("bash", "--noprofile", "--norc", "-eo", "pipefail")
+# Where the programs of this project are, and all others.
+PROGRAMS: Final = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
 _EXPRESSION: Final = re.compile(r"\$\{\{\s*(.*?)\s*\}\}")
 
 Contexts = dict[str, Any]
@@ -81,8 +83,7 @@ def _run(step: dict[str, Any], checkout: Path, work: Path, env: Mapping[str, str
     assert step["shell"] == "bash"
     script = work / "step.sh"
     script.write_text(step["run"], encoding="utf-8")
-    programs = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    runner = {"RUNNER_TEMP": work, "GITHUB_STEP_SUMMARY": work / "summary", "PATH": programs}
+    runner = {"RUNNER_TEMP": work, "GITHUB_STEP_SUMMARY": work / "summary", "PATH": PROGRAMS}
     done = subprocess.run(
         [*BASH, script],
         cwd=checkout,

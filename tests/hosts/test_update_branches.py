@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 import git_context
+from git_context.cli import main
 from git_context.enforcement.merges import check_merge
 from git_context.errors import ErrorKind, GitContextError
 from git_context.repository.git import Git
+from git_context.workflow import branch_updates
 from tests.hosts.sites import before_push, by_branch, context_with, refusing, states
 from tests.support.branches import branch, commit_on, edit, parents, state
 from tests.support.repos import Repo
@@ -182,6 +184,15 @@ def test_the_branch_of_a_task_is_the_base_of_its_sub_tasks_alone(sites: Sites) -
     assert stored(sites.server, name)["decisions"] == ["first", "a", "x", "more"]
 
 
+def test_a_sub_task_whose_parent_goes_meanwhile_waits(sites: Sites) -> None:
+    name = with_sub_task(sites)
+    before = sites.server.head(name)
+    before_push(sites, f"git push --quiet origin :{A}")
+    updates = sites.context.update_branches()
+    assert states(updates) == {name: "left_out", B: "updated"}
+    assert sites.server.head(name) == before
+
+
 # Others push meanwhile
 
 
@@ -219,6 +230,25 @@ def test_a_branch_that_never_rests_is_given_up(sites: Sites) -> None:
     assert sites.server.head(A) == sites.dev.head(A)
 
 
+def test_what_was_done_is_reported_where_the_server_goes_away(sites: Sites) -> None:
+    edit(sites.dev, A, decisions=["first", "a", "late"])
+    config = f"git -C '{sites.job.path}' config"
+    reached_again = f"{config} remote.origin.pushurl '{sites.server.path}'"
+    gone = f"{config} remote.origin.url nowhere"
+    before_push(sites, f"git push --quiet origin {A}", reached_again, gone)
+    updates = sites.context.update_branches()
+    assert states(updates) == {A: "moved", B: "updated"}
+
+
+def test_so_many_branches_are_updated_at_once(
+    sites: Sites, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(branch_updates, "MOST", 1)
+    updates = sites.context.update_branches()
+    assert states(updates) == {A: "updated", B: "left_out"}
+    assert by_branch(updates)[B].why == "Only 1 branches are updated at once; run it again."
+
+
 # The server refuses
 
 
@@ -251,3 +281,27 @@ def test_a_shallow_clone_says_what_it_lacks(sites: Sites, tmp_path: Path) -> Non
     assert Repo(tmp_path / "shallow").output("rev-parse", "--is-shallow-repository")
     assert {update.state for update in updates.branches} == {"left_out"}
     assert "git fetch --unshallow" in updates.branches[0].why
+
+
+# The command line
+
+
+def test_the_command_says_what_became_of_each_branch(
+    sites: Sites, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    sites.edit("main", context_summary="the base's")
+    sites.edit(A, context_summary="the task's")
+    monkeypatch.chdir(sites.job.path)
+    assert main(["update-branches", "--dry-run"]) == 1
+    assert f"would update {B} with main\n" in capfd.readouterr().out
+    assert main(["update-branches"]) == 1
+    assert capfd.readouterr().out == (
+        f"conflicts in {A}\n"
+        f"  {W_JSON}: /context_summary (both modified)\n"
+        '    base: "old"\n'
+        f'    ours, {A}: "the task\'s"\n'
+        f'    main {sites.server.head("main")[:10]}: "the base\'s"\n'
+        f"updated {B} with main\n"
+    )
+    assert main(["update-branches", "nothing"]) == 0
+    assert capfd.readouterr().out == "no open branch of origin needs main\n"

@@ -91,9 +91,14 @@ def fetch(store: ObjectStore, remote: str, branches: Sequence[str] = ()) -> dict
 
 
 def fetch_all(store: ObjectStore, remote: str) -> RemoteHeads:
-    """Fetch all branches, and return them. Raises what `fetch` raises."""
-    # What a branch of that name would overwrite is the name here of the remote's default branch.
-    tips = _fetch(store, remote, [f"{HEADS}*"], f"^{HEADS}HEAD")
+    """Fetch all branches, and return them. Raises `GitContextError` where git cannot."""
+    try:
+        # A branch of that name would overwrite what stands here for the remote's default branch.
+        tips = _fetch(store, remote, [f"{HEADS}*"], f"^{HEADS}HEAD")
+    except RefContentionError as error:
+        raise GitContextError(
+            f"Another process fetches from {remote}.", hint="Try again.", kind=ErrorKind.BUSY
+        ) from error
     tips.pop(f"{HEADS}HEAD", None)
     asked = ("--symref", "--end-of-options", remote, "HEAD")
     listed = store.git.text("ls-remote", *asked)

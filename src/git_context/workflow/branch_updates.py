@@ -1,4 +1,4 @@
-"""A base merged into every open branch of a remote, without a checkout and past no one's push.
+"""A base merged into every open branch of a remote, without a checkout, and never over a push.
 
 The merge button of a hosting service runs no merge driver. Where a branch has its base already,
 the button has nothing to merge. Nothing here but what is known of the remote changes: no branch, no
@@ -129,10 +129,6 @@ class _Remote(NamedTuple):
     name: str
     is_trial: bool
 
-    def tips(self) -> dict[str, str]:
-        """Fetch all branches, and return their tips."""
-        return remotes.fetch_all(self.store, self.name).tips
-
     def push(self, moves: Sequence[Move]) -> remotes.PushResult:
         """Push commits to their branches; in a trial, say that they are pushed."""
         if self.is_trial:
@@ -170,12 +166,20 @@ class _UpdateRun:
             updates = self._push([self._merge(branch) for branch in branches])
             done += [update for update in updates if update.state != "moved"]
             moved = {update.branch for update in updates if update.state == "moved"}
-            if not moved:
+            if not (moved and self._fetch()):
                 break
-            self._tips = self._remote.tips()
             again = [branch for branch in branches if short(branch.ref) in moved]
             branches = list(self._still_open(again))
         return done + [update for update in updates if update.state == "moved"]
+
+    def _fetch(self) -> bool:
+        """Find out where branches are now; where that fails, what was done so far is reported."""
+        try:
+            self._tips = remotes.fetch_all(self._remote.store, self._remote.name).tips
+        except GitContextError:
+            return False
+        self._store.reopen()
+        return True
 
     def _still_open(self, branches: Sequence[OpenBranch]) -> Iterator[OpenBranch]:
         """Give branches where they are now, but those that are gone or have been merged."""
@@ -191,15 +195,25 @@ class _UpdateRun:
         if origin:
             why = f"It was begun from {short(origin)}, and has work that {base} has not."
             return _update(branch, "other_base", why)
-        source = MergeSource(short(branch.upstream), self._tips[branch.upstream])
-        if not self._store.contains(source.commit, self._base.commit):
-            return _left_out(branch, f"It waits for {source.name}, which has not got {base} yet.")
+        source = self._source(branch)
+        if source is None:
+            parent = short(branch.upstream)
+            return _left_out(branch, f"It waits for {parent}, which has not got {base} yet.")
         if self._store.contains(branch.tip, source.commit):
             return _update(branch, "current")
         try:
             return self._merged(branch, source)
         except GitContextError as error:
             return _left_out(branch, f"{error.message} {error.hint}".strip())
+
+    def _source(self, branch: OpenBranch) -> MergeSource | None:
+        """Return what is merged into a branch: the base, or its parent, once that has the base."""
+        name = short(branch.upstream)
+        if branch.upstream == self._base.ref:
+            return MergeSource(name, self._base.commit)
+        tip = self._tips.get(branch.upstream)
+        has_base = tip is not None and self._store.contains(tip, self._base.commit)
+        return MergeSource(name, tip) if tip and has_base else None
 
     def _merged(self, branch: OpenBranch, source: MergeSource) -> BranchUpdate:
         target = Target(branch.ref, branch.task.workflow if branch.task else "", branch.task)

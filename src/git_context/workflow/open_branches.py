@@ -116,8 +116,8 @@ def open_branches(
 def _open_branch(ref: str, tip: str, unmerged: dict[str, str], base: Base) -> OpenBranch:
     task = task_of(ref)
     above = [parent.branch for parent in task.parents] if task else []
-    standing = [parent for parent in above if parent in unmerged or parent == base.ref]
-    return OpenBranch(ref, tip, task, standing[0] if standing else base.ref)
+    still_open = (parent for parent in above if parent in unmerged or parent == base.ref)
+    return OpenBranch(ref, tip, task, next(still_open, base.ref))
 
 
 def _is_meant(store: ObjectStore, branch: OpenBranch, base: Base) -> bool:
@@ -136,9 +136,12 @@ def _touches_contexts(store: ObjectStore, tip: str, base: str) -> bool:
 def foreign_origin(store: ObjectStore, branch: OpenBranch, base: Base) -> str | None:
     """Return the branch like the base that a branch was begun from instead, if there is one.
 
-    A branch has work of that one then which the base has not.
+    The branch has work of that one then which the base has not.
     """
-    for other, tip in base.others.items():
+    ahead = {
+        other: tip for other, tip in base.others.items() if not store.contains(base.commit, tip)
+    }
+    for other, tip in ahead.items():
         start = store.merge_base(branch.tip, [tip])
         if start and not store.contains(base.commit, start):
             return other
