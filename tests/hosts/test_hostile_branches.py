@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from git_context.cli import main
+from git_context.repository.git import Git
+from git_context.setup.install import install
 from tests.hosts.sites import by_branch, context_with, states
 from tests.support.branches import branch, commit_on
 from tests.support.workflows import W_JSON, stored
@@ -78,6 +80,21 @@ def test_attributes_of_a_branch_choose_no_merge_driver(sites: Sites, tmp_path: P
     sites.push()
     assert states(sites.context.update_branches("x")) == {"x": "updated"}
     assert sites.server.show("chosen.txt", "x") == "driven\n"
+
+
+def test_other_json_files_go_to_the_driver_by_the_rules_of_the_base(sites: Sites) -> None:
+    """The driver reads its rules where git runs it, which is not where something is checked out."""
+    install(Git(sites.job.path))
+    rules = '[merge."app.json"]\n"/build" = "max"\n'
+    start = {"app.json": '{"build": 1}\n', ".gitattributes": "app.json merge=context\n"}
+    commit_on(sites.dev, "main", {**start, SETTINGS: rules})
+    sites.dev.git("branch", "x", "main")
+    change = {"app.json": '{"build": 2}\n', **context_with(a=1)}
+    commit_on(sites.dev, "x", {**change, SETTINGS: rules.replace("max", "ours")})
+    commit_on(sites.dev, "main", {"app.json": '{"build": 3}\n'})
+    sites.push()
+    assert states(sites.context.update_branches("x")) == {"x": "updated"}
+    assert json.loads(sites.server.show("app.json", "x")) == {"build": 3}
 
 
 @pytest.mark.parametrize(

@@ -296,7 +296,7 @@ def test_the_command_says_what_became_of_each_branch(
     assert f"would update {B} with main\n" in capfd.readouterr().out
     assert main(["update-branches"]) == 1
     assert capfd.readouterr().out == (
-        f"conflicts in {A}\n"
+        f"conflicts in {A}: 1 conflict to decide.\n"
         f"  {W_JSON}: /context_summary (both modified)\n"
         '    base: "old"\n'
         f'    ours, {A}: "the task\'s"\n'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -14,6 +14,15 @@ if TYPE_CHECKING:
 
     from git_context.wire import merging as wire
     from git_context.workflow.branch_updates import BranchUpdate, BranchUpdates
+
+_TITLES: Final = {
+    "current": "up to date",
+    "other_base": "let alone",
+    "conflicts": "conflicts in",
+    "refused": "refused",
+    "moved": "moved",
+    "left_out": "left out",
+}
 
 
 @click.command("update-branches")
@@ -77,11 +86,8 @@ def _branch_lines(update: BranchUpdate, *, dry_run: bool) -> Iterator[str]:
     if update.state == "updated":
         verb = "would update" if dry_run else "updated"
         yield f"{verb} {name} with {output.clean(update.source)}"
-    elif update.state == "conflicts":
-        yield f"conflicts in {name}"
-        yield from (
-            "  " + line for line in merges.lines_of(update.branch, update.conflicts, update.files)
-        )
-    else:
-        why = f": {output.clean(update.why)}" if update.why else ""
-        yield f"{update.state.replace('_', ' ')} {name}{why}"
+        return
+    why = f": {output.clean(update.why)}" if update.why else ""
+    yield f"{_TITLES[update.state]} {name}{why}"
+    found = merges.lines_of(update.branch, update.conflicts, update.files)
+    yield from (f"  {line}" for line in found)

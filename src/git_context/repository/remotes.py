@@ -14,7 +14,7 @@ from git_context.errors import ErrorKind, GitContextError
 from git_context.repository.names import HEADS, TASKS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from git_context.repository.git import Git
     from git_context.repository.object_store import ObjectStore
@@ -144,17 +144,26 @@ def push_commits(store: ObjectStore, remote: str, moves: Sequence[Move]) -> Push
     """
     result = PushResult([], [], {})
     for start in range(0, len(moves), _TOGETHER):
-        together = moves[start : start + _TOGETHER]
-        pushed = _push_moves(store, remote, together)
-        # A hook here or there refuses all that come together, for the sake of one.
-        alone = [move for move in together if len(together) > 1 and move.ref in pushed.refused]
-        for part in (pushed, *(_push_moves(store, remote, [move]) for move in alone)):
+        for part in _push_together(store, remote, moves[start : start + _TOGETHER]):
             result.sent.extend(part.sent)
             result.behind.extend(part.behind)
             result.refused.update(part.refused)
-    for ref in (*result.sent, *result.behind):
-        result.refused.pop(ref, None)
     return result
+
+
+def _push_together(store: ObjectStore, remote: str, moves: Sequence[Move]) -> Iterator[PushResult]:
+    """Push commits in one go, and what is refused then, one by one.
+
+    A hook here or there refuses all that come together, for the sake of one.
+    """
+    pushed = _push_moves(store, remote, moves)
+    refused = [move for move in moves if move.ref in pushed.refused]
+    if len(moves) == 1 or not refused:
+        yield pushed
+        return
+    yield pushed._replace(refused={})
+    for move in refused:
+        yield _push_moves(store, remote, [move])
 
 
 def _push_moves(store: ObjectStore, remote: str, moves: Sequence[Move]) -> PushResult:

@@ -158,19 +158,18 @@ class _UpdateRun:
         ]
         return sorted(done, key=lambda update: update.branch)
 
-    def _update_level(self, branches: Sequence[OpenBranch]) -> list[BranchUpdate]:
+    def _update_level(
+        self, branches: Sequence[OpenBranch], attempts: int = ATTEMPTS
+    ) -> list[BranchUpdate]:
         """Merge and push until none of the branches has moved meanwhile, so many times at most."""
-        done: list[BranchUpdate] = []
-        updates: list[BranchUpdate] = []
-        for _ in range(ATTEMPTS):
-            updates = self._push([self._merge(branch) for branch in branches])
-            done += [update for update in updates if update.state != "moved"]
-            moved = {update.branch for update in updates if update.state == "moved"}
-            if not (moved and self._fetch()):
-                break
-            again = [branch for branch in branches if short(branch.ref) in moved]
-            branches = list(self._still_open(again))
-        return done + [update for update in updates if update.state == "moved"]
+        updates = self._push([self._merge(branch) for branch in branches])
+        moved = {update.branch for update in updates if update.state == "moved"}
+        is_last = attempts == 1 or not moved
+        if is_last or not self._fetch():
+            return updates
+        again = [branch for branch in branches if short(branch.ref) in moved]
+        others = [update for update in updates if update.branch not in moved]
+        return others + self._update_level(list(self._still_open(again)), attempts - 1)
 
     def _fetch(self) -> bool:
         """Find out where branches are now; where that fails, what was done so far is reported."""

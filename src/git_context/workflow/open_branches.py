@@ -59,23 +59,25 @@ def find_base(store: ObjectStore, heads: RemoteHeads, name: str | None) -> Base:
 
     Raises `GitContextError` where there is no such branch, or its settings cannot be read.
     """
-    ref = HEADS + name.removeprefix(HEADS) if name else heads.default
-    if not ref:
-        raise GitContextError(
-            "It is not clear which branch is the base: the remote names no default branch.",
-            hint="Say which one with --base.",
-            kind=ErrorKind.AMBIGUOUS,
-        )
+    ref = _base_ref(heads, name)
     if ref not in heads.tips:
         raise GitContextError(f"The remote has no branch {short(ref)!r}.", kind=ErrorKind.MISSING)
     commit = heads.tips[ref]
-    parents = _settings(store, commit).parents
-    others = {
-        other: tip
-        for other, tip in heads.tips.items()
-        if other != ref and (other == heads.default or _is_one_of(other, parents))
-    }
-    return Base(ref, commit, others)
+    patterns = _settings(store, commit).parents
+    others = [other for other in heads.tips if other == heads.default or _fits(other, patterns)]
+    return Base(ref, commit, {other: heads.tips[other] for other in others if other != ref})
+
+
+def _base_ref(heads: RemoteHeads, name: str | None) -> str:
+    if name:
+        return HEADS + name.removeprefix(HEADS)
+    if heads.default:
+        return heads.default
+    raise GitContextError(
+        "It is not clear which branch is the base: the remote names no default branch.",
+        hint="Say which one with --base.",
+        kind=ErrorKind.AMBIGUOUS,
+    )
 
 
 def _settings(store: ObjectStore, commit: str) -> Settings:
@@ -86,7 +88,7 @@ def _settings(store: ObjectStore, commit: str) -> Settings:
         raise GitContextError(f"At {commit[:SHORT]}: {error}", kind=ErrorKind.INVALID) from error
 
 
-def _is_one_of(ref: str, patterns: Sequence[str]) -> bool:
+def _fits(ref: str, patterns: Sequence[str]) -> bool:
     return any(fnmatchcase(short(ref), pattern) for pattern in patterns)
 
 
@@ -99,25 +101,24 @@ def open_branches(
     far as the base has not got all of them. With a task's branch as the base, they are those of its
     sub-tasks. `patterns` leave out all whose names none of them fits.
     """
-    unmerged = {
-        ref: tip
-        for ref, tip in tips.items()
-        if ref not in (base.ref, *base.others) and not store.contains(base.commit, tip)
-    }
-    found = [
-        _open_branch(ref, tip, unmerged, base)
-        for ref, tip in unmerged.items()
-        if not patterns or _is_one_of(ref, patterns)
-    ]
+    unmerged = _unmerged(store, tips, base)
+    chosen = [ref for ref in unmerged if not patterns or _fits(ref, patterns)]
+    found = [_open_branch(ref, unmerged, base) for ref in chosen]
     meant = [branch for branch in found if _is_meant(store, branch, base)]
     return sorted(meant, key=lambda branch: branch.depth)
 
 
-def _open_branch(ref: str, tip: str, unmerged: dict[str, str], base: Base) -> OpenBranch:
+def _unmerged(store: ObjectStore, tips: dict[str, str], base: Base) -> dict[str, str]:
+    """Return the branches, but bases, that have something which the base has not."""
+    able = {ref: tip for ref, tip in tips.items() if ref not in (base.ref, *base.others)}
+    return {ref: tip for ref, tip in able.items() if not store.contains(base.commit, tip)}
+
+
+def _open_branch(ref: str, unmerged: dict[str, str], base: Base) -> OpenBranch:
     task = task_of(ref)
     above = [parent.branch for parent in task.parents] if task else []
     still_open = (parent for parent in above if parent in unmerged or parent == base.ref)
-    return OpenBranch(ref, tip, task, next(still_open, base.ref))
+    return OpenBranch(ref, unmerged[ref], task, next(still_open, base.ref))
 
 
 def _is_meant(store: ObjectStore, branch: OpenBranch, base: Base) -> bool:

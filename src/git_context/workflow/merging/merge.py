@@ -6,7 +6,7 @@ index and file as it was.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from git_context.counts import pluralize
 from git_context.document import members
@@ -14,11 +14,11 @@ from git_context.document.fold import is_object
 from git_context.errors import FINDINGS, ErrorKind, GitContextError
 from git_context.merge.values import Missing, with_numbers
 from git_context.repository import commits
-from git_context.repository.names import FOLDER, context_path, short
+from git_context.repository.names import context_path, short
 from git_context.repository.publish import Plan, publish
 from git_context.repository.refs import Move
 from git_context.repository.scratch import scratch
-from git_context.repository.trees import SUFFIX, with_contexts
+from git_context.repository.trees import with_contexts
 from git_context.workflow.choices import read_choices
 from git_context.workflow.merging.code import CodeMerge
 from git_context.workflow.merging.contexts import ContextMerge
@@ -40,6 +40,10 @@ if TYPE_CHECKING:
     Finish = Callable[[JsonObject, list[str]], JsonObject]
 
 
+# Whose attributes stand for those of all contexts.
+_ANY_CONTEXT: Final = context_path("any")
+
+
 class MergeOptions(NamedTuple):
     """How to merge.
 
@@ -58,6 +62,10 @@ class MergeOptions(NamedTuple):
     any_path: bool = False
     finish: Finish | None = None
     rules: str = ""
+
+    def rules_for(self, tip: str) -> str:
+        """Return the commit whose settings are in force in a merge into `tip`."""
+        return self.rules or tip
 
 
 class MergeResult(NamedTuple):
@@ -211,7 +219,7 @@ def _commit_writer(
     store: ObjectStore, target: Target, commit_info: CommitInfo
 ) -> Callable[[_TipMerge], MergeResult]:
     """Return what makes the commit of a merge; who makes it, and how, is asked once."""
-    commits.refuse_filter(store.git, f"{FOLDER}/{target.workflow or 'any'}{SUFFIX}")
+    commits.refuse_filter(store.git, target.context_path or _ANY_CONTEXT)
     who = commits.read_stamp(store.git)
     signed = commits.must_sign(store.git)
 
@@ -239,14 +247,14 @@ def _merged(
 ) -> _TipMerge:
     """Merge, and write objects; nothing else changes."""
     choices = read_choices(options.take, [source.name for source in sources])
-    conflict_policy = ConflictPolicy(choices, options.record, options.rules or tip)
+    conflict_policy = ConflictPolicy(choices, options.record, options.rules_for(tip))
     sources, found, contexts, left_out = _contexts(store, tip, sources, conflict_policy)
     code = CodeMerge(store, tip)
     files = [*contexts.broken]
     for head in found.heads:
         files += code.merge(head)
     commits_below = [tip, *(head.source.commit for head in found.heads)]
-    path = context_path(target.workflow) if target.workflow else ""
+    path = target.context_path
     is_complete = bool(found.heads) and not (contexts.undecided or files)
     if is_complete:
         _finish(options, contexts, path, commits_below)
