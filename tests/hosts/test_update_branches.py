@@ -12,6 +12,7 @@ from git_context.enforcement.merges import check_merge
 from git_context.errors import ErrorKind, GitContextError
 from git_context.repository.git import Git
 from git_context.workflow import branch_updates
+from tests.hosts.runner import PROGRAMS
 from tests.hosts.sites import before_push, by_branch, context_with, refusing, states
 from tests.support.branches import branch, commit_on, edit, parents, state
 from tests.support.repos import Repo
@@ -191,6 +192,16 @@ def test_a_sub_task_whose_parent_goes_meanwhile_waits(sites: Sites) -> None:
     updates = sites.context.update_branches()
     assert states(updates) == {name: "left_out", B: "updated"}
     assert sites.server.head(name) == before
+
+
+def test_hooks_here_and_on_the_server_take_what_is_pushed(sites: Sites) -> None:
+    name = with_sub_task(sites)
+    sites.edit("main", phase="building", constraints=["new"])
+    for repo in (sites.server, sites.job):
+        repo.git("context", "init", "--hooks", env={"PATH": PROGRAMS})
+    updates = sites.context.update_branches()
+    assert states(updates) == {A: "updated", name: "updated", B: "updated"}
+    assert stored(sites.server, name)["phase"] == "building"
 
 
 # Others push meanwhile

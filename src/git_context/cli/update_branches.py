@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _TITLES: Final = {
     "current": "up to date",
-    "other_base": "let alone",
+    "other_base": "left alone",
     "conflicts": "conflicts in",
     "refused": "refused",
     "moved": "moved",
