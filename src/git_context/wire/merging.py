@@ -90,9 +90,9 @@ class BranchUpdate(TypedDict):
     state: Annotated[
         UpdateState,
         "`updated`: merged and pushed; `current`: had it already; `other_base`: was begun from"
-        " another one, and is left alone; `conflicts`: a person has to decide; `refused`: the remote"
-        " does not take it; `moved`: somebody else moved it, again and again; `left_out`: cannot be"
-        " merged",
+        " another one, and is left alone; `conflicts`: a person has to decide; `refused`: the"
+        " remote does not take it; `moved`: somebody else moved it, again and again; `left_out`:"
+        " cannot be merged",
     ]
     before: Annotated[str, "its tip before"]
     commit: Annotated[str, "its tip now; in a trial, the one that it would have"]

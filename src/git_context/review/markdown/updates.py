@@ -39,7 +39,10 @@ def _parts(update: BranchUpdate, updates: BranchUpdates) -> Iterator[str]:
     yield f"{pluralize(len(update.conflicts) + len(update.files), 'conflict')} to decide:"
     conflicts = [_conflict(found) for found in islice(update.conflicts, _SHOWN)]
     yield _listed(conflicts, update.conflicts)
-    files = [f"{code(file.path)}: {code(file.kind)}" for file in islice(update.files, _SHOWN)]
+    files = [
+        f"{code(file.path)}: git cannot merge it ({code(file.kind)})"
+        for file in islice(update.files, _SHOWN)
+    ]
     yield _listed(files, update.files)
     yield "The branch is as it was. To decide it:"
     yield gfm.block(_commands(update, updates.remote))
@@ -75,6 +78,6 @@ git context init
 git fetch {shlex.quote(remote)}
 git switch {branch}
 git merge {source}
-git context resolve --list
-git commit
+git context resolve --list   # then, for each: git context resolve --take ours|theirs|both
+git commit --no-edit
 git push"""
