@@ -180,6 +180,8 @@ def test_names_of_branches_do_no_harm(
     assert sites.job.head("refs/remotes/origin/main") == default
     listed = sites.server.git("for-each-ref", "--no-contains=main", "--format=%(refname)").stdout
     assert listed.decode().split() == ["refs/heads/HEAD"]
+    assert in_job(sites, monkeypatch, "--json", "--comments") == 0
+    assert len(json.loads(capfd.readouterr().out)["branches"]) == len(NAMES) - 1 + len((A, B, "x"))
 
 
 def test_comments_show_values_as_they_are_and_nothing_more(
@@ -195,3 +197,17 @@ def test_comments_show_values_as_they_are_and_nothing_more(
     assert comment.startswith("<!-- git-context update -->\n")
     assert r"main`: `` @everyone <img src=x> ![x](http://x) `\n## heading\n` ``" in comment
     assert f"git switch {A}\ngit merge origin/main\n" in comment
+
+
+def test_a_comment_has_room_for_so_much(
+    sites: Sites, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """GitHub takes no longer one; what is shown as an escape has ten times its length."""
+    fields = [f"field-{number}" for number in range(200)]
+    sites.edit("main", **dict.fromkeys(fields, "\U000e0001" * 300))
+    sites.edit(A, **dict.fromkeys(fields, "\U000e0002" * 300))
+    assert in_job(sites, monkeypatch, "--json", "--comments") == 1
+    first, _ = json.loads(capfd.readouterr().out)["branches"]
+    assert len(first["conflicts"]) == len(fields)
+    assert len(first["comment"].encode("utf-16-le")) // 2 < 60_000
+    assert " more\n" in first["comment"]

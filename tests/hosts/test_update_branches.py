@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -258,6 +260,19 @@ def test_so_many_branches_are_updated_at_once(
     updates = sites.context.update_branches()
     assert states(updates) == {A: "updated", B: "left_out"}
     assert by_branch(updates)[B].why == "Only 1 branches are updated at once; run it again."
+
+
+def test_several_jobs_at_once_merge_each_branch_once(sites: Sites, tmp_path: Path) -> None:
+    clones = [tmp_path / f"job-{number}" for number in range(3)]
+    for clone in clones:
+        sites.server.git("clone", "--quiet", sites.server.path, clone)
+    command = [sys.executable, "-m", "git_context", "update-branches"]
+    jobs = [subprocess.Popen(command, cwd=clone, stdout=subprocess.DEVNULL) for clone in clones]
+    assert [job.wait() for job in jobs] == [0, 0, 0]
+    for name in (A, B):
+        merges = sites.server.output("rev-list", "--count", "--merges", name, "^main")
+        assert merges == "1"
+    assert is_sound(sites.server)
 
 
 # The server refuses

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from git_context.counts import pluralize
@@ -11,14 +10,15 @@ from git_context.review.markdown import gfm
 from git_context.review.markdown.wording import code, value_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from git_context.workflow.branch_updates import BranchUpdate, BranchUpdates
+    from git_context.workflow.merging.code import CodeConflict
     from git_context.workflow.merging.contexts import DocumentConflict
 
 MARKER: Final = "<!-- git-context update -->"
-# Conflicts, and files, that are shown: the comment stays well below what GitHub takes.
-_SHOWN: Final = 20
+# For contexts, and for other files: GitHub takes 65,536 UTF-16 units in all.
+_ROOM: Final = 25_000
 
 
 def comment(update: BranchUpdate, updates: BranchUpdates) -> str:
@@ -37,20 +37,27 @@ def _parts(update: BranchUpdate, updates: BranchUpdates) -> Iterator[str]:
         yield code(update.why)
         return
     yield f"{pluralize(len(update.conflicts) + len(update.files), 'conflict')} to decide:"
-    conflicts = [_conflict(found) for found in islice(update.conflicts, _SHOWN)]
-    yield _listed(conflicts, update.conflicts)
-    files = [
-        f"{code(file.path)}: git cannot merge it ({code(file.kind)})"
-        for file in islice(update.files, _SHOWN)
-    ]
-    yield _listed(files, update.files)
+    yield _listed(map(_conflict, update.conflicts), len(update.conflicts))
+    yield _listed(map(_file, update.files), len(update.files))
     yield "The branch is as it was. To decide it:"
     yield gfm.block(_commands(update, updates.remote))
 
 
-def _listed(lines: list[str], of: Sequence[object]) -> str:
-    more = len(of) - len(lines)
-    return gfm.bullets([*lines, *([f"… and {more:,} more"] if more else [])])
+def _listed(lines: Iterable[str], count: int) -> str:
+    """Return a list of as many lines as there is room for, and how many more there are."""
+    shown: list[str] = []
+    room = _ROOM
+    for line in lines:
+        room -= gfm.units(line)
+        if room < 0:
+            break
+        shown.append(line)
+    more = count - len(shown)
+    return gfm.bullets([*shown, *([f"{more:,} more"] if more else [])])
+
+
+def _file(file: CodeConflict) -> str:
+    return f"{code(file.path)}: git cannot merge it ({code(file.kind)})"
 
 
 def _conflict(found: DocumentConflict) -> str:
