@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from git_context.verification import check_settings, verifying
     from git_context.verification.verifying import VerificationResult
     from git_context.workflow import (
+        branch_updates,
         checkpoints,
         editing,
         formatting,
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
         saving,
         syncing,
     )
+    from git_context.workflow.branch_updates import BranchUpdates
     from git_context.workflow.changes import Saved
     from git_context.workflow.importing import Imported
     from git_context.workflow.lifecycle import ForkResult
@@ -90,7 +92,7 @@ else:
     checkpoints, importing, lifecycle = later("workflow", "checkpoints", "importing", "lifecycle")
     pruning, reading, saving = later("workflow", "pruning", "reading", "saving")
     editing, formatting, syncing = later("workflow", "editing", "formatting", "syncing")
-    (merge_file,) = later("workflow", "merge_file")
+    branch_updates, merge_file = later("workflow", "branch_updates", "merge_file")
     merges, validating = later("enforcement", "merges", "validating")
     findings, schema = later("document", "findings", "schema")
     (doctor,) = later("setup", "doctor")
@@ -381,6 +383,23 @@ class Repository:
         chosen = remotes.choose(self.store, remote)
         options = merge.MergeOptions(record, take, any_path=True)
         return syncing.sync(self.store, chosen, scope, options, selection.commit_info(selector))
+
+    def update_branches(
+        self,
+        *patterns: str,
+        base: str | None = None,
+        remote: str | None = None,
+        dry_run: bool = False,
+    ) -> BranchUpdates:
+        """Merge the base into the open branches of a remote, and push what is clean.
+
+        These are the branches of tasks, and others that changed a context; `patterns` of names
+        leave out others. The base is by default the remote's default branch, and its rules are in
+        force. No branch and no working tree here is touched, and a branch that somebody moves
+        meanwhile is merged again.
+        """
+        chosen = remotes.choose(self.store, remote)
+        return branch_updates.update_branches(self.store, chosen, base, patterns, dry_run=dry_run)
 
     # Verify
 

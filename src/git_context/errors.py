@@ -79,7 +79,7 @@ def user_error(error: Exception) -> GitContextError:
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         return GitContextError(
             f"Not all could be written: {error.strerror}.",
-            hint="Make room. What was saved is saved: git context status tells.",
+            hint="Make room. Everything saved so far is safe: git context status tells.",
         )
     what = f"{type(error).__name__}: {error}".splitlines()[0]
     python = ".".join(map(str, sys.version_info[:3]))

@@ -48,6 +48,7 @@ LINES: Final = {
     ],
     "update": ["--json --dry-run --task known"],
     "sync": ["--json origin"],
+    "update-branches": ["--json --comments --dry-run --base main"],
     "resolve": ["--json --task t", "--json --task t --take /one=both"],
     "prune": ["--json --dry-run"],
     "validate": ["--json"],
@@ -88,6 +89,7 @@ def _prepare(repo: Repo, folder: Path) -> None:
     repo.commit({"code": "theirs", CONTEXT: _with_records(repo.read(CONTEXT))})
     repo.checkout("main")
     repo.git("remote", "add", "origin", Repo.create(folder / "server", "--bare").path)
+    repo.git("push", "--quiet", "origin", "main")
     repo.write(".claude/context/x.json", '{"workflow_id": "x", "decisions": 1}')
 
 

@@ -99,7 +99,7 @@ RUN: Final[dict[Known, Callable[[Repo], None]]] = {
     ("README.md", "git context init --hooks"): on_a_branch,
     ("docs/architecture.md", "head -qn 1"): sources,
     ("docs/ci.md", "git context init --hooks"): one_task,
-    ("docs/ci.md", "git context init"): served,
+    ("docs/ci.md", "git context update-branches"): served,
     ("docs/json-output.md", "git context status"): blocked,
     ("docs/pruning.md", "git context prune"): finished,
     ("docs/reviews.md", "git context review"): versions,
@@ -155,6 +155,7 @@ def test_a_block_runs(repo: Repo, known: Known) -> None:
 PRINTED: Final[dict[Known, str]] = {
     ("README.md", "git context init       #"): "All is well",
     ("README.md", "git context init --hooks"): "- **+** `a`",
+    ("docs/ci.md", "git context update-branches"): "updated context/w/api with main\n",
     ("docs/json-output.md", "git context status"): "api\n",
     ("docs/pruning.md", "git context prune"): '"resolved": true',
     ("docs/reviews.md", "git context review"): "changed 1 context since `main`",

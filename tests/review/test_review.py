@@ -41,7 +41,7 @@ def test_the_merge_base_is_what_is_compared_with(repo: Repo) -> None:
     opened.add("decisions", "of one", task="one")
     opened.add("decisions", "of main")
     found = reviewed(repo, "main", "context/w/one")
-    assert found.ends == ("main", base, "context/w/one", repo.head("context/w/one"))
+    assert found.ends[:-1] == ("main", base, "context/w/one", repo.head("context/w/one"))
     (sheet,) = found.contexts
     decisions = [change for change in sheet.changes if change.field == "decisions"]
     assert [(change.after, change.task) for change in decisions] == [("of one", "one")]
@@ -138,6 +138,17 @@ def test_the_settings_in_force_are_those_of_the_base(repo: Repo) -> None:
     repo.commit({SETTINGS: f'[secrets]\nallow = ["{fingerprint}"]\n'})
     assert "CTX013" in codes(reviewed(repo, "HEAD~2"))
     assert "CTX013" not in codes(reviewed(repo, "HEAD~1"))
+
+
+def test_what_one_item_is_depends_on_the_rules_of_the_base(repo: Repo) -> None:
+    small(repo)
+    changed(repo, stories=[{"pet": "a", "size": 1}])
+    repo.commit({SETTINGS: '[merge]\n"/stories" = { keyed = "pet" }\n'})
+    changed(repo, stories=[{"pet": "a", "size": 2}])
+    (by_own_rules,) = reviewed(repo, "HEAD~1").contexts
+    (by_those_of_the_base,) = reviewed(repo, "HEAD~2").contexts
+    assert [change.path for change in by_own_rules.changes] == [("stories", "a", "size")]
+    assert [change.path for change in by_those_of_the_base.changes] == [("stories", "0", "size")]
 
 
 def test_a_secret_stays_in_history(repo: Repo) -> None:

@@ -117,11 +117,8 @@ def test_a_folder_with_a_sequence_becomes_commits_of_its_own_times(repo: Repo) -
     assert (imported.tasks, imported.skipped) == ({}, [])
     check(handed_on(opened))
     dates = repo.output("log", "--format=%ad %s", "--date=format-local:%H:%M").splitlines()
-    assert dates == [
-        "15:00 Save " + WORKFLOW,
-        "13:40 Save " + WORKFLOW,
-        "11:05 Save " + WORKFLOW,
-    ] + ["08:30 Start " + WORKFLOW]
+    times = ("15:00 Save", "13:40 Save", "11:05 Save", "08:30 Start")
+    assert dates == [f"{time} {WORKFLOW}" for time in times]
 
 
 def test_a_folder_with_a_sequence_and_tasks(repo: Repo, tmp_path: Path) -> None:

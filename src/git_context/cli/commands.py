@@ -39,6 +39,7 @@ SECTIONS: Final = {
         "merge": "Merge tasks into their workflow, in one commit",
         "update": "Merge what the parent has become since into a task",
         "sync": "Fetch, merge and push the branches of tasks",
+        "update-branches": "Merge the base into a remote's open branches",
         "resolve": "Decide conflicts",
         "merge-file": "Merge three files, for tools other than git",
     },

@@ -15,8 +15,10 @@ from git_context.verification.concerns import failing
 from git_context.workflow.merging.merge import ConflictsError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
+    from git_context.workflow.merging.code import CodeConflict
+    from git_context.workflow.merging.contexts import DocumentConflict
     from git_context.workflow.merging.merge import MergeResult
 
 Command = TypeVar("Command", bound="Callable[..., Any]")
@@ -64,18 +66,25 @@ def carry_out(
 
 
 def conflict_lines(merged: MergeResult) -> Iterator[str]:
-    """Show the conflicts of a merge, each with all its sides."""
-    for path, conflict in merged.conflicts:
+    """Show the conflicts of a merge, each with all its sides, and what was left out."""
+    yield from lines_of(merged.branch, merged.conflicts, merged.files)
+    yield from _left_out(merged)
+
+
+def lines_of(
+    branch: str, conflicts: Iterable[DocumentConflict], files: Iterable[CodeConflict]
+) -> Iterator[str]:
+    """Show conflicts of a merge into a branch, each with all its sides."""
+    for path, conflict in conflicts:
         place = output.clean(conflict.pointer) or "the whole document"
         yield f"{output.clean(path)}: {place} ({conflict.kind})"
-        sides = [("base", conflict.base), (f"ours, {merged.branch}", conflict.ours)]
+        sides = [("base", conflict.base), (f"ours, {branch}", conflict.ours)]
         sides += [
             (f"{side.task} {side.commit[: options.SHORT]}", side.value) for side in conflict.sides
         ]
         yield from (f"  {output.clean(name)}: {short(value)}" for name, value in sides)
-    for file in merged.files:
+    for file in files:
         yield f"{output.clean(file.path)}: {output.clean(file.kind)}, in {file.task}"
-    yield from _left_out(merged)
 
 
 def _left_out(merged: MergeResult) -> Iterator[str]:

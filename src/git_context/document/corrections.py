@@ -2,7 +2,7 @@
 
 A member's name that differs from a field's in letter case, in dashes or in its plural is that
 field, and so are a few names that agents give to fields. A single value where a list belongs is
-its only item. Where the field is there as well, or two names mean one, nothing is corrected.
+its only item. If the field is there as well, or two names mean one, nothing is corrected.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ _NO_NEWS: Final = frozenset(
     | {pointer[1:] for pointer, rule in field_rules().items() if rule == DERIVED}
 )
 _TASKS: Final = "parallel_tasks"
-# What of a task's entry is no field of its own, and what its own document calls the others.
+# Members of a task's entry that are no fields of its own, and the names of the others there.
 _IDS: Final = frozenset({"task_id", "context", "files_count", "completed_at"})
 _NAMES: Final = {entry_name: name for name, entry_name in ENTRY_NAMES.items()}
 

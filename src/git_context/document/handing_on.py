@@ -1,6 +1,6 @@
 """A hand-off: what an agent's document adds to a context, and replaces in it.
 
-The document says what its agent did and decided, and which actions are open now. What it does not
+The document says what its agent did and decided, and which actions are open now. Whatever it does not
 mention is inherited; of what others wrote, nothing is removed.
 """
 

@@ -32,7 +32,7 @@ _DEEPEST: Final = 120
 
 
 class ToolResult(NamedTuple):
-    """What a tool returns: texts, the same as data, and whether it is about an error."""
+    """The result of a tool: texts, the same as data, and whether it is about an error."""
 
     texts: list[str]
     data: dict[str, Any] | None = None

@@ -61,7 +61,7 @@ def log(
     *,
     revision: Revision = None,
     pointer: Pointer = "",
-    limit: Annotated[int, "How many commits to return, the newest first."] = _LOG_ENTRIES,
+    limit: Annotated[int, "The number of commits to return, the newest first."] = _LOG_ENTRIES,
     **selector: Unpack[TaskChoice],
 ) -> history.Log:
     """Return what each commit changed in a context, or at a place in it."""
@@ -118,8 +118,8 @@ def diff(  # noqa: PLR0913  # one parameter an argument
 def review(
     repository: Repository,
     *,
-    base: Annotated[str, "Where the review begins: a commit, branch or tag."],
-    head: Annotated[str, "What is reviewed."] = "HEAD",
+    base: Annotated[str, "The beginning of the review: a commit, branch or tag."],
+    head: Annotated[str, "The commit under review."] = "HEAD",
     workflow: _OnlyWorkflow = None,
 ) -> reviewing.Review:
     """Return what a branch changed in contexts since it left another, as a pull request does."""
@@ -148,7 +148,7 @@ def validate(
     repository: Repository,
     *,
     revision: Annotated[str | None, "All contexts of this commit."] = None,
-    staged: Annotated[bool, "What the index has changed."] = False,
+    staged: Annotated[bool, "Validate the index instead."] = False,
     against: Annotated[
         str | None, "Compare with the common ancestor with this commit: who changed whose parts."
     ] = None,

@@ -49,12 +49,12 @@ TEMPLATES: Final = (
     UriTemplate(
         _HAND_OFF + "{workflow}",
         "hand-off of a workflow",
-        "What an agent needs to go on with a workflow, as `git context restore` prints it.",
+        "The hand-off of a workflow, as `git context restore` prints it.",
     ),
     UriTemplate(
         _HAND_OFF + "{workflow}/{task}",
         "hand-off of a task",
-        "What an agent needs to go on with a task, as `git context restore` prints it.",
+        "The hand-off of a task, as `git context restore` prints it.",
     ),
 )
 SCHEMA: Final = ListedResource(

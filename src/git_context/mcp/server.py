@@ -73,7 +73,7 @@ async def _serve(handlers: _Handlers) -> None:
 
 
 class _Handlers:
-    """What the server does on each request."""
+    """The server's answers to each request."""
 
     def __init__(
         self, open_repository: Callable[[], Repository], hand_off_text: Callable[[HandOff], str]

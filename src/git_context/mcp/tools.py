@@ -1,4 +1,4 @@
-"""What a tool is: a function on a repository, what it may do, and the shape of what it returns."""
+"""Tools: functions on a repository, with their effects, and the shape of their results."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PREFIX: Final = "context_"
 
 
 class Effect(NamedTuple):
-    """What a tool may do, as clients ask before they let an agent call it.
+    """The effects of a tool, as clients ask before they let an agent call it.
 
     `destructive` is a tool that replaces or takes out what a context has now; git's history keeps
     that. `idempotent` is one that changes nothing more where it is called again.
@@ -66,9 +66,9 @@ class TaskChoice(WorkflowChoice, total=False):
 
 
 class Authorship(TypedDict, total=False):
-    """Who makes a change, and the commit message."""
+    """The maker of a change, and the commit message."""
 
-    agent: Annotated[str, "Who makes the change."]
+    agent: Annotated[str, "The agent that makes the change."]
     message: Annotated[str, "Commit message."]
 
 

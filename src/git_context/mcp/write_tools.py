@@ -20,7 +20,7 @@ _Field = Annotated[str, "A list: the name of a field, as `decisions`, or a JSON 
 _Document = Annotated[dict[str, Any] | None, "The document, an object."]
 _Take = Annotated[
     list[str],
-    "How to decide conflicts: `ours`, `theirs`, `base` or a task; everywhere, or at a place, as"
+    "The decision on conflicts: `ours`, `theirs`, `base` or a task; everywhere, or at a place, as"
     " `/phase=theirs`.",
 ]
 _Record = Annotated[
@@ -49,13 +49,21 @@ def fork(
     repository: Repository,
     *,
     name: Annotated[str, "The id of the task."],
-    scope: Annotated[str, "What the task is about."] = "",
+    scope: Annotated[str, "The scope of the task."] = "",
     parent: Annotated[str | None, "The task that this one is a part of."] = None,
     **selector: Unpack[WorkflowChange],
 ) -> values.Saved:
     """Make the branch of a task; `agent` is needed for one that the context does not list yet."""
     forked = repository.fork(name, scope=scope, parent=parent, **selector)
-    return {"branch": forked.branch, "commit": forked.commit, "changed": True}
+    return {
+        "branch": forked.branch,
+        "commit": forked.commit,
+        "changed": True,
+        "agent": selector.get("agent") or "",
+        "fields": [],
+        "notes": [],
+        "findings": [],
+    }
 
 
 @tool(REPLACES_AGAIN)
@@ -132,7 +140,7 @@ def handoff(
     repository: Repository,
     *,
     to: Annotated[str, "The agent who is next."],
-    phase: Annotated[str, "Where the work stands."] = "",
+    phase: Annotated[str, "The phase of the work."] = "",
     summary: Annotated[str, "The state of the work, in short."] = "",
     **selector: Unpack[TaskChange],
 ) -> values.Saved:
@@ -144,7 +152,7 @@ def handoff(
 def checkpoint(
     repository: Repository,
     *,
-    name: Annotated[str, "What to call it."],
+    name: Annotated[str, "Its name."],
     **selector: Unpack[TaskChange],
 ) -> values.Saved:
     """Note the present state as one to go back to."""
@@ -178,7 +186,7 @@ def merge(  # noqa: PLR0913  # one parameter an argument
 ) -> merging.Merge:
     """Merge the branches of tasks into their workflow, contexts and code, in one commit.
 
-    Where there is a conflict that is neither taken nor recorded, nothing is changed, and the error
+    If there is a conflict that is neither taken nor recorded, nothing is changed, and the error
     lists all conflicts with their sides. A task that cannot be merged is listed in `left_out`.
     """
     merged = repository.merge(

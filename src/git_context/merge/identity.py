@@ -103,7 +103,7 @@ def positions_by_step(names: list[Name]) -> dict[str, int]:
 def numbered_steps(names: Collection[Name]) -> dict[Name, str]:
     """Return the steps of keys that are the text of an earlier key of another field: `a#2`.
 
-    Such items have an identity each, and could not be told apart in a path.
+    Such items have an identity each, and could not be distinguished in a path.
     """
     fields = {name[0] for name in names if type(name) is tuple} - {_BY_VALUE}
     if len(fields) < _TWO_FIELDS:

@@ -217,9 +217,12 @@ class Git:
         """Return what git is given in environment variables whose names begin so."""
         return {name: value for name, value in self._env.items() if name.startswith(prefix)}
 
-    def with_environment(self, env: Mapping[str, str]) -> Git:
-        """Return the same, with more in git's environment."""
-        other = Git(self.folder)
+    def with_environment(self, env: Mapping[str, str], folder: Path | None = None) -> Git:
+        """Return the same, with more in git's environment, and in another folder if one is given.
+
+        Another folder is another repository, unless the environment says which one is meant.
+        """
+        other = Git(folder or self.folder)
         other._env = {**self._env, **env}
         other._settings = {**self._settings}
         return other

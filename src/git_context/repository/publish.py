@@ -158,7 +158,7 @@ def _move_with(
 def _settle(store: ObjectStore, updates: list[WorktreeUpdate], journal: Path) -> None:
     """Go on from what the ref says: it moved, and all follows, or it did not, and nothing does.
 
-    A working tree that has left the branch meanwhile, or is gone, is let alone.
+    A working tree that has left the branch meanwhile, or is gone, is left alone.
     """
     for update in updates:
         if not update.tree.top.is_dir():

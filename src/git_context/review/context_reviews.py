@@ -28,12 +28,16 @@ Result = TypeVar("Result")
 
 
 class Ends(NamedTuple):
-    """The two commits that are compared, and what they are called."""
+    """The two commits that are compared, and what they are called.
+
+    The settings in force are those of the commit `rules`, by default those of the head.
+    """
 
     base: str
     base_commit: str
     head: str
     head_commit: str
+    rules: str = ""
 
 
 def review_contexts(
@@ -68,7 +72,7 @@ def review_context(
     If a version, its history or the settings cannot be read, the review says so.
     """
     faults: list[str] = []
-    policy = _read(lambda: store.policy(ends.head_commit), context_policy(), faults)
+    policy = _read(lambda: store.policy(ends.rules or ends.head_commit), context_policy(), faults)
     old = _read(lambda: _document(store, ends.base_commit, workflow), None, faults)
     new = _read(lambda: _document(store, ends.head_commit, workflow), None, faults)
     names = {ends.base_commit: ends.base, ends.head_commit: ends.head}

@@ -79,7 +79,7 @@ def review(
             hint="A shallow clone lacks it: git fetch --unshallow",
             kind=ErrorKind.MISSING,
         )
-    ends = Ends(_called(base), start, _called(head), commit)
+    ends = Ends(_called(base), start, _called(head), commit, target)
     found = review_findings(store.git, ends, target, _task(store, head))
     if limit:
         found = [one for one in found if names.workflow_at(one.path) in (limit, None)]

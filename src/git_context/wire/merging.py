@@ -77,6 +77,50 @@ class Sync(TypedDict):
     ]
 
 
+UpdateState = Literal[
+    "updated", "current", "other_base", "conflicts", "refused", "moved", "left_out"
+]
+
+
+class BranchUpdate(TypedDict):
+    """The outcome for one branch of the remote."""
+
+    branch: Annotated[str, "the branch"]
+    source: Annotated[str, "what was merged into it: the base, or the parent of a sub-task"]
+    state: Annotated[
+        UpdateState,
+        "`updated`: merged and pushed; `current`: had it already; `other_base`: was begun from"
+        " another one, and is left alone; `conflicts`: a person has to decide; `refused`: the"
+        " remote does not take it; `moved`: somebody else moved it, again and again; `left_out`:"
+        " cannot be merged",
+    ]
+    before: Annotated[str, "its tip before"]
+    commit: Annotated[str, "its tip now; in a trial, the one that it would have"]
+    why: Annotated[str, "why it was not merged, as a sentence, or empty"]
+    conflicts: Annotated[list[DocumentConflict], "what nobody has decided"]
+    files: Annotated[list[CodeConflict], "files that cannot be merged"]
+    comment: NotRequired[
+        Annotated[
+            str,
+            "a comment for its pull request, as Markdown, empty where there is nothing to say; with"
+            " `--comments` alone",
+        ]
+    ]
+
+
+class BranchUpdates(TypedDict):
+    """The branches of the remote that the base was merged into.
+
+    The object is printed where some are not up to date, too; the command then exits 1.
+    """
+
+    remote: Annotated[str, "the remote"]
+    base: Annotated[str, "the branch that was merged into the others"]
+    commit: Annotated[str, "its commit"]
+    dry_run: Annotated[bool, "whether this was a trial, and nothing was pushed"]
+    branches: Annotated[list[BranchUpdate], "the branches, by their names"]
+
+
 class NewFinding(TypedDict):
     """An error that is new in the result."""
 
@@ -178,6 +222,7 @@ COMMANDS: Final = {
     "merge": (Merge,),
     "update": (Merge,),
     "sync": (Sync,),
+    "update-branches": (BranchUpdates,),
     "resolve": (Resolve,),
     "prune": (Prune,),
 }

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from git_context.repository.object_store import ObjectStore
     from git_context.workflow.target import Target
 
-# A large document is told of, and saved: nothing of it is wrong.
-_TOLD: Final = frozenset({CODES["too-large"], CODES["large"]})
+# A large document is reported, and saved: nothing of it is wrong.
+_REPORTED: Final = frozenset({CODES["too-large"], CODES["large"]})
 _HINT: Final = "Correct it; or record it all the same with --no-verify."
 
 
@@ -55,7 +55,7 @@ def check_before_commit(
         known[_kind(finding)] -= 1
         if known[_kind(finding)] < 0:
             new.append(finding)
-    refuse([_line(one) for one in new if one.is_error and one.code not in _TOLD])
+    refuse([_line(one) for one in new if one.is_error and one.code not in _REPORTED])
     return new
 
 

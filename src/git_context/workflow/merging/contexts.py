@@ -71,7 +71,7 @@ class ContextMerge:
         self._store = store
         self._tip = tip
         self._conflict_policy = conflict_policy
-        self._policy = store.policy(tip)
+        self._policy = store.policy(conflict_policy.rules)
         self._reader = VersionReader(store, self._policy)
         self._present: dict[str, SourceVersion] = {}
         self.chosen: list[DocumentConflict] = []

@@ -26,10 +26,14 @@ if TYPE_CHECKING:
 
 
 class ConflictPolicy(NamedTuple):
-    """The treatment of conflicts: what is chosen, and whether the others are recorded."""
+    """The treatment of conflicts: what is chosen, and whether the others are recorded.
+
+    `rules` is the commit whose settings say what is one.
+    """
 
     choices: Choices
     record: bool
+    rules: str
 
 
 class DocumentMerge(NamedTuple):

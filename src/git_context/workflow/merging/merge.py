@@ -6,7 +6,7 @@ index and file as it was.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from git_context.counts import pluralize
 from git_context.document import members
@@ -24,6 +24,7 @@ from git_context.workflow.merging.code import CodeMerge
 from git_context.workflow.merging.contexts import ContextMerge
 from git_context.workflow.merging.document import ConflictPolicy
 from git_context.workflow.merging.merge_plan import plan_merge
+from git_context.workflow.target import CommitInfo
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -34,9 +35,13 @@ if TYPE_CHECKING:
     from git_context.workflow.merging.code import CodeConflict
     from git_context.workflow.merging.contexts import DocumentConflict
     from git_context.workflow.merging.merge_plan import LeftOut, MergePlan, MergeSource
-    from git_context.workflow.target import CommitInfo, Target
+    from git_context.workflow.target import Target
 
     Finish = Callable[[JsonObject, list[str]], JsonObject]
+
+
+# Whose attributes stand for those of all contexts.
+_ANY_CONTEXT: Final = context_path("any")
 
 
 class MergeOptions(NamedTuple):
@@ -46,7 +51,8 @@ class MergeOptions(NamedTuple):
     beforehand (`ours`, `theirs`, `base`, a task, or `POINTER=` one of these); with `dry_run`,
     nothing is changed. With `only_new`, a merge that would change no file is left out. With
     `any_path`, a place without a conflict is no error. `finish` has the last word on the
-    workflow's merged context, given that and all commits that it stands on.
+    workflow's merged context, given that and all commits that it stands on. The settings in force
+    are those of the commit `rules`, by default those of the branch that is merged into.
     """
 
     record: bool = False
@@ -55,6 +61,11 @@ class MergeOptions(NamedTuple):
     only_new: bool = False
     any_path: bool = False
     finish: Finish | None = None
+    rules: str = ""
+
+    def rules_for(self, tip: str) -> str:
+        """Return the commit whose settings are in force in a merge into `tip`."""
+        return self.rules or tip
 
 
 class MergeResult(NamedTuple):
@@ -167,9 +178,7 @@ def merge(
     first = result(store.tip(target.ref)).report
     if not (first.merged or first.conflicts or first.files):
         return first
-    commits.refuse_filter(store.git, context_path(target.workflow))
-    who = commits.read_stamp(store.git)
-    signed = commits.must_sign(store.git)
+    write = _commit_writer(store, target, commit_info)
     done = first
 
     def plan(tip: str | None) -> Plan | None:
@@ -180,14 +189,47 @@ def merge(
             raise ConflictsError(done)
         if not found.parents:
             return None
-        text = _message(target, done, commit_info)
-        draft = commits.CommitDraft(found.tree, found.parents, text, who)
-        commit = commits.commit(store, draft, signed=signed)
-        done = done._replace(commit=commit, changed=True)
-        return Plan([Move(target.ref, commit, tip)], f"context: {_subject(done)}")
+        done = write(found)
+        return Plan([Move(target.ref, done.commit, tip)], f"context: {_subject(done)}")
 
     publish(store, target.ref, plan)
     return done
+
+
+def merge_commit(
+    store: ObjectStore,
+    target: Target,
+    tip: str,
+    source: MergeSource,
+    options: MergeOptions,
+) -> MergeResult:
+    """Merge a source into a commit, wherever its branch is: `commit` is new, and no ref has it.
+
+    Conflicts that are not decided are reported, and the commit is `tip` then. Raises
+    `GitContextError` where something else hinders the merge. A target without a workflow is a
+    branch that may hold any contexts.
+    """
+    found = _merged(store, target, tip, [source], options)
+    if not found.parents:
+        return found.report
+    return _commit_writer(store, target, CommitInfo())(found)
+
+
+def _commit_writer(
+    store: ObjectStore, target: Target, commit_info: CommitInfo
+) -> Callable[[_TipMerge], MergeResult]:
+    """Return what makes the commit of a merge; who makes it, and how, is asked once."""
+    commits.refuse_filter(store.git, target.context_path or _ANY_CONTEXT)
+    who = commits.read_stamp(store.git)
+    signed = commits.must_sign(store.git)
+
+    def write(found: _TipMerge) -> MergeResult:
+        text = _message(target, found.report, commit_info)
+        draft = commits.CommitDraft(found.tree, found.parents, text, who)
+        commit = commits.commit(store, draft, signed=signed)
+        return found.report._replace(commit=commit, changed=True)
+
+    return write
 
 
 def _present(target: Target, tip: str | None) -> str:
@@ -205,15 +247,14 @@ def _merged(
 ) -> _TipMerge:
     """Merge, and write objects; nothing else changes."""
     choices = read_choices(options.take, [source.name for source in sources])
-    sources, found, contexts, left_out = _contexts(
-        store, tip, sources, ConflictPolicy(choices, options.record)
-    )
+    conflict_policy = ConflictPolicy(choices, options.record, options.rules_for(tip))
+    sources, found, contexts, left_out = _contexts(store, tip, sources, conflict_policy)
     code = CodeMerge(store, tip)
     files = [*contexts.broken]
     for head in found.heads:
         files += code.merge(head)
     commits_below = [tip, *(head.source.commit for head in found.heads)]
-    path = context_path(target.workflow)
+    path = target.context_path
     is_complete = bool(found.heads) and not (contexts.undecided or files)
     if is_complete:
         _finish(options, contexts, path, commits_below)
