@@ -1,7 +1,7 @@
 """A hand-off: what an agent's document adds to a context, and replaces in it.
 
-The document says what its agent did and decided, and which actions are open now. Whatever it does not
-mention is inherited; of what others wrote, nothing is removed.
+The document says what its agent did and decided, and which actions are open now. Whatever it does
+not mention is inherited; of what others wrote, nothing is removed.
 """
 
 from __future__ import annotations

@@ -108,8 +108,8 @@ def update_branches(
     """Fetch, merge the base into every open branch of the remote, and push what is clean.
 
     A sub-task's branch gets the base by way of the branch that it was forked from, so that both can
-    still be merged. A branch that moves meanwhile is fetched and merged again. Whatever is the matter
-    with one branch does not concern the others. With `dry_run`, nothing is pushed. Raises
+    still be merged. A branch that moves meanwhile is fetched and merged again. Trouble with one
+    branch does not concern the others. With `dry_run`, nothing is pushed. Raises
     `GitContextError` where the remote cannot be reached, or there is no such base.
     """
     heads = remotes.fetch_all(store, remote)
