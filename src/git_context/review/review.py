@@ -10,6 +10,7 @@ from git_context.repository import names
 from git_context.repository.ancestry import merge_bases, unreachable_from
 from git_context.review.context_reviews import Ends, review_contexts
 from git_context.review.findings import review_findings
+from git_context.review.mismatches import with_mismatches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -80,12 +81,16 @@ def review(
             kind=ErrorKind.MISSING,
         )
     ends = Ends(_called(base), start, _called(head), commit)
-    found = review_findings(store.git, ends, target, _task(store, head))
+    task = _task(store, head)
+    found = review_findings(store.git, ends, target, task)
     if limit:
         found = [one for one in found if names.workflow_at(one.path) in (limit, None)]
     limits = [limit] if limit else None
     by_workflow = _by_workflow(found)
-    contexts = review_contexts(store, ends, by_workflow, limits)
+    contexts = [
+        with_mismatches(store, context_review, ends, task)
+        for context_review in review_contexts(store, ends, by_workflow, limits)
+    ]
     new_commits = frozenset(unreachable_from(store.git, [commit], [target]))
     return Review(ends, limit, contexts, found, new_commits)
 

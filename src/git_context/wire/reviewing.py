@@ -38,6 +38,8 @@ class TaskSummary(TypedDict):
     scope: Annotated[str | None, "what it is about"]
     status: Annotated[str | None, "its status"]
     minutes: Annotated[int | None, "how long it took"]
+    summary: Annotated[str | None, "its state, in short"]
+    phase: Annotated[str | None, "where it stands"]
 
 
 class ReviewEnd(TypedDict):
@@ -59,6 +61,10 @@ class ReviewedContext(TypedDict):
         list[ReviewedChange], "what changed, by task; within a task, decisions first"
     ]
     conflicts: Annotated[list[RecordedConflict], "the recorded conflicts that wait for a decision"]
+    mismatches: Annotated[
+        list[VerificationFinding],
+        "what fails [verification](#verify) in the newer version, as far as the commits tell",
+    ]
     pending_actions: Annotated[list[Value], "what is left to do"]
     commits: Annotated[
         list[ReviewedCommit],
