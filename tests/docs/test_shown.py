@@ -153,7 +153,7 @@ def test_a_block_runs(repo: Repo, known: Known) -> None:
 
 PRINTED: Final[dict[Known, str]] = {
     ("README.md", "git context init       #"): "All is well",
-    ("README.md", "git context init --hooks"): "- **+** `a`",
+    ("README.md", "git context init --hooks"): "- **+** a",
     ("docs/json-output.md", "git context status"): "api\n",
     ("docs/pruning.md", "git context prune"): '"resolved": true',
     ("docs/reviews.md", "git context review"): "changed 1 context since `main`",
