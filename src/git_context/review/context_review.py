@@ -144,6 +144,18 @@ class ContextReview(NamedTuple):
         """Return the items of a list in the newer version, none where it has none."""
         return members.list_items(self.document, name) if type(self.document) is dict else []
 
+    def by_task(self) -> dict[str | None, list[ReviewedChange]]:
+        """Return the changes by the task that made them, in their order; `None` is nobody's."""
+        by_task: dict[str | None, list[ReviewedChange]] = {}
+        for change in self.changes:
+            by_task.setdefault(change.task, []).append(change)
+        return by_task
+
+    def without_metadata(self) -> ContextReview:
+        """Return the review with the changes alone that tell a reader something."""
+        changes = [change for change in self.changes if not change.is_metadata]
+        return self._replace(changes=changes)
+
     def to_json(self, reviewed: frozenset[str], *, exact: bool = False) -> wire.ReviewedContext:
         """Return what `--json` says of it, with the commits that are `reviewed`.
 

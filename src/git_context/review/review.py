@@ -48,7 +48,7 @@ class Review(NamedTuple):
         """Return a page of its contexts."""
         from git_context.review.page import render  # noqa: PLC0415  # for this form alone
 
-        return render(self.contexts)
+        return render([each.without_metadata() for each in self.contexts])
 
     def to_json(self, *, exact: bool = False) -> wire.Review:
         """Return what `--json` says of it; numbers of the context are plain, or else `exact`."""

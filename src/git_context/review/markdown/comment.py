@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from git_context.document.findings import ValidationFinding
     from git_context.history.graph import HistoryNode
-    from git_context.review.context_review import ContextReview, ReviewedChange
+    from git_context.review.context_review import ContextReview
     from git_context.review.markdown.attention import AttentionList
     from git_context.review.review import Review
 
@@ -228,7 +228,7 @@ def _head(section: _Section, *, is_marked: bool) -> Iterator[str]:
 
 def _what_became(context_review: ContextReview) -> str:
     before, after = context_review.before, context_review.after
-    count = sum(not change.is_metadata for change in context_review.changes)
+    count = len(context_review.without_metadata().changes)
     if not before:
         size = f"{after:,} bytes, about {tokens(after):,} tokens"
         return f"New context with {size}"
@@ -297,15 +297,11 @@ def _commit(node: HistoryNode) -> str:
 
 
 def _section_of(context_review: ContextReview) -> _Section:
-    by_task: dict[str | None, list[ReviewedChange]] = {}
-    for change in context_review.changes:
-        if not change.is_metadata:
-            by_task.setdefault(change.task, []).append(change)
+    by_task = context_review.without_metadata().by_task()
     outside = task_section(None, by_task.pop(None, []))
     known = {task.id: task for task in context_review.tasks}
     tasks = [
-        task_section(known.get(name, TaskSummary(name)), changes)
+        task_section(known.get(name or "", TaskSummary(name or "")), changes)
         for name, changes in by_task.items()
-        if name is not None
     ]
     return _Section(context_review, tasks, outside)

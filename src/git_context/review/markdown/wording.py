@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from git_context.counts import pluralize
-from git_context.document.members import TEXT_MEMBERS
+from git_context.document.members import text_member
 from git_context.document.secrets import mask_secrets
 from git_context.jsontext.style import ONE_LINE
 from git_context.jsontext.write import write
@@ -108,11 +108,10 @@ def _change_at(change: ReviewedChange, path: Path, label: str = "") -> str:
 
 
 def _text_member(value: Maybe) -> str | None:
-    """Return the member that holds an entry's text, if it is an object with one."""
+    """Return the member that holds an entry's or a concern's text, if it is an object with one."""
     if type(value) is not dict:
         return None
-    names = (*TEXT_MEMBERS, "concern")
-    return next((name for name in names if type(value.get(name)) is str), None)
+    return text_member(value) or ("concern" if type(value.get("concern")) is str else None)
 
 
 def _reason(name: str, value: Json) -> str:
