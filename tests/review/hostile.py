@@ -18,6 +18,7 @@ from git_context.merge.values import MISSING, exact
 from git_context.review.context_review import ContextReview, TaskSummary
 from git_context.review.context_reviews import Ends
 from git_context.review.contributions import list_changes
+from git_context.review.line_counts import LineCounts
 from git_context.review.review import Review
 from git_context.verification.findings import CHECKS, VerificationFinding
 from tests.review.rendering import rendered
@@ -165,6 +166,8 @@ def hostile_sheet(chance: random.Random) -> ContextReview:
     def text() -> str:
         return hostile_text(chance)
 
+    named = new.get("files_modified")
+    files = named if type(named) is list else []
     credit = Credit(f"{chance.getrandbits(160):040x}", "2026-01-01T00:00:00Z", text(), text())
     side = RecordedSide(text(), text(), exact(hostile_value(chance)))
     tasks = ["api", "web", *(text() for _ in range(2))]
@@ -190,6 +193,7 @@ def hostile_sheet(chance: random.Random) -> ContextReview:
             VerificationFinding(chance.choice(list(CHECKS)), "mismatch", text(), text())
             for _ in range(chance.randrange(3))
         ],
+        files={path: LineCounts(12, 3) for path in files if type(path) is str},
     )
 
 

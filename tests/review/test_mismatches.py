@@ -1,4 +1,4 @@
-"""What a review says of claims and contracts: what `verify` finds, in every clone the same."""
+"""What a review says of claims, contracts and files: the same in every clone."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import git_context
+from git_context.review.line_counts import LineCounts
 from git_context.review.markdown.comment import comment
 from tests.support.repos import Repo
 from tests.support.verified_workflows import (
@@ -73,6 +74,34 @@ def test_the_merge_of_tasks_has_what_verify_finds(repo: Repo, example: Example) 
     assert "- **1 file that two tasks changed**\n" in opened
     assert f"both modified `{SHARED}`, and neither knew of the other's change.\n" in opened
     assert "No findings" not in opened
+
+
+def test_files_have_the_lines_that_changed(repo: Repo, example: Example) -> None:
+    del example
+    base = merged(repo)
+    review = reviewed(repo, base, "main")
+    files = review.contexts[0].files
+    assert files[SHARED] == LineCounts(2, 2)
+    assert files["src/api/routes/profile.py"] == LineCounts(1, 0)
+    assert "src/never.ts" not in files
+    assert "`src/api/routes/profile.py` +1 -0, " in comment(review)
+    listed = review.to_json()["contexts"][0]["files"]
+    assert {"path": SHARED, "added": 2, "removed": 2} in listed
+
+
+def test_lines_are_those_of_text_whatever_a_clone_sets(repo: Repo) -> None:
+    names = ["./a.txt", "b\tc", ":(glob)**"]
+    opened = git_context.open(repo.path)
+    opened.start("w", {"files_modified": [*names, "d.bin", "*", ":!a.txt", "../x"]})
+    base = repo.head()
+    files = {"a.txt": "one\ntwo", "b\tc": "x\n", "d.bin": "one\n\0\n", ":(glob)**": "x\n"}
+    repo.commit({**files, "sub/unnamed": "x"})
+    opened.set("/phase", "two")
+    repo.git("config", "diff.algorithm", "patience")
+    repo.git("config", "diff.noprefix", "true")
+    for folder in (repo.path, repo.path / "sub"):
+        found = git_context.open(folder).review(base, "main").contexts[0].files
+        assert found == dict(zip(names, [LineCounts(2, 0), *[LineCounts(1, 0)] * 2], strict=True))
 
 
 def test_a_task_s_branch_has_its_own_claims_checked(repo: Repo, example: Example) -> None:

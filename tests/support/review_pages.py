@@ -13,6 +13,7 @@ from git_context.history.timeline import Credit
 from git_context.merge.values import MISSING, exact
 from git_context.repository.commits import moment
 from git_context.review.context_review import ContextReview, ReviewedChange, TaskSummary
+from git_context.review.line_counts import LineCounts
 from git_context.verification.findings import VerificationFinding
 
 if TYPE_CHECKING:
@@ -61,7 +62,11 @@ def sheet(text: str = "plain", name: str = "profile") -> ContextReview:
         changes=[
             added("decisions", text, own),
             added("files_modified", text, own),
-            added("decisions", {"decision": f"Use {text}", "rejected": [text]}, own._replace(task=None)),
+            added(
+                "decisions",
+                {"decision": f"Use {text}", "rejected": [text]},
+                own._replace(task=None),
+            ),
             ReviewedChange("removed", ("metrics", text), exact({text: [text]}), MISSING, text),
             ReviewedChange("edited", ("phase",), f"old {text}", f"new {text}", None, own),
         ],
@@ -83,6 +88,7 @@ def sheet(text: str = "plain", name: str = "profile") -> ContextReview:
             HistoryNode(credits_[1], None, text, [credits_[0].commit, own.commit], [text]),
         ],
         sizes={credits_[0].commit: 100, credits_[1].commit: 200},
+        files={text: LineCounts(12, 3)},
     )
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from git_context.history.timeline import Credit
     from git_context.merge.policy import Policy
     from git_context.merge.values import Json, Maybe, Path
+    from git_context.review.line_counts import LineCounts
     from git_context.verification.findings import VerificationFinding
     from git_context.wire import reviewing as wire
 
@@ -116,7 +117,8 @@ class ContextReview(NamedTuple):
     `after` are the bytes of the two versions, 0 where there is none. `commits` are the whole
     history, parents first; `sizes` has the bytes of the context by commit, as far as they are
     known. `fault` says what could not be read, if anything; what hangs on it is left out.
-    `mismatches` are what fails verification in the newer version.
+    `mismatches` are what fails verification in the newer version, `files` those of the files that
+    it names that changed, by the name that it gives them.
     """
 
     workflow: str
@@ -135,6 +137,7 @@ class ContextReview(NamedTuple):
     sizes: Mapping[str, int] = {}
     fault: str = ""
     mismatches: Sequence[VerificationFinding] = ()
+    files: Mapping[str, LineCounts] = {}
 
     def member(self, name: str) -> Maybe:
         """Return a member of the newer version."""
@@ -170,6 +173,7 @@ class ContextReview(NamedTuple):
             "tasks": [task.to_json() for task in self.tasks],
             "changes": [change.to_json(exact=exact) for change in self.changes],
             "conflicts": [conflict.to_json(exact=exact) for conflict in self.conflicts],
+            "files": [change.to_json(path) for path, change in self.files.items()],
             "mismatches": [finding.to_json() for finding in self.mismatches],
             "pending_actions": with_numbers(self.items("pending_actions"), exact=exact),
             "commits": [

@@ -10,6 +10,7 @@ from git_context.repository import names
 from git_context.repository.ancestry import merge_bases, unreachable_from
 from git_context.review.context_reviews import Ends, review_contexts
 from git_context.review.findings import review_findings
+from git_context.review.line_counts import with_line_counts
 from git_context.review.mismatches import with_mismatches
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ def review(
         with_mismatches(store, context_review, ends, task)
         for context_review in review_contexts(store, ends, by_workflow, limits)
     ]
+    contexts = with_line_counts(store.git, ends, contexts)
     new_commits = frozenset(unreachable_from(store.git, [commit], [target]))
     return Review(ends, limit, contexts, found, new_commits)
 

@@ -42,6 +42,14 @@ class TaskSummary(TypedDict):
     phase: Annotated[str | None, "where it stands"]
 
 
+class LineCounts(TypedDict):
+    """A file that a context names, and that the reviewed commits changed."""
+
+    path: Annotated[str, "the name that the context gives it"]
+    added: Annotated[int, "lines that came into it"]
+    removed: Annotated[int, "lines that went out of it"]
+
+
 class ReviewEnd(TypedDict):
     """One end of a review."""
 
@@ -61,6 +69,7 @@ class ReviewedContext(TypedDict):
         list[ReviewedChange], "what changed, by task; within a task, decisions first"
     ]
     conflicts: Annotated[list[RecordedConflict], "the recorded conflicts that wait for a decision"]
+    files: Annotated[list[LineCounts], "the files of `files_modified` that the commits changed"]
     mismatches: Annotated[
         list[VerificationFinding],
         "what fails [verification](#verify) in the newer version, as far as the commits tell",

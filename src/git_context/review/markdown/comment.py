@@ -298,10 +298,10 @@ def _commit(node: HistoryNode) -> str:
 
 def _section_of(context_review: ContextReview) -> _Section:
     by_task = context_review.without_metadata().by_task()
-    outside = task_section(None, by_task.pop(None, []))
+    outside = task_section(None, by_task.pop(None, []), context_review.files)
     known = {task.id: task for task in context_review.tasks}
     tasks = [
-        task_section(known.get(name or "", TaskSummary(name or "")), changes)
+        task_section(known.get(name or "", TaskSummary(name or "")), changes, context_review.files)
         for name, changes in by_task.items()
     ]
     return _Section(context_review, tasks, outside)

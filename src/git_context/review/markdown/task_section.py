@@ -21,9 +21,10 @@ from git_context.review.markdown.wording import (
 from git_context.verification.concerns import MARK, MARKED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from git_context.review.context_review import ReviewedChange, TaskSummary
+    from git_context.review.line_counts import LineCounts
 
     MakeLine = Callable[[], MarkdownLine]
 
@@ -51,13 +52,14 @@ class TaskSection(NamedTuple):
     entries: list[ReviewedChange]
     files: list[ReviewedChange]
     others: list[ReviewedChange]
+    lines_changed: Mapping[str, LineCounts]
 
     def open_lines(self) -> LazyLines:
         """Return the heading and what stands open below it; nothing where that is nothing."""
         if not self.summary and not self.entries and not self.files:
             return _made([])
         heading = partial(MarkdownLine, self._heading())
-        return _made([heading, *_entries(self.entries[:OPEN_ENTRIES]), *_files(self.files)])
+        return _made([heading, *_entries(self.entries[:OPEN_ENTRIES]), *self._files()])
 
     def more_lines(self) -> LazyLines:
         """Return what `open_lines` has no line for."""
@@ -67,7 +69,7 @@ class TaskSection(NamedTuple):
         """Return everything, for a fold of its own."""
         summary = self._description()
         first = [partial(MarkdownLine, prose(summary))] if summary else []
-        return _made([*first, *_entries(self.entries), *_files(self.files), *self._rest()])
+        return _made([*first, *_entries(self.entries), *self._files(), *self._rest()])
 
     def brief(self) -> MarkdownLine:
         """Return the task on one line."""
@@ -93,6 +95,22 @@ class TaskSection(NamedTuple):
             f"{count:,} {one if count == 1 else many}" for count, one, many in counts if count
         ]
         return ", ".join(numbers) or "nothing but actions"
+
+    def _files(self) -> list[MakeLine]:
+        """Return a line that names the first files, if there are any."""
+        return [self._named_files] if self.files else []
+
+    def _named_files(self) -> MarkdownLine:
+        names = list(map(self._file, self.files[:_OPEN_FILES]))
+        more = len(self.files) - len(names)
+        rest = [f"… and {more:,} more"] if more else []
+        return MarkdownLine(f"{pluralize(len(self.files), 'file')}: {', '.join([*names, *rest])}")
+
+    def _file(self, change: ReviewedChange) -> str:
+        """Return the name of a file, with how many lines of it changed."""
+        path = change.after
+        lines = self.lines_changed.get(path) if type(path) is str else None
+        return value_of(path) + (f" +{lines.added:,} -{lines.removed:,}" if lines else "")
 
     def _rest(self) -> list[MakeLine]:
         """Return lines for files that are not named among the first, and for everything else."""
@@ -125,9 +143,13 @@ class TaskSection(NamedTuple):
         return facts if took is None else [*facts, f"{took:,} min"]
 
 
-def task_section(summary: TaskSummary | None, changes: Sequence[ReviewedChange]) -> TaskSection:
+def task_section(
+    summary: TaskSummary | None,
+    changes: Sequence[ReviewedChange],
+    lines_changed: Mapping[str, LineCounts],
+) -> TaskSection:
     """Sort what a task changed by how it is shown; new actions are shown elsewhere."""
-    section = TaskSection(summary, [], [], [])
+    section = TaskSection(summary, [], [], [], lines_changed)
     for change in changes:
         if _is_entry(change):
             section.entries.append(change)
@@ -153,18 +175,6 @@ def _entries(changes: Sequence[ReviewedChange]) -> list[MakeLine]:
 
 def _entry(change: ReviewedChange) -> MarkdownLine:
     return MarkdownLine(entry_line(change, _LABELS[change.field]))
-
-
-def _files(changes: Sequence[ReviewedChange]) -> list[MakeLine]:
-    """Return a line that names the first files, if there are any."""
-    return [partial(_named_files, changes)] if changes else []
-
-
-def _named_files(changes: Sequence[ReviewedChange]) -> MarkdownLine:
-    named = [value_of(one.after) for one in changes[:_OPEN_FILES]]
-    more = len(changes) - len(named)
-    names = [*named, *([f"… and {more:,} more"] if more else [])]
-    return MarkdownLine(f"{pluralize(len(changes), 'file')}: {', '.join(names)}")
 
 
 def _other(change: ReviewedChange) -> MarkdownLine:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlencode
 
 from git_context.counts import pluralize
@@ -15,12 +15,13 @@ from git_context.review.outline import shown, text_of
 from git_context.visible import clipped
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator, Sequence
+    from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
     from git_context.document.conflicts import RecordedConflict
     from git_context.document.findings import ValidationFinding
     from git_context.merge.values import Json
     from git_context.review.context_review import ContextReview, ReviewedChange, TaskSummary
+    from git_context.review.line_counts import LineCounts
     from git_context.verification.findings import VerificationFinding
 
 _LISTED: Final = 8  # so many items stand open, the others folded
@@ -153,7 +154,10 @@ def _tasks(number: int, review: ContextReview) -> Iterator[str]:
         return
     changes = review.by_task()
     busy = [(at, task) for at, task in enumerate(review.tasks) if task.id in changes]
-    cards = ["\n".join(_task(number, at, task, changes[task.id])) for at, task in busy[:_FOLDED]]
+    cards = [
+        "\n".join(_task(_Card(number, at, task, changes[task.id], review.files)))
+        for at, task in busy[:_FOLDED]
+    ]
     yield "<div><h2>Tasks</h2>"
     yield f'<div class="tasks">{"".join(cards[:_CARDS])}</div>'
     if len(busy) > _CARDS:
@@ -173,27 +177,39 @@ def _idle(tasks: Sequence[TaskSummary]) -> Iterator[str]:
         yield f'<p class="hint">Nothing changed by {listed}{more}</p>'
 
 
-def _task(
-    number: int, at: int, task: TaskSummary, changes: Sequence[ReviewedChange]
-) -> Iterator[str]:
-    pill = ""
-    if task.status:
-        status = task.status.lower()
-        mark = f"pill {status}" if status in _STATUSES else "pill"
-        pill = f'<span class="{mark}">{_short(task.status)}</span>'
-    yield f'<article class="task hue-{at % _HUES}">'
-    yield f"<h3>{escaped(task.id)} {pill}</h3>"
+class _Card(NamedTuple):
+    """What a task's card shows: the numbers of its review and its own, and what the task did."""
+
+    number: int
+    at: int
+    task: TaskSummary
+    changes: Sequence[ReviewedChange]
+    files: Mapping[str, LineCounts]
+
+
+def _task(card: _Card) -> Iterator[str]:
+    task, changes = card.task, card.changes
+    yield f'<article class="task hue-{card.at % _HUES}">'
+    yield f"<h3>{escaped(task.id)} {_pill(task.status)}</h3>"
     who = " · ".join(_short(text) for text in (task.agent, task.phase) if text)
     if who:
         yield f'<p class="agent">{who}</p>'
     summary = task.summary or task.scope
     if summary:
         yield f'<p class="scope">{_short(summary)}</p>'
-    figures = " · ".join(_figures(number, task, changes))
+    figures = " · ".join(_figures(card.number, task, changes))
     yield f'<p class="figures">{figures}</p>'
     yield from _added("Decisions", changes, "decisions")
-    yield from _files(changes)
+    yield from _files(card)
     yield "</article>"
+
+
+def _pill(status: str | None) -> str:
+    if not status:
+        return ""
+    known = status.lower()
+    mark = f"pill {known}" if known in _STATUSES else "pill"
+    return f'<span class="{mark}">{_short(status)}</span>'
 
 
 def _outside(review: ContextReview) -> Iterator[str]:
@@ -214,14 +230,24 @@ def _added(title: str, changes: Sequence[ReviewedChange], field: str) -> Iterato
         yield from _list([_entry(change.after) for change in added])
 
 
-def _files(changes: Sequence[ReviewedChange]) -> Iterator[str]:
-    """Fold the names of the files that a task changed."""
-    added = [change for change in changes if _adds_to(change, "files_modified")]
+def _files(card: _Card) -> Iterator[str]:
+    """Fold the names of the files that a task changed, and how much of them it was."""
+    added = [change for change in card.changes if _adds_to(change, "files_modified")]
     if added:
         yield f"<details><summary>{pluralize(len(added), 'file')}</summary>"
-        yield _bullets((_short_value(change.after) for change in added[:_FOLDED]), "files")
+        yield _bullets((_file(card, change.after) for change in added[:_FOLDED]), "files")
         yield from _rest(len(added))
         yield "</details>"
+
+
+def _file(card: _Card, path: Json | Missing) -> str:
+    """Return a file with a link to what has its name in it, and how many lines of it changed."""
+    if type(path) is not str:
+        return _short_value(path)
+    lines = card.files.get(path)
+    link = _link(card.number, clipped(path, _LONGEST), "changes", words=path)
+    numbers = f' <span class="lines">+{lines.added:,} -{lines.removed:,}</span>' if lines else ""
+    return link + numbers
 
 
 def _entry(value: Json | Missing) -> str:
@@ -274,9 +300,13 @@ def _bullets(items: Iterable[str], name: str) -> str:
     return f"<ul{mark}>" + "".join(f"<li>{item}</li>" for item in items) + "</ul>"
 
 
-def _link(number: int, text: str, tab: str, task: str = "") -> str:
-    """Return a link to a tab of a review, as the page's script writes and reads its address."""
-    named = {"context": str(number) if number else "", "tab": tab, "task": shown(task)}
+def _link(number: int, text: str, tab: str, task: str = "", words: str = "") -> str:
+    """Return a link to a tab of a review, as the page's script writes and reads its address.
+
+    It shows what a task did, or what has certain words in it.
+    """
+    context = str(number) if number else ""
+    named = {"context": context, "tab": tab, "q": shown(words), "task": shown(task)}
     address = urlencode({name: value for name, value in named.items() if value})
     return f'<a href="#{html.escape(address)}">{escaped(text)}</a>'
 
