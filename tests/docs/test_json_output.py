@@ -96,7 +96,8 @@ def _prepare(repo: Repo, folder: Path) -> None:
 def _with_records(context: str) -> str:
     side = {"task": "t", "commit": "", "value": ["theirs"]}
     records = [{"path": path, "base": [], "sides": [side]} for path in ("/one", "/two")]
-    document = {**json.loads(context), "one": ["ours"], "two": ["ours"]}
+    claim = {"files_modified": ["code"]}
+    document = {**json.loads(context), "one": ["ours"], "two": ["ours"], **claim}
     return json.dumps({**document, "merge_conflicts": records})
 
 

@@ -55,12 +55,20 @@ def entry_text(entry: Json) -> str:
     """
     if type(entry) is str:
         return entry
-    if type(entry) is dict:
-        for name in TEXT_MEMBERS:
-            text = entry.get(name)
-            if type(text) is str and text.strip():
-                return text
-    return write(entry, ONE_LINE)
+    name = text_member(entry)
+    text = entry[name] if name is not None and type(entry) is dict else entry
+    return text if type(text) is str else write(entry, ONE_LINE)
+
+
+def text_member(entry: Json) -> str | None:
+    """Return the member that holds the text of an entry; `None` where it is no object with one."""
+    if type(entry) is not dict:
+        return None
+    for name in TEXT_MEMBERS:
+        text = entry.get(name)
+        if type(text) is str and text.strip():
+            return name
+    return None
 
 
 def entry_texts(holder: JsonObject, name: str) -> list[str]:

@@ -38,6 +38,16 @@ class TaskSummary(TypedDict):
     scope: Annotated[str | None, "what it is about"]
     status: Annotated[str | None, "its status"]
     minutes: Annotated[int | None, "how long it took"]
+    summary: Annotated[str | None, "its state, in short"]
+    phase: Annotated[str | None, "where it stands"]
+
+
+class LineCounts(TypedDict):
+    """A file that a context names, and that the reviewed commits changed."""
+
+    path: Annotated[str, "the name that the context gives it"]
+    added: Annotated[int, "lines that came into it"]
+    removed: Annotated[int, "lines that went out of it"]
 
 
 class ReviewEnd(TypedDict):
@@ -59,6 +69,11 @@ class ReviewedContext(TypedDict):
         list[ReviewedChange], "what changed, by task; within a task, decisions first"
     ]
     conflicts: Annotated[list[RecordedConflict], "the recorded conflicts that wait for a decision"]
+    files: Annotated[list[LineCounts], "the files of `files_modified` that the commits changed"]
+    mismatches: Annotated[
+        list[VerificationFinding],
+        "what fails [verification](#verify) in the newer version, as far as the commits tell",
+    ]
     pending_actions: Annotated[list[Value], "what is left to do"]
     commits: Annotated[
         list[ReviewedCommit],
