@@ -1,4 +1,4 @@
-"""The contribution of a task, for a comment: its summary, decisions with reasons, files, the rest."""
+"""The contribution of a task, for a comment: summary, decisions with reasons, files, the rest."""
 
 from __future__ import annotations
 
