@@ -1,4 +1,4 @@
-"""The contribution of a task, for a comment: summary, decisions with reasons, files, the rest."""
+"""The contribution of a task, for a comment: summary, decisions with reasons, files, others."""
 
 from __future__ import annotations
 
