@@ -26,9 +26,9 @@ EMPTY: Final = "*empty*"
 _RUNS: Final = re.compile("`+")
 _LONGEST_MARK: Final = 40  # backticks that begin a span; renderers count no more than about 80
 _SHORTEST_FENCE: Final = 3
-# A plain word: letters and digits, joined by what joins words, with the signs around words. Anything
-# that hosts take for a mention, a reference, an address, an emoji, mathematics, a command or markup has
-# a sign that is not among these, or one of these where a plain word has none.
+# A plain word: letters and digits, joined by what joins words, with the signs around words.
+# Anything that hosts take for a mention, a reference, an address, an emoji, mathematics, a command
+# or markup has a sign that is not among these, or one of these where a plain word has none.
 _LETTER: Final = r"[A-Za-z\u0080-\U0010ffff]"
 _PLAIN: Final = re.compile(
     rf"""
