@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     from git_context.history.stats import Stats
     from git_context.merge.values import JsonObject
     from git_context.repository import publish
+    from git_context.review import brief as briefs
     from git_context.review import diff, report, review
+    from git_context.review.brief import Brief
     from git_context.review.diff import Diff
     from git_context.review.report import Report
     from git_context.review.review import Review
@@ -88,6 +90,7 @@ else:
     (publish,) = later("repository", "publish")
     graph, log, pruned, stats = later("history", "graph", "log", "pruned", "stats")
     diff, report, review = later("review", "diff", "report", "review")
+    (briefs,) = later("review", "brief")
     check_settings, verifying = later("verification", "check_settings", "verifying")
     checkpoints, importing, lifecycle = later("workflow", "checkpoints", "importing", "lifecycle")
     pruning, reading, saving = later("workflow", "pruning", "reading", "saving")
@@ -553,6 +556,11 @@ class Repository:
         """Return how large a context was in each commit of its branch, and what made it up."""
         selector = self._selected(selector)
         return stats.stats(self.store, selector, revision)
+
+    def brief(self, **selector: Unpack[Selector]) -> Brief:
+        """Return the hand-off of a task or workflow with its request, decisions and mismatches."""
+        selector = self._selected(selector)
+        return briefs.brief(self.store, selector)
 
     def report(self, revision: str | None = None, **selector: Unpack[Selector]) -> Report:
         """Return the whole picture of a workflow, for whoever takes it over; writes nothing."""

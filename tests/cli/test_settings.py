@@ -166,7 +166,7 @@ HOSTILE = """\
 """
 # Of these, no result is to be seen here: how the hooks do is the matter of `tests/enforcement`, and
 # how the server does, of `tests/mcp`.
-ELSEWHERE = {"hook", "mcp", "resolve"}
+ELSEWHERE = {"hook", "mcp", "resolve", "update-branches"}
 
 BEGUN = {
     "decisions": ["first"],
@@ -205,6 +205,7 @@ SESSION: list[str | list[str]] = [
     "list",
     "status",
     "show",
+    "brief",
     "restore",
     "report",
     "log",

@@ -35,6 +35,7 @@ CHECKS = "[checks]\nentry-points = []\n"
 LINES: Final = {
     "show": ["--json"],
     "restore": ["--json --task t"],
+    "brief": ["--json --task t", "--all --json"],
     "status": ["--json"],
     "list": ["--json"],
     "log": ["--json"],

@@ -30,6 +30,7 @@ VERBS: Final = {"import": "import_"}
 READING: Final[dict[str, Callable[[Repository], Any]]] = {
     "show": lambda opened: opened.show(),
     "restore": lambda opened: opened.restore(),
+    "brief": lambda opened: opened.brief(),
     "status": lambda opened: opened.status(),
     "log": lambda opened: opened.log(),
     "blame": lambda opened: opened.blame(),

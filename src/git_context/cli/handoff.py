@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @options.selector_options
 @options.writing_options
 def command(next_agent: str, *, phase: str, summary: str, **selector: Unpack[Selector]) -> int:
-    """Note that AGENT is next, and where the work stands. See `git context restore`."""
+    """Note that AGENT is next, and where the work stands. See `git context brief`."""
     saved = options.open_repository().handoff(next_agent, phase=phase, summary=summary, **selector)
     options.tell_saved(saved)
     return DONE

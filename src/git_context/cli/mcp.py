@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from git_context.cli import options, output
-from git_context.cli.restore import hand_off_lines
+from git_context.cli.brief import brief_text
 from git_context.errors import DONE, INTERRUPTED, GitContextError
 
 if TYPE_CHECKING:
     from types import FrameType
 
-    from git_context.workflow.reading import HandOff
+    from git_context.review.brief import Brief
 
 
 @click.command("mcp")
@@ -49,7 +49,8 @@ def _end(_signal: int, _frame: FrameType | None) -> NoReturn:
     os._exit(INTERRUPTED)
 
 
-def _hand_off_text(handed_off: HandOff) -> str:
-    """Return what `git context restore` prints, without colours."""
-    lines = map(output.shown, hand_off_lines(handed_off))
-    return click.unstyle("\n".join([*lines, ""]))
+def _hand_off_text(brief: Brief) -> str:
+    """Return what `git context brief` prints."""
+    from git_context.review.brief import BUDGET  # noqa: PLC0415  # as loaded by then as the brief is
+
+    return brief_text(brief, BUDGET)

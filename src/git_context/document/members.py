@@ -72,13 +72,19 @@ def text_member(entry: Json) -> str | None:
 
 
 def entry_texts(holder: JsonObject, name: str) -> list[str]:
-    """Return what a reader sees of all entries in a list: the texts, and why, where one says so."""
-    shown: list[str] = []
-    for entry in list_items(holder, name):
-        why = text_value(entry, "why") if is_object(entry) else None
-        text = entry_text(entry)
-        shown.append(f"{text} ({why})" if why else text)
-    return shown
+    """Return what a reader sees of all entries in a list: texts, reasons and alternatives."""
+    return [_described(entry) for entry in list_items(holder, name)]
+
+
+def _described(entry: Json) -> str:
+    text = entry_text(entry)
+    if not is_object(entry):
+        return text
+    why, rejected = text_value(entry, "why"), text_items(entry, "rejected")
+    notes = [why] if why else []
+    if rejected:
+        notes.append(f"rejected: {', '.join(rejected)}")
+    return f"{text} ({'; '.join(notes)})" if notes else text
 
 
 def text_items(holder: JsonObject, name: str) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Final, Literal, NotRequired, TypedDict
 
 from git_context.wire.checking import VerificationFinding
+from git_context.wire.reading import Restore
 from git_context.wire.values import Credit, RecordedConflict, Size, ValidationFinding, Value
 
 
@@ -141,6 +142,16 @@ class TaskReport(TypedDict):
     coverage: Annotated[str | None, "the coverage of its tests"]
 
 
+class Brief(Restore):
+    """The hand-off to an agent, with what it is to know besides."""
+
+    request: Annotated[str, "the original request, `feature_spec`, as people read it"]
+    decisions: Annotated[list[str], "all decisions that bind it, with their reasons"]
+    mismatches: Annotated[list[str], "what verification finds that does not fit"]
+    files_gone: Annotated[list[str], "which of the files the commit does not have"]
+    record: Annotated[str, "the command that records a decision"]
+
+
 class Report(TypedDict):
     """The whole picture of a workflow."""
 
@@ -170,5 +181,6 @@ class Report(TypedDict):
 COMMANDS: Final = {
     "review": (Review,),
     "diff": (Diff,),
+    "brief": (Brief, Report),
     "report": (Report,),
 }
