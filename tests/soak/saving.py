@@ -27,7 +27,7 @@ def add(world: World) -> None:
     workflow, task, branch = world.any_place(clone)
     text = world.tokens.mint()
     world.expect_more(clone, branch, text)
-    clone.api.add(world.chance.choice(LISTS), text, **where(workflow, task))
+    clone.api.add(world.chance.choice(SHARED if task else LISTS), text, **where(workflow, task))
 
 
 def log(world: World) -> None:
@@ -46,7 +46,9 @@ def put(world: World) -> None:
     workflow, task, branch = world.any_place(clone)
     text = world.tokens.mint()
     world.expect_more(clone, branch, text)
-    section = world.chance.choice(("implementation_details", "metadata", "own_section"))
+    # A section that no table names is the workflow's, once it has it.
+    own_section = () if task else ("own_section",)
+    section = world.chance.choice(("implementation_details", "metadata", *own_section))
     clone.api.set(f"/{section}/member-{world.serial()}", text, **where(workflow, task))
 
 

@@ -36,18 +36,19 @@ def _read_tokens(context: click.Context, parameter: click.Parameter, text: str) 
     metavar="TOKENS",
     help="Room for the text.",
 )
-@click.option("--all", "whole", is_flag=True, help="The whole picture of a workflow, in Markdown.")
+@click.option(
+    "--all", "everything", is_flag=True, help="The whole picture of a workflow, in Markdown."
+)
 @options.json_option
 @options.selector_options
-def command(*, budget: int, whole: bool, as_json: bool, **selector: Unpack[Selector]) -> int:
+def command(*, budget: int, everything: bool, as_json: bool, **selector: Unpack[Selector]) -> int:
     """Print the hand-off of a task or workflow, for the agent that goes on.
 
     That is: scope, state, open actions, mismatches, constraints, decisions with their reasons, the
-    original request, files, and the command to record with. The most needed comes first; what has
-    no room is counted.
+    original request, files, and the command to record with. The most needed comes first.
     """
     repository = options.open_repository()
-    if whole:
+    if everything:
         from git_context.cli.report import print_report  # noqa: PLC0415  # slow detectors
 
         return print_report(repository, None, selector, as_json=as_json)

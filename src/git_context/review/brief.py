@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from git_context.workflow.reading import HandOff
     from git_context.workflow.selection import Selector
 
-# So many tokens, as a rule, leave an agent all of its room; so many files are looked for in git.
+# So many tokens, as a rule, leave an agent all of its room; so many files are sought in git.
 BUDGET: Final = 2000
 _SOUGHT_FILES: Final = 1000
 _LONGEST_LINE: Final = 400
@@ -45,13 +45,13 @@ class Brief(NamedTuple):
 
     def to_json(self) -> wire.Brief:
         """Return what `--json` says of it."""
-        own = {name: value for name, value in self._asdict().items() if name != "hand_off"}
-        return cast("wire.Brief", {**self.hand_off.to_json(), **own})
+        more = {name: value for name, value in self._asdict().items() if name != "hand_off"}
+        return cast("wire.Brief", {**self.hand_off.to_json(), **more})
 
     def text(self, budget: int = BUDGET, age: str = "") -> str:
         """Return it as text of at most so many tokens, estimated as a quarter of the bytes.
 
-        `age` says how long ago it was last saved. Anything that has no room is counted.
+        `age` says how long ago it was last saved. Lines that have no room are given by their number.
         """
         lines = [_title(self.hand_off, age), *_standing_lines(self.hand_off)]
         last = f"Record with: {self.record}"
