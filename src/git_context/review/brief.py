@@ -51,7 +51,7 @@ class Brief(NamedTuple):
     def text(self, budget: int = BUDGET, age: str = "") -> str:
         """Return it as text of at most so many tokens, estimated as a quarter of the bytes.
 
-        `age` says how long ago it was last saved. Lines that have no room are given by their number.
+        `age` says how long ago it was last saved. Lines without room are numbered.
         """
         lines = [_title(self.hand_off, age), *_standing_lines(self.hand_off)]
         last = f"Record with: {self.record}"

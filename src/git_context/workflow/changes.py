@@ -10,6 +10,7 @@ from git_context.document.fold import is_child, is_object, sort_members
 from git_context.jsontext.render import render
 from git_context.jsontext.write import encode, write
 from git_context.merge.edits import edit_decision
+from git_context.merge.instants import later
 from git_context.repository import commits
 from git_context.repository.names import context_path, short
 from git_context.repository.publish import Plan, publish
@@ -99,7 +100,7 @@ def commit_change(
     def plan(tip: str | None) -> Plan | None:
         nonlocal ended
         here = read_present(store, target.workflow, tip)
-        edit = update(Tip(tip, here.document, who.time))
+        edit = _not_earlier(here.document, update(Tip(tip, here.document, who.time)))
         ended = Saved(ended.branch, tip or "", changed=False, notes=edit.notes)
         moves = []
         if here.source is None or here.source.value != edit.document:
@@ -121,6 +122,14 @@ def commit_change(
 
     publish(store, target.ref, plan)
     return ended
+
+
+def _not_earlier(before: JsonObject | None, edit: ContextEdit) -> ContextEdit:
+    """Keep the later of two times of saving, as a merge does: clocks of machines differ."""
+    known, given = (before or {}).get("timestamp"), edit.document.get("timestamp")
+    if edit.content is not None or type(given) is not str or later(known, given) == given:
+        return edit
+    return edit._replace(document={**edit.document, "timestamp": known})
 
 
 def _fields(before: JsonObject | None, after: JsonObject, target: Target) -> list[FieldChange]:

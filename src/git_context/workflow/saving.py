@@ -10,7 +10,6 @@ from git_context.document.fold import is_child, is_object, replace_entry, task_e
 from git_context.document.handing_on import hand_on, kept
 from git_context.document.patch import merge_patch
 from git_context.errors import ErrorKind, GitContextError
-from git_context.merge.instants import later
 from git_context.merge.threeway import merge
 from git_context.repository.names import short
 from git_context.workflow.acceptance import refuse_unfit_child
@@ -141,8 +140,7 @@ def _of_workflow(store: ObjectStore, target: Target, request: SaveRequest, tip: 
         return _merged(store, target, request.base, given, tip)
     takes_its_place = request.replace or request.patch
     policy = store.policy(tip.commit or "")
-    handed = given if takes_its_place else hand_on(tip.document or {}, given, policy)
-    return _not_earlier(handed, tip)
+    return given if takes_its_place else hand_on(tip.document or {}, given, policy)
 
 
 def _merged(
@@ -168,14 +166,6 @@ def _kept(request: SaveRequest, present: JsonObject) -> list[str]:
     is_hand_off = request.base is None and not (request.replace or request.patch)
     note = kept(present, request.document) if is_hand_off and is_object(request.document) else ""
     return [note] if note else []
-
-
-def _not_earlier(document: JsonObject, tip: Tip) -> JsonObject:
-    """Keep the later of two times of saving, as a merge does: agents' clocks differ."""
-    given, known = document.get("timestamp"), (tip.document or {}).get("timestamp")
-    if type(given) is not str or later(known, given) == given:
-        return document
-    return {**document, "timestamp": known}
 
 
 def _with_status(

@@ -178,7 +178,7 @@ def _idle(tasks: Sequence[TaskSummary]) -> Iterator[str]:
 
 
 class _Card(NamedTuple):
-    """The content of a task's card: the numbers of its review and its own, and what the task did."""
+    """A task's card: the numbers of its review and its own, and what the task did."""
 
     number: int
     at: int
