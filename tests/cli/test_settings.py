@@ -214,6 +214,7 @@ SESSION: list[str | list[str]] = [
     "stats",
     "diff main~3 main",
     "review context/w/a main",
+    "check",
     "validate --rev main",
     "validate --range main~3..main",
     "verify --dry-run",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 # Commands that are for people at a shell, or for git.
 NO_VERB: Final = {
+    "check": "`validate`, `verify`, `check_merge` and `verify_merge` in one",
     "completion": "a script for a shell",
     "demo": "makes a repository of its own",
     "help": "about the command line",

@@ -40,8 +40,7 @@ SECTIONS: Final = {
         "review": "Show what a branch changed, for a pull request",
     },
     "Check and repair": {
-        "validate": "Find what is wrong with contexts",
-        "verify": "Find out whether tasks fit together, and what is true",
+        "check": "Check contexts, a merge, or the claims of tasks",
         "resolve": "Decide conflicts",
         "checkpoint": "Note a state to go back to",
         "rollback": "Go back to a checkpoint",
@@ -56,6 +55,8 @@ SECTIONS: Final = {
         "report": "Print the whole picture: brief --all",
         "restore": "Print a hand-off without decisions: brief has more",
         "prune": "Shrink a context; git's history keeps what goes",
+        "validate": "Find what is wrong with contexts",
+        "verify": "Find out whether tasks fit together, and what is true",
         "check-merge": "Try a merge, and say whether it is good",
         "verify-merge": "Look for edits that a merge lost",
         "merge-file": "Merge three files, for tools other than git",
