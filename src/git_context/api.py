@@ -260,16 +260,25 @@ class Repository:
         return editing.finish_action(self.store, target, action, selection.commit_info(selector))
 
     def handoff(
-        self, to: str, /, *, phase: str = "", summary: str = "", **selector: Unpack[Selector]
+        self,
+        to: str,
+        /,
+        *,
+        phase: str = "",
+        summary: str = "",
+        document: Any = None,
+        **selector: Unpack[Selector],
     ) -> Saved:
-        """Name the next agent, and say where the work stands."""
+        """Name the next agent, and say where the work stands; `document` is saved with that."""
         selector = self._selected(selector)
         target = selection.find_target(self.store, selector)
+        info = selection.commit_info(selector)
         fields = {"phase": phase, "context_summary": summary}
         given_fields = {name: exact(text) for name, text in fields.items() if text}
-        return editing.hand_off(
-            self.store, target, to, given_fields, selection.commit_info(selector)
-        )
+        if document is None:
+            return editing.hand_off(self.store, target, to, given_fields, info)
+        handed = {**exact(document), "next_agent": to, **given_fields}
+        return saving.save(self.store, target, saving.SaveRequest(handed), info)
 
     def checkpoint(self, name: str, **selector: Unpack[Selector]) -> Saved:
         """Note the present state as one to go back to."""
