@@ -277,8 +277,11 @@ class Repository:
         given_fields = {name: exact(text) for name, text in fields.items() if text}
         if document is None:
             return editing.hand_off(self.store, target, to, given_fields, info)
-        handed = {**exact(document), "next_agent": to, **given_fields}
-        return saving.save(self.store, target, saving.SaveRequest(handed), info)
+        given = exact(document)
+        if type(given) is not dict:
+            raise GitContextError("A context is a JSON object.", kind=ErrorKind.INVALID)
+        request = saving.SaveRequest({**given, "next_agent": to, **given_fields})
+        return saving.save(self.store, target, request, info)
 
     def checkpoint(self, name: str, **selector: Unpack[Selector]) -> Saved:
         """Note the present state as one to go back to."""
