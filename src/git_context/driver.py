@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from git_context.jsontext.lines import JsonLines
     from git_context.jsontext.markers import Markers
     from git_context.jsontext.parse import JsonSource
+    from git_context.linemerge import LineMerge, LineMergeProcess
     from git_context.merge.decisions import Conflict, Side
     from git_context.merge.policy import Policy
     from git_context.merge.threeway import ThreeWayResult
@@ -52,7 +53,7 @@ BUG: Final = 70
 USUAL_MARKER_SIZE: Final = 7
 LONGER_FOR_BASES: Final = 2
 MOST_SHOWN: Final = 8
-LARGE: Final = 256 * 1024  # characters
+LARGE: Final = 256 * 1024  # characters, or bytes
 SIDES: Final = ("base", "ours", "theirs")
 CONTEXT_FOLDER: Final = ".claude/context/"
 
@@ -72,9 +73,10 @@ class NotJsonError(MergeRefusedError):
 class DriverCall:
     """What git asks for: three files, the path that they stand for, and how to mark conflicts."""
 
-    __slots__ = ("base", "labels", "marker_size", "ours", "path", "theirs")
+    __slots__ = ("_by_lines", "base", "labels", "marker_size", "ours", "path", "theirs")
 
     def __init__(self, arguments: Sequence[str]) -> None:
+        self._by_lines: LineMergeProcess | None = None
         self.base, self.ours, self.theirs, marker_size, self.path, *labels = arguments
         self.marker_size = int(marker_size)
         names = zip(("base", "ours", "theirs"), ("%S", "%X", "%Y"), labels, strict=True)
@@ -96,6 +98,23 @@ class DriverCall:
         if os.path.getsize(self.ours) != os.path.getsize(self.base):  # noqa: PTH202
             return False
         return self.read("ours") == self.read("base")
+
+    def start_line_merge(self) -> LineMergeProcess:
+        """Have git merge the files by lines, too, while whatever else is done here."""
+        from git_context.linemerge import LineMergeProcess  # noqa: PLC0415  # most merges ask nobody
+
+        files = (self.base, self.ours, self.theirs)
+        self._by_lines = LineMergeProcess(files, self.marker_size, self.labels)
+        return self._by_lines
+
+    def merged_by_lines(self) -> LineMerge | None:
+        """Return what git makes of the files; `None` where it cannot merge them."""
+        return (self._by_lines or self.start_line_merge()).result()
+
+    def end(self) -> None:
+        """Stop what was started and not asked for."""
+        if self._by_lines:
+            self._by_lines.stop()
 
 
 def main() -> NoReturn:
@@ -120,6 +139,13 @@ def run(call: DriverCall, *, by_git: bool = True) -> int:
     Raises `MergeRefusedError` where an input is not JSON or the repository's settings cannot be
     used.
     """
+    try:
+        return _merged(call, by_git=by_git)
+    finally:
+        call.end()
+
+
+def _merged(call: DriverCall, *, by_git: bool) -> int:
     is_lines = call.path.endswith(JSON_LINES)
     if not is_lines and call.is_replay():
         _parsed(call, "theirs")
@@ -147,11 +173,9 @@ def _merge_as_text(call: DriverCall, error: NotJsonError) -> int:
 
     Whoever lets all files use the driver is never worse off. A context stays a conflict.
     """
-    from git_context.linemerge import merge_lines  # noqa: PLC0415  # few files are no JSON
-
     if _may_be_context(call):
         raise error
-    by_lines = merge_lines(call.base, call.ours, call.theirs, call.marker_size, call.labels)
+    by_lines = call.merged_by_lines()
     if by_lines is None:
         raise error
     _say(f"{error.reason}; merged by lines, as git does it")
@@ -176,6 +200,8 @@ def _report(call: DriverCall, conflicts: list[Conflict]) -> None:
 
 
 def _merge_documents(call: DriverCall) -> tuple[ThreeWayResult, ToBytes]:
+    if _asks_git(call):
+        call.start_line_merge()
     # git passes an empty base where both sides added the file.
     base = _parsed(call, "base") if os.path.getsize(call.base) else None  # noqa: PTH202
     ours = _side(call, "ours", base)
@@ -202,6 +228,12 @@ def _merge_documents(call: DriverCall) -> tuple[ThreeWayResult, ToBytes]:
     return merged, to_bytes
 
 
+def _asks_git(call: DriverCall) -> bool:
+    """Tell whether git's merge by lines will most likely be asked for; see `_by_lines`."""
+    sizes = [os.path.getsize(file) for file in (call.base, call.theirs)]  # noqa: PTH202
+    return min(sizes) > LARGE and not _may_be_context(call)
+
+
 def _by_lines(
     call: DriverCall, base: JsonSource, theirs: JsonSource, ours: ThreeWayResult
 ) -> bytes | None:
@@ -212,9 +244,7 @@ def _by_lines(
     """
     if len(theirs.text) <= LARGE and is_plain_edit(base, theirs):
         return None
-    from git_context.linemerge import merge_lines  # noqa: PLC0415  # most edits choose no layout
-
-    merged = merge_lines(call.base, call.ours, call.theirs, call.marker_size, call.labels)
+    merged = call.merged_by_lines()
     if merged is None or not merged.is_clean:
         return None
     try:
