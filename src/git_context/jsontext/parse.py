@@ -54,7 +54,9 @@ def parse_text(text: str, *, bom: bool = False) -> JsonSource:
     """Do the same for text that is already decoded."""
     start = skip(text, 0)
     value, end = read_value(text, start)
-    if too_deep([value], MAX_DEPTH):
+    # Where fewer brackets stand, be it in strings, nothing can be so deep.
+    may_be_deep = text.count("[") + text.count("{") > MAX_DEPTH
+    if may_be_deep and too_deep([value], MAX_DEPTH):
         raise _diagnosed(text)
     rest = skip(text, end)
     if rest < len(text):
