@@ -108,25 +108,56 @@ class Item(Record):
     """One item of a merged list: its step in a path, its decision, its index in each version.
 
     The index is -1 where a version does not have the item, or has it but nobody needs to know.
+    What is taken from ours may be a run: `count` items that stand in a row in each version that has
+    them, of which this is the first.
     """
 
-    __slots__ = ("base", "decision", "ours", "step", "theirs")
+    __slots__ = ("base", "count", "decision", "ours", "step", "theirs")
 
-    def __init__(self, step: str, decision: Decision, base: int, ours: int, theirs: int) -> None:
+    def __init__(  # noqa: PLR0913, PLR0917  # a row of a table: a name for each cell tells nothing
+        self, step: str, decision: Decision, base: int, ours: int, theirs: int, count: int = 1
+    ) -> None:
         self.step = step
         self.decision = decision
         self.base = base
         self.ours = ours
         self.theirs = theirs
+        self.count = count
+
+    @property
+    def last(self) -> int:
+        """The index that the last item of the run has in ours."""
+        return self.ours + self.count - 1
+
+    def one_by_one(self) -> Iterator[Item]:
+        """Yield the items of the run."""
+        for offset in range(self.count):
+            sides = (self.base, self.ours, self.theirs)
+            places = [at if at < 0 else at + offset for at in sides]
+            # Without a name, the step of an item is its index, or nothing.
+            step = self.step and str(int(self.step) + offset)
+            yield Item(step, self.decision, *places)
 
 
 class Items(Record):
-    """A list merged item by item, in the order of the result."""
+    """A list merged item by item, in the order of the result; perhaps in runs."""
 
-    __slots__ = ("items",)
+    __slots__ = ("runs",)
 
-    def __init__(self, items: list[Item]) -> None:
-        self.items = items
+    def __init__(self, runs: list[Item]) -> None:
+        self.runs = runs
+
+    @property
+    def items(self) -> list[Item]:
+        """The items one by one."""
+        items: list[Item] = []
+        for run in self.runs:
+            items += [run] if run.count == 1 else run.one_by_one()
+        return items
+
+    def _fields(self) -> tuple[object, ...]:
+        """Return what two of them are equal by: it makes no difference how they are cut."""
+        return (self.items,)
 
 
 class Conflict(Record):
@@ -220,11 +251,11 @@ def _apply_members(decision: Members, versions: Versions, at_conflict: Side) -> 
 def _apply_items(decision: Items, versions: Versions, at_conflict: Side) -> list[Json]:
     ours, theirs = versions.ours, versions.theirs
     values: list[Json] = []
-    for item in decision.items:
+    for item in decision.runs:
         part = item.decision
         # See above.
         if part is TAKE_OURS and type(ours) is list and item.ours >= 0:
-            values.append(ours[item.ours])
+            values += ours[item.ours : item.ours + item.count]
         elif part is TAKE_THEIRS and type(theirs) is list and item.theirs >= 0:
             values.append(theirs[item.theirs])
         else:
@@ -312,7 +343,7 @@ def conflicts(decision: Decision) -> Iterator[Conflict]:
             yield from conflicts(part)
     elif isinstance(decision, Items):
         last: Decision | None = None
-        for item in decision.items:
+        for item in decision.runs:
             if item.decision is not last:
                 yield from conflicts(item.decision)
             last = item.decision
@@ -325,7 +356,7 @@ def resolve(decision: Decision, choose: Callable[[Conflict], Decision]) -> Decis
     if isinstance(decision, Members):
         return Members({name: resolve(part, choose) for name, part in decision.members.items()})
     if isinstance(decision, Items):
-        return _resolved_items(decision.items, choose)
+        return _resolved_items(decision.runs, choose)
     return decision
 
 
@@ -335,7 +366,8 @@ def _resolved_items(items: list[Item], choose: Callable[[Conflict], Decision]) -
     for item, part in _with_parts(items, lambda decision: resolve(decision, choose)):
         is_stretch = isinstance(item.decision, Conflict) and item.decision.is_stretch
         if not is_stretch or not isinstance(part, Put):
-            resolved.append(Item(item.step, part, item.base, item.ours, item.theirs))
+            places = (item.base, item.ours, item.theirs)
+            resolved.append(Item(item.step, part, *places, item.count))
         elif part is not written:
             # The items of a list that somebody wrote stand in place of all that conflict.
             written = part

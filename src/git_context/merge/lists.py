@@ -25,7 +25,14 @@ from git_context.merge.decisions import (
 from git_context.merge.identity import is_keyed, item_names, key_step, value_names
 from git_context.merge.instants import instant
 from git_context.merge.kinship import contains, two_edits
-from git_context.merge.order import keeps_order, merge_order_over_base, merge_order_unruled
+from git_context.merge.order import (
+    are_sorted,
+    keeps_order,
+    merge_order_over_base,
+    merge_order_unruled,
+    shared_runs,
+    without_rest,
+)
 from git_context.merge.values import MISSING, in_any_order
 
 TYPE_CHECKING = False
@@ -76,7 +83,12 @@ class AssociativeList:
         lists = lists_of(versions)
         if lists is None:
             return None
-        base, ours, theirs = (_first_positions(self.names(items)) for items in lists)
+        names = [self.names(items) for items in lists]
+        runs = shared_runs(*names) if self.by_value else []
+        base, ours, theirs = (
+            without_rest(side, runs, at) if runs else _first_positions(side)
+            for at, side in enumerate(names)
+        )
         stretches = self._two_edits((base, ours, theirs), lists)
         if not self.is_ruled and _are_two_orders(base, ours, theirs):
             return Conflict(path, ORDER, versions)
@@ -84,11 +96,14 @@ class AssociativeList:
             return Conflict(path, PERHAPS_ONE, versions)
         at_stretch = _conflicts(path, lists, stretches, (base, ours, theirs))
         order = self._order(list(base), list(ours), list(theirs))
+        if not self.is_ruled and are_sorted(*names):
+            order.sort()  # type: ignore[call-arg]  # they are all texts
+        counts = {names[0][run[0]]: run[-1] for run in runs}
         if self.by_value and not at_stretch:
-            return Items(_members(order, base, ours, theirs))
+            return Items(_members(order, base, ours, theirs, counts))
         items: list[Item] = []
         for name in order:
-            item = _item(name, base, ours, theirs)
+            item = _item(name, base, ours, theirs, counts.get(name, 1))
             if name in at_stretch:
                 items += at_stretch[name]
             elif self._decide(merge, path, name, item, versions):
@@ -217,21 +232,29 @@ def _are_anywhere(stretches: list[Stretch] | None, merge: ThreeWayMerge) -> bool
     return stretches is not None and not (stretches and merge.by_stretch)
 
 
-def _item(name: Name, base: Positions, ours: Positions, theirs: Positions) -> Item:
-    """Return an item of the result, which is yet to be decided about."""
-    return Item("", TAKE_OURS, base.get(name, -1), ours.get(name, -1), theirs.get(name, -1))
+def _item(name: Name, base: Positions, ours: Positions, theirs: Positions, count: int) -> Item:
+    """Return an item of the result, or a run of them, which is yet to be decided about."""
+    places = (base.get(name, -1), ours.get(name, -1), theirs.get(name, -1))
+    return Item("", TAKE_OURS, *places, count)
 
 
-def _members(names: list[Name], base: Positions, ours: Positions, theirs: Positions) -> list[Item]:
+def _members(
+    names: list[Name],
+    base: Positions,
+    ours: Positions,
+    theirs: Positions,
+    counts: dict[Name, int],
+) -> list[Item]:
     """Return the members of a set: what both sides kept, and what either added."""
     items: list[Item] = []
     positions = (map(side.get, names, repeat(-1)) for side in (base, ours, theirs))
-    for at_base, at_ours, at_theirs in zip(*positions, strict=True):
+    rows = zip(*positions, map(counts.get, names, repeat(1)), strict=True)
+    for at_base, at_ours, at_theirs, count in rows:
         is_kept = at_ours >= 0 and at_theirs >= 0
         is_new = at_base < 0
         if is_kept or is_new:
             take = TAKE_OURS if at_ours >= 0 else TAKE_THEIRS
-            items.append(Item("", take, at_base, at_ours, at_theirs))
+            items.append(Item("", take, at_base, at_ours, at_theirs, count))
     return items
 
 
