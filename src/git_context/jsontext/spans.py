@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     # Containers to look into while passing: by member name, or by item index.
     Inner: TypeAlias = Mapping[str | int, "Inner"]
 
-_LONG: Final = 1000  # children of a container from which on it is worth while to look at its lines
+LONG: Final = 1000  # children of a container from which on it is worth while to look at its lines
 _CONTAINERS: Final = {dict, list}
 
 
@@ -80,7 +80,7 @@ def _is_long_and_flat(value: Json) -> TypeGuard[list[Json] | dict[str, Json]]:
     if type(value) is not list and type(value) is not dict:
         return False
     parts = value.values() if type(value) is dict else value
-    return len(value) > _LONG and _CONTAINERS.isdisjoint(map(type, parts))
+    return len(value) > LONG and _CONTAINERS.isdisjoint(map(type, parts))
 
 
 def _index(value: list[Json] | dict[str, Json], pieces: list[str]) -> dict[str, int] | None:

@@ -129,14 +129,14 @@ class Item(Record):
         """The index that the last item of the run has in ours."""
         return self.ours + self.count - 1
 
-    def one_by_one(self) -> Iterator[Item]:
-        """Yield the items of the run."""
-        for offset in range(self.count):
+    def cut(self, *offsets: int) -> Iterator[Item]:
+        """Yield the run in pieces: the first items, and what begins at each of the offsets."""
+        for start, end in zip((0, *offsets), (*offsets, self.count), strict=True):
             sides = (self.base, self.ours, self.theirs)
-            places = [at if at < 0 else at + offset for at in sides]
-            # Without a name, the step of an item is its index, or nothing.
-            step = self.step and str(int(self.step) + offset)
-            yield Item(step, self.decision, *places)
+            base, ours, theirs = (at if at < 0 else at + start for at in sides)
+            # The step of items in a row is an index, or nothing.
+            step = str(int(self.step) + start) if self.step.isdecimal() else self.step
+            yield Item(step, self.decision, base, ours, theirs, end - start)
 
 
 class Items(Record):
@@ -152,7 +152,7 @@ class Items(Record):
         """The items one by one."""
         items: list[Item] = []
         for run in self.runs:
-            items += [run] if run.count == 1 else run.one_by_one()
+            items += [run] if run.count == 1 else run.cut(*range(1, run.count))
         return items
 
     def _fields(self) -> tuple[object, ...]:
@@ -340,7 +340,8 @@ def conflicts(decision: Decision) -> Iterator[Conflict]:
         yield decision
     elif isinstance(decision, Members):
         for part in decision.members.values():
-            yield from conflicts(part)
+            if part is not TAKE_OURS:  # as most parts of a large document are
+                yield from conflicts(part)
     elif isinstance(decision, Items):
         last: Decision | None = None
         for item in decision.runs:

@@ -84,7 +84,8 @@ class AssociativeList:
         if lists is None:
             return None
         names = [self.names(items) for items in lists]
-        runs = shared_runs(*names) if self.by_value else []
+        has_runs = self.by_value and all(len(set(side)) == len(side) for side in names)
+        runs = shared_runs(*names) if has_runs else []
         base, ours, theirs = (
             without_rest(side, runs, at) if runs else _first_positions(side)
             for at, side in enumerate(names)

@@ -112,13 +112,12 @@ def _is_sorted(names: Sequence[Hashable]) -> bool:
 def shared_runs(
     base: Sequence[Hashable], ours: Sequence[Hashable], theirs: Sequence[Hashable]
 ) -> list[Run]:
-    """Find names that stand in a row in all three of long lists, which name nothing twice.
+    """Find names that stand in a row in all three of long lists; each lists a name once.
 
     Whatever is merged by names treats such a run as it treats its first name. Not all runs are
     found where many names moved.
     """
-    sides = (base, ours, theirs)
-    if len(base) < LONG or any(len(set(side)) < len(side) for side in sides):
+    if len(base) < LONG:
         return []
     runs: list[Run] = []
     mine, new = _common_runs(base, ours), _common_runs(base, theirs)
