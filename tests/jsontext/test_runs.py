@@ -20,7 +20,7 @@ from git_context.jsontext.markers import Markers
 from git_context.jsontext.parse import parse_text
 from git_context.jsontext.render import render
 from git_context.merge import order
-from git_context.merge.decisions import Items, apply, swap_sides
+from git_context.merge.decisions import Item, Items, Members, Take, apply, conflicts, swap_sides
 from git_context.merge.policy import Policy, Rule
 from git_context.merge.threeway import merge
 from git_context.merge.values import MISSING, common_run, share
@@ -29,7 +29,7 @@ from tests.support.json_texts import briefly
 if TYPE_CHECKING:
     from typing import Any
 
-    from git_context.merge.decisions import Decision
+    from git_context.merge.decisions import Conflict, Decision
     from git_context.merge.values import Json
 
 RULES = [None, None, *map(Rule, ("set", "sequence", "log", "keyed"))]
@@ -65,6 +65,17 @@ def edited(draw: st.DrawFn, base: Any) -> Any:
     return items
 
 
+def _one_by_one(decision: Decision) -> Decision:
+    if isinstance(decision, Members):
+        return Members({name: _one_by_one(part) for name, part in decision.members.items()})
+    if isinstance(decision, Items):
+        items = decision.items
+        return Items(
+            [Item(it.step, _one_by_one(it.decision), it.base, it.ours, it.theirs) for it in items]
+        )
+    return Take(decision.side) if isinstance(decision, Take) else decision
+
+
 def _merged(
     versions: list[str], policy: Policy, style: str, *, has_base: bool, least: int
 ) -> tuple[Decision, list[Any]]:
@@ -78,10 +89,13 @@ def _merged(
         there = base if has_base else None
         merged = merge(base.value if there else MISSING, ours.value, theirs.value, policy)
         markers = Markers(7, style, "base", "ours", "theirs")
-        results = [merged.value(), repr(merged.value()), merged.conflicts]
-        results.append(render(merged.decision, there, ours, theirs, markers))
+        # Runs are of that one decision, so that an equal one has nothing in runs.
+        decision = merged.decision if least == 0 else _one_by_one(merged.decision)
+        value = apply(decision, merged.versions)
+        results = [value, repr(value), merged.conflicts]
+        results.append(render(decision, there, ours, theirs, markers))
         if not merged.conflicts:
-            mirrored = swap_sides(merged.decision)
+            mirrored = swap_sides(decision)
             results.append(render(mirrored, there, theirs, ours))
     return merged.decision, results
 
@@ -101,11 +115,30 @@ def test_runs_change_nothing(data: st.DataObject) -> None:
     policy = Policy({"/f" if wraps else "": rule} if rule else {})
     style, has_base = data.draw(st.sampled_from(STYLES)), data.draw(st.booleans())
 
-    fast = _merged(versions, policy, style, has_base=has_base, least=0)
-    slow = _merged(versions, policy, style, has_base=has_base, least=sys.maxsize)
+    _check(versions, policy, style, has_base=has_base)
 
-    assert fast[1] == slow[1]
-    assert fast[0] == slow[0]
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize(
+    "versions",
+    [
+        ['{"a": 1, "b": 2, "c": 3}', '{"a": 1, "b": 2, "c": 4}', '{"a": 1, "b": 2}'],
+        ['{"a": 1,\n"b": 2, "c": 3}', '{"a": 1,\n"b": 2, "c": 4}', '{"a": 1,\n"b": 2}'],
+        ['[1, 1, 2, "c"]', '[1, 1, 2, "d"]', "[1, 1, 2]"],
+        ['["-a", "-b", "c"]', '["-a", "-b", "d"]', '["-a", "-b"]'],
+    ],
+)
+def test_only_the_last_of_a_run_stands_beside_a_conflict(versions: list[str], style: str) -> None:
+    assert _check(versions, Policy(), style, has_base=True)
+
+
+def _check(versions: list[str], policy: Policy, style: str, *, has_base: bool) -> list[Conflict]:
+    """Compare both merges, and return their conflicts."""
+    fast, in_fast = _merged(versions, policy, style, has_base=has_base, least=0)
+    slow, in_slow = _merged(versions, policy, style, has_base=has_base, least=sys.maxsize)
+    assert in_fast == in_slow
+    assert fast == slow
+    return list(conflicts(fast))
 
 
 def test_runs_are_found_and_equal_their_items() -> None:
