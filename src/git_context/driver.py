@@ -173,7 +173,7 @@ def _merge_as_text(call: DriverCall, error: NotJsonError) -> int:
 
     Whoever lets all files use the driver is never worse off. A context stays a conflict.
     """
-    if _may_be_context(call):
+    if _may_be_context(call, *SIDES):
         raise error
     by_lines = call.merged_by_lines()
     if by_lines is None:
@@ -183,11 +183,11 @@ def _merge_as_text(call: DriverCall, error: NotJsonError) -> int:
     return MERGED if by_lines.is_clean else CONFLICTS
 
 
-def _may_be_context(call: DriverCall) -> bool:
-    """Tell whether a file that cannot be read may be a context, by its path or by what it says."""
+def _may_be_context(call: DriverCall, *sides: Side) -> bool:
+    """Tell whether a file may be a context, without reading it as JSON: by its path or words."""
     if call.path.lower().startswith(CONTEXT_FOLDER):
         return True
-    return any(b'"workflow_id"' in call.read(side) for side in SIDES)
+    return any(b'"workflow_id"' in call.read(side) for side in sides)
 
 
 def _report(call: DriverCall, conflicts: list[Conflict]) -> None:
@@ -231,7 +231,7 @@ def _merge_documents(call: DriverCall) -> tuple[ThreeWayResult, ToBytes]:
 def _asks_git(call: DriverCall) -> bool:
     """Tell whether git's merge by lines will most likely be asked for; see `_by_lines`."""
     sizes = [os.path.getsize(file) for file in (call.base, call.theirs)]  # noqa: PTH202
-    return min(sizes) > LARGE and not _may_be_context(call)
+    return min(sizes) > LARGE and not _may_be_context(call, "ours")
 
 
 def _by_lines(
