@@ -59,10 +59,12 @@ def cut(text: str, span: tuple[int, int], value: Json) -> Spans | None:
         return None
     start, end = span
     first = skip(text, start + 1)
-    body = text[first : end - 1].rstrip(WHITESPACE)
-    comma = body.find(",\n")
-    gap = body[comma : skip(body, comma + 1)]
-    pieces = body.split(gap) if comma >= 0 else []
+    comma = text.find(",\n", first, end)
+    if comma < 0:
+        return None
+    gap = text[comma : skip(text, comma + 1)]
+    pieces = text[first : end - 1].split(gap)
+    pieces[-1] = pieces[-1].rstrip(WHITESPACE)
     are_children = len(pieces) == len(value) and pieces == list(map(str.strip, pieces))
     index = _index(value, pieces) if are_children else None
     if index is None:
