@@ -54,9 +54,7 @@ def parse_text(text: str, *, bom: bool = False) -> JsonSource:
     """Do the same for text that is already decoded."""
     start = skip(text, 0)
     value, end = read_value(text, start)
-    # Where fewer brackets stand, be it in strings, nothing can be so deep.
-    may_be_deep = text.count("[") + text.count("{") > MAX_DEPTH
-    if may_be_deep and too_deep([value], MAX_DEPTH):
+    if too_deep([value], MAX_DEPTH):
         raise _diagnosed(text)
     rest = skip(text, end)
     if rest < len(text):
@@ -100,9 +98,9 @@ def too_deep(values: list[Json], depth: int) -> bool:
                 inner += container.values()
             elif type(container) is list:
                 inner += container
-        level = [value for value in inner if type(value) in _CONTAINERS]
-        if not level:
+        if _CONTAINERS.isdisjoint(map(type, inner)):
             return False
+        level = [value for value in inner if type(value) in _CONTAINERS]
     return True
 
 

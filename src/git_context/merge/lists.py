@@ -30,8 +30,7 @@ from git_context.merge.order import (
     keeps_order,
     merge_order_over_base,
     merge_order_unruled,
-    shared_runs,
-    without_rest,
+    runs_of_long,
 )
 from git_context.merge.values import MISSING, in_any_order
 
@@ -44,7 +43,7 @@ if TYPE_CHECKING:
     from git_context.merge.decisions import Decision
     from git_context.merge.identity import Name
     from git_context.merge.kinship import Stretch
-    from git_context.merge.order import Run
+    from git_context.merge.runs import Run
     from git_context.merge.threeway import ThreeWayMerge
     from git_context.merge.values import Json, Maybe, Path
 
@@ -108,7 +107,7 @@ class AssociativeList:
     def _runs(self, names: list[list[Name]]) -> list[Run]:
         """Find what stands in a row in all versions; what has a key is decided one by one."""
         are_unique = self.by_value and all(len(set(side)) == len(side) for side in names)
-        return shared_runs(*names) if are_unique else []
+        return runs_of_long(*names) if are_unique else []
 
     def _order(self, names: list[list[Name]], positions: Places) -> list[Name]:
         """Merge the order of the positions; the names tell whether they are sorted."""
@@ -215,6 +214,8 @@ def _positions(names: list[list[Name]], runs: list[Run]) -> Places:
     if not runs:
         base, ours, theirs = map(_first_positions, names)
     else:
+        from git_context.merge.runs import without_rest  # noqa: PLC0415  # few lists have runs
+
         base, ours, theirs = (without_rest(side, runs, at) for at, side in enumerate(names))
     return base, ours, theirs
 
