@@ -73,10 +73,11 @@ class NotJsonError(MergeRefusedError):
 class DriverCall:
     """What git asks for: three files, the path that they stand for, and how to mark conflicts."""
 
-    __slots__ = ("_by_lines", "base", "labels", "marker_size", "ours", "path", "theirs")
+    __slots__ = ("_by_lines", "base", "kept", "labels", "marker_size", "ours", "path", "theirs")
 
     def __init__(self, arguments: Sequence[str]) -> None:
         self._by_lines: LineMergeProcess | None = None
+        self.kept: object = None  # for as long as the call itself
         self.base, self.ours, self.theirs, marker_size, self.path, *labels = arguments
         self.marker_size = int(marker_size)
         names = zip(("base", "ours", "theirs"), ("%S", "%X", "%Y"), labels, strict=True)
@@ -121,7 +122,8 @@ def main() -> NoReturn:
     """Merge as the process's arguments say, and end the process with the exit code."""
     gc.disable()
     try:
-        code = run(DriverCall(sys.argv[1:]))
+        call = DriverCall(sys.argv[1:])
+        code = run(call)
     except MergeRefusedError as error:
         _say(str(error))
         code = REFUSED
@@ -156,6 +158,7 @@ def _merged(call: DriverCall, *, by_git: bool) -> int:
         merged, to_bytes = merge_files(call)
     except NotJsonError as error:
         return _merge_as_text(call, error)
+    call.kept = merged, to_bytes  # see the end of `main`
     conflicts = merged.conflicts
     if not conflicts:
         _replace(call.ours, _readable(call, to_bytes(None)))
