@@ -367,8 +367,8 @@ def _resolved_items(items: list[Item], choose: Callable[[Conflict], Decision]) -
     for item, part in _with_parts(items, lambda decision: resolve(decision, choose)):
         is_stretch = isinstance(item.decision, Conflict) and item.decision.is_stretch
         if not is_stretch or not isinstance(part, Put):
-            places = (item.base, item.ours, item.theirs)
-            resolved.append(Item(item.step, part, *places, item.count))
+            indexes = (item.base, item.ours, item.theirs)
+            resolved.append(Item(item.step, part, *indexes, item.count))
         elif part is not written:
             # The items of a list that somebody wrote stand in place of all that conflict.
             written = part

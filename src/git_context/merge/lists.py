@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from git_context.merge.values import Json, Maybe, Path
 
     Positions: TypeAlias = dict[Name, int]
-    Places: TypeAlias = tuple[Positions, Positions, Positions]
+    ThreePositions: TypeAlias = tuple[Positions, Positions, Positions]
     Lists: TypeAlias = tuple[list[Json], list[Json], list[Json]]
 
 
@@ -109,7 +109,7 @@ class AssociativeList:
         are_unique = self.by_value and all(len(set(side)) == len(side) for side in names)
         return runs_of_long(*names) if are_unique else []
 
-    def _order(self, names: list[list[Name]], positions: Places) -> list[Name]:
+    def _order(self, names: list[list[Name]], positions: ThreePositions) -> list[Name]:
         """Merge the order of the positions; the names tell whether they are sorted."""
         if self.is_ruled:
             return merge_order_over_base(*map(list, positions))
@@ -118,7 +118,7 @@ class AssociativeList:
             order.sort()  # type: ignore[call-arg]  # they are all texts
         return order
 
-    def _two_edits(self, positions: Places, lists: Lists) -> list[Stretch] | None:
+    def _two_edits(self, positions: ThreePositions, lists: Lists) -> list[Stretch] | None:
         """Find what may be two edits of one item, but for sets.
 
         A rule that calls a list a set says that an edit is a removal and an addition.
@@ -209,7 +209,7 @@ def in_time_order(records: Sequence[Maybe], shared: set[int] | None = None) -> l
     return [at for *_, at in sorted(dated)]
 
 
-def _positions(names: list[list[Name]], runs: list[Run]) -> Places:
+def _positions(names: list[list[Name]], runs: list[Run]) -> ThreePositions:
     """Index the items of each list by name: of a run the first, of what is repeated the first."""
     if not runs:
         base, ours, theirs = map(_first_positions, names)
@@ -249,11 +249,13 @@ def _are_anywhere(stretches: list[Stretch] | None, merge: ThreeWayMerge) -> bool
     return stretches is not None and not (stretches and merge.by_stretch)
 
 
-def _rows(order: list[Name], positions: Places, counts: dict[Name, int]) -> list[tuple[Name, Item]]:
+def _rows(
+    order: list[Name], positions: ThreePositions, counts: dict[Name, int]
+) -> list[tuple[Name, Item]]:
     """Return the items, or runs of them, by name, which are yet to be decided about."""
     at_sides = (map(side.get, order, repeat(-1)) for side in positions)
     cells = zip(order, *at_sides, map(counts.get, order, repeat(1)), strict=True)
-    return [(name, Item("", TAKE_OURS, *places)) for name, *places in cells]
+    return [(name, Item("", TAKE_OURS, *indexes)) for name, *indexes in cells]
 
 
 def _members(rows: list[tuple[Name, Item]]) -> list[Item]:
@@ -272,7 +274,7 @@ def _conflicts(
     path: Path,
     lists: Lists,
     stretches: list[Stretch] | None,
-    positions: Places,
+    positions: ThreePositions,
 ) -> dict[Name, list[Item]]:
     """Return the items of each stretch by the first name of it, and none by its other names."""
     at_name: dict[Name, list[Item]] = {}

@@ -1,7 +1,7 @@
 """Names that stand in a row in all three versions of a long list.
 
 Whatever is merged by names treats such a run as it treats its first name, so that the rest need not
-be looked at one by one.
+be taken one by one.
 """
 
 from __future__ import annotations
@@ -40,14 +40,14 @@ def shared_runs(
 
 
 def without_rest(names: Sequence[Key], runs: list[Run], side: int) -> dict[Key, int]:
-    """Return the places of names in one of the lists, of a run the place of its first name."""
-    places: list[int] = []
+    """Return the indexes of names in one of the lists, of a run the place of its first name."""
+    indexes: list[int] = []
     done = 0
     for run in runs:
-        places += range(done, run[side] + 1)
+        indexes += range(done, run[side] + 1)
         done = run[side] + run[-1]
-    places += range(done, len(names))
-    return {names[at]: at for at in places}
+    indexes += range(done, len(names))
+    return {names[at]: at for at in indexes}
 
 
 def with_rest(names: list[Key], base: Sequence[Key], runs: list[Run]) -> list[Key]:
@@ -57,7 +57,7 @@ def with_rest(names: list[Key], base: Sequence[Key], runs: list[Run]) -> list[Ke
 
 
 def _common_runs(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[tuple[int, int, int]]:
-    """Find runs that stand in both lists, the last one first: both places and the length."""
+    """Find runs that stand in both lists, the last one first: both indexes and the length."""
     runs: list[tuple[int, int, int]] = []
     walk = _Walk(old, new)
     while count := walk.to_next():
@@ -70,13 +70,13 @@ def _common_runs(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[tuple
 class _Walk:
     """A place in each of two lists, on the way along what they have in common."""
 
-    __slots__ = ("at_new", "at_old", "new", "old", "places")
+    __slots__ = ("at_new", "at_old", "indexes", "new", "old")
 
     def __init__(self, old: Sequence[Hashable], new: Sequence[Hashable]) -> None:
         self.old = old
         self.new = new
         self.at_old = self.at_new = 0
-        self.places: tuple[dict[Hashable, int], dict[Hashable, int]] | None = None
+        self.indexes: tuple[dict[Hashable, int], dict[Hashable, int]] | None = None
 
     def to_next(self) -> int:
         """Go to the next run, and return its length; 0 at the end."""
@@ -97,14 +97,14 @@ class _Walk:
         is_replaced = common_run(self.old, self.at_old + 1, self.new, self.at_new + 1, 1)
         if is_replaced:
             return 1, 1
-        if self.places is None:
-            self.places = _places(self.old), _places(self.new)
-        gone = self.places[0].get(self.new[self.at_new], -1) - self.at_old
-        come = self.places[1].get(self.old[self.at_old], -1) - self.at_new
+        if self.indexes is None:
+            self.indexes = _indexes(self.old), _indexes(self.new)
+        gone = self.indexes[0].get(self.new[self.at_new], -1) - self.at_old
+        come = self.indexes[1].get(self.old[self.at_old], -1) - self.at_new
         if gone < 0 and come < 0:
             return 1, 1
         return (gone, 0) if come < 0 or 0 < gone < come else (0, come)
 
 
-def _places(names: Sequence[Hashable]) -> dict[Hashable, int]:
+def _indexes(names: Sequence[Hashable]) -> dict[Hashable, int]:
     return dict(zip(names, range(len(names)), strict=True))
