@@ -108,7 +108,7 @@ def _merge_runs(runs: list[Run], *sides: Sequence[str]) -> list[str]:
     from git_context.merge.runs import with_rest, without_rest  # noqa: PLC0415  # see above
 
     short = [list(without_rest(names, runs, at)) for at, names in enumerate(sides)]
-    return with_rest(merge_order_over_base(*short), sides[0], runs)
+    return with_rest(merge_order_over_base(*short), sides[1], runs)
 
 
 def keeps_order(base: Collection[Hashable], side: Collection[Hashable]) -> bool:

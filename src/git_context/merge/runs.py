@@ -50,10 +50,16 @@ def without_rest(names: Sequence[Key], runs: list[Run], side: int) -> dict[Key, 
     return {names[at]: at for at in indexes}
 
 
-def with_rest(names: list[Key], base: Sequence[Key], runs: list[Run]) -> list[Key]:
-    """Return names with those of each run behind its first."""
-    rest = {base[start]: base[start + 1 : start + count] for start, _, _, count in runs}
-    return [name for first in names for name in (first, *rest.get(first, ()))] if rest else names
+def with_rest(names: list[Key], ours: Sequence[Key], runs: list[Run]) -> list[Key]:
+    """Return names with those of each run behind its first.
+
+    They are the very objects that ours has, which are found sooner in its dictionary than others.
+    """
+    rest = {ours[start]: ours[start : start + count] for _, start, _, count in runs}
+    full: list[Key] = []
+    for name in names:
+        full += rest.get(name) or [name]
+    return full
 
 
 def _common_runs(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[tuple[int, int, int]]:
