@@ -108,3 +108,49 @@ def test_the_layout_that_git_merges_stands_where_the_value_is_the_same(tmp_path:
     ours = base.replace('"e": 1', '"e": 2')
     theirs = base.replace('"b": [1, 2],\n  "a": 1', '"a": 1,\n  "b": [ 1, 2 ]')
     assert merged(tmp_path, base, ours, theirs) == (MERGED, theirs.replace('"e": 1', '"e": 2'))
+
+
+@pytest.mark.git
+@pytest.mark.parametrize("search", ["as it is", ""])
+@pytest.mark.parametrize(
+    "call",
+    [
+        ('{\n"a": 1,\n\n"b": 1\n}', '{\n"a": 2,\n\n"b": 1\n}', '{\n"a": 1,\n\n"b": 2\n}'),
+        ('{"a": 1}', '{"a": 2}', '{"a": 3}'),
+        ("", '{"a": 2}', '{"a": 3}'),
+        ('{"workflow_id": "x"}', '{"workflow_id": "y"}', '{"workflow_id": "z"}'),
+        ('{"a": 1}\n', '{"a": 2}\n', '{"a": 1}\n{"b": 1}\n', "x.jsonl"),
+        ("[1]", "[1, 2]", "[]", ".claude/context/x.json"),
+    ],
+)
+def test_git_works_beside_the_driver_on_a_large_file_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, search: str, call: tuple[str, str, str]
+) -> None:
+    expected = merged(tmp_path, *call)
+    monkeypatch.setattr("git_context.driver.LARGE", -1)
+    if not search:
+        monkeypatch.setattr("git_context.driver._git", lambda *_: "")
+        monkeypatch.setenv("PATH", search)
+    assert merged(tmp_path, *call) == expected
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["base", "ours", "theirs"]
+
+
+@pytest.mark.git
+def test_what_git_made_of_a_large_file_that_is_no_json_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "{{\n// a comment\n{}\n\n\n{}\n}}\n"
+    versions = (text.format(1, 1), text.format(2, 1), text.format(1, 2))
+    monkeypatch.setattr("git_context.driver.LARGE", -1)
+    assert merged(tmp_path, *versions) == (MERGED, text.format(2, 2))
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["base", "ours", "theirs"]
+
+
+@pytest.mark.git
+def test_git_is_stopped_where_the_driver_refuses_a_large_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("git_context.driver.LARGE", -1)
+    with pytest.raises(MergeRefusedError):
+        merged(tmp_path, '{"workflow_id": "x"}', "{}", '{"a": }')
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["base", "ours", "theirs"]

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from git_context.jsontext.lines import JsonLines
     from git_context.jsontext.markers import Markers
     from git_context.jsontext.parse import JsonSource
+    from git_context.linemerge import LineMerge, LineMergeProcess
     from git_context.merge.decisions import Conflict, Side
     from git_context.merge.policy import Policy
     from git_context.merge.threeway import ThreeWayResult
@@ -52,7 +53,7 @@ BUG: Final = 70
 USUAL_MARKER_SIZE: Final = 7
 LONGER_FOR_BASES: Final = 2
 MOST_SHOWN: Final = 8
-LARGE: Final = 256 * 1024  # characters
+LARGE: Final = 256 * 1024  # characters, or bytes
 SIDES: Final = ("base", "ours", "theirs")
 CONTEXT_FOLDER: Final = ".claude/context/"
 
@@ -72,9 +73,11 @@ class NotJsonError(MergeRefusedError):
 class DriverCall:
     """A request of git: three files, the path that they stand for, and how to mark conflicts."""
 
-    __slots__ = ("base", "labels", "marker_size", "ours", "path", "theirs")
+    __slots__ = ("_by_lines", "base", "kept", "labels", "marker_size", "ours", "path", "theirs")
 
     def __init__(self, arguments: Sequence[str]) -> None:
+        self._by_lines: LineMergeProcess | None = None
+        self.kept: object = None  # for as long as the call itself
         self.base, self.ours, self.theirs, marker_size, self.path, *labels = arguments
         self.marker_size = int(marker_size)
         names = zip(("base", "ours", "theirs"), ("%S", "%X", "%Y"), labels, strict=True)
@@ -97,12 +100,30 @@ class DriverCall:
             return False
         return self.read("ours") == self.read("base")
 
+    def start_line_merge(self) -> LineMergeProcess:
+        """Have git merge the files by lines, too, while whatever else is done here."""
+        from git_context.linemerge import LineMergeProcess  # noqa: PLC0415  # most merges ask nobody
+
+        files = (self.base, self.ours, self.theirs)
+        self._by_lines = LineMergeProcess(files, self.marker_size, self.labels)
+        return self._by_lines
+
+    def merged_by_lines(self) -> LineMerge | None:
+        """Return what git makes of the files; `None` where it cannot merge them."""
+        return (self._by_lines or self.start_line_merge()).result()
+
+    def end(self) -> None:
+        """Stop what was started and not asked for."""
+        if self._by_lines:
+            self._by_lines.stop()
+
 
 def main() -> NoReturn:
     """Merge as the process's arguments say, and end the process with the exit code."""
     gc.disable()
     try:
-        code = run(DriverCall(sys.argv[1:]))
+        call = DriverCall(sys.argv[1:])
+        code = run(call)
     except MergeRefusedError as error:
         _say(str(error))
         code = REFUSED
@@ -120,6 +141,13 @@ def run(call: DriverCall, *, by_git: bool = True) -> int:
     Raises `MergeRefusedError` where an input is not JSON or the repository's settings cannot be
     used.
     """
+    try:
+        return _merged(call, by_git=by_git)
+    finally:
+        call.end()
+
+
+def _merged(call: DriverCall, *, by_git: bool) -> int:
     is_lines = call.path.endswith(JSON_LINES)
     if not is_lines and call.is_replay():
         _parsed(call, "theirs")
@@ -130,6 +158,7 @@ def run(call: DriverCall, *, by_git: bool = True) -> int:
         merged, to_bytes = merge_files(call)
     except NotJsonError as error:
         return _merge_as_text(call, error)
+    call.kept = merged, to_bytes  # see the end of `main`
     conflicts = merged.conflicts
     if not conflicts:
         _replace(call.ours, _readable(call, to_bytes(None)))
@@ -147,11 +176,9 @@ def _merge_as_text(call: DriverCall, error: NotJsonError) -> int:
 
     Whoever lets all files use the driver is never worse off. A context stays a conflict.
     """
-    from git_context.linemerge import merge_lines  # noqa: PLC0415  # few files are no JSON
-
-    if _may_be_context(call):
+    if _may_be_context(call, *SIDES):
         raise error
-    by_lines = merge_lines(call.base, call.ours, call.theirs, call.marker_size, call.labels)
+    by_lines = call.merged_by_lines()
     if by_lines is None:
         raise error
     _say(f"{error.reason}; merged by lines, as git does it")
@@ -159,11 +186,11 @@ def _merge_as_text(call: DriverCall, error: NotJsonError) -> int:
     return MERGED if by_lines.is_clean else CONFLICTS
 
 
-def _may_be_context(call: DriverCall) -> bool:
-    """Tell whether a file that cannot be read may be a context, by its path or by what it says."""
+def _may_be_context(call: DriverCall, *sides: Side) -> bool:
+    """Tell whether a file may be a context, without reading it as JSON: by its path or words."""
     if call.path.lower().startswith(CONTEXT_FOLDER):
         return True
-    return any(b'"workflow_id"' in call.read(side) for side in SIDES)
+    return any(b'"workflow_id"' in call.read(side) for side in sides)
 
 
 def _report(call: DriverCall, conflicts: list[Conflict]) -> None:
@@ -176,6 +203,8 @@ def _report(call: DriverCall, conflicts: list[Conflict]) -> None:
 
 
 def _merge_documents(call: DriverCall) -> tuple[ThreeWayResult, ToBytes]:
+    if _asks_git(call):
+        call.start_line_merge()
     # git passes an empty base where both sides added the file.
     base = _parsed(call, "base") if os.path.getsize(call.base) else None  # noqa: PTH202
     ours = _side(call, "ours", base)
@@ -202,6 +231,12 @@ def _merge_documents(call: DriverCall) -> tuple[ThreeWayResult, ToBytes]:
     return merged, to_bytes
 
 
+def _asks_git(call: DriverCall) -> bool:
+    """Tell whether git's merge by lines will most likely be asked for; see `_by_lines`."""
+    sizes = [os.path.getsize(file) for file in (call.base, call.theirs)]  # noqa: PTH202
+    return min(sizes) > LARGE and not _may_be_context(call, "ours")
+
+
 def _by_lines(
     call: DriverCall, base: JsonSource, theirs: JsonSource, ours: ThreeWayResult
 ) -> bytes | None:
@@ -212,9 +247,7 @@ def _by_lines(
     """
     if len(theirs.text) <= LARGE and is_plain_edit(base, theirs):
         return None
-    from git_context.linemerge import merge_lines  # noqa: PLC0415  # most edits choose no layout
-
-    merged = merge_lines(call.base, call.ours, call.theirs, call.marker_size, call.labels)
+    merged = call.merged_by_lines()
     if merged is None or not merged.is_clean:
         return None
     try:

@@ -192,7 +192,8 @@ STRATEGIES: Final = (
     ),
     Shape(
         Rule("text"),
-        "A string merged by lines. Changes of the same lines are a conflict of the whole string.",
+        "A string merged by lines. Changes of the same lines, or of lines beside each other, are a"
+        " conflict of the whole string.",
         (
             Triplet(
                 r'"one\ntwo\nthree"',
@@ -201,6 +202,7 @@ STRATEGIES: Final = (
                 r'"ONE\ntwo\nTHREE"',
             ),
             Triplet(r'"one\ntwo"', r'"ONE\ntwo"', r'"1\ntwo"', conflict=""),
+            Triplet(r'"one"', r'"one\ntwo"', r'"two"', conflict=""),
         ),
     ),
     Shape(

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from git_context.jsontext.parse import parse_text
 from git_context.jsontext.scanner import skip
-from git_context.jsontext.spans import children
+from git_context.jsontext.spans import children, cut
+from git_context.jsontext.style import CANONICAL
+from git_context.jsontext.text_node import TextNode
 from tests.support.json_texts import briefly, containers, texts
 
 if TYPE_CHECKING:
@@ -33,9 +35,10 @@ def _check(text: str, spans: Spans, value: Json) -> None:
     assert parse_text(text[spans.start : spans.end]).value == value
     assert text[spans.end - 1] in "]}"
     parts = value.items() if isinstance(value, dict) else [("", part) for part in _list(value)]
-    assert len(parts) == len(spans.starts) == len(spans.values) == len(spans.ends)
+    assert len(parts) == len(spans.starts) == len(spans.ends)
+    node = TextNode(text, value, spans, "", CANONICAL)
     for at, (name, part) in enumerate(parts):
-        assert parse_text(text[spans.values[at] : spans.ends[at]]).value == part
+        assert parse_text(node.value_text(at)).value == part
         if isinstance(value, dict):
             assert spans.index[name] == at
             member = text[spans.starts[at] : spans.ends[at]]
@@ -88,18 +91,34 @@ def _long(brackets: str, gap: str, odd_line: str = "") -> str:
 def test_a_long_container_is_cut_where_its_children_stand(
     brackets: str, gap: str, odd_line: str
 ) -> None:
-    text = _long(brackets, gap, odd_line)
-    value = parse_text(text).value
-    fast, slow = children(text, 0, {}, value), children(text, 0, {})
-    assert (fast.starts, fast.values, fast.ends) == (slow.starts, slow.values, slow.ends)
-    assert (fast.index, fast.end) == (slow.index, slow.end)
+    _check_cut(_long(brackets, gap, odd_line), is_cut=gap[:2] == ",\n" and not odd_line)
 
 
-@pytest.mark.parametrize("colon", [": ", ":", " : "])
-def test_names_of_members_without_escapes_are_cut_off(colon: str) -> None:
+def _check_cut(text: str, *, is_cut: bool) -> None:
+    fast = cut(text, (0, len(text)), parse_text(text).value)
+    assert (fast is not None) == is_cut
+    if fast:
+        slow = children(text, 0, {})
+        assert (fast.starts, fast.ends, fast.index) == (slow.starts, slow.ends, slow.index)
+        assert (fast.start, fast.end) == (slow.start, slow.end)
+
+
+@pytest.mark.parametrize("colon", [": ", ":", " : ", ":\t", ":\n"])
+def test_members_are_cut_whatever_stands_behind_their_names(colon: str) -> None:
     lines = [f'"name {at}, ]"{colon}"value: {at}"' for at in range(1200)]
-    for odd in ("", f'"odd"{colon} 1', '"odd":\t1'):
-        text = "{\n" + ",\n".join([*lines, *([odd] if odd else [])]) + "\n}"
-        fast, slow = children(text, 0, {}, parse_text(text).value), children(text, 0, {})
-        assert (fast.starts, fast.values, fast.ends) == (slow.starts, slow.values, slow.ends)
-        assert (fast.index, fast.end) == (slow.index, slow.end)
+    _check_cut("{\n" + ",\n".join([*lines, '"odd\\n" :  1']) + "\n}", is_cut=True)
+
+
+def test_names_that_are_not_as_they_would_be_written_are_found_one_by_one() -> None:
+    lines = [f'"name {at}": {at}' for at in range(1200)]
+    _check_cut("{\n" + ",\n".join([*lines, '"\\u0041": 1']) + "\n}", is_cut=False)
+
+
+def test_members_in_another_order_than_in_the_value_are_found_one_by_one() -> None:
+    lines = [f'"name {at}": {at}' for at in range(1200)]
+    text = "{\n" + ",\n".join(lines) + "\n}"
+    value = parse_text(text).value
+    assert isinstance(value, dict)
+    moved = {"name 7": value["name 7"], **value}
+    assert moved == value
+    assert cut(text, (0, len(text)), moved) is None

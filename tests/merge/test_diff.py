@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from git_context.merge.diff import hunks
+from git_context.merge.diff import MAX_EDITS, hunks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,6 +56,16 @@ def check(old: Sequence[object], new: Sequence[object]) -> None:
         done, done_new = old_end, new_end
     rebuilt += old[done:]
     assert rebuilt == list(new)
+
+
+@pytest.mark.parametrize(("edits", "count"), [(MAX_EDITS // 2, MAX_EDITS // 2), (MAX_EDITS, 1)])
+def test_more_edits_than_are_looked_for_replace_a_whole_stretch(edits: int, count: int) -> None:
+    old = [at % 7 for at in range(4000)]
+    new = list(old)
+    for edit in range(edits):
+        new[100 + 9 * edit] = 1000 + edit
+    assert len(hunks(old, new)) == count
+    check(old, new)
 
 
 @given(few | many, few | many)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from git_context.jsontext.layout import Layout
-from git_context.jsontext.spans import children
+from git_context.jsontext.spans import children, cut
 from git_context.jsontext.text_node import TextNode
-from git_context.merge.decisions import BASE, OURS, Conflict, Item, Items, Members, Take
+from git_context.merge.decisions import BASE, OURS, TAKE_OURS, Conflict, Item, Items, Members, Take
 from git_context.merge.values import MISSING
 
 TYPE_CHECKING = False
@@ -77,8 +77,11 @@ class Frame:
         return MISSING
 
     def present(self, merge: Merge) -> list[Item]:
-        """List the children that the result has, conflicts among them, with their numbers."""
-        items = merge.items if isinstance(merge, Items) else self._numbered(merge)
+        """List the children that the result has, conflicts among them, with their numbers.
+
+        Items that are taken from ours may be in runs.
+        """
+        items = merge.runs if isinstance(merge, Items) else self._numbered(merge)
         return [
             item
             for item in items
@@ -106,10 +109,19 @@ class Frame:
     def _numbered(self, merge: Members) -> list[Item]:
         """Return the members of an object with their numbers in each version."""
         base, ours, theirs = map(_numbers, (self.base, self.ours, self.theirs))
-        return [
-            Item(name, part, base.get(name, -1), ours.get(name, -1), theirs.get(name, -1))
-            for name, part in merge.members.items()
-        ]
+        items: list[Item] = []
+        run = None
+        for name, part in merge.members.items():
+            number = ours.get(name, -1)
+            if part is not TAKE_OURS:
+                run = None
+                items.append(Item(name, part, base.get(name, -1), number, theirs.get(name, -1)))
+            elif run and number == run.ours + run.count > 0:  # not behind one that ours lacks
+                run.count += 1
+            else:
+                run = Item(name, part, -1, number, -1)
+                items.append(run)
+        return items
 
     def _same_kind(self, node: TextNode | None) -> TextNode | None:
         """Return a version's container, if it is one of the kind of this one."""
@@ -129,7 +141,9 @@ def root_node(source: JsonSource, merge: Merge, side: Side, style: Style) -> Tex
     """Find the container that a document is; `None` where it is a scalar."""
     if source.text[source.start] not in "[{":
         return None
-    spans = children(source.text, source.start, inner_containers(merge, side), source.value)
+    spans = cut(source.text, (source.start, source.end), source.value)
+    if spans is None:
+        spans = children(source.text, source.start, inner_containers(merge, side))
     return TextNode(source.text, source.value, spans, "", style)
 
 
@@ -139,12 +153,12 @@ def inner_containers(decision: Decision, side: Side) -> Inner:
         return {
             name: inner_containers(part, side)
             for name, part in decision.members.items()
-            if isinstance(part, (Members, Items))
+            if part is not TAKE_OURS and isinstance(part, (Members, Items))
         }
     if isinstance(decision, Items):
         return {
             getattr(item, side): inner_containers(item.decision, side)
-            for item in decision.items
+            for item in decision.runs
             if isinstance(item.decision, (Members, Items))
         }
     return {}
@@ -153,9 +167,10 @@ def inner_containers(decision: Decision, side: Side) -> Inner:
 def takes_base(decision: Decision) -> bool:
     """Tell whether text of the base may be wanted: a part is taken from it, or sides conflict."""
     if isinstance(decision, Members):
-        return any(map(takes_base, decision.members.values()))
+        parts = [part for part in decision.members.values() if part is not TAKE_OURS]
+        return any(map(takes_base, parts))
     if isinstance(decision, Items):
-        return any(takes_base(item.decision) for item in decision.items)
+        return any(takes_base(item.decision) for item in decision.runs)
     if isinstance(decision, Take):
         return decision.side == BASE
     return isinstance(decision, Conflict)

@@ -118,9 +118,12 @@ class _MarkerWriter(Splicer):
         if not behind:
             self._rows(children, frame, more=False)
             return
+        if anchor.count > 1:
+            *rest, anchor = anchor.cut(anchor.count - 1)
+            before += rest
         # Whatever stands before the anchor is followed by it, in every version.
         self._rows(before, frame, more=True)
-        is_first = last == 0
+        is_first = not before
         if isinstance(anchor.decision, Conflict):
             self._choice([anchor, *behind], frame, first=is_first, more=False)
         else:

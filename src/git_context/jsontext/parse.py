@@ -98,9 +98,9 @@ def too_deep(values: list[Json], depth: int) -> bool:
                 inner += container.values()
             elif type(container) is list:
                 inner += container
-        level = [value for value in inner if type(value) in _CONTAINERS]
-        if not level:
+        if _CONTAINERS.isdisjoint(map(type, inner)):
             return False
+        level = [value for value in inner if type(value) in _CONTAINERS]
     return True
 
 

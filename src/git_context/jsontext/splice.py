@@ -111,10 +111,10 @@ class Splicer:
             end = at + 1
             if _from_ours(item) and frame.ours:
                 # A child that follows in ours, too, is copied with it, and the white space between.
-                while end < len(items) and _continues(items[end], item.ours + end - at):
+                while end < len(items) and _continues(items[end], items[end - 1].last + 1):
                     end += 1
                 spans = frame.ours.spans
-                self.put(frame.ours.text[spans.starts[item.ours] : spans.ends[items[end - 1].ours]])
+                self.put(frame.ours.text[spans.starts[item.ours] : spans.ends[items[end - 1].last]])
             else:
                 self.put(self._key(item, frame))
                 # Called right here: a function between two levels costs depth of recursion.
@@ -137,8 +137,8 @@ class Splicer:
 
     def _trail(self, item: Item, frame: Frame) -> str:
         ours = frame.ours
-        if ours and 0 <= item.ours < ours.count - 1:
-            return ours.trail(item.ours)
+        if ours and 0 <= item.last < ours.count - 1:
+            return ours.trail(item.last)
         return frame.layout.trail
 
     def _key(self, item: Item, frame: Frame) -> str:
@@ -206,7 +206,7 @@ class Splicer:
 
     def _laid_out_anew(self, node: TextNode, number: int) -> bool:
         """Tell whether ours gave a value that it has in common with the base another layout."""
-        text, start = node.value_text(number), node.spans.values[number]
+        text, start = node.value_text(number), node.value_start(number)
         old = self.base.text if self.base else ""
         # As far as the last part, not at all, or as far as the end of the text.
         drifts = (self.drift, 0, len(old) - len(self.ours.text))
@@ -270,7 +270,7 @@ def _items_by_taking(edits: list[Item], mine: list[Json]) -> Items:
 
 def _as_written(node: TextNode, number: int) -> Json:
     """Read a value from its text: the parsed one may be the base's, in another order of members."""
-    return read_value(node.text, node.spans.values[number])[0]
+    return read_value(node.text, node.value_start(number))[0]
 
 
 def _alike(mine: Maybe, value: Maybe) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from git_context.jsontext.scanner import scanstring, skip
 from git_context.jsontext.spans import children
 
 TYPE_CHECKING = False
@@ -61,11 +62,19 @@ class TextNode:
 
     def key(self, number: int) -> str:
         """Return a member's name and colon, up to its value; nothing for an item."""
-        return self.text[self.spans.starts[number] : self.spans.values[number]]
+        return self.text[self.spans.starts[number] : self.value_start(number)]
+
+    def value_start(self, number: int) -> int:
+        """Return where a child's value begins: of an item, where the child does."""
+        start = self.spans.starts[number]
+        if self.opening == "[":
+            return start
+        colon = skip(self.text, scanstring(self.text, start + 1)[1])
+        return skip(self.text, colon + 1)
 
     def value_text(self, number: int) -> str:
         """Return the text of a child's value."""
-        return self.text[self.spans.values[number] : self.spans.ends[number]]
+        return self.text[self.value_start(number) : self.spans.ends[number]]
 
     def value_margin(self, number: int) -> str:
         """Return the indentation of the line on which a child's value begins."""
@@ -85,7 +94,7 @@ class TextNode:
 
         `inner` names the containers to look into, if the child was not opened before.
         """
-        start = self.spans.values[number]
+        start = self.value_start(number)
         if self.text[start] not in "[{":
             return None
         spans = self.spans.inner.get(number)

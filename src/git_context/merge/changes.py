@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from git_context.merge.identity import step_of
+from git_context.merge.identity import numbered_steps, step_of
 from git_context.merge.pairing import pair, parts, strategy_for
 from git_context.merge.pointer import to_pointer
 from git_context.merge.policy import Policy
@@ -141,7 +141,8 @@ class _DocumentComparison:
             known = [found for old in olds if (found := parts(old, strategy)) is not None]
             # Items that have names in every version are compared by these.
             if names is not None and len(known) == len(olds):
-                named = _NamedItems(path, olds, known, new, names, is_set=strategy.by_value)
+                steps = numbered_steps(known[0]) | numbered_steps(names)
+                named = _NamedItems(path, olds, known, new, names, steps, strategy.by_value)
                 self._named(named, all_have=all_have)
                 return
         self._paired(path, olds, new, [pair(old, new, strategy) for old in olds], all_have=all_have)
@@ -241,11 +242,13 @@ class _NamedItems(NamedTuple):
     known: list[dict[Hashable, int]]
     new: list[Json]
     names: dict[Hashable, int]
+    steps: dict[Hashable, str]
     is_set: bool
 
     def place(self, name: Hashable, at: int) -> Path:
         """Return the path of an item; members of sets have no step of their own."""
-        return self.path if self.is_set else (*self.path, step_of(name, at))
+        step = self.steps.get(name) or step_of(name, at)
+        return self.path if self.is_set else (*self.path, step)
 
     def is_everywhere(self, name: Hashable) -> bool:
         """Tell whether every old list has an item of this name."""

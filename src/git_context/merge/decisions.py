@@ -108,25 +108,56 @@ class Item(Record):
     """One item of a merged list: its step in a path, its decision, its index in each version.
 
     The index is -1 where a version does not have the item, or has it but nobody needs to know.
+    Items that are taken from ours may be a run: `count` of them that stand in a row in each version
+    that has them, of which this is the first.
     """
 
-    __slots__ = ("base", "decision", "ours", "step", "theirs")
+    __slots__ = ("base", "count", "decision", "ours", "step", "theirs")
 
-    def __init__(self, step: str, decision: Decision, base: int, ours: int, theirs: int) -> None:
+    def __init__(  # noqa: PLR0913, PLR0917  # a row of a table: a name for each cell tells nothing
+        self, step: str, decision: Decision, base: int, ours: int, theirs: int, count: int = 1
+    ) -> None:
         self.step = step
         self.decision = decision
         self.base = base
         self.ours = ours
         self.theirs = theirs
+        self.count = count
+
+    @property
+    def last(self) -> int:
+        """The index that the last item of the run has in ours."""
+        return self.ours + self.count - 1
+
+    def cut(self, *offsets: int) -> Iterator[Item]:
+        """Yield the run in pieces: the first items, and what begins at each of the offsets."""
+        for start, end in zip((0, *offsets), (*offsets, self.count), strict=True):
+            sides = (self.base, self.ours, self.theirs)
+            base, ours, theirs = (at if at < 0 else at + start for at in sides)
+            # The step of items in a row is an index, or nothing.
+            step = str(int(self.step) + start) if self.step.isdecimal() else self.step
+            yield Item(step, self.decision, base, ours, theirs, end - start)
 
 
 class Items(Record):
-    """A list merged item by item, in the order of the result."""
+    """A list merged item by item, in the order of the result; perhaps in runs."""
 
-    __slots__ = ("items",)
+    __slots__ = ("runs",)
 
-    def __init__(self, items: list[Item]) -> None:
-        self.items = items
+    def __init__(self, runs: list[Item]) -> None:
+        self.runs = runs
+
+    @property
+    def items(self) -> list[Item]:
+        """The items one by one."""
+        items: list[Item] = []
+        for run in self.runs:
+            items += [run] if run.count == 1 else run.cut(*range(1, run.count))
+        return items
+
+    def _fields(self) -> tuple[object, ...]:
+        """Return what two of them are equal by: it makes no difference how they are cut."""
+        return (self.items,)
 
 
 class Conflict(Record):
@@ -220,11 +251,11 @@ def _apply_members(decision: Members, versions: Versions, at_conflict: Side) -> 
 def _apply_items(decision: Items, versions: Versions, at_conflict: Side) -> list[Json]:
     ours, theirs = versions.ours, versions.theirs
     values: list[Json] = []
-    for item in decision.items:
+    for item in decision.runs:
         part = item.decision
         # See above.
         if part is TAKE_OURS and type(ours) is list and item.ours >= 0:
-            values.append(ours[item.ours])
+            values += ours[item.ours : item.ours + item.count]
         elif part is TAKE_THEIRS and type(theirs) is list and item.theirs >= 0:
             values.append(theirs[item.theirs])
         else:
@@ -309,10 +340,11 @@ def conflicts(decision: Decision) -> Iterator[Conflict]:
         yield decision
     elif isinstance(decision, Members):
         for part in decision.members.values():
-            yield from conflicts(part)
+            if part is not TAKE_OURS:  # as most parts of a large document are
+                yield from conflicts(part)
     elif isinstance(decision, Items):
         last: Decision | None = None
-        for item in decision.items:
+        for item in decision.runs:
             if item.decision is not last:
                 yield from conflicts(item.decision)
             last = item.decision
@@ -325,7 +357,7 @@ def resolve(decision: Decision, choose: Callable[[Conflict], Decision]) -> Decis
     if isinstance(decision, Members):
         return Members({name: resolve(part, choose) for name, part in decision.members.items()})
     if isinstance(decision, Items):
-        return _resolved_items(decision.items, choose)
+        return _resolved_items(decision.runs, choose)
     return decision
 
 
@@ -335,7 +367,8 @@ def _resolved_items(items: list[Item], choose: Callable[[Conflict], Decision]) -
     for item, part in _with_parts(items, lambda decision: resolve(decision, choose)):
         is_stretch = isinstance(item.decision, Conflict) and item.decision.is_stretch
         if not is_stretch or not isinstance(part, Put):
-            resolved.append(Item(item.step, part, item.base, item.ours, item.theirs))
+            indexes = (item.base, item.ours, item.theirs)
+            resolved.append(Item(item.step, part, *indexes, item.count))
         elif part is not written:
             # The items of a list that somebody wrote stand in place of all that conflict.
             written = part

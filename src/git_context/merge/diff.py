@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
+from git_context.merge.values import common_run
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
     Elements: TypeAlias = Sequence[Hashable]
     Match: TypeAlias = tuple[int, int]
+    Run: TypeAlias = tuple[int, int, int]
     Hunk: TypeAlias = tuple[int, int, int, int]
     Trail: TypeAlias = "tuple[Trail, int, int, int] | None"
 
@@ -33,16 +36,16 @@ def hunks(old: Elements, new: Elements) -> list[Hunk]:
     """
     changed: list[Hunk] = []
     last_old = last_new = 0
-    for at_old, at_new in [*_matches(old, new), (len(old), len(new))]:
+    for at_old, at_new, count in [*_runs(old, new), (len(old), len(new), 0)]:
         if (last_old, last_new) != (at_old, at_new):
             changed.append((last_old, at_old, last_new, at_new))
-        last_old, last_new = at_old + 1, at_new + 1
+        last_old, last_new = at_old + count, at_new + count
     return changed
 
 
-def _matches(old: Elements, new: Elements) -> list[Match]:
-    """Return pairs of indices of equal items, increasing on both sides."""
-    found: list[Match] = []
+def _runs(old: Elements, new: Elements) -> list[Run]:
+    """Return where runs of equal items begin and how long they are, increasing on both sides."""
+    found: list[Run] = []
     stretches = [(0, (0, len(old), 0, len(new)))]
     while stretches:
         # The last one that was found is the next.
@@ -57,30 +60,26 @@ def _matches(old: Elements, new: Elements) -> list[Match]:
             old_part = old[old_start:old_end]
             new_part = new[new_start:new_end]
             middle = _myers(old_part, new_part)
-            shifted = [(old_start + x, new_start + y) for x, y in middle]
-            found += shifted
+            found += [(old_start + x, new_start + y, count) for x, y, count in middle]
             continue
-        found += anchors
+        found += [(at_old, at_new, 1) for at_old, at_new in anchors]
         ends = [*anchors, (old_end, new_end)]
         for at_old, at_new in ends:
             stretches.append((level + 1, (old_start, at_old, new_start, at_new)))
             old_start, new_start = at_old + 1, at_new + 1
-    found.sort()
-    return found
+    return sorted(run for run in found if run[2])
 
 
-def _without_common_ends(old: Elements, new: Elements, stretch: Hunk, found: list[Match]) -> Hunk:
-    """Cut what both begin and end with off a stretch, and add it to the matches `found`."""
+def _without_common_ends(old: Elements, new: Elements, stretch: Hunk, found: list[Run]) -> Hunk:
+    """Cut what both begin and end with off a stretch, and add it to the runs `found`."""
     old_start, old_end, new_start, new_end = stretch
     shorter = min(old_end - old_start, new_end - new_start)
-    head = 0
-    while head < shorter and old[old_start + head] == new[new_start + head]:
-        found.append((old_start + head, new_start + head))
-        head += 1
-    tail = 0
-    while tail < shorter - head and old[old_end - 1 - tail] == new[new_end - 1 - tail]:
-        tail += 1
-        found.append((old_end - tail, new_end - tail))
+    head = common_run(old, old_start, new, new_start, shorter)
+    found.append((old_start, new_start, head))
+    most = shorter - head
+    from_end = old[old_end - most : old_end][::-1], new[new_end - most : new_end][::-1]
+    tail = common_run(from_end[0], 0, from_end[1], 0)
+    found.append((old_end - tail, new_end - tail, tail))
     return old_start + head, old_end - tail, new_start + head, new_end - tail
 
 
@@ -129,12 +128,14 @@ def _longest_increasing(pairs: list[Match]) -> list[Match]:
     return chosen
 
 
-def _myers(old: Elements, new: Elements) -> list[Match]:
+def _myers(old: Elements, new: Elements) -> list[Run]:
     """Match as much as `MAX_EDITS` insertions and deletions allow; nothing where they do not do.
 
     `ends` holds how far along `old` each diagonal was reached, `trails` the runs of equal items on
-    the way there, each run linked to the one before it.
+    the way there, each run linked to the one before it. An item of only one side takes an edit.
     """
+    if len(set(old).symmetric_difference(new)) > MAX_EDITS:
+        return []
     ends = {1: 0}
     trails: dict[int, Trail] = {1: None}
     for edits in range(MAX_EDITS + 1):
@@ -156,10 +157,9 @@ def _myers(old: Elements, new: Elements) -> list[Match]:
     return []
 
 
-def _unlink(trail: Trail) -> list[Match]:
-    matched: list[Match] = []
+def _unlink(trail: Trail) -> list[Run]:
+    matched: list[Run] = []
     while trail is not None:
-        before, x, y, length = trail
-        trail = before
-        matched += zip(range(x, x + length), range(y, y + length), strict=True)
+        trail, x, y, count = trail
+        matched.append((x, y, count))
     return matched

@@ -13,7 +13,7 @@ from git_context.merge.values import MISSING, identity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Collection, Hashable
     from typing import Final
 
     from git_context.merge.identity import Name
@@ -39,17 +39,31 @@ def infer_strategy(base: Maybe, *sides: Maybe) -> ListStrategy | None:
 
 def _of_lists(lists: list[list[Json]], *, are_all: bool) -> ListStrategy:
     """Return the strategy of lists; `are_all`: no version is without one."""
-    if not all(map(_is_set, lists)):
+    sets = _as_sets(lists)
+    if sets is None:
         return UNRULED if _has_keys(lists) else SEQUENCE
-    if _shows_order(lists):
+    added = [side - sets[0] for side in sets[1:]]
+    if _show_order([*lists[:1], *added]):
         return SEQUENCE
-    is_ordered = are_all and _says_by_place(lists)
+    is_ordered = are_all and (_is_tuple(lists) or _is_added_at_two_places(lists, added))
     return SEQUENCE if is_ordered else UNRULED_SET
 
 
-def _is_set(items: list[Json]) -> bool:
-    are_scalars = _CONTAINERS.isdisjoint(map(type, items))
-    return are_scalars and len(set(items)) == len(items)
+def _as_sets(lists: list[list[Json]]) -> list[set[Hashable]] | None:
+    """Return lists of scalars as the sets that they are; `None` where one of them is none."""
+    sets: list[set[Hashable]] = []
+    for items in lists:
+        if not _are_scalars(items):
+            return None
+        sets.append(set(items))  # type: ignore[arg-type]  # scalars are hashable
+        is_repeated = len(sets[-1]) < len(items)
+        if is_repeated:
+            return None
+    return sets
+
+
+def _are_scalars(items: list[Json]) -> bool:
+    return _CONTAINERS.isdisjoint(map(type, items))
 
 
 def _has_keys(lists: list[list[Json]]) -> bool:
@@ -75,13 +89,15 @@ def _adds_one_key_twice(lists: list[list[Json]]) -> bool:
 
 
 def _keyed_items(items: list[Json]) -> dict[Name, Json]:
+    if _are_scalars(items):
+        return {}
     named = [(item_name(item), item) for item in items if type(item) is dict]
     return {name: item for name, item in named if is_keyed(name)}
 
 
-def _shows_order(lists: list[list[Json]]) -> bool:
+def _show_order(parts: list[Collection[object]]) -> bool:
     """Tell whether items are arguments of a command line or lines of a text."""
-    for items in lists:
+    for items in parts:
         texts = [item for item in items if type(item) is str]
         # Most lists have no such item: one search in all of them tells, at native speed.
         joined = "\0".join(["", *texts, ""])
@@ -91,25 +107,19 @@ def _shows_order(lists: list[list[Json]]) -> bool:
     return False
 
 
-def _says_by_place(lists: list[list[Json]]) -> bool:
-    """Tell whether the place of a scalar says something in lists that all versions have."""
-    return _is_tuple(lists) or _is_added_at_two_places(lists)
-
-
 def _is_tuple(lists: list[list[Json]]) -> bool:
     """Tell whether these are numbers whose place may say what they are, as in a size or range."""
     if len(set(map(len, lists))) > 1:
         return False
-    return all(type(item) is bytes for items in lists for item in items)
+    return all(set(map(type, items)) <= {bytes} for items in lists)
 
 
-def _is_added_at_two_places(lists: list[list[Json]]) -> bool:
+def _is_added_at_two_places(lists: list[list[Json]], added: list[set[Hashable]]) -> bool:
     """Tell whether several sides added one item, each behind another neighbour."""
-    base, *sides = lists
-    known = set(base)
-    added = [set(side) - known for side in sides]
     if sum(map(len, added)) == len(set().union(*added)):
         return False
+    base, *sides = lists
+    known: set[Hashable] = set(base)  # type: ignore[arg-type]  # see `_as_sets`
     # Neighbours that all versions have say where an item stands.
     shared = known.intersection(*sides)
     neighbours: dict[Hashable, Hashable] = {}

@@ -25,7 +25,13 @@ from git_context.merge.decisions import (
 from git_context.merge.identity import is_keyed, item_names, key_step, numbered_steps, value_names
 from git_context.merge.instants import instant
 from git_context.merge.kinship import contains, two_edits
-from git_context.merge.order import keeps_order, merge_order_over_base, merge_order_unruled
+from git_context.merge.order import (
+    are_sorted,
+    keeps_order,
+    merge_order_over_base,
+    merge_order_unruled,
+    runs_of_long,
+)
 from git_context.merge.values import MISSING, in_any_order
 
 TYPE_CHECKING = False
@@ -37,10 +43,12 @@ if TYPE_CHECKING:
     from git_context.merge.decisions import Decision
     from git_context.merge.identity import Name
     from git_context.merge.kinship import Stretch
+    from git_context.merge.runs import Run
     from git_context.merge.threeway import ThreeWayMerge
     from git_context.merge.values import Json, Maybe, Path
 
     Positions: TypeAlias = dict[Name, int]
+    ThreePositions: TypeAlias = tuple[Positions, Positions, Positions]
     Lists: TypeAlias = tuple[list[Json], list[Json], list[Json]]
 
 
@@ -76,35 +84,42 @@ class AssociativeList:
         lists = lists_of(versions)
         if lists is None:
             return None
-        base, ours, theirs = (_first_positions(self.names(items)) for items in lists)
-        stretches = self._two_edits((base, ours, theirs), lists)
-        if not self.is_ruled and _are_two_orders(base, ours, theirs):
+        names = [self.names(items) for items in lists]
+        runs = self._runs(names)
+        positions = _positions(names, runs)
+        stretches = self._two_edits(positions, lists)
+        if not self.is_ruled and _are_two_orders(*positions):
             return Conflict(path, ORDER, versions)
         if _are_anywhere(stretches, merge):
             return Conflict(path, PERHAPS_ONE, versions)
-        at_stretch = _conflicts(path, lists, stretches, (base, ours, theirs))
-        order = self._order(list(base), list(ours), list(theirs))
+        at_stretch = _conflicts(path, lists, stretches, positions)
+        rows = _rows(self._order(names, positions), positions, _counts(names, runs))
         if self.by_value and not at_stretch:
-            return Items(_members(order, base, ours, theirs))
-        numbered = numbered_steps(order)
+            return Items(_members(rows))
+        _number_steps(rows)
         items: list[Item] = []
-        for name in order:
-            item = _item(name, base, ours, theirs)
-            item.step = numbered.get(name, "")
+        for name, item in rows:
             if name in at_stretch:
                 items += at_stretch[name]
             elif self._decide(merge, path, name, item, versions):
                 items.append(item)
         return Items(items)
 
-    def _order(self, base: list[Name], ours: list[Name], theirs: list[Name]) -> list[Name]:
-        if self.is_ruled:
-            return merge_order_over_base(base, ours, theirs)
-        return merge_order_unruled(base, ours, theirs)
+    def _runs(self, names: list[list[Name]]) -> list[Run]:
+        """Find what stands in a row in all versions; what has a key is decided one by one."""
+        are_unique = self.by_value and all(len(set(side)) == len(side) for side in names)
+        return runs_of_long(*names) if are_unique else []
 
-    def _two_edits(
-        self, positions: tuple[Positions, Positions, Positions], lists: Lists
-    ) -> list[Stretch] | None:
+    def _order(self, names: list[list[Name]], positions: ThreePositions) -> list[Name]:
+        """Merge the order of the positions; the names tell whether they are sorted."""
+        if self.is_ruled:
+            return merge_order_over_base(*map(list, positions))
+        order = merge_order_unruled(*map(list, positions))
+        if are_sorted(*names):
+            order.sort()  # type: ignore[call-arg]  # they are all texts
+        return order
+
+    def _two_edits(self, positions: ThreePositions, lists: Lists) -> list[Stretch] | None:
         """Find what may be two edits of one item, but for sets.
 
         A rule that calls a list a set says that an edit is a removal and an addition.
@@ -195,6 +210,22 @@ def in_time_order(records: Sequence[Maybe], shared: set[int] | None = None) -> l
     return [at for *_, at in sorted(dated)]
 
 
+def _positions(names: list[list[Name]], runs: list[Run]) -> ThreePositions:
+    """Index the items of each list by name: of a run the first, of what is repeated the first."""
+    if not runs:
+        base, ours, theirs = map(_first_positions, names)
+    else:
+        from git_context.merge.runs import without_rest  # noqa: PLC0415  # few lists have runs
+
+        base, ours, theirs = (without_rest(side, runs, at) for at, side in enumerate(names))
+    return base, ours, theirs
+
+
+def _counts(names: list[list[Name]], runs: list[Run]) -> dict[Name, int]:
+    """Return how long each run is, by its first name."""
+    return {names[0][start]: count for start, _, _, count in runs}
+
+
 def _first_positions(names: list[Name]) -> Positions:
     """Index the items of a list by name; a repeated one by its first place."""
     positions = dict(zip(names, range(len(names)), strict=True))
@@ -219,29 +250,39 @@ def _are_anywhere(stretches: list[Stretch] | None, merge: ThreeWayMerge) -> bool
     return stretches is not None and not (stretches and merge.by_stretch)
 
 
-def _item(name: Name, base: Positions, ours: Positions, theirs: Positions) -> Item:
-    """Return an item of the result, which is yet to be decided about."""
-    return Item("", TAKE_OURS, base.get(name, -1), ours.get(name, -1), theirs.get(name, -1))
+def _rows(
+    order: list[Name], positions: ThreePositions, counts: dict[Name, int]
+) -> list[tuple[Name, Item]]:
+    """Return the items, or runs of them, by name, which are yet to be decided about."""
+    at_sides = (map(side.get, order, repeat(-1)) for side in positions)
+    cells = zip(order, *at_sides, map(counts.get, order, repeat(1)), strict=True)
+    return [(name, Item("", TAKE_OURS, *indexes)) for name, *indexes in cells]
 
 
-def _members(names: list[Name], base: Positions, ours: Positions, theirs: Positions) -> list[Item]:
+def _number_steps(rows: list[tuple[Name, Item]]) -> None:
+    """Give items their steps whose keys are not enough for one."""
+    numbered = numbered_steps([name for name, _ in rows])
+    for name, item in rows if numbered else ():
+        item.step = numbered.get(name, "")
+
+
+def _members(rows: list[tuple[Name, Item]]) -> list[Item]:
     """Return the members of a set: what both sides kept, and what either added."""
-    items: list[Item] = []
-    positions = (map(side.get, names, repeat(-1)) for side in (base, ours, theirs))
-    for at_base, at_ours, at_theirs in zip(*positions, strict=True):
-        is_kept = at_ours >= 0 and at_theirs >= 0
-        is_new = at_base < 0
+    members: list[Item] = []
+    for _, item in rows:
+        is_kept = item.ours >= 0 and item.theirs >= 0
+        is_new = item.base < 0
         if is_kept or is_new:
-            take = TAKE_OURS if at_ours >= 0 else TAKE_THEIRS
-            items.append(Item("", take, at_base, at_ours, at_theirs))
-    return items
+            item.decision = TAKE_OURS if item.ours >= 0 else TAKE_THEIRS
+            members.append(item)
+    return members
 
 
 def _conflicts(
     path: Path,
     lists: Lists,
     stretches: list[Stretch] | None,
-    positions: tuple[Positions, Positions, Positions],
+    positions: ThreePositions,
 ) -> dict[Name, list[Item]]:
     """Return the items of each stretch by the first name of it, and none by its other names."""
     at_name: dict[Name, list[Item]] = {}

@@ -7,11 +7,14 @@ from git_context.merge.values import MISSING
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Sequence
-    from typing import TypeVar
+    from typing import Final, TypeVar
 
+    from git_context.merge.runs import Run
     from git_context.merge.values import Missing
 
     Key = TypeVar("Key", bound=Hashable)
+
+LONG: Final = 1000  # names from which on it is worth while to look for runs
 
 
 def merge_order(ours: Sequence[Key], *others: Collection[Key]) -> list[Key]:
@@ -70,12 +73,10 @@ def merge_order_unruled(
 ) -> list[Hashable]:
     """Merge the order of lists that no rule calls unordered.
 
-    An order that theirs alone changed is an edit, and stands; what all three keep sorted stays so.
+    An order that theirs alone changed is an edit, and stands.
     """
     if not keeps_order(base, theirs) and keeps_order(base, ours):
         ours, theirs = theirs, ours
-    if all(set(map(type, keys)) <= {str} for keys in (base, ours, theirs)):
-        return [*merge_member_order(base, ours, theirs)]  # type: ignore[arg-type]  # they are all str
     return merge_order_over_base(base, ours, theirs)
 
 
@@ -83,10 +84,31 @@ def merge_member_order(
     base: Sequence[str], ours: Sequence[str], theirs: Sequence[str]
 ) -> list[str]:
     """Merge the order of an object's members; names that all three keep sorted stay sorted."""
-    merged = merge_order_over_base(base, ours, theirs)
-    if len(base) > 1 and all(_is_sorted(names) for names in (base, ours, theirs)):
+    runs = runs_of_long(base, ours, theirs)
+    merged = (
+        _merge_runs(runs, base, ours, theirs) if runs else merge_order_over_base(base, ours, theirs)
+    )
+    if are_sorted(base, ours, theirs):
         merged.sort()
     return merged
+
+
+def runs_of_long(
+    base: Sequence[Hashable], ours: Sequence[Hashable], theirs: Sequence[Hashable]
+) -> list[Run]:
+    """Find the runs that long lists share; each of the lists holds a name once."""
+    if len(base) < LONG:
+        return []
+    from git_context.merge.runs import shared_runs  # noqa: PLC0415  # few lists are so long
+
+    return shared_runs(base, ours, theirs)
+
+
+def _merge_runs(runs: list[Run], *sides: Sequence[str]) -> list[str]:
+    from git_context.merge.runs import with_rest, without_rest  # noqa: PLC0415  # see above
+
+    short = [list(without_rest(names, runs, at)) for at, names in enumerate(sides)]
+    return with_rest(merge_order_over_base(*short), sides[1], runs)
 
 
 def keeps_order(base: Collection[Hashable], side: Collection[Hashable]) -> bool:
@@ -95,5 +117,11 @@ def keeps_order(base: Collection[Hashable], side: Collection[Hashable]) -> bool:
     return [key for key in side if key in known] == [key for key in base if key in kept]
 
 
-def _is_sorted(names: Sequence[str]) -> bool:
-    return all(map(str.__le__, names, names[1:]))
+def are_sorted(*sides: Sequence[Hashable]) -> bool:
+    """Tell whether lists of names are all sorted texts, and the first shows it."""
+    return len(sides[0]) > 1 and all(map(_is_sorted, sides))
+
+
+def _is_sorted(names: Sequence[Hashable]) -> bool:
+    are_texts = set(map(type, names)) <= {str}
+    return are_texts and all(map(str.__le__, names, names[1:]))  # type: ignore[arg-type]

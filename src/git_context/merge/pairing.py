@@ -10,7 +10,7 @@ from itertools import compress, count, repeat
 from operator import ne
 
 from git_context.merge.diff import hunks
-from git_context.merge.identity import is_keyed, step_of, value_names
+from git_context.merge.identity import is_keyed, numbered_steps, step_of, value_names
 from git_context.merge.infer import infer_strategy
 from git_context.merge.record import Record
 from git_context.merge.sequence import SEQUENCE
@@ -36,10 +36,11 @@ class Pairing(Record):
     item is neither. Items are known by the strategy: in a sequence, by comparison alone.
     """
 
-    __slots__ = ("_names", "gone", "new_end", "old_end", "partners", "start", "strategy")
+    __slots__ = ("_names", "_steps", "gone", "new_end", "old_end", "partners", "start", "strategy")
 
     def __init__(self, strategy: ListStrategy, start: int, old_end: int, new_end: int) -> None:
         self._names: dict[int, list[Name] | None] = {}
+        self._steps: dict[int, dict[Name, str]] = {}
         self.strategy = strategy
         self.start = start
         self.old_end = old_end
@@ -62,7 +63,14 @@ class Pairing(Record):
 
     def step(self, items: list[Json], at: int) -> str:
         """Return the step that leads to an item of one of the lists: its key, or its index."""
-        return step_of(self._name(items, at), at)
+        name = self._name(items, at)
+        return self._numbered(items).get(name) or step_of(name, at)
+
+    def _numbered(self, items: list[Json]) -> dict[Name, str]:
+        """Return the steps of items in one of the lists whose keys are not enough for one."""
+        if id(items) not in self._steps:
+            self._steps[id(items)] = numbered_steps(self.names(items) or ())
+        return self._steps[id(items)]
 
     def is_indexed(self, items: list[Json], at: int) -> bool:
         """Tell whether an item has nothing but its index that could lead to it."""

@@ -19,17 +19,18 @@ from git_context.merge.values import identity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Collection, Hashable
     from typing import Final, TypeAlias
 
     from git_context.merge.decisions import Decision, Take
     from git_context.merge.diff3 import Chunk
-    from git_context.merge.identity import Name
     from git_context.merge.lists import Lists
     from git_context.merge.threeway import ThreeWayMerge
     from git_context.merge.values import Json, Path
 
     Keys: TypeAlias = list[Hashable]
+
+_CONTAINERS: Final = frozenset((dict, list))
 
 
 class SequenceList:
@@ -53,7 +54,7 @@ class SequenceList:
         lists = lists_of(versions)
         if lists is None:
             return None
-        base, ours, theirs = ([identity(item) for item in items] for items in lists)
+        base, ours, theirs = map(_keys, lists)
         merged: list[Item] = []
         counts = _Counts(base, ours, theirs)
         for chunk in chunks(base, ours, theirs):
@@ -74,9 +75,16 @@ class SequenceList:
 SEQUENCE: Final = SequenceList()
 
 
+def _keys(items: list[Json]) -> Keys:
+    """Return what items are compared by; scalars are it themselves."""
+    if _CONTAINERS.isdisjoint(map(type, items)):
+        return items  # type: ignore[return-value]  # scalars are hashable
+    return [identity(item) for item in items]
+
+
 def _is_pair(item: Item) -> bool:
     """Tell whether both sides edited an item, which is yet to be decided."""
-    return item.base >= 0 and type(item.decision) is not Conflict
+    return item.base >= 0 and item.count == 1 and type(item.decision) is not Conflict
 
 
 def _is_open(items: list[Item]) -> bool:
@@ -105,7 +113,7 @@ class _Counts:
         self._versions = base, ours, theirs
         self._counts: dict[Hashable, list[int]] = {}
         self._open: dict[Hashable, list[int]] = {}
-        self._has_options = any(map(is_option, (*ours, *theirs)))
+        self._has_options = _has_options(ours) or _has_options(theirs)
 
     def add(self, chunk: Chunk, items: list[Item]) -> None:
         """Count a stretch of the three, and the items that became of it."""
@@ -155,20 +163,26 @@ def _reconciled(
     if ours == base:
         return _take_run(TAKE_THEIRS, at_theirs)
     if len(base) == len(ours) == len(theirs):
-        return _pairs(*chunk) if all(map(_is_one_item, base, ours, theirs)) else None
+        if not all(map(_is_one_item, base, ours, theirs)):
+            return None
+        starts = (at_base.start, at_ours.start, at_theirs.start)
+        return _pairs(starts, base, ours, theirs)
     return None if base else _both_runs(ours, theirs, at_ours, at_theirs)
 
 
 def _both_runs(ours: Keys, theirs: Keys, at_ours: slice, at_theirs: slice) -> list[Item]:
     """Return what both sides added at one place: ours, then theirs, shared ends once."""
     shorter = min(len(ours), len(theirs))
-    from_ours, from_theirs = _take_run(TAKE_OURS, at_ours), _take_run(TAKE_THEIRS, at_theirs)
     start, end = _common_ends(ours, theirs)
     is_contained = start + end == shorter
-    if not is_contained and any(map(is_option, (*ours, *theirs))):
-        return from_ours + from_theirs  # what ends both runs may be the values of two options
-    tail = len(from_ours) - end
-    return from_ours[:tail] + from_theirs[start : len(from_theirs) - end] + from_ours[tail:]
+    if not is_contained and (_has_options(ours) or _has_options(theirs)):
+        start = end = 0  # what ends both runs may be the values of two options
+    tail = at_ours.stop - end
+    return [
+        *_take_run(TAKE_OURS, slice(at_ours.start, tail)),
+        *_take_run(TAKE_THEIRS, slice(at_theirs.start + start, at_theirs.stop - end)),
+        *_take_run(TAKE_OURS, slice(tail, at_ours.stop)),
+    ]
 
 
 def is_option(item: object) -> bool:
@@ -176,13 +190,31 @@ def is_option(item: object) -> bool:
     return isinstance(item, str) and item.startswith("-")
 
 
-def _pairs(*chunk: slice) -> list[Item]:
-    """Pair items one by one; the step is the index in the base, the same from either side."""
-    positions = (range(part.start, part.stop) for part in chunk)
-    return [
-        Item(str(base), TAKE_OURS, base, ours, theirs)
-        for base, ours, theirs in zip(*positions, strict=True)
-    ]
+def _has_options(items: Keys) -> bool:
+    return str in set(map(type, items)) and any(map(is_option, items))
+
+
+def _pairs(starts: tuple[int, int, int], base: Keys, ours: Keys, theirs: Keys) -> list[Item]:
+    """Pair items one by one, and those that nobody edited in runs.
+
+    The step is the index in the base, the same from either side.
+    """
+    rows = enumerate(zip(base, ours, theirs, strict=True))
+    edited = [at for at, (old, mine, new) in rows if not old == mine == new]
+    pairs: list[Item] = []
+    done = 0
+    for at in [*edited, len(base)]:
+        if done < at:
+            pairs.append(_pair(starts, done, at - done))
+        if at < len(base):
+            pairs.append(_pair(starts, at, 1))
+        done = at + 1
+    return pairs
+
+
+def _pair(starts: tuple[int, int, int], offset: int, count: int) -> Item:
+    base, ours, theirs = (start + offset for start in starts)
+    return Item(str(base), TAKE_OURS, base, ours, theirs, count)
 
 
 def _is_one_item(base: Hashable, ours: Hashable, theirs: Hashable) -> bool:
@@ -192,8 +224,10 @@ def _is_one_item(base: Hashable, ours: Hashable, theirs: Hashable) -> bool:
     return are_kin(base, ours) and are_kin(base, theirs)
 
 
-def _stands_for(item: Item, base: Keys, ours: Keys, theirs: Keys) -> set[Name]:
+def _stands_for(item: Item, base: Keys, ours: Keys, theirs: Keys) -> Collection[Hashable]:
     """Name what an item of the result stands for: one merged from two stands for both."""
+    if item.count > 1:
+        return ours[item.ours : item.last + 1]
     names = {items[at] for items, at in ((ours, item.ours), (theirs, item.theirs)) if at >= 0}
     if item.base >= 0:
         edited = names - {base[item.base]}
@@ -218,8 +252,8 @@ def _adds_up(base: int, ours: int, theirs: int, merged: int, *, may_repeat: bool
 
 def _take_run(decision: Take, part: slice) -> list[Item]:
     positions = range(part.start, part.stop)
-    if decision is TAKE_OURS:
-        return [Item(str(at), decision, -1, at, -1) for at in positions]
+    if positions and decision is TAKE_OURS:
+        return [Item(str(part.start), decision, -1, part.start, -1, len(positions))]
     return [Item(str(at), decision, -1, -1, at) for at in positions]
 
 

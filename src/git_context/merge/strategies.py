@@ -158,7 +158,7 @@ class Sum:
 
 
 class Text:
-    """Merge a string by lines; overlapping changes are not reconciled."""
+    """Merge a string by lines; changes that overlap, or touch each other, are not reconciled."""
 
     def reconcile(self, _merge: ThreeWayMerge, _path: Path, versions: Versions) -> Decision | None:
         """Merge the lines of three strings."""
@@ -166,13 +166,16 @@ class Text:
         if base is None or ours is None or theirs is None:
             return None
         merged: list[str] = []
+        # The sides that changed the chunk before: where they are others, the changes touch.
+        before: tuple[bool, bool] = (False, False)
         for at_base, at_ours, at_theirs in chunks(base, ours, theirs):
-            if theirs[at_theirs] in (base[at_base], ours[at_ours]):
-                merged += ours[at_ours]
-            elif ours[at_ours] == base[at_base]:
-                merged += theirs[at_theirs]
-            else:
+            old, mine, new = base[at_base], ours[at_ours], theirs[at_theirs]
+            changed = (mine != old, new != old)
+            is_refused = mine != new and (all(changed) or (any(changed) and any(before)))
+            if is_refused:
                 return None
+            merged += new if changed == (False, True) else mine
+            before = changed
         return Put("\n".join(merged))
 
 

@@ -172,20 +172,28 @@ class ThreeWayMerge:
         if sides is None:
             return None
         base, ours, theirs = sides
-        decided: dict[str, Decision] = {}
-        for name in {**ours, **theirs}:
-            mine, new = ours.get(name, MISSING), theirs.get(name, MISSING)
-            # `decide` begins so, too; most members of a large object need no more.
-            if new in (mine, base.get(name, MISSING)):
-                if name in ours:
-                    decided[name] = TAKE_OURS
-                continue
+        decided: dict[str, Decision] = dict.fromkeys(ours, TAKE_OURS)
+        for name in _touched(base, theirs):
             here = versions.member(name)
+            # `decide` begins so, too.
+            if here.theirs in (here.ours, here.base):
+                continue
             decision = self.decide((*path, name), here)
-            if not is_removal(decision, here):
+            if is_removal(decision, here):
+                decided.pop(name, None)
+            else:
                 decided[name] = decision
         order = merge_member_order(list(base), list(ours), list(theirs))
         return Members({name: decided[name] for name in order if name in decided})
+
+
+def _touched(base: JsonObject, side: JsonObject) -> list[str]:
+    """List the members that a side perhaps changed: those that are not the very objects of base.
+
+    Of a large object that shares its parts with the base (`values.share`), these are few.
+    """
+    changed = [name for name, value in side.items() if value is not base.get(name, MISSING)]
+    return changed + [name for name in base if name not in side]
 
 
 def _sides_as_objects(versions: Versions) -> tuple[JsonObject, JsonObject, JsonObject] | None:
@@ -217,4 +225,4 @@ def _conflicts_here(decision: Decision) -> bool:
     """Tell whether a list conflicts itself, as a whole or in a stretch, and not within an item."""
     if not isinstance(decision, Items):
         return isinstance(decision, Conflict)
-    return any(isinstance(item.decision, Conflict) for item in decision.items)
+    return any(isinstance(item.decision, Conflict) for item in decision.runs)

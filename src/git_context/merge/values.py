@@ -16,7 +16,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Sequence
     from types import EllipsisType
     from typing import Any, Final, TypeAlias, TypeVar
 
@@ -87,30 +87,38 @@ def _share_members(known: dict[str, Json], value: dict[str, Json]) -> None:
 def _share_items(known: list[Json], value: list[Json]) -> None:
     old = new = 0
     while old < len(known) and new < len(value):
-        run = _common_run(known, old, value, new)
+        run = common_run(known, old, value, new)
         if run:
             value[new : new + run] = known[old : old + run]
             old, new = old + run, new + run
             continue
-        if known[old] != value[new]:
-            gone, come = _shift(known, old, value, new)
-            old, new = old + gone, new + come
+        gone, come = shift(known, old, value, new)
+        old, new = old + gone, new + come
         value[new] = share(known[old], value[new])
         old, new = old + 1, new + 1
 
 
-def _common_run(known: list[Json], old: int, value: list[Json], new: int) -> int:
-    """Tell how many items are surely equal from here on: lists are compared at native speed."""
-    length = _LONGEST_RUN
-    while length > 1:
-        items = known[old : old + length]
-        if items == value[new : new + length]:
-            return len(items)
-        length //= 2
-    return 0
+def common_run(
+    known: Sequence[object], old: int, value: Sequence[object], new: int, most: int | None = None
+) -> int:
+    """Count the items that are equal from here on, up to `most`, by comparisons at native speed.
+
+    In steps that double as long as all is equal, and are halved where something is not.
+    """
+    if most is None:
+        most = min(len(known) - old, len(value) - new)
+    count, step, grows = 0, _FIRST_STEP, True
+    while step and count < most:
+        start, end = count, min(count + step, most)
+        is_equal = known[old + start : old + end] == value[new + start : new + end]
+        if is_equal:
+            count = end
+        grows = grows and is_equal
+        step = step * 2 if grows else step // 2
+    return count
 
 
-def _shift(known: list[Json], old: int, value: list[Json], new: int) -> tuple[int, int]:
+def shift(known: Sequence[object], old: int, value: Sequence[object], new: int) -> tuple[int, int]:
     """Tell how many items went or came before the next one in common; none, if that is not near."""
     for distance in range(1, _NEAR):
         if known[old : old + 1] == value[new + distance : new + distance + 1]:
@@ -121,7 +129,7 @@ def _shift(known: list[Json], old: int, value: list[Json], new: int) -> tuple[in
 
 
 _MOST_DIGITS: Final = 4300  # Python reads no longer integers
-_LONGEST_RUN: Final = 256  # items
+_FIRST_STEP: Final = 64  # items
 _NEAR: Final = 8  # items by which a list may have shifted at one place
 
 
