@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from git_context.api import Repository
     from git_context.errors import ErrorKind, GitContextError
-    from git_context.workflow.merging.merge import ConflictsError
+    from git_context.workflow.merging.result import ConflictsError
     from git_context.workflow.syncing import UnsyncedError
 
 __all__ = [
@@ -46,7 +46,7 @@ if not TYPE_CHECKING:
     def __getattr__(name: str) -> object:
         """Load the other public names when they are asked for."""
         modules = {
-            "ConflictsError": "git_context.workflow.merging.merge",
+            "ConflictsError": "git_context.workflow.merging.result",
             "ErrorKind": "git_context.errors",
             "UnsyncedError": "git_context.workflow.syncing",
             "GitContextError": "git_context.errors",

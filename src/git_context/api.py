@@ -60,7 +60,7 @@ if TYPE_CHECKING:
     from git_context.workflow.lifecycle import ForkResult
     from git_context.workflow.merge_file import FileMerge
     from git_context.workflow.merging import children, concluding, merge
-    from git_context.workflow.merging.merge import MergeResult
+    from git_context.workflow.merging.result import MergeResult
     from git_context.workflow.pruning import PruneResult
     from git_context.workflow.reading import HandOff, ShownContext, WorkflowListing, WorkflowStatus
     from git_context.workflow.resolving import resolve, script

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from git_context.document.findings import CODES
 from git_context.merge.values import MISSING, plain
-from git_context.workflow.merging.merge import ConflictsError
+from git_context.workflow.merging.result import ConflictsError
 from tests.soak.oracle import Finding
 from tests.soak.tokens import held
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from git_context.merge.values import Maybe
     from git_context.workflow.choices import Choice
-    from git_context.workflow.merging.merge import MergeResult
+    from git_context.workflow.merging.result import MergeResult
     from git_context.workflow.resolving.model import OpenConflict
     from tests.soak.world import Clone, World
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 from git_context.errors import GitContextError
 from git_context.jsontext.regions import has_markers
 from git_context.repository import locks
-from git_context.workflow.merging.merge import ConflictsError
+from git_context.workflow.merging.result import ConflictsError
 from git_context.workflow.syncing import UnsyncedError
 from tests.soak import conflicts
 from tests.soak.merging import two_branches

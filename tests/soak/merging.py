@@ -13,7 +13,7 @@ from tests.soak.world import HOME, Impossible, branch_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from git_context.workflow.merging.merge import MergeResult
+    from git_context.workflow.merging.result import MergeResult
     from tests.soak.world import Clone, World
 
 

@@ -9,7 +9,7 @@ import pytest
 
 import git_context
 from git_context.workflow.merging import code
-from git_context.workflow.merging.merge import ConflictsError
+from git_context.workflow.merging.result import ConflictsError
 from tests.support.branches import branch, commit_on, forked, parents, state
 from tests.support.repos import Repo
 from tests.support.workflows import W_JSON, child, is_sound, stored

@@ -9,7 +9,7 @@ import pytest
 import git_context
 from git_context.errors import USAGE, GitContextError
 from git_context.merge.values import MISSING
-from git_context.workflow.merging.merge import ConflictsError
+from git_context.workflow.merging.result import ConflictsError
 from tests.support.branches import branch, commit_on, edit, entry, forked, parents, state
 from tests.support.workflows import W_JSON, child, stored
 

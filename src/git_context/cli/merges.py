@@ -12,14 +12,14 @@ from git_context.document.fold import is_object
 from git_context.errors import DONE, FINDINGS
 from git_context.merge.values import Missing
 from git_context.verification.concerns import failing
-from git_context.workflow.merging.merge import ConflictsError
+from git_context.workflow.merging.result import ConflictsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from git_context.workflow.merging.code import CodeConflict
     from git_context.workflow.merging.contexts import DocumentConflict
-    from git_context.workflow.merging.merge import MergeResult
+    from git_context.workflow.merging.result import MergeResult
 
 Command = TypeVar("Command", bound="Callable[..., Any]")
 

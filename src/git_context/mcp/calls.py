@@ -15,7 +15,7 @@ from git_context.merge.values import exact, plain
 from git_context.repository.progress import moved_note, noted_in
 from git_context.visible import visible
 from git_context.wire import FORMAT
-from git_context.workflow.merging.merge import ConflictsError
+from git_context.workflow.merging.result import ConflictsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

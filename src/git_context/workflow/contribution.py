@@ -24,7 +24,6 @@ from git_context.repository import commits
 from git_context.repository.ancestry import first_parent_line
 from git_context.repository.names import context_path
 from git_context.workflow import workflow_branches
-from git_context.workflow.restoring import restore_pruned_task
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,8 +111,8 @@ def _followed(
 def child_document(store: ObjectStore, task: TaskName, commit: str) -> JsonObject | None:
     """Return the task's own document as of a commit, also where the task has no own save yet.
 
-    Commits by hand count as the task's from where its branch begins. Parts pruned
-    stands in the document, as history has it.
+    Commits by hand count as the task's from where its branch begins. Pruned parts
+    stand in the document, as history has it.
     """
     found = read_contribution(store, task, commit)
     if found is None:
@@ -121,6 +120,8 @@ def child_document(store: ObjectStore, task: TaskName, commit: str) -> JsonObjec
     if found.fork == commit:
         inherited = store.document(fork_point(store, task, commit), task.workflow)
         found = found._replace(inherited=inherited or {})
+    from git_context.workflow.restoring import restore_pruned_task  # noqa: PLC0415  # for merges alone
+
     return found._replace(document=restore_pruned_task(store, task, found.document)).child()
 
 

@@ -16,8 +16,9 @@ from git_context.repository.names import TASKS, short, task_of
 from git_context.repository.publish import Plan, publish
 from git_context.repository.refs import Move
 from git_context.workflow import workflow_branches
-from git_context.workflow.merging.merge import ConflictsError, merge
+from git_context.workflow.merging.merge import merge
 from git_context.workflow.merging.merge_plan import MergeSource
+from git_context.workflow.merging.result import ConflictsError
 from git_context.workflow.target import Target
 
 if TYPE_CHECKING:
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
     from git_context.repository.names import TaskName
     from git_context.repository.object_store import ObjectStore
     from git_context.wire import merging as wire
-    from git_context.workflow.merging.merge import MergeOptions, MergeResult
+    from git_context.workflow.merging.merge import MergeOptions
+    from git_context.workflow.merging.result import MergeResult
     from git_context.workflow.target import CommitInfo
 
 ATTEMPTS: Final = 20
