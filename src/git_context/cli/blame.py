@@ -33,8 +33,9 @@ def command(
     With POINTER, of what stands there. It is the commit in which something first came, on whatever
     branch: merges that only carried it over do not count, nor does putting things in another order.
     """
-    revision, pointer = options.revision_and_pointer(words)
-    blame = options.open_repository().blame(revision, pointer, **selector)
+    repository = options.open_repository()
+    revision, pointer = options.revision_and_pointer(repository, words)
+    blame = repository.blame(revision, pointer, **selector)
     if as_json:
         output.print_json(**blame.to_json(removed=removed, exact=True))
     elif not (blame.removed if removed else blame.parts):

@@ -25,21 +25,32 @@ LEAST_ROOM: Final = 20  # cells for a change beside its commit; with less, it st
 
 @click.command("log")
 @click.argument("words", metavar="[REV] [POINTER]", nargs=-1)
+@click.option(
+    "-n", "limit", type=click.IntRange(min=1), metavar="NUMBER", help="The newest commits alone."
+)
 @options.json_option
 @options.porcelain_option
 @options.selector_options
 @uncollected()
 def command(
-    words: tuple[str, ...], *, as_json: bool, porcelain: bool, **selector: Unpack[Selector]
+    words: tuple[str, ...],
+    *,
+    limit: int | None,
+    as_json: bool,
+    porcelain: bool,
+    **selector: Unpack[Selector],
 ) -> int:
     """Show what each commit changed in a context, one line a change, the newest first.
 
-    With POINTER, it is what changed there. A line holds the commit, its time, its task and agent,
-    and the change: + for what came, - for what went, ~ for a value that changed, % for a list in
-    another order. Of a merge, it is what differs from all its parents.
+    With POINTER, a JSON Pointer or the name of a field, it is what changed there. A line holds the
+    commit, its time, its task and agent, and the change: + for what came, - for what went, ~ for a
+    value that changed, % for a list in another order. Of a merge, it is what differs from all its
+    parents.
     """
-    revision, pointer = options.revision_and_pointer(words)
-    log = options.open_repository().log(revision, pointer, **selector)
+    repository = options.open_repository()
+    revision, pointer = options.revision_and_pointer(repository, words)
+    log = repository.log(revision, pointer, **selector)
+    log = log._replace(entries=log.entries[:limit])
     if as_json:
         output.print_json(**log.to_json(exact=True))
     elif porcelain:

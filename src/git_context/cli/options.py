@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import click
 
 from git_context.cli import completing, output
+from git_context.document.corrections import field_name
+from git_context.document.fields import member_names
 from git_context.errors import USAGE, GitContextError
 from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.lenient import parse_leniently
@@ -144,13 +146,41 @@ def open_repository() -> Repository:
     return Repository.here(current_task=os.environ.get(TASK_VARIABLE))
 
 
-def revision_and_pointer(words: tuple[str, ...]) -> tuple[str | None, str]:
-    """Tell a revision and a JSON Pointer apart: a pointer begins with a slash."""
-    revisions = [word for word in words if not word.startswith("/")]
-    pointers = [word for word in words if word.startswith("/")]
-    if len(revisions) > 1 or len(pointers) > 1:
-        raise click.UsageError("Give one REV and one POINTER at most; a pointer begins with '/'.")
-    return next(iter(revisions), None), next(iter(pointers), "")
+def revision_and_pointer(repository: Repository, words: tuple[str, ...]) -> tuple[str | None, str]:
+    """Tell a revision and a place apart: a JSON Pointer begins with a slash, or it is a field."""
+    revision: str | None = None
+    pointer: str | None = None
+    for word in words:
+        place = word if word.startswith("/") else _field_pointer(repository, word)
+        is_taken = revision is not None if place is None else pointer is not None
+        if is_taken:
+            raise click.UsageError(
+                "Give one REV and one POINTER at most; a pointer begins with '/'."
+            )
+        if place is None:
+            revision = word
+        else:
+            pointer = place
+    return revision, pointer or ""
+
+
+def _field_pointer(repository: Repository, word: str) -> str | None:
+    """Return the pointer to the field that a word names; `None` for any other word.
+
+    Raises a usage error where it names a commit, too.
+    """
+    field = field_name(word)
+    if field not in member_names():
+        return None
+    try:
+        repository.store.resolve(word)
+    except GitContextError:
+        if field != word:
+            tell(f"Read {word!r} as {field!r}.")
+        return f"/{field}"
+    raise click.UsageError(
+        f"{word!r} is a field and a commit: say /{field}, or the commit's full name."
+    )
 
 
 def read_document(file: str) -> Json:

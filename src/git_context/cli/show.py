@@ -24,14 +24,17 @@ if TYPE_CHECKING:
 def command(
     words: tuple[str, ...], *, full: bool, as_json: bool, **selector: Unpack[Selector]
 ) -> int:
-    """Print a context, or what stands at the JSON Pointer POINTER in it, as of the commit REV.
+    """Print a context, or what stands at POINTER in it, as of the commit REV.
+
+    POINTER is a JSON Pointer, or the name of a field.
 
     With --task, or on a task's branch, it is the task's own document; with REV alone, the context
     as it is stored. If standard output is no terminal, the document is printed as JSON; --json
     adds where it comes from.
     """
-    revision, pointer = options.revision_and_pointer(words)
-    shown = options.open_repository().show(revision, pointer, full=full, **selector)
+    repository = options.open_repository()
+    revision, pointer = options.revision_and_pointer(repository, words)
+    shown = repository.show(revision, pointer, full=full, **selector)
     if as_json:
         output.print_json(**shown.to_json(exact=True))
     elif output.is_terminal():
