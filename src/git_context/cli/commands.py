@@ -63,7 +63,7 @@ SECTIONS: Final = {
         "verify-merge": "Look for edits that a merge lost",
         "format": "Give JSON files the canonical layout",
         "schema": "Print the JSON Schema of contexts",
-        "hook": "Run the checks of a git hook (called by git)",
+        "hook": "Run the checks of a hook (called by git or a harness)",
     },
     "For agents": {
         "mcp": "Serve agents by the Model Context Protocol",

@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from git_context.cli import options, output
-from git_context.cli.restore import hand_off_lines
+from git_context.cli.restore import hand_off_text
 from git_context.errors import DONE, INTERRUPTED, GitContextError
 
 if TYPE_CHECKING:
     from types import FrameType
-
-    from git_context.workflow.reading import HandOff
 
 
 @click.command("mcp")
@@ -38,7 +36,7 @@ def command() -> int:
     signal.signal(signal.SIGINT, _end)
     # Nobody sits here who could answer git.
     os.environ.setdefault("GIT_TERMINAL_PROMPT", "0")
-    serve(options.open_repository, _hand_off_text)
+    serve(options.open_repository, hand_off_text)
     return DONE
 
 
@@ -47,9 +45,3 @@ def _end(_signal: int, _frame: FrameType | None) -> NoReturn:
     output.tell("Interrupted.")
     output.finish()
     os._exit(INTERRUPTED)
-
-
-def _hand_off_text(handed_off: HandOff) -> str:
-    """Return what `git context restore` prints, without colours."""
-    lines = map(output.shown, hand_off_lines(handed_off))
-    return click.unstyle("\n".join([*lines, ""]))

@@ -1,0 +1,67 @@
+"""Answers to agents' events, in the two shapes that harnesses take."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from git_context.agents.events import AgentEvent
+    from git_context.merge.values import JsonObject
+    from git_context.repository.names import TaskName
+
+LONGEST: Final = 4096  # bytes of a hand-off
+_MORE: Final = "…\n"
+
+
+def with_context(event: AgentEvent, text: str) -> JsonObject:
+    """Return the answer that gives an agent a text.
+
+    Codex drops the whole answer for a member that it does not know; of the others, some read the
+    nested member, some the flat one.
+    """
+    nested: JsonObject = {
+        "hookSpecificOutput": {"hookEventName": event.name, "additionalContext": text}
+    }
+    return nested if event.is_codex else {**nested, "additionalContext": text}
+
+
+def with_block(reason: str) -> JsonObject:
+    """Return the answer that keeps an agent from ending."""
+    return {"decision": "block", "reason": reason}
+
+
+def hand_off_text(task: TaskName, text: str) -> str:
+    """Return a task's hand-off as an agent gets it: 4 KiB of it, and the line that records."""
+    return f"{_head(task)}\n{clipped(text, LONGEST)}{_recording(task)}"
+
+
+def several(tasks: list[TaskName]) -> str:
+    """Return the text for an agent whose prompt alone says which of several tasks it has."""
+    commands = "\n".join(f"git context restore {_selector(task)}" for task in tasks)
+    return (
+        "This repository keeps contexts of tasks. Your task is the one that your prompt names"
+        f" after context-task:. Read its hand-off before you begin, with its command:\n{commands}\n"
+    )
+
+
+def clipped(text: str, longest: int) -> str:
+    """Cut a text to so many bytes of UTF-8, between two characters."""
+    content = text.encode(errors="replace")
+    if len(content) <= longest:
+        return text
+    return content[: longest - len(_MORE.encode())].decode(errors="ignore") + _MORE
+
+
+def _head(task: TaskName) -> str:
+    return f"The hand-off of your task {task.id}, as the repository's context has it:"
+
+
+def _recording(task: TaskName) -> str:
+    return (
+        f"Record as you go: git context add decisions TEXT {_selector(task)} (or pending_actions,"
+        " files_modified); the files that you change are recorded when you end.\n"
+    )
+
+
+def _selector(task: TaskName) -> str:
+    return f"--workflow {task.workflow} --task {task.id}"
