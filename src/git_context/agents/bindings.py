@@ -66,7 +66,9 @@ def read_binding(store: ObjectStore, agent: str) -> AgentBinding | None:
 
 
 def write_binding(store: ObjectStore, agent: str, binding: AgentBinding) -> None:
-    """Note what an agent's task is."""
+    """Note what an agent's task is; there is no note of an agent without an id."""
+    if not agent:
+        return
     named = _named(binding.task)
     _write(
         store,

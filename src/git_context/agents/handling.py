@@ -136,8 +136,7 @@ def _agent_stops(
         bindings.write_binding(store, event.agent, binding._replace(was_blocked=True))
         return answers.with_block(_complaint(task, unproven))
     recorded = record(repository, event, task, binding)
-    if event.agent:
-        bindings.write_binding(store, event.agent, recorded)
+    bindings.write_binding(store, event.agent, recorded)
     return None
 
 
@@ -156,7 +155,7 @@ def _bound_and_briefed(
 ) -> JsonObject | None:
     known = bindings.read_binding(repository.store, event.agent)
     base = (known.base if known else "") or _head(repository)
-    if event.agent and repository.store.tip(task.branch):
+    if repository.store.tip(task.branch):
         is_known = known is not None and known.task == task and known.base
         if not is_known:
             _bind(repository, event.agent, task, base)
