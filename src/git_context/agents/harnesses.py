@@ -63,7 +63,7 @@ HARNESSES: Final = {
 def with_hooks(content: bytes, harness: AgentHarness) -> bytes:
     """Return a file of settings in which a harness calls `git context hook`, laid out as it is.
 
-    What others have in it stays. Raises `GitContextError` where that is no such file.
+    Whatever others have in it stays. Raises `GitContextError` where that is no such file.
     """
     settings = _parsed(content, harness)
     hooks = _hooks_of(settings, harness)
