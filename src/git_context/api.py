@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     from git_context.history.stats import Stats
     from git_context.merge.values import JsonObject
     from git_context.repository import publish
+    from git_context.review import brief as briefs
     from git_context.review import diff, report, review
+    from git_context.review.brief import Brief
     from git_context.review.diff import Diff
     from git_context.review.report import Report
     from git_context.review.review import Review
@@ -88,6 +90,7 @@ else:
     (publish,) = later("repository", "publish")
     graph, log, pruned, stats = later("history", "graph", "log", "pruned", "stats")
     diff, report, review = later("review", "diff", "report", "review")
+    (briefs,) = later("review", "brief")
     check_settings, verifying = later("verification", "check_settings", "verifying")
     checkpoints, importing, lifecycle = later("workflow", "checkpoints", "importing", "lifecycle")
     pruning, reading, saving = later("workflow", "pruning", "reading", "saving")
@@ -257,16 +260,28 @@ class Repository:
         return editing.finish_action(self.store, target, action, selection.commit_info(selector))
 
     def handoff(
-        self, to: str, /, *, phase: str = "", summary: str = "", **selector: Unpack[Selector]
+        self,
+        to: str,
+        /,
+        *,
+        phase: str = "",
+        summary: str = "",
+        document: Any = None,
+        **selector: Unpack[Selector],
     ) -> Saved:
-        """Name the next agent, and say where the work stands."""
+        """Name the next agent, and say where the work stands; `document` is saved with that."""
         selector = self._selected(selector)
         target = selection.find_target(self.store, selector)
+        info = selection.commit_info(selector)
         fields = {"phase": phase, "context_summary": summary}
         given_fields = {name: exact(text) for name, text in fields.items() if text}
-        return editing.hand_off(
-            self.store, target, to, given_fields, selection.commit_info(selector)
-        )
+        if document is None:
+            return editing.hand_off(self.store, target, to, given_fields, info)
+        given = exact(document)
+        if type(given) is not dict:
+            raise GitContextError("A context is a JSON object.", kind=ErrorKind.INVALID)
+        request = saving.SaveRequest({**given, "next_agent": to, **given_fields})
+        return saving.save(self.store, target, request, info)
 
     def checkpoint(self, name: str, **selector: Unpack[Selector]) -> Saved:
         """Note the present state as one to go back to."""
@@ -553,6 +568,11 @@ class Repository:
         """Return how large a context was in each commit of its branch, and what made it up."""
         selector = self._selected(selector)
         return stats.stats(self.store, selector, revision)
+
+    def brief(self, **selector: Unpack[Selector]) -> Brief:
+        """Return the hand-off of a task or workflow with its request, decisions and mismatches."""
+        selector = self._selected(selector)
+        return briefs.brief(self.store, selector)
 
     def report(self, revision: str | None = None, **selector: Unpack[Selector]) -> Report:
         """Return the whole picture of a workflow, for whoever takes it over; writes nothing."""

@@ -48,8 +48,8 @@ def test_claude_gets_the_hand_off_nested_and_flat(tasked: Repo, opened: Reposito
     assert set(answer) == {"hookSpecificOutput", "additionalContext"}
     assert answer["hookSpecificOutput"]["hookEventName"] == "SubagentStart"
     text = context_of(answer)
-    assert "task: api" in text
-    assert text.splitlines()[-1].startswith("Record as you go: git context add decisions TEXT")
+    assert "Task api of w" in text
+    assert text.splitlines()[-1].startswith("Record with: git context add decisions 'TEXT'")
     (worktree / "new.py").write_text("1\n", encoding="utf-8")
     event, content = recorded("claude/SubagentStop", tasked.path.parent)
     assert sent(worktree, event, content) is None
@@ -64,7 +64,7 @@ def test_claude_in_the_background_binds_by_the_tool_s_answer(
     assert _sent(tasked, "claude/PostToolUse-Agent-background", LINE) is None
     _, content = recorded("claude/SubagentStart", tasked.path.parent)
     content |= {"agent_id": "aae53f5b0b354dcb1", "agent_type": "Explore", "cwd": str(tasked.path)}
-    assert "task: api" in context_of(sent(tasked.path, "SubagentStart", content))
+    assert "Task api of w" in context_of(sent(tasked.path, "SubagentStart", content))
     _, content = recorded("claude/SubagentStop-background", tasked.path.parent)
     assert sent(tasked.path, "SubagentStop", content | {"agent_id": "aae53f5b0b354dcb1"}) is None
     assert _summary(opened) == "REPORT A FIRST"
@@ -78,7 +78,7 @@ def test_codex_gets_the_hand_off_nested_alone_at_its_prompt(
     assert answer is not None
     assert set(answer) == {"hookSpecificOutput"}
     assert set(answer["hookSpecificOutput"]) == {"hookEventName", "additionalContext"}
-    assert "task: api" in context_of(answer)
+    assert "Task api of w" in context_of(answer)
     # A second prompt to the same agent is no new hand-off.
     assert _sent(tasked, "codex/UserPromptSubmit-subagent", LINE) is None
     assert _sent(tasked, "codex/SubagentStop") is None
@@ -97,7 +97,7 @@ def test_copilot_in_both_spellings(
 ) -> None:
     answer = _sent(tasked, f"copilot/{prompt}", LINE)
     assert answer is not None
-    assert "task: api" in answer["additionalContext"]
+    assert "Task api of w" in answer["additionalContext"]
     assert _sent(tasked, f"copilot/{stop}") is None
     assert _summary(opened) == report
 
@@ -108,7 +108,7 @@ def test_copilot_knows_a_type_s_only_call(tasked: Repo) -> None:
     event, start = recorded("copilot/SubagentStart", tasked.path.parent)
     start["sessionId"] = content["session_id"]
 
-    assert "task: api" in context_of(sent(tasked.path, event, start))
+    assert "Task api of w" in context_of(sent(tasked.path, event, start))
 
 
 def test_qwen_s_agent_is_named_after_the_call(tasked: Repo, opened: Repository) -> None:
@@ -120,7 +120,7 @@ def test_qwen_s_agent_is_named_after_the_call(tasked: Repo, opened: Repository) 
         }
         sent(tasked.path, event, content | {"tool_call_id": call})
 
-    assert "task: api" in context_of(_sent(tasked, "qwen/SubagentStart"))
+    assert "Task api of w" in context_of(_sent(tasked, "qwen/SubagentStart"))
     assert _sent(tasked, "qwen/SubagentStop") is None
     assert _summary(opened) == "REPORT B FIRST"
 
@@ -128,7 +128,7 @@ def test_qwen_s_agent_is_named_after_the_call(tasked: Repo, opened: Repository) 
 def test_a_type_that_one_open_task_has(tasked: Repo, opened: Repository) -> None:
     opened.fork("typed", agent="ctx-worker", scope="all", workflow="w")
 
-    assert "task: typed" in context_of(_sent(tasked, "qwen/SubagentStart"))
+    assert "Task typed of w" in context_of(_sent(tasked, "qwen/SubagentStart"))
 
 
 def test_a_type_that_two_open_tasks_have_says_nothing(tasked: Repo, opened: Repository) -> None:
@@ -144,4 +144,4 @@ def test_an_agent_on_a_task_s_branch_has_that_task(tasked: Repo, name: str) -> N
     event, content = recorded(name, tasked.path.parent)
     content["cwd"] = str(tasked.path)
 
-    assert "task: web" in context_of(sent(tasked.path, event, content))
+    assert "Task web of w" in context_of(sent(tasked.path, event, content))

@@ -48,5 +48,5 @@ def test_the_skill_is_short_and_teaches_six_commands() -> None:
     assert len(description) < 200
     shown = re.findall(r"^ *git context (\S+)", body, re.MULTILINE)
     assert set(shown) <= set(COMMANDS)
-    assert set(shown) == {"start", "fork", "merge", "restore", "add", "save"}
+    assert set(shown) == {"start", "fork", "merge", "brief", "add", "save"}
     assert named_task(body) == "api"

@@ -103,13 +103,13 @@ def test_in_the_background_each_gets_its_own_hand_off(
     # Agents in the background: the tool answers before they start.
     at_once([_call(tasked, agent, tool_response={"agentId": agent}) for agent in TASKS])
     for agent, text in _started(tasked, worktrees).items():
-        assert f"\ntask: {TASKS[agent]}\n" in text
+        assert text.startswith(f"Task {TASKS[agent]} of w")
     _work(worktrees)
     _stopped(tasked, worktrees)
 
     # One is resumed, gets its hand-off again, and goes on.
     resumed = _event(tasked, "a1f0")
-    assert "summary: Report of a1f0" in context_of(
+    assert "Summary: Report of a1f0" in context_of(
         sent(worktrees["a1f0"], "SubagentStart", resumed)
     )
     (worktrees["a1f0"] / "more.py").write_text("1\n", encoding="utf-8")
@@ -142,10 +142,10 @@ def test_in_the_foreground_two_of_a_type_are_not_guessed_at(
     at_once([_call(tasked, agent) for agent in TASKS])
     texts = _started(tasked, worktrees)
     # The only one of its type is known; of two, the prompt in the agent's own context decides.
-    assert "\ntask: doc\n" in texts["a3f0"]
+    assert texts["a3f0"].startswith("Task doc of w")
     for agent in ("a1f0", "a2f0"):
-        assert "git context restore --workflow w --task api" in texts[agent]
-        assert "git context restore --workflow w --task web" in texts[agent]
+        assert "git context brief --workflow w --task api" in texts[agent]
+        assert "git context brief --workflow w --task web" in texts[agent]
         assert "doc" not in texts[agent]
     _work(worktrees)
     for agent, task in TASKS.items():
@@ -245,9 +245,7 @@ def test_a_task_s_own_checkout_without_a_change_stays_as_it_is(tasked: Repo) -> 
     assert (handed_off.files_modified, handed_off.summary) == (["own.py"], "Done")
 
 
-def test_a_long_hand_off_is_cut_between_characters(
-    tasked: Repo, worktrees: dict[str, Path]
-) -> None:
+def test_a_long_hand_off_is_cut(tasked: Repo, worktrees: dict[str, Path]) -> None:
     repository = git_context.open(tasked.path)
     repository.add(
         "constraints", *(f"{number} " + "ü" * 99 for number in range(60)), workflow="w", task="api"
@@ -255,12 +253,9 @@ def test_a_long_hand_off_is_cut_between_characters(
     sent(*_call(tasked, "a1f0"))
     text = context_of(sent(worktrees["a1f0"], "SubagentStart", _event(tasked, "a1f0")))
 
-    head, _, rest = text.partition("\n")
-    hand_off, _, line = rest.rstrip("\n").rpartition("\n")
-    assert head.startswith("The hand-off of your task api")
-    assert 4090 <= len(hand_off.encode()) + 1 <= 4096
-    assert hand_off.endswith("ü…")
-    assert line.startswith("Record as you go:")
+    assert text.startswith("Task api of w")
+    assert 3000 < len(text.encode()) <= 4096 + 200
+    assert text.splitlines()[-1].startswith("Record with: git context add decisions 'TEXT'")
 
 
 @pytest.fixture

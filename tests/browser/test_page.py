@@ -9,6 +9,8 @@ import pytest
 pytest.importorskip("playwright", reason="playwright, which drives the browser, is not installed")
 from playwright.sync_api import expect
 
+from git_context.history.blame import BlamedPart
+from git_context.merge.values import MISSING
 from git_context.review.context_review import ContextReview, ReviewedChange
 from git_context.review.outline import shown
 from git_context.review.page import render
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.sync_api import Browser, Page
+
+    from git_context.merge.values import Maybe
 
     Show = Callable[..., Page]
 
@@ -230,21 +234,83 @@ def test_words_that_changed_are_marked(
         assert all(len(text) < 1000 for text in shown_)
 
 
-def test_a_conflict_shows_its_versions_and_who_says_so(show: Show) -> None:
+def test_a_conflict_shows_its_versions_who_says_so_and_how_to_decide(show: Show) -> None:
     page = show(sheet("value"), address="#tab=conflicts")
+    command = "git context resolve -w profile --take"
     cards = page.locator(".version").all_inner_texts()
     assert [card.split("\n") for card in cards] == [
-        ["Base", "value"],
-        ["Ours, in the document", "nothing"],
-        ["Theirsvalue · 00000000", "value"],
+        ["Base", "value", f"{command} /phase=base", "Copy"],
+        ["Ours, in the document", "nothing", f"{command} /phase=ours", "Copy"],
+        ["Theirs", "value · value · value · 00000000", "value", f"{command} /phase=value", "Copy"],
     ]
+    assert page.inner_text(".conflict .why") == "Why: value."
+
+
+def test_a_conflict_names_who_wrote_what_stands_in_the_document(show: Show) -> None:
+    small = sheet("value")
+    wrote = BlamedPart("/phase", member=False, value="ours", by=small.parts[1].by)
+    conflict = small.conflicts[0]._replace(ours="ours")
+    page = show(small._replace(parts=[wrote], conflicts=[conflict]), address="#tab=conflicts")
+    who = page.locator(".version .who").all_inner_texts()
+    assert who[1] == "value · value · value · 00000000"
+
+
+BASE = "The gateway retries every call three times."
+
+
+@pytest.mark.parametrize(
+    ("base", "side", "gone", "come", "text"),
+    [
+        (BASE, BASE.replace("three", "five"), ["three"], ["five"], "retries every call threefive"),
+        (BASE, BASE.replace("every call", "all calls"), ["every call"], ["all calls"], "callall"),
+        (BASE, BASE.replace("three times", ""), ["three times"], [], "call three times."),
+        (BASE, BASE + " Then it stops.", [], [" Then it stops."], "times. Then it stops."),
+        (BASE, BASE, [], [], BASE),
+        (BASE, "Nothing in common", [], [], "Nothing in common"),
+        (MISSING, "one thing", [], [], "one thing"),
+    ],
+)
+def test_words_in_which_a_side_differs_are_marked(  # noqa: PLR0913, PLR0917  # the table's columns
+    show: Show, base: Maybe, side: str, gone: list[str], come: list[str], text: str
+) -> None:
+    conflict = sheet().conflicts[0]
+    sides = [conflict.sides[0]._replace(value=side)]
+    conflicts = [conflict._replace(base=base, ours=MISSING, sides=sides)]
+    page = show(sheet()._replace(conflicts=conflicts), address="#tab=conflicts")
+    card = page.locator(".version >> nth=2")
+    assert card.locator("del").all_text_contents() == gone
+    assert card.locator("ins").all_text_contents() == come
+    assert text in (card.locator(".value").text_content() or "")
+
+
+def test_a_command_is_copied(show: Show) -> None:
+    page = show(
+        sheet("it's"), address="#tab=conflicts", permissions=["clipboard-read", "clipboard-write"]
+    )
+    page.focus(".version >> nth=2 >> .copy")
+    page.keyboard.press("Enter")
+    expect(page.locator(".version >> nth=2 >> .copy")).to_have_text("Copied")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == """git context resolve -w profile --take '/phase=it'"'"'s'"""
+
+
+def test_a_command_that_cannot_be_copied_is_selected(show: Show) -> None:
+    page = show(sheet("value"), address="#tab=conflicts")
+    page.evaluate("delete Navigator.prototype.clipboard")
+    page.click(".version >> nth=0 >> .copy")
+    expect(page.locator(".version >> nth=0 >> .copy")).to_have_text("Selected")
+    selected = page.evaluate("getSelection().toString()")
+    assert selected == "git context resolve -w profile --take /phase=base"
 
 
 def test_findings_and_history_are_listed(show: Show) -> None:
     page = show(sheet("value"), address="#tab=findings")
-    assert "CTX005" in page.inner_text("#findings-list .item")
+    found = page.locator("#findings-list .item").all_inner_texts()
+    assert "CTX005" in found[0]
+    assert found[1].startswith("mismatch response value\nvalue\nExpected: value\nProvided: value\n")
     page.click("#tab-history")
     assert page.locator("#history-list .item").count() == 3
+    assert "phase value" in page.inner_text("#history-list .item >> nth=1")
 
 
 def test_the_branches_and_sizes_are_drawn(show: Show) -> None:
@@ -256,6 +322,23 @@ def test_the_branches_and_sizes_are_drawn(show: Show) -> None:
     without = show(sheet("value")._replace(sizes={}))
     assert without.locator(".branches").count() == 1
     assert without.locator(".sizes").count() == 0
+
+
+def test_no_line_of_the_branches_runs_through_a_name(show: Show) -> None:
+    page = show(sheet("value"))
+    order = page.locator(".branches > *").evaluate_all(
+        "nodes => nodes.map(node => node.getAttribute('class').split(' ')[0])"
+    )
+    last_line = max(at for at, name in enumerate(order) if name in ("lane", "joint"))
+    assert order.index("lane-name") > last_line
+    rim = page.locator(".lane-name >> nth=0").evaluate("node => getComputedStyle(node).paintOrder")
+    assert rim.startswith("stroke")
+
+
+def test_tasks_without_a_lane_are_counted(show: Show) -> None:
+    page = show(large(100_000, tasks=31))
+    assert page.locator(".branches .lane").count() == 21
+    assert page.inner_text("figcaption") == "11 more tasks not drawn."
 
 
 def test_one_context_of_several_is_shown(show: Show) -> None:
@@ -311,6 +394,44 @@ def test_nothing_is_wider_than_a_phone(show: Show) -> None:
             assert page.evaluate("document.documentElement.scrollWidth") == 360
 
 
+PHONE = {"width": 360, "height": 720}
+
+
+def test_the_first_screen_of_a_phone_is_content(show: Show) -> None:
+    page = show(sheet("some text"), viewport=PHONE)
+    needs = page.locator(".alerts").bounding_box()
+    assert needs
+    assert needs["y"] < PHONE["height"] / 4
+    assert page.is_hidden("#q")
+    page.click("#open-filter")
+    assert page.is_visible("#q")
+    assert page.evaluate("document.activeElement.id") == "q"
+    page.fill("#q", "text")
+    expect(page.locator("#changes")).to_be_visible()
+
+
+def test_a_filter_that_is_on_is_shown_on_a_phone(show: Show) -> None:
+    page = show(workflow(), address="#tab=changes&task=bob", viewport=PHONE)
+    assert page.is_visible("#task")
+    assert page.get_attribute("#open-filter", "aria-expanded") == "true"
+
+
+def test_tabs_that_go_on_show_it(show: Show) -> None:
+    page = show(sheet("some text"), viewport=PHONE)
+    strip = page.locator(".strip")
+    expect(strip).to_have_class("strip more-right")
+    for name in TABS:
+        page.click(f"#tab-{name}")
+        tab, tabs = (page.locator(each).bounding_box() for each in (f"#tab-{name}", "#tabs"))
+        assert tab
+        assert tabs
+        assert tabs["x"] <= tab["x"]
+        assert tab["x"] + tab["width"] <= tabs["x"] + tabs["width"]
+    expect(strip).to_have_class("strip more-left")
+    page.set_viewport_size({"width": 1200, "height": 800})
+    expect(strip).to_have_class("strip")
+
+
 def test_paper_shows_every_part_expanded(show: Show) -> None:
     page = show(workflow())
     page.emulate_media(media="print")
@@ -333,8 +454,11 @@ def test_the_overview_is_there_without_scripts(show: Show) -> None:
 # Safety
 
 
-TAGS = """[...document.querySelectorAll('#tree *, [id$=-list] *')].map(
-    node => node.tagName).join()"""
+# There is no command for a text that nobody could paste.
+TAGS = """[...document.querySelectorAll('#tree *, [id$=-list] *')].filter(
+    node => !node.closest('.command')).map(node => node.tagName).join()"""
+COMMANDS = """[...document.querySelectorAll('.command *')].every(
+    node => ['CODE', 'BUTTON'].includes(node.tagName))"""
 HANDLERS = """[...document.querySelectorAll('*')].some(
     node => [...node.attributes].some(attribute => attribute.name.startsWith('on')))"""
 
@@ -349,6 +473,7 @@ def test_hostile_text_stays_text(show: Show) -> None:
         expect(page.locator("#tree")).to_contain_text(shown(text))
         page.click("#open-all")
         shapes.add(str(page.evaluate(TAGS)))
+        assert page.evaluate(COMMANDS)
         assert not page.evaluate(HANDLERS)
     assert len(shapes) == 1
 

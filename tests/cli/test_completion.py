@@ -55,7 +55,7 @@ def test_the_script_is_one_that_the_shell_reads(
 @pytest.mark.parametrize(
     ("line", "offered"),
     [
-        ("git-context chec", {"check-merge", "checkpoint"}),
+        ("git-context chec", {"check", "check-merge", "checkpoint"}),
         ("git-context merge ba", {"backend", "basement"}),
         ("git-context save --task bac", {"backend"}),
         ("git-context show --branch ma", {"main"}),

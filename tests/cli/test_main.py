@@ -12,7 +12,7 @@ import pytest
 
 from git_context import __version__
 from git_context.cli import PROGRAM, cli, main
-from git_context.cli.commands import COMMANDS
+from git_context.cli.commands import COMMANDS, MORE, SECTIONS
 from git_context.errors import GitContextError
 from tests.support.workflows import small
 
@@ -64,12 +64,22 @@ def test_python_runs_the_package() -> None:
 
 
 @pytest.mark.parametrize("option", ["-h", "--help"])
-def test_help_lists_every_command(call: Call, option: str) -> None:
+def test_help_fits_on_one_screen(call: Call, option: str) -> None:
     code, out, _ = call(option)
 
     assert code == 0
     assert out.startswith(f"Usage: {PROGRAM} ")
+    assert len(out.splitlines()) <= 40
+    everyday = {*COMMANDS} - {*SECTIONS[MORE]}
+    assert {name for name in COMMANDS if f"\n  {name} " in out} == everyday
+
+
+def test_help_lists_every_command(call: Call) -> None:
+    code, out, _ = call("help", "--all")
+
+    assert code == 0
     assert [name for name in COMMANDS if f"\n  {name} " not in out] == []
+    assert "--version" in out
 
 
 @pytest.mark.parametrize(

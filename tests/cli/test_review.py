@@ -30,7 +30,7 @@ def test_a_comment_is_printed(call: Call) -> None:
     code, out, err = call("review", "main", "context/w/one")
     assert (code, err) == (0, "")
     assert out.startswith("<!-- git-context review -->\n")
-    assert "- **+** `of one`\n" in out
+    assert "- **+** of one\n" in out
 
 
 @pytest.mark.parametrize("words", ["main...HEAD", "main..HEAD", "main...", "main"])

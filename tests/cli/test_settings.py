@@ -166,7 +166,7 @@ HOSTILE = """\
 """
 # Of these, no result is to be seen here: how the hooks do is the matter of `tests/enforcement`, and
 # how the server does, of `tests/mcp`.
-ELSEWHERE = {"hook", "mcp", "resolve"}
+ELSEWHERE = {"hook", "mcp", "resolve", "update-branches"}
 
 BEGUN = {
     "decisions": ["first"],
@@ -205,6 +205,7 @@ SESSION: list[str | list[str]] = [
     "list",
     "status",
     "show",
+    "brief",
     "restore",
     "report",
     "log",
@@ -213,6 +214,7 @@ SESSION: list[str | list[str]] = [
     "stats",
     "diff main~3 main",
     "review context/w/a main",
+    "check",
     "validate --rev main",
     "validate --range main~3..main",
     "verify --dry-run",

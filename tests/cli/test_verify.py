@@ -29,7 +29,7 @@ def test_the_untouched_example(call: Call, here: Repo) -> None:
     assert code == 0
     assert [line.split()[0] for line in out.splitlines()] == ["unverified"] * 3 + ["aligned"] * 6
     assert "3 unverified" in err
-    assert "main is at" in err
+    assert " on main" in err
     before = here.head()
     assert call("verify")[0] == 0
     assert here.head() == before

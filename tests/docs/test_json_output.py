@@ -35,6 +35,7 @@ CHECKS = "[checks]\nentry-points = []\n"
 LINES: Final = {
     "show": ["--json"],
     "restore": ["--json --task t"],
+    "brief": ["--json --task t", "--all --json"],
     "status": ["--json"],
     "list": ["--json"],
     "log": ["--json"],
@@ -51,6 +52,7 @@ LINES: Final = {
     "update-branches": ["--json --comments --dry-run --base main"],
     "resolve": ["--json --task t", "--json --task t --take /one=both"],
     "prune": ["--json --dry-run"],
+    "check": ["--json", "--claims --json"],
     "validate": ["--json"],
     "check-merge": ["--json main context/w/t"],
     "verify-merge": ["--json"],
@@ -96,7 +98,8 @@ def _prepare(repo: Repo, folder: Path) -> None:
 def _with_records(context: str) -> str:
     side = {"task": "t", "commit": "", "value": ["theirs"]}
     records = [{"path": path, "base": [], "sides": [side]} for path in ("/one", "/two")]
-    document = {**json.loads(context), "one": ["ours"], "two": ["ours"]}
+    claim = {"files_modified": ["code"]}
+    document = {**json.loads(context), "one": ["ours"], "two": ["ours"], **claim}
     return json.dumps({**document, "merge_conflicts": records})
 
 
@@ -133,10 +136,11 @@ def _objects(shape: type, value: dict[str, Any]) -> Iterator[tuple[type, list[st
 
 
 def _shape(command: str, value: dict[str, Any]) -> type:
-    """Return the type of what a command printed: the one that has its members."""
-    [shape] = [
-        shape for shape in COMMANDS[command] if set(value) <= {one.name for one in members(shape)}
-    ]
+    """Return the type of what a command printed: the smallest one that has its members."""
+    named = {shape: {one.name for one in members(shape)} for shape in COMMANDS[command]}
+    shape, _ = min(
+        (pair for pair in named.items() if set(value) <= pair[1]), key=lambda pair: len(pair[1])
+    )
     return shape
 
 

@@ -154,7 +154,7 @@ def test_a_block_runs(repo: Repo, known: Known) -> None:
 
 PRINTED: Final[dict[Known, str]] = {
     ("README.md", "git context init       #"): "All is well",
-    ("README.md", "git context init --hooks"): "- **+** `a`",
+    ("README.md", "git context init --hooks"): "- **+** a",
     ("docs/ci.md", "git context update-branches"): "updated context/w/api with main\n",
     ("docs/json-output.md", "git context status"): "api\n",
     ("docs/pruning.md", "git context prune"): '"resolved": true',

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -43,7 +44,9 @@ def session(
             async with connected(folder, mode, **env) as client:
                 return await work(client)
 
-    return anyio.run(held)
+    # In a thread of its own: a browser's tests may have left this one with a running loop.
+    with ThreadPoolExecutor(max_workers=1) as threads:
+        return threads.submit(anyio.run, held).result()
 
 
 def called(folder: Path, *calls: tuple[str, dict[str, Any]], **env: str) -> list[Any]:

@@ -29,14 +29,14 @@ if TYPE_CHECKING:
 
 REFUSED: Final[list[tuple[str, dict[str, Any], str]]] = [
     (
-        "restore",
+        "brief",
         {"task": "none"},
         "The task 'none' has no branch context/w/none here.\nHint: Make it with: …",
     ),
     (
-        "restore",
+        "brief",
         {"taks": "api"},
-        "The arguments of context_restore are not valid:\n  taks: there is no such argument.\n…",
+        "The arguments of context_brief are not valid:\n  taks: there is no such argument.\n…",
     ),
     ("list", {"all": True}, "…\n  all: there is no such argument.\nHint: It takes none."),
     ("set", {"pointer": "/x"}, "…\n  value: this argument is missing.\n…"),

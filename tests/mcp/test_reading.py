@@ -1,4 +1,4 @@
-"""Tools that read return what the commands print, and resources what `restore` prints."""
+"""Tools that read return what the commands print, and resources what `brief` prints."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ SAME: Final[list[tuple[str, dict[str, Any], str]]] = [
     ("list", {}, "list"),
     ("status", {}, "status"),
     ("status", {"workflow": "w", "branch": "main"}, "status -w w -b main"),
-    ("restore", {}, "restore"),
-    ("restore", {"task": "api"}, "restore --task api"),
+    ("brief", {}, "brief"),
+    ("brief", {"task": "api"}, "brief --task api"),
     ("show", {}, "show"),
     ("show", {"pointer": "/decisions", "revision": "main~1"}, "show main~1 /decisions"),
     ("show", {"task": "api"}, "show --task api"),
@@ -62,7 +62,7 @@ def worked_on(repo: Repo) -> Repo:
     opened.set("/ratio", 1.5, task="ui")
     opened.remove("pending_actions", "plan")
     record = {"path": "/x", "sides": [{"task": "api", "commit": "", "value": 2}]}
-    opened.save({"x": 1, "merge_conflicts": [record]}, patch=True)
+    opened.save({"x": 1, "merge_conflicts": [record]}, patch=True, no_verify=True)
     content = json.loads(repo.read(W_JSON))
     exactly = json.dumps({**content, "wide": "?"}).replace('"?"', '1.10e+2, "long": 1' + 30 * "0")
     repo.commit({W_JSON: exactly})
@@ -105,11 +105,11 @@ def test_a_log_has_as_many_entries_as_are_asked_for(worked_on: Repo) -> None:
 
 
 def test_the_task_of_the_environment_is_meant(worked_on: Repo) -> None:
-    [found] = called(worked_on.path, ("restore", {}), GIT_CONTEXT_TASK="api")
+    [found] = called(worked_on.path, ("brief", {}), GIT_CONTEXT_TASK="api")
     assert found.structured_content["task"] == "api"
 
 
-def test_resources_are_what_restore_prints(
+def test_resources_are_what_brief_prints(
     worked_on: Repo, call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def work(client: Client) -> dict[str, str]:
@@ -123,9 +123,9 @@ def test_resources_are_what_restore_prints(
     monkeypatch.chdir(worked_on.path)
     assert read == {
         "git-context://schema": read["git-context://schema"],
-        "git-context://hand-off/w": call("restore")[1],
-        "git-context://hand-off/w/api": call("restore", "--task", "api")[1],
-        "git-context://hand-off/w/ui": call("restore", "--task", "ui")[1],
+        "git-context://hand-off/w": call("brief")[1],
+        "git-context://hand-off/w/api": call("brief", "--task", "api")[1],
+        "git-context://hand-off/w/ui": call("brief", "--task", "ui")[1],
     }
     assert json.loads(read["git-context://schema"]) == json.loads(call("schema")[1])
 

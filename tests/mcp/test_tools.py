@@ -61,7 +61,7 @@ def test_hints_say_what_a_tool_may_do(listed: dict[str, Any]) -> None:
 
     assert names(open_world_hint=False) == names()
     assert names(read_only_hint=True) == {
-        *("list", "status", "restore", "show", "log", "blame", "graph"),
+        *("list", "status", "brief", "show", "log", "blame", "graph"),
         *("diff", "review", "report", "conflicts", "validate", "verify"),
     }
     assert names(read_only_hint=False, destructive_hint=False) == {

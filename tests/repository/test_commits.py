@@ -58,11 +58,11 @@ def test_trailers_tell_workflow_task_agent_phase_and_fork(repo: Repo) -> None:
 def test_identity_and_dates_are_those_of_git_commit(
     repo: Repo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("GIT_AUTHOR_DATE", "2025-01-15T09:00:00+0130")
+    monkeypatch.setenv("GIT_COMMITTER_DATE", "1736931600 +0000")
     small(repo)
     repo.git("config", "user.name", "Grace Höpper")
     monkeypatch.setenv("GIT_AUTHOR_NAME", "Somebody Else")
-    monkeypatch.setenv("GIT_AUTHOR_DATE", "2025-01-15T09:00:00+0130")
-    monkeypatch.setenv("GIT_COMMITTER_DATE", "1736931600 +0000")
     git_context.open(repo.path).add("decisions", "a")
     shown = repo.output("log", "-1", "--format=%an <%ae> %ai%n%cn <%ce> %ci")
     assert shown.splitlines() == [

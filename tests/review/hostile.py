@@ -18,7 +18,9 @@ from git_context.merge.values import MISSING, exact
 from git_context.review.context_review import ContextReview, TaskSummary
 from git_context.review.context_reviews import Ends
 from git_context.review.contributions import list_changes
+from git_context.review.line_counts import LineCounts
 from git_context.review.review import Review
+from git_context.verification.findings import CHECKS, VerificationFinding
 from tests.review.rendering import rendered
 
 if TYPE_CHECKING:
@@ -94,9 +96,15 @@ ELEMENTS = frozenset(
         *("table", "thead", "tbody", "tr", "th", "td"),
     ]
 )
-# What GitHub would make a link, a mention or a reference of.
+# What a host would make a link, a mention, a reference, an emoji, mathematics or markup of.
 LIVE = re.compile(
-    r"@\w|#\d|GH-\d|https?:|ftp:|www\.|\b[0-9a-f]{40}\b|\]\(|:[a-z_]+:|\$", re.IGNORECASE
+    r"@\w|#\d|\b[a-z]+-\d|https?:|ftp:|www\.|\b[0-9a-f]{7,40}\b|\]\(|:[a-z_]+:|:\d{3,4}:|\$"
+    r"|[!&%~^]\w|[][<>*_`{}|^\\]",
+    re.IGNORECASE,
+)
+# A word of prose that may stand outside code: letters and digits, and signs of the sentence.
+PLAIN = re.compile(
+    r"""[("']{0,2}(?:[^\W_]|[^\x00-\x7f])+(?:['/-](?:[^\W_]|[^\x00-\x7f])+)*[)"'%.,;:!?]{0,6}"""
 )
 
 
@@ -132,11 +140,16 @@ def hostile_document(chance: random.Random) -> dict[str, Any]:
         }
         for _ in range(chance.randrange(4))
     ]
+    reasons = ("why", "rejected", hostile_text(chance))
+    objects = [
+        {"decision": text, **{name: hostile_value(chance, 1) for name in reasons}}
+        for text in texts()
+    ]
     fields = ("decisions", "pending_actions", "files_modified", "constraints")
     return {
         "workflow_id": "w",
         "context_summary": hostile_value(chance, 1),
-        **{name: texts() for name in fields if chance.random() < OFTEN},
+        **{name: texts() + objects for name in fields if chance.random() < OFTEN},
         "parallel_tasks": entries,
         "integration_concerns": [{"concern": text, text: text} for text in texts()],
         "error_log": [{"timestamp": hostile_text(chance), "error": hostile_value(chance)}],
@@ -153,6 +166,8 @@ def hostile_sheet(chance: random.Random) -> ContextReview:
     def text() -> str:
         return hostile_text(chance)
 
+    named = new.get("files_modified")
+    files = named if type(named) is list else []
     credit = Credit(f"{chance.getrandbits(160):040x}", "2026-01-01T00:00:00Z", text(), text())
     side = RecordedSide(text(), text(), exact(hostile_value(chance)))
     tasks = ["api", "web", *(text() for _ in range(2))]
@@ -164,13 +179,21 @@ def hostile_sheet(chance: random.Random) -> ContextReview:
         policy,
         chance.choice([0, 10]),
         chance.choice([0, 2000]),
-        [TaskSummary(task, text(), text(), text(), chance.choice([None, 45])) for task in tasks],
+        [
+            TaskSummary(task, text(), text(), text(), chance.choice([None, 45]), text(), text())
+            for task in tasks
+        ],
         list_changes(old if chance.random() < OFTEN else MISSING, new, policy, tasks),
         conflicts=[
             RecordedConflict(text(), text(), MISSING, exact(hostile_value(chance)), [side] * 12)
         ],
         commits=[HistoryNode(credit, None, text(), [], [])],
         fault=chance.choice(["", text()]),
+        mismatches=[
+            VerificationFinding(chance.choice(list(CHECKS)), "mismatch", text(), text())
+            for _ in range(chance.randrange(3))
+        ],
+        files={path: LineCounts(12, 3) for path in files if type(path) is str},
     )
 
 
@@ -197,20 +220,23 @@ class Shown(HTMLParser):
         self.comments: list[str] = []
         self.text = ""
         self.code = ""
-        self._within = 0
+        self._open: list[str] = []
         self.feed(rendered(markdown))
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append(tag)
         self.attributes += [name for name, _ in attrs]
-        self._within += tag == "code"
+        self._open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        self._within -= tag == "code"
+        if self._open[-1:] != [tag]:
+            self.elements.append(f"/{tag}")
+        else:
+            self._open.pop()
 
     def handle_data(self, data: str) -> None:
-        if self._within:
+        if "code" in self._open:
             self.code += data
         else:
             self.text += data
@@ -229,17 +255,22 @@ class Shown(HTMLParser):
 
 
 def breaches(
-    markdown: str, markers: Sequence[str], is_live: Callable[[str], Any] = LIVE.search
+    markdown: str,
+    markers: Sequence[str],
+    is_live: Callable[[str], Any] = LIVE.search,
+    *,
+    is_prose: bool = False,
 ) -> list[str]:
-    """Say what of a comment is not made of its own template and of code."""
+    """Say what of a comment is not made of its own template and code; with `is_prose`, of words."""
     shown = Shown(markdown)
     found = [f"element {name}" for name in shown.elements if name not in ELEMENTS]
     found += [f"attribute {name}" for name in shown.attributes]
     if [f"<!--{one}-->" for one in shown.comments] != list(markers):
         found.append(f"comments {shown.comments}")
-    if CANARY in shown.text:
-        at = shown.text.index(CANARY)
-        found.append(f"text {shown.text[max(at - 40, 0) : at + 40]!r}")
+    hidden = {sign for sign in shown.text if not sign.isprintable() and sign != "\n"}
+    found += [f"hidden {sign!r}" for sign in hidden]
+    escaped = [word for word in shown.text.split() if CANARY in word]
+    found += [f"text {word!r}" for word in escaped if not (is_prose and PLAIN.fullmatch(word))]
     if live := is_live(shown.text):
         found.append(f"live {live[0]!r}")
     return found

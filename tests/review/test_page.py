@@ -210,7 +210,13 @@ def test_the_overview_can_be_read_without_a_script() -> None:
         "<h4>Decisions</h4>\n<ul><li>Use &lt;b&gt;Zod&lt;/b&gt;</li></ul>",
         "Conflict</a> at <code>/phase</code>",
         "<code>CTX005</code>",
-        "<h2>Open actions</h2>",
+        "Mismatch</a> <code>response</code> Use &lt;b&gt;Zod&lt;/b&gt;",
+        "<h3>2 actions left to do</h3>",
+        '<span class="reason"><b>why:</b> Use &lt;b&gt;Zod&lt;/b&gt;</span>',
+        '<p class="scope">Use &lt;b&gt;Zod&lt;/b&gt;</p>',
+        "<summary>1 file</summary>",
+        'Use &lt;b&gt;Zod&lt;/b&gt;</a> <span class="lines">+12 -3</span>',
+        "<h2>Outside any task</h2>\n<h4>Decisions</h4>",
     ):
         assert part in body
 

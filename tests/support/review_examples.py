@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import git_context
-from git_context.review.context_reviews import Ends, review_context
 from git_context.review.markdown.comment import comment
 from git_context.review.review import review
 from git_context.setup import demo
@@ -23,10 +22,12 @@ GOLDEN = Path(__file__).parents[1] / "review" / "golden"
 def example_sheets(folder: Path) -> dict[str, ContextReview]:
     """Build the example in an empty folder; return what the page shows of it, by name."""
     store = git_context.open(demo.build(folder).folder).store
-    parent = store.resolve("main~3")
+    contexts = {
+        name: review(store, "main~3", branch).contexts[0] for name, branch in BRANCHES.items()
+    }
     return {
-        name: review_context(store, WORKFLOW, Ends("parent", parent, branch, store.resolve(branch)))
-        for name, branch in BRANCHES.items()
+        name: context._replace(base="parent").without_metadata()
+        for name, context in contexts.items()
     }
 
 

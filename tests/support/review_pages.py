@@ -13,6 +13,8 @@ from git_context.history.timeline import Credit
 from git_context.merge.values import MISSING, exact
 from git_context.repository.commits import moment
 from git_context.review.context_review import ContextReview, ReviewedChange, TaskSummary
+from git_context.review.line_counts import LineCounts
+from git_context.verification.findings import VerificationFinding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +46,7 @@ def sheet(text: str = "plain", name: str = "profile") -> ContextReview:
             "workflow_id": name,
             "context_summary": text,
             "decisions": ["first", text],
-            "pending_actions": [text],
+            "pending_actions": [text, {"action": f"Do {text}", "why": text}],
             "metrics": {text: 1, "ratio": 1.5, "none": None},
         }
     )
@@ -56,9 +58,15 @@ def sheet(text: str = "plain", name: str = "profile") -> ContextReview:
         policy=context_policy(),
         before=10,
         after=2000,
-        tasks=[TaskSummary(text, text, text, text, 45)],
+        tasks=[TaskSummary(text, text, text, text, 45, text, text)],
         changes=[
             added("decisions", text, own),
+            added("files_modified", text, own),
+            added(
+                "decisions",
+                {"decision": f"Use {text}", "rejected": [text]},
+                own._replace(task=None),
+            ),
             ReviewedChange("removed", ("metrics", text), exact({text: [text]}), MISSING, text),
             ReviewedChange("edited", ("phase",), f"old {text}", f"new {text}", None, own),
         ],
@@ -71,12 +79,16 @@ def sheet(text: str = "plain", name: str = "profile") -> ContextReview:
             RecordedConflict("/phase", text, text, MISSING, [RecordedSide(text, own.commit, text)])
         ],
         findings=[ValidationFinding("CTX005", text, f"/{text}")],
+        mismatches=[
+            VerificationFinding("response", "mismatch", text, text, (text,), text, text, text, text)
+        ],
         commits=[
             HistoryNode(credits_[0], None, text, [], []),
             HistoryNode(own, text, text, [credits_[0].commit], [text]),
             HistoryNode(credits_[1], None, text, [credits_[0].commit, own.commit], [text]),
         ],
         sizes={credits_[0].commit: 100, credits_[1].commit: 200},
+        files={text: LineCounts(12, 3)},
     )
 
 

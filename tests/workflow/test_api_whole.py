@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 # Commands that are for people at a shell, or for git.
 NO_VERB: Final = {
+    "check": "`validate`, `verify`, `check_merge` and `verify_merge` in one",
     "completion": "a script for a shell",
     "demo": "makes a repository of its own",
     "help": "about the command line",
@@ -30,6 +31,7 @@ VERBS: Final = {"import": "import_"}
 READING: Final[dict[str, Callable[[Repository], Any]]] = {
     "show": lambda opened: opened.show(),
     "restore": lambda opened: opened.restore(),
+    "brief": lambda opened: opened.brief(),
     "status": lambda opened: opened.status(),
     "log": lambda opened: opened.log(),
     "blame": lambda opened: opened.blame(),

@@ -53,6 +53,16 @@ def test_each_document_adds_and_says_which_actions_are_open(repo: Repo) -> None:
     assert added["Behind a flag for one week"] == "release-engineer"
 
 
+def test_a_hand_off_names_the_next_agent_with_the_document(repo: Repo) -> None:
+    opened = git_context.open(repo.path)
+    opened.start(WORKFLOW, DOCUMENTS[0])
+    for document, agent in zip(DOCUMENTS[1:], ("tester", "releaser", "nobody"), strict=True):
+        opened.handoff(agent, document=document)
+        assert handed_on(opened)["next_agent"] == agent
+    check(handed_on(opened))
+    assert repo.output("rev-list", "--count", "main") == "4"
+
+
 def test_what_a_document_does_not_mention_is_said(repo: Repo) -> None:
     opened = git_context.open(repo.path)
     opened.start(WORKFLOW, DOCUMENTS[0])

@@ -302,7 +302,7 @@ def test_the_log_tells_what_went_beside_a_prune(repo: Repo) -> None:
     reference = {"commit": repo.head(), "parts": [NOTES]}
     context = document["parallel_tasks"][0]["context"]
     del context["notes"], context["more"]
-    opened.save({**document, "pruned": [reference]})
+    opened.save({**document, "pruned": [reference]}, replace=True)
     changes = opened.log().entries[0].changes
     assert [(change.kind, change.pointer) for change in changes] == [
         ("removed", "/parallel_tasks/t/context/more"),

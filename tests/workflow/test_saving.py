@@ -193,7 +193,7 @@ def test_a_full_document_replaces_and_with_a_base_is_merged(repo: Repo) -> None:
         ["first", "theirs", "mine"],
         ["first", "mine", "theirs"],
     )
-    opened.save(edited)
+    opened.save(edited, replace=True)
     assert stored(repo, "main")["decisions"] == ["first", "mine"]
     clashing = edited | {"context_summary": "mine"}
     opened.set("/context_summary", "theirs")

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from git_context.repository.names import TaskName
 
 LONGEST: Final = 4096  # bytes of a hand-off
-_MORE: Final = "…\n"
+TOKENS: Final = LONGEST // 4  # as a hand-off counts them
+_MORE: Final = "…"
 
 
 def with_context(event: AgentEvent, text: str) -> JsonObject:
@@ -30,14 +31,15 @@ def with_block(reason: str) -> JsonObject:
     return {"decision": "block", "reason": reason}
 
 
-def hand_off_text(task: TaskName, text: str) -> str:
-    """Return a task's hand-off as an agent gets it: 4 KiB of it, and the line that records."""
-    return f"{_head(task)}\n{clipped(text, LONGEST)}{_recording(task)}"
+def within_room(text: str) -> str:
+    """Return a hand-off of 4 KiB at most, and the line that records, which is its last."""
+    hand_off, _, recording_line = text.rstrip("\n").rpartition("\n")
+    return f"{clipped(hand_off, LONGEST)}\n{recording_line}\n"
 
 
 def several(tasks: list[TaskName]) -> str:
     """Return the text for an agent whose prompt alone says which of several tasks it has."""
-    commands = "\n".join(f"git context restore {_selector(task)}" for task in tasks)
+    commands = "\n".join(f"git context brief {_selector(task)}" for task in tasks)
     return (
         "This repository keeps contexts of tasks. Your task is the one that your prompt names"
         f" after context-task:. Read its hand-off before you begin, with its command:\n{commands}\n"
@@ -52,15 +54,9 @@ def clipped(text: str, longest: int) -> str:
     return content[: longest - len(_MORE.encode())].decode(errors="ignore") + _MORE
 
 
-def _head(task: TaskName) -> str:
-    return f"The hand-off of your task {task.id}, as the repository's context has it:"
-
-
-def _recording(task: TaskName) -> str:
-    return (
-        f"Record as you go: git context add decisions TEXT {_selector(task)} (or pending_actions,"
-        " files_modified); the files that you change are recorded when you end.\n"
-    )
+def recording(task: TaskName) -> str:
+    """Return the command by which an agent records for its task, whatever is checked out."""
+    return f"git context add decisions 'TEXT' --why 'REASON' {_selector(task)}"
 
 
 def _selector(task: TaskName) -> str:

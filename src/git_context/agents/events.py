@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from git_context.agents.idle import MARK
 from git_context.document.fold import is_object
 from git_context.document.ids import is_id
 from git_context.jsontext.errors import JsonTextError
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from git_context.merge.values import JsonObject
 
 _LONGEST_PROMPT: Final = 1_000_000
-_TASK_LINE: Final = re.compile(rf"^[ \t]*{MARK}[ \t]*(\S{{1,300}})[ \t]*\r?$", re.MULTILINE)
+_TASK_LINE: Final = re.compile(r"^[ \t]*context-task:[ \t]*(\S{1,300})[ \t]*\r?$", re.MULTILINE)
 # Ids become names of files.
 _SAFE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,127}")
 

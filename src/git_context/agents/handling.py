@@ -19,25 +19,25 @@ if TYPE_CHECKING:
     from git_context.agents.events import AgentEvent
     from git_context.merge.values import JsonObject
     from git_context.repository.names import TaskName
-    from git_context.workflow.reading import HandOff
+    from git_context.review.brief import Brief
 
-    HandOffText = Callable[[HandOff], str]
+    BriefText = Callable[[Brief, int], str]
 
 _MOST_SHOWN = 10
 
 
-def handle(name: str, data: bytes, hand_off_text: HandOffText) -> JsonObject | None:
+def handle(name: str, data: bytes, brief_text: BriefText) -> JsonObject | None:
     """Do what an event asks for, and return the answer; `None` where there is nothing to say.
 
-    `data` comes from a harness, `hand_off_text` shows a hand-off. Raises `GitContextError`, which a
-    harness is better not given.
+    `data` comes from a harness, `brief_text` shows a hand-off in so many tokens. Raises
+    `GitContextError`, which a harness is better not given.
     """
     event = read_agent_event(name, data)
     if event is None:
         return None
     repository = _repository(event)
     handler = _HANDLERS[name]
-    return handler(repository, event, hand_off_text)
+    return handler(repository, event, brief_text)
 
 
 def _repository(event: AgentEvent) -> Repository:
@@ -57,14 +57,14 @@ def _repository(event: AgentEvent) -> Repository:
 
 
 def _session_starts(
-    repository: Repository, event: AgentEvent, hand_off_text: HandOffText
+    repository: Repository, event: AgentEvent, brief_text: BriefText
 ) -> JsonObject | None:
     task = tasks.task_checked_out(repository.store)
-    return _briefed(repository, event, task, hand_off_text) if task else None
+    return _briefed(repository, event, task, brief_text) if task else None
 
 
 def _prompted(
-    repository: Repository, event: AgentEvent, hand_off_text: HandOffText
+    repository: Repository, event: AgentEvent, brief_text: BriefText
 ) -> JsonObject | None:
     """Bind an agent to the task that its own prompt names, and brief it if that is new."""
     task = tasks.task_with_name(repository.store, event.task) if event.task else None
@@ -73,10 +73,10 @@ def _prompted(
     known = bindings.read_binding(repository.store, event.agent)
     if known and known.task == task:
         return None
-    return _bound_and_briefed(repository, event, task, hand_off_text)
+    return _bound_and_briefed(repository, event, task, brief_text)
 
 
-def _spawns(repository: Repository, event: AgentEvent, _text: HandOffText) -> None:
+def _spawns(repository: Repository, event: AgentEvent, _text: BriefText) -> None:
     """Note the task of an agent that is about to start, and has no id yet."""
     task = tasks.task_with_name(repository.store, event.task) if event.task else None
     call = event.call or event.session
@@ -85,7 +85,7 @@ def _spawns(repository: Repository, event: AgentEvent, _text: HandOffText) -> No
         bindings.write_spawn(repository.store, spawn)
 
 
-def _spawned(repository: Repository, event: AgentEvent, _text: HandOffText) -> None:
+def _spawned(repository: Repository, event: AgentEvent, _text: BriefText) -> None:
     """Bind an agent by the call that started it; in the background, that precedes its start."""
     bindings.remove_spawn(repository.store, event.call)
     task = tasks.task_with_name(repository.store, event.task) if event.task else None
@@ -96,41 +96,35 @@ def _spawned(repository: Repository, event: AgentEvent, _text: HandOffText) -> N
 
 
 def _agent_starts(
-    repository: Repository, event: AgentEvent, hand_off_text: HandOffText
+    repository: Repository, event: AgentEvent, brief_text: BriefText
 ) -> JsonObject | None:
     known = bindings.read_binding(repository.store, event.agent)
     if known and known.task:
-        return _bound_and_briefed(repository, event, known.task, hand_off_text)
+        return _bound_and_briefed(repository, event, known.task, brief_text)
     spawns = tasks.spawns_of(repository.store, event)
-    spawned = list(dict.fromkeys(spawn.task for spawn in spawns))
-    if len(spawned) > 1:
-        bindings.write_binding(repository.store, event.agent, AgentBinding(None, _head(repository)))
-        return answers.with_context(event, answers.several(spawned[:_MOST_SHOWN]))
-    task = (
-        (spawned[0] if spawned else None)
-        or tasks.task_checked_out(repository.store)
-        or tasks.task_of_type(repository.store, event.agent_type)
-    )
-    if task is None:
-        return None
-    if spawns:
+    called = list(dict.fromkeys(spawn.task for spawn in spawns))
+    if len(called) > 1:
+        return _pointed_at(repository, event, called)
+    if called:
         bindings.remove_spawn(repository.store, spawns[0].call)
-    return _bound_and_briefed(repository, event, task, hand_off_text)
+    task = called[0] if called else tasks.task_around(repository.store, event.agent_type)
+    return _bound_and_briefed(repository, event, task, brief_text) if task else None
 
 
-def _agent_stops(
-    repository: Repository, event: AgentEvent, _text: HandOffText
-) -> JsonObject | None:
+def _pointed_at(repository: Repository, event: AgentEvent, called: list[TaskName]) -> JsonObject:
+    """Answer an agent that has one of several tasks: its prompt alone says which."""
+    binding = AgentBinding(None, _head(repository))
+    bindings.write_binding(repository.store, event.agent, binding)
+    return answers.with_context(event, answers.several(called[:_MOST_SHOWN]))
+
+
+def _agent_stops(repository: Repository, event: AgentEvent, _text: BriefText) -> JsonObject | None:
     store = repository.store
-    known = bindings.read_binding(store, event.agent)
-    task = (
-        tasks.task_in_transcript(store, event)
-        or (known.task if known else None)
-        or tasks.task_checked_out(store)
-    )
+    known = bindings.read_binding(store, event.agent) or AgentBinding(None)
+    task = tasks.task_in_transcript(store, event) or known.task or tasks.task_checked_out(store)
     if task is None or store.tip(task.branch) is None:
         return None
-    binding = (known or AgentBinding(task))._replace(task=task)
+    binding = known._replace(task=task)
     unproven = unproven_claims(repository, event, task, binding)
     if unproven:
         bindings.write_binding(store, event.agent, binding._replace(was_blocked=True))
@@ -151,7 +145,7 @@ _HANDLERS = {
 
 
 def _bound_and_briefed(
-    repository: Repository, event: AgentEvent, task: TaskName, hand_off_text: HandOffText
+    repository: Repository, event: AgentEvent, task: TaskName, brief_text: BriefText
 ) -> JsonObject | None:
     known = bindings.read_binding(repository.store, event.agent)
     base = (known.base if known else "") or _head(repository)
@@ -159,14 +153,15 @@ def _bound_and_briefed(
         is_known = known is not None and known.task == task and known.base
         if not is_known:
             _bind(repository, event.agent, task, base)
-    return _briefed(repository, event, task, hand_off_text)
+    return _briefed(repository, event, task, brief_text)
 
 
 def _briefed(
-    repository: Repository, event: AgentEvent, task: TaskName, hand_off_text: HandOffText
+    repository: Repository, event: AgentEvent, task: TaskName, brief_text: BriefText
 ) -> JsonObject | None:
-    handed_off = repository.restore(workflow=task.workflow, task=task.id)
-    return answers.with_context(event, answers.hand_off_text(task, hand_off_text(handed_off)))
+    brief = repository.brief(workflow=task.workflow, task=task.id)
+    text = brief_text(brief._replace(record=answers.recording(task)), answers.TOKENS)
+    return answers.with_context(event, answers.within_room(text))
 
 
 def _bind(repository: Repository, agent: str, task: TaskName, base: str) -> None:

@@ -80,17 +80,19 @@ def without_hooks(content: bytes, harness: AgentHarness) -> bytes:
     """Return a file of settings in which nothing is git-context's; nothing if no more is left."""
     settings = _parsed(content, harness)
     hooks = _hooks_of(settings, harness)
-    kept: JsonObject = {}
-    for event in hooks:
-        groups = _groups(hooks, event, harness)
-        left = _without_own(groups)
-        if left or not groups:
-            kept[event] = left
+    kept = _kept(hooks, harness)
     if kept == hooks:
         return content
     others = {name: value for name, value in settings.items() if name != _HOOKS}
-    left_over = {**settings, _HOOKS: kept} if kept else others
-    return _laid_out(content, left_over) if left_over else b""
+    left = {**settings, _HOOKS: kept} if kept else others
+    return _laid_out(content, left) if left else b""
+
+
+def _kept(hooks: JsonObject, harness: AgentHarness) -> JsonObject:
+    """Return the hooks of others; an event of which none is left goes."""
+    groups = {event: _groups(hooks, event, harness) for event in hooks}
+    left = {event: _without_own(listed) for event, listed in groups.items()}
+    return {event: kept for event, kept in left.items() if kept or not groups[event]}
 
 
 def _group(event: str, harness: AgentHarness) -> JsonObject:
@@ -136,16 +138,21 @@ def _not_settings(harness: AgentHarness, part: str, kind: str) -> GitContextErro
 
 def _without_own(groups: list[Json]) -> list[Json]:
     """Return groups of hooks without those that call git-context."""
-    kept: list[Json] = []
-    for group in groups:
-        calls = group.get(_HOOKS) if is_object(group) else None
-        left = [call for call in calls if not _is_own(call)] if type(calls) is list else []
-        has_own = type(calls) is list and left != calls
-        if is_object(group) and has_own and left:
-            kept.append({**group, _HOOKS: left})
-        elif not has_own:
-            kept.append(group)
-    return kept
+    return [left for group in groups for left in _left_of(group)]
+
+
+def _left_of(group: Json) -> list[Json]:
+    """Return a group without calls of git-context, or nothing where it has no others."""
+    calls = _calls(group)
+    left = [call for call in calls if not _is_own(call)]
+    if left == calls or not is_object(group):
+        return [group]
+    return [{**group, _HOOKS: left}] if left else []
+
+
+def _calls(group: Json) -> list[Json]:
+    calls = group.get(_HOOKS) if is_object(group) else None
+    return calls if type(calls) is list else []
 
 
 def _is_own(call: Json) -> bool:

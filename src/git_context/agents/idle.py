@@ -19,7 +19,7 @@ START: Final = "SubagentStart"
 STOP: Final = "SubagentStop"
 EVENTS: Final = (SESSION_START, PROMPT, BEFORE_TOOL, AFTER_TOOL, START, STOP)
 
-# What an orchestrator writes on a line of an agent's prompt, before the task's name.
+# Stands before the task's name on a line of an agent's prompt.
 MARK: Final = "context-task:"
 # Types that harnesses give to agents that nobody named: no task is known by one of these.
 COMMON_TYPES: Final = ("general-purpose", "default", "Explore", "Plan")
@@ -52,8 +52,10 @@ def is_idle(event: str, data: bytes, folder: str) -> bool:
     Where it is in doubt, the answer is no.
     """
     git_dir = _git_dir(folder)
-    if not (data and git_dir):
-        return True
+    return not (data and git_dir) or _is_idle_in(git_dir, event, data)
+
+
+def _is_idle_in(git_dir: str, event: str, data: bytes) -> bool:
     common_dir = _common_dir(git_dir)
     if not _has_tasks(common_dir):
         return True

@@ -49,11 +49,8 @@ def missing_agents(git: Git, names: Sequence[str]) -> list[str]:
 def remove_agents(git: Git, names: Sequence[str], changes: SetupChanges) -> None:
     """Undo `install_agents`: what is git-context's goes, and nothing of anybody else's."""
     top = _top(git)
-    contents = {
-        file: without_hooks(files.read(file), HARNESSES[name])
-        for name in names
-        if (file := _settings_file(top, name)).exists()
-    }
+    found = {_settings_file(top, name): HARNESSES[name] for name in names}
+    contents = {file: without_hooks(files.read(file), found[file]) for file in found}
     for file, content in contents.items():
         edit_file(file, content, changes)
     exclude = _exclude(git)

@@ -33,25 +33,22 @@ def record(
 ) -> AgentBinding:
     """Save what an agent did on its task's branch, and return the binding as it is afterwards.
 
-    What the agent wrote itself since it began stays: summary and status are recorded where the
+    Whatever the agent wrote itself since it began stays: summary and status are recorded where the
     task's are still those of the binding. A task with actions left is in progress. Nothing is
     written into a checkout of the task's branch in which the agent changed nothing. Raises
     `GitContextError` where the context would not be valid.
     """
-    is_own = _is_own_checkout(repository, event, task)
-    files = changed_files(repository, task, binding) if is_own else []
-    is_checked_out = repository.store.head() == task.branch
-    if is_checked_out and not files:
+    files = _own_files(repository, event, task, binding)
+    if repository.store.head() == task.branch and not files:
         return binding
     before = repository.restore(workflow=task.workflow, task=task.id)
-    patch, status = _patch_and_status(repository, event, before, binding)
+    patch = _patch(repository, event, before, binding)
     selector: Selector = {
         "workflow": task.workflow,
         "task": task.id,
         "agent": before.agent or event.agent_type,
     }
-    if patch or status:
-        repository.save(patch, patch=True, status=status, **selector)
+    repository.save(patch, patch=True, status=_status(before, binding), **selector)
     if files:
         repository.add("files_modified", *files[:_MOST_FILES], **selector)
     after = repository.restore(workflow=task.workflow, task=task.id)
@@ -69,8 +66,13 @@ def unproven_claims(
     if was_asked or not _wants_verification(repository, task):
         return []
     claimed = repository.restore(workflow=task.workflow, task=task.id).files_modified
-    if not claimed:
-        return []
+    return _unchanged(repository, task, binding, claimed) if claimed else []
+
+
+def _unchanged(
+    repository: Repository, task: TaskName, binding: AgentBinding, claimed: list[str]
+) -> list[str]:
+    """Return the claimed files that differ neither in the checkout nor on the task's branch."""
     store = repository.store
     tip = store.tip(task.branch) or ""
     on_branch = _names(store.git, "diff", fork_point(store, task, tip), tip)
@@ -88,6 +90,14 @@ def changed_files(repository: Repository, task: TaskName, binding: AgentBinding)
     tracked = _names(git, "diff", base)
     untracked = git.records("ls-files", "-z", "--others", "--exclude-standard")
     return [path for path in sorted({*tracked, *untracked}) if _is_listed(path)]
+
+
+def _own_files(
+    repository: Repository, event: AgentEvent, task: TaskName, binding: AgentBinding
+) -> list[str]:
+    """List the changed files of a checkout that is the agent's own; of any other, none."""
+    is_own = _is_own_checkout(repository, event, task)
+    return changed_files(repository, task, binding) if is_own else []
 
 
 def _names(git: Git, command: str, *commits_compared: str) -> list[str]:
@@ -128,22 +138,22 @@ def _wants_verification(repository: Repository, task: TaskName) -> bool:
         return False
 
 
-def _patch_and_status(
+def _patch(
     repository: Repository, event: AgentEvent, before: HandOff, binding: AgentBinding
-) -> tuple[JsonObject, str]:
-    """Return the patch of a task's own document, and its status, as the agent's end leaves them."""
+) -> JsonObject:
+    """Return the change of a task's own document at the agent's end: the summary, and the time."""
+    patch: JsonObject = {"timestamp": commits.read_stamp(repository.store.git).time}
     report = " ".join(event.report.split())
-    is_summary_old = (before.summary or "") == binding.summary
-    is_status_old = (before.status or "") == binding.status
-    status = _IN_PROGRESS if before.pending_actions else COMPLETED
-    patch: JsonObject = {}
-    if report and is_summary_old:
-        patch["context_summary"] = _short(report)
-    if not is_status_old or before.status in members.ENDED:
-        status = ""
-    if patch or status:
-        patch["timestamp"] = commits.read_stamp(repository.store.git).time
-    return patch, status
+    is_old = (before.summary or "") == binding.summary
+    return {**patch, "context_summary": _short(report)} if report and is_old else patch
+
+
+def _status(before: HandOff, binding: AgentBinding) -> str:
+    """Return the status to record at the agent's end, nothing where one was set already."""
+    is_old = (before.status or "") == binding.status
+    if not is_old or before.status in members.ENDED:
+        return ""
+    return _IN_PROGRESS if before.pending_actions else COMPLETED
 
 
 def _short(report: str) -> str:

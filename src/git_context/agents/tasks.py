@@ -16,8 +16,11 @@ from git_context.jsontext.parse import parse
 from git_context.repository.names import TASKS, TaskName, task_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from git_context.agents.bindings import AgentSpawn
     from git_context.agents.events import AgentEvent
+    from git_context.merge.values import Json
     from git_context.repository.object_store import ObjectStore
 
 _FIRST_LINES: Final = 256 * 1024  # bytes of a transcript in which its prompt is sought
@@ -38,6 +41,11 @@ def task_checked_out(store: ObjectStore) -> TaskName | None:
     """Return the task whose branch the agent's checkout is on."""
     task = task_of(store.head() or "")
     return task if task and store.tip(task.branch) else None
+
+
+def task_around(store: ObjectStore, agent_type: str) -> TaskName | None:
+    """Return the task of an agent that nothing is known of but its checkout and its type."""
+    return task_checked_out(store) or task_of_type(store, agent_type)
 
 
 def task_of_type(store: ObjectStore, agent_type: str) -> TaskName | None:
@@ -98,16 +106,15 @@ def _first_lines(file: str) -> list[bytes]:
 def _prompt(line: bytes) -> str:
     """Return the texts in a line of JSON, one below the other."""
     try:
-        waiting = [parse(line).value]
+        return "\n".join(_texts(parse(line).value))
     except JsonTextError:
         return ""
-    texts: list[str] = []
-    while waiting:
-        value = waiting.pop()
-        if type(value) is str:
-            texts.append(value)
-        elif type(value) is dict:
-            waiting += value.values()
-        elif type(value) is list:
-            waiting += value
-    return "\n".join(texts)
+
+
+def _texts(value: Json) -> Iterator[str]:
+    """Pass all texts in a value that was parsed, and so is not nested too deep."""
+    if type(value) is str:
+        yield value
+    inner = value.values() if type(value) is dict else value if type(value) is list else ()
+    for each in inner:
+        yield from _texts(each)

@@ -9,64 +9,64 @@ from typing import Any, Final
 import click
 from click.shell_completion import CompletionItem
 
-# Grouped by purpose, as `git context --help` lists them.
+MORE: Final = "More"
+ALL: Final = "git_context.all"  # whether help is to list all commands
+# Grouped by purpose, as `git context --help` lists them, but for `MORE`.
 SECTIONS: Final = {
-    "Set up": {
+    "Organise": {
         "init": "Let git merge contexts field by field, or no longer",
-        "doctor": "Find out why contexts would not merge here",
-        "completion": "Print the script by which a shell completes commands",
-        "demo": "Build an example repository, and show it",
-        "help": "Print the help of commands, for programs, too",
-    },
-    "Begin and end": {
         "start": "Begin a workflow",
-        "import": "Make a workflow of existing documents",
         "fork": "Give tasks branches of their own",
+        "update": "Merge what the parent has become since into a task",
+        "merge": "Merge tasks into their workflow, in one commit",
+        "sync": "Fetch, merge and push the branches of tasks",
         "close": "Delete the branch of a merged task",
     },
     "Write": {
-        "save": "Commit what an agent wrote",
         "add": "Add values to a list",
         "remove": "Take values out of a list",
         "set": "Set one value",
         "done": "Take a finished action off the pending ones",
+        "save": "Commit what an agent wrote",
         "handoff": "Name the next agent",
-        "checkpoint": "Note a state to go back to",
-        "rollback": "Go back to a checkpoint",
-        "prune": "Shrink a context; git's history keeps what goes",
-    },
-    "Merge": {
-        "merge": "Merge tasks into their workflow, in one commit",
-        "update": "Merge what the parent has become since into a task",
-        "sync": "Fetch, merge and push the branches of tasks",
-        "update-branches": "Merge the base into a remote's open branches",
-        "resolve": "Decide conflicts",
-        "merge-file": "Merge three files, for tools other than git",
     },
     "Look": {
-        "list": "List the workflows",
-        "status": "Show how a workflow and its tasks stand",
+        "status": "Show the status of a workflow and its tasks",
         "show": "Print a context, or a part of it",
-        "restore": "Print what an agent needs to go on",
-        "report": "Print the whole picture, for a hand-off",
+        "brief": "Print the hand-off for the agent that goes on",
         "log": "Show what each commit changed",
         "blame": "Show who brought what",
-        "graph": "Show the branches, and where they were merged",
-        "stats": "Show how large a context is, and how it grew",
         "diff": "Show what differs between two versions",
         "review": "Show what a branch changed, for a pull request",
     },
-    "Check": {
+    "Check and repair": {
+        "check": "Check contexts, a merge, or the claims of tasks",
+        "resolve": "Decide conflicts",
+        "checkpoint": "Note a state to go back to",
+        "rollback": "Go back to a checkpoint",
+        "doctor": "Find out why contexts would not merge here",
+    },
+    MORE: {
+        "list": "List the workflows",
+        "import": "Make a workflow of existing documents",
+        "update-branches": "Merge the base into a remote's open branches",
+        "graph": "Show the branches, and where they were merged",
+        "stats": "Show how large a context is, and how it grew",
+        "report": "Print the whole picture: brief --all",
+        "restore": "Print a hand-off without decisions: brief has more",
+        "prune": "Shrink a context; git's history keeps what goes",
         "validate": "Find what is wrong with contexts",
         "verify": "Find out whether tasks fit together, and what is true",
         "check-merge": "Try a merge, and say whether it is good",
         "verify-merge": "Look for edits that a merge lost",
+        "merge-file": "Merge three files, for tools other than git",
         "format": "Give JSON files the canonical layout",
         "schema": "Print the JSON Schema of contexts",
-        "hook": "Run the checks of a hook (called by git or a harness)",
-    },
-    "For agents": {
         "mcp": "Serve agents by the Model Context Protocol",
+        "hook": "Run the checks of a hook (called by git or a harness)",
+        "completion": "Print the script by which a shell completes commands",
+        "demo": "Build an example repository, and show it",
+        "help": "Print the help of commands, for programs, too",
     },
 }
 COMMANDS: Final = dict(sorted(pair for section in SECTIONS.values() for pair in section.items()))
@@ -139,10 +139,20 @@ class Commands(click.Group):
         ]
         return [*commands, *click.Command.shell_complete(self, ctx, incomplete)]
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands by what they are for."""
-        del ctx
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Show the everyday commands on one screen, or all of them."""
+        self.format_usage(ctx, formatter)
+        [about, *_] = (self.help or "").splitlines()
+        formatter.write(f"\n{about}\n")
+        is_whole = bool(ctx.meta.get(ALL))
         room = max(map(len, COMMANDS))
         for title, commands in SECTIONS.items():
-            with formatter.section(title):
-                formatter.write_dl([(name.ljust(room), about) for name, about in commands.items()])
+            if is_whole or title != MORE:
+                formatter.write(f"\n{title}:\n")
+                rows = [(name.ljust(room), about) for name, about in commands.items()]
+                with formatter.indentation():
+                    formatter.write_dl(rows)
+        if is_whole:
+            click.Command.format_options(self, ctx, formatter)
+        else:
+            formatter.write("\nAll commands and options: git context help --all\n")

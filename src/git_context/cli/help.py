@@ -9,7 +9,7 @@ import click
 from git_context import errors
 from git_context._version import __version__
 from git_context.cli import PROGRAM, cli, completing, options, output
-from git_context.cli.commands import SECTIONS
+from git_context.cli.commands import ALL, SECTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,14 +29,16 @@ EXIT_CODES: Final = {
 
 @click.command("help")
 @click.argument("name", metavar="[COMMAND]", required=False, shell_complete=completing.commands)
+@click.option("--all", "everything", is_flag=True, help="List all commands, and the options.")
 @options.json_option
-def command(name: str | None, *, as_json: bool) -> int:
+def command(name: str | None, *, everything: bool, as_json: bool) -> int:
     """Print the help of a command, or the list of commands.
 
     With --json, it is for programs: every command, or the one that is named, with its arguments,
     options and what they are for, and the exit codes.
     """
     top = click.get_current_context().find_root()
+    top.meta[ALL] = everything
     shown = _command_context(top, name) if name else top
     if as_json:
         output.print_json(**describe(top, name))

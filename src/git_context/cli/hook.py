@@ -13,7 +13,6 @@ import click
 from git_context.agents.idle import EVENTS, is_idle, read_event
 from git_context.cli import output
 from git_context.cli.findings import text_lines
-from git_context.cli.restore import hand_off_text
 from git_context.counts import pluralize
 from git_context.errors import DONE, FINDINGS, USAGE, GitContextError
 from git_context.jsontext.style import ONE_LINE
@@ -58,11 +57,12 @@ def command(*, name: str, arguments: tuple[str, ...]) -> int:
 def answer_event(name: str, data: bytes) -> None:
     """Answer an event of an agents' harness; what fails is silent, and hinders no agent."""
     from git_context.agents.handling import handle  # noqa: PLC0415  # slow, and not git's
+    from git_context.cli.brief import brief_text  # noqa: PLC0415
 
     with suppress(Exception):
         if is_idle(name, data, os.getcwd()):  # noqa: PTH109  # as the program's entry does
             return
-        answer = handle(name, data, hand_off_text)
+        answer = handle(name, data, brief_text)
         if answer is not None:
             output.print_json_text(write(answer, ONE_LINE) + "\n")
             output.flush()

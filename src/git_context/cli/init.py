@@ -79,7 +79,7 @@ def command(  # noqa: PLR0913  # options, each a choice of its own
     .git-context.toml; commit both, so that every clone merges alike.
 
     --agents also writes the project's settings of a harness, by which it hands each subagent its
-    task's hand-off, and records what it did; commit them. What stands in these files stays.
+    task's hand-off, and records what it did; commit them. All else in these files stays.
 
     If contexts have a history of 200 commits and more, it is read once, so that log and blame
     are quick from the first time on.

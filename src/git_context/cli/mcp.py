@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from git_context.cli import options, output
-from git_context.cli.restore import hand_off_text
+from git_context.cli.brief import brief_text
 from git_context.errors import DONE, INTERRUPTED, GitContextError
 
 if TYPE_CHECKING:
     from types import FrameType
+
+    from git_context.review.brief import Brief
 
 
 @click.command("mcp")
@@ -36,7 +38,7 @@ def command() -> int:
     signal.signal(signal.SIGINT, _end)
     # Nobody sits here who could answer git.
     os.environ.setdefault("GIT_TERMINAL_PROMPT", "0")
-    serve(options.open_repository, hand_off_text)
+    serve(options.open_repository, _hand_off_text)
     return DONE
 
 
@@ -45,3 +47,10 @@ def _end(_signal: int, _frame: FrameType | None) -> NoReturn:
     output.tell("Interrupted.")
     output.finish()
     os._exit(INTERRUPTED)
+
+
+def _hand_off_text(brief: Brief) -> str:
+    """Return what `git context brief` prints."""
+    from git_context.review.brief import BUDGET  # noqa: PLC0415  # as loaded by then as the brief is
+
+    return brief_text(brief, BUDGET)

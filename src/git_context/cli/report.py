@@ -12,6 +12,7 @@ from git_context.errors import DONE
 if TYPE_CHECKING:
     from typing import Unpack
 
+    from git_context.api import Repository
     from git_context.workflow.selection import Selector
 
 _FORMATS: Final = ("markdown", "json")
@@ -30,8 +31,16 @@ def command(revision: str | None, *, form: str, as_json: bool, **selector: Unpac
     concerns, what verification finds now, decisions, constraints and files. Nothing is written.
     In Markdown, every value stands in a code span, and secrets are cut out of it.
     """
-    report = options.open_repository().report(revision, **selector)
-    if as_json or form == "json":
+    repository = options.open_repository()
+    return print_report(repository, revision, selector, as_json=as_json or form == "json")
+
+
+def print_report(
+    repository: Repository, revision: str | None, selector: Selector, *, as_json: bool
+) -> int:
+    """Print the whole picture of a workflow: data, or Markdown."""
+    report = repository.report(revision, **selector)
+    if as_json:
         output.print_json(**report.to_json(exact=True))
         return DONE
     from git_context.review.markdown.report import report_markdown  # noqa: PLC0415  # slow detectors

@@ -39,9 +39,3 @@ def hand_off_lines(handed_off: HandOff) -> Iterator[str]:
     """Show what is known of a hand-off, line by line."""
     known = {name: value for name, value in handed_off.to_json().items() if value is not None}
     return output.outline(exact(known))
-
-
-def hand_off_text(handed_off: HandOff) -> str:
-    """Return what the command prints, without colours."""
-    lines = map(output.shown, hand_off_lines(handed_off))
-    return click.unstyle("\n".join([*lines, ""]))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from git_context.merge.values import Json, JsonObject, Maybe
     from git_context.wire import values as wire
 
-# The time of a save and computed figures are no news to their writer.
+# The time of a save and computed figures tell their writer nothing.
 _NO_NEWS: Final = frozenset(
     {"timestamp", "metrics"}
     | {pointer[1:] for pointer, rule in field_rules().items() if rule == DERIVED}

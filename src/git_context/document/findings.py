@@ -264,9 +264,11 @@ _TABLE: Final = (
         "CTX106",
         "dangling-reference",
         WARNING,
-        "A `context_ref` names no file, the task has no branch, and its entry holds no `context`.",
+        "A `context_ref` of a task that has ended names no file, the task has no branch, and its"
+        " entry holds no `context`.",
         "Correct the path, or remove the member.",
-        '"parallel_tasks": [{"task_id": "api", "context_ref": ".claude/context/none.json"}]',
+        '"parallel_tasks": [{"task_id": "api", "status": "completed",'
+        ' "context_ref": ".claude/context/none.json"}]',
     ),
     FindingKind(
         "CTX107",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from git_context.merge.policy import Policy
     from git_context.merge.values import Json, JsonObject, Path
 
-# The one list that says what is so now: who hands on has looked at all of it.
+# The one list that says what is so now: whoever hands on has seen all of it.
 OPEN_ACTIONS: Final = ("pending_actions",)
 
 

@@ -55,22 +55,36 @@ def entry_text(entry: Json) -> str:
     """
     if type(entry) is str:
         return entry
-    if type(entry) is dict:
-        for name in TEXT_MEMBERS:
-            text = entry.get(name)
-            if type(text) is str and text.strip():
-                return text
-    return write(entry, ONE_LINE)
+    name = text_member(entry)
+    text = entry[name] if name is not None and type(entry) is dict else entry
+    return text if type(text) is str else write(entry, ONE_LINE)
+
+
+def text_member(entry: Json) -> str | None:
+    """Return the member that holds the text of an entry; `None` where it is no object with one."""
+    if type(entry) is not dict:
+        return None
+    for name in TEXT_MEMBERS:
+        text = entry.get(name)
+        if type(text) is str and text.strip():
+            return name
+    return None
 
 
 def entry_texts(holder: JsonObject, name: str) -> list[str]:
-    """Return what a reader sees of all entries in a list: the texts, and why, where one says so."""
-    shown: list[str] = []
-    for entry in list_items(holder, name):
-        why = text_value(entry, "why") if is_object(entry) else None
-        text = entry_text(entry)
-        shown.append(f"{text} ({why})" if why else text)
-    return shown
+    """Return what a reader sees of all entries in a list: texts, reasons and alternatives."""
+    return [_described(entry) for entry in list_items(holder, name)]
+
+
+def _described(entry: Json) -> str:
+    text = entry_text(entry)
+    if not is_object(entry):
+        return text
+    why, rejected = text_value(entry, "why"), text_items(entry, "rejected")
+    notes = [why] if why else []
+    if rejected:
+        notes.append(f"rejected: {', '.join(rejected)}")
+    return f"{text} ({'; '.join(notes)})" if notes else text
 
 
 def text_items(holder: JsonObject, name: str) -> list[str]:

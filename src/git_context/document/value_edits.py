@@ -106,36 +106,51 @@ def apply_change(
     if name == TASKS:
         _refuse_other_tasks(document, task, path)
         return _object(_apply(document, path, path, change))
-    entry = task_entry(document, task) or {"task_id": task}
-    context = entry.get("context", {})
-    is_section = name not in (*shared_lists(), *ENTRY_NAMES)
-    is_in_context = is_object(context) and name in context
-    # Fields of the table stand in a child document, too; any other section is its owner's alone.
-    is_parents = name in document and name not in member_names()
-    if is_parents and not is_in_context:
-        raise ForeignPlaceError(path, "the workflow", None)
+    _refuse_parents_section(document, task, path)
     if name in shared_lists():
         document = _object(_apply(document, path, path, change))
+    entry = task_entry(document, task) or {"task_id": task}
     if name in ENTRY_NAMES:
         entry = _object(_apply(entry, (ENTRY_NAMES[name], *path[1:]), path, change))
-    if is_section or is_in_context:
+    is_section = name not in (*shared_lists(), *ENTRY_NAMES)
+    if is_section or name in _context(entry):
         entry = _object(_apply(entry, ("context", *path), path, change))
     return {**document, TASKS: replace_entry(document, entry)}
 
 
+def _context(entry: JsonObject | None) -> JsonObject:
+    """Return the sections of a task's own document that stand in its entry."""
+    context = (entry or {}).get("context")
+    return context if is_object(context) else {}
+
+
+def _refuse_parents_section(document: JsonObject, task: str, path: Path) -> None:
+    """Raise `ForeignPlaceError` for a section that the workflow's context has, and the task not.
+
+    Fields of the table stand in a child document, too; any other section is its owner's alone.
+    """
+    name = path[0]
+    is_parents = name in document and name not in member_names()
+    if is_parents and name not in _context(task_entry(document, task)):
+        raise ForeignPlaceError(path, "the workflow", None)
+
+
 def _refuse_other_tasks(document: JsonObject, task: str, path: Path) -> None:
-    """Raise `ForeignPlaceError` where a place in `parallel_tasks` is not the task's own."""
-    entries = document.get(TASKS)
-    at = _index(entries, path[1]) if type(entries) is list and len(path) > 1 else None
+    """Raise `ForeignPlaceError` where a place in `parallel_tasks` is not within the task's own."""
+    owner = _owner(document.get(TASKS), path[1:2])
+    is_within = len(path) > _ENTRY_DEPTH
+    if not is_within or not owner:
+        raise ForeignPlaceError(path, "the workflow", None)
+    if owner != task and not owner.startswith(f"{task}."):
+        raise ForeignPlaceError(path, f"the task {owner!r}", owner)
+
+
+def _owner(entries: Maybe, step: Path) -> str:
+    """Return the task whose entry a step leads to; nothing where it leads to none."""
+    at = _index(entries, step[0]) if type(entries) is list and step else None
     entry = entries[at] if type(entries) is list and at is not None else None
     owner = entry.get("task_id") if is_object(entry) else None
-    is_own = type(owner) is str and (owner == task or owner.startswith(f"{task}."))
-    is_within = len(path) > _ENTRY_DEPTH
-    if is_own and is_within:
-        return
-    named = owner if type(owner) is str and is_within else None
-    whose = f"the task {owner!r}" if named and not is_own else "the workflow"
-    raise ForeignPlaceError(path, whose, named)
+    return owner if type(owner) is str else ""
 
 
 def find_value(value: Json, path: Path) -> Json:

@@ -33,12 +33,12 @@ def status(
 
 
 @tool(READS)
-def restore(repository: Repository, **selector: Unpack[TaskChoice]) -> reading.Restore:
+def brief(repository: Repository, **selector: Unpack[TaskChoice]) -> reviewing.Brief:
     """Return the hand-off of a task or workflow: what an agent needs to go on with it.
 
     Call this first when you take up work: scope, status, summary, open actions, files, constraints.
     """
-    return repository.restore(**selector).to_json()
+    return repository.brief(**selector).to_json()
 
 
 @tool(READS)
@@ -169,6 +169,6 @@ def verify(
 
 
 READ_TOOLS: Final = (
-    *(list_, status, restore, show, log, blame, graph),
+    *(list_, status, brief, show, log, blame, graph),
     *(diff, review, report, conflicts, validate, verify),
 )

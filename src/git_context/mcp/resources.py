@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from git_context.api import Repository
-    from git_context.workflow.reading import HandOff
+    from git_context.review.brief import Brief
 
 _HAND_OFF: Final = "git-context://hand-off/"
 _SCHEMA: Final = "git-context://schema"
@@ -49,12 +49,12 @@ TEMPLATES: Final = (
     UriTemplate(
         _HAND_OFF + "{workflow}",
         "hand-off of a workflow",
-        "The hand-off of a workflow, as `git context restore` prints it.",
+        "The hand-off of a workflow, as `git context brief` prints it.",
     ),
     UriTemplate(
         _HAND_OFF + "{workflow}/{task}",
         "hand-off of a task",
-        "The hand-off of a task, as `git context restore` prints it.",
+        "The hand-off of a task, as `git context brief` prints it.",
     ),
 )
 SCHEMA: Final = ListedResource(
@@ -66,7 +66,7 @@ class Resources:
     """The resources of a repository, which is opened for each question."""
 
     def __init__(
-        self, open_repository: Callable[[], Repository], hand_off_text: Callable[[HandOff], str]
+        self, open_repository: Callable[[], Repository], hand_off_text: Callable[[Brief], str]
     ) -> None:
         self._open_repository = open_repository
         self._hand_off_text = hand_off_text
@@ -89,8 +89,8 @@ class Resources:
         if uri == _SCHEMA:
             return ResourceText(uri, json.dumps(repository.schema(), indent=2), _JSON_SCHEMA)
         workflow, task = _named(uri)
-        handed_off = repository.restore(workflow=workflow, task=task)
-        return ResourceText(uri, self._hand_off_text(handed_off))
+        brief = repository.brief(workflow=workflow, task=task)
+        return ResourceText(uri, self._hand_off_text(brief))
 
 
 def _named(uri: str) -> tuple[str, str | None]:

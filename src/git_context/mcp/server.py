@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from git_context.api import Repository
     from git_context.mcp.tools import Tool
-    from git_context.workflow.reading import HandOff
+    from git_context.review.brief import Brief
 
     _Context = ServerRequestContext[Any]
 
@@ -39,7 +39,7 @@ NAME: Final = "git-context"
 INSTRUCTIONS: Final = """\
 Contexts of parallel agents, versioned in git: what agents do, decided, assume and leave open. A
 workflow has a context; each task of it has a branch of its own, and merges bring them together.
-Begin with context_restore for the task that you work on. Write decisions, constraints and open
+Begin with context_brief for the task that you work on. Write decisions, constraints and open
 actions down with context_add as they come up, and end with context_save (status, a child document)
 or context_handoff. An orchestrator calls context_start, context_fork for each task, context_status,
 and context_merge. Results are those of the commands `git context NAME --json`.
@@ -47,9 +47,7 @@ and context_merge. Results are those of the commands `git context NAME --json`.
 _OF_REQUESTS: Final = {ErrorKind.MISSING, ErrorKind.INVALID, ErrorKind.USAGE}
 
 
-def serve(
-    open_repository: Callable[[], Repository], hand_off_text: Callable[[HandOff], str]
-) -> None:
+def serve(open_repository: Callable[[], Repository], hand_off_text: Callable[[Brief], str]) -> None:
     """Serve one client on standard input and output, until it closes them.
 
     Each call opens the repository anew. `hand_off_text` writes a hand-off for agents to read.
@@ -76,7 +74,7 @@ class _Handlers:
     """The server's answers to each request."""
 
     def __init__(
-        self, open_repository: Callable[[], Repository], hand_off_text: Callable[[HandOff], str]
+        self, open_repository: Callable[[], Repository], hand_off_text: Callable[[Brief], str]
     ) -> None:
         self._open_repository = open_repository
         self._resources = Resources(open_repository, hand_off_text)

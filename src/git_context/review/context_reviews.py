@@ -124,6 +124,8 @@ def _task_summary(task: str, entry: JsonObject) -> TaskSummary:
         members.text_value(entry, "scope"),
         members.text_value(entry, "status"),
         round(took.total_seconds() / 60) if took else None,
+        members.text_value(entry, "context_summary"),
+        members.text_value(entry, "phase"),
     )
 
 

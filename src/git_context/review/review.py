@@ -10,6 +10,8 @@ from git_context.repository import names
 from git_context.repository.ancestry import merge_bases, unreachable_from
 from git_context.review.context_reviews import Ends, review_contexts
 from git_context.review.findings import review_findings
+from git_context.review.line_counts import with_line_counts
+from git_context.review.mismatches import with_mismatches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,7 +49,7 @@ class Review(NamedTuple):
         """Return a page of its contexts."""
         from git_context.review.page import render  # noqa: PLC0415  # for this form alone
 
-        return render(self.contexts)
+        return render([each.without_metadata() for each in self.contexts])
 
     def to_json(self, *, exact: bool = False) -> wire.Review:
         """Return what `--json` says of it; numbers of the context are plain, or else `exact`."""
@@ -80,12 +82,17 @@ def review(
             kind=ErrorKind.MISSING,
         )
     ends = Ends(_called(base), start, _called(head), commit, target)
-    found = review_findings(store.git, ends, target, _task(store, head))
+    task = _task(store, head)
+    found = review_findings(store.git, ends, target, task)
     if limit:
         found = [one for one in found if names.workflow_at(one.path) in (limit, None)]
     limits = [limit] if limit else None
     by_workflow = _by_workflow(found)
-    contexts = review_contexts(store, ends, by_workflow, limits)
+    contexts = [
+        with_mismatches(store, context_review, ends, task)
+        for context_review in review_contexts(store, ends, by_workflow, limits)
+    ]
+    contexts = with_line_counts(store.git, ends, contexts)
     new_commits = frozenset(unreachable_from(store.git, [commit], [target]))
     return Review(ends, limit, contexts, found, new_commits)
 

@@ -19,7 +19,7 @@ from git_context.verification.references import commits_named, shown_file
 from git_context.workflow.contribution import read_contribution, readable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from git_context.merge.values import JsonObject
     from git_context.repository.object_store import ObjectStore
@@ -52,19 +52,32 @@ class _TaskCommits(NamedTuple):
 
 
 def gather_evidence(
-    store: ObjectStore, workflow: str, document: JsonObject, heads: Sequence[str]
+    store: ObjectStore,
+    workflow: str,
+    document: JsonObject,
+    heads: Sequence[str],
+    tips: Mapping[str, str] | None = None,
 ) -> VerificationSubject:
     """Gather what git knows about the tasks of a context that stands on the commits `heads`.
 
     The first of them is on the branch of the workflow; further ones are what is merged into it.
+    With `tips`, the last commits of tasks' branches by task, no ref is read: the same commits give
+    the same evidence in every clone. Whether what tasks refer to is there is not known then.
     """
-    reader = _EvidenceReader(store, workflow, heads)
+    reader = _EvidenceReader(store, workflow, heads, tips)
     tasks = [reader.task(task) for task in tasks_of(document)]
-    return VerificationSubject(workflow, document, reader.with_included(tasks), reader.known(tasks))
+    known = reader.known(tasks) if tips is None else {}
+    return VerificationSubject(workflow, document, reader.with_included(tasks), known)
 
 
 class _EvidenceReader:
-    def __init__(self, store: ObjectStore, workflow: str, heads: Sequence[str]) -> None:
+    def __init__(
+        self,
+        store: ObjectStore,
+        workflow: str,
+        heads: Sequence[str],
+        tips: Mapping[str, str] | None,
+    ) -> None:
         self._store = store
         self._workflow = workflow
         self._heads = list(heads)
@@ -73,7 +86,8 @@ class _EvidenceReader:
         for line in listed:
             _, parent, *taken = line.split()
             self._merges.append(_MergeCommit(parent, taken))
-        self._remote = [ref for ref in store.refs(_REMOTES) if "/context/" in ref]
+        self._tips = tips
+        self._remote = _remote_task_branches(store) if tips is None else []
         self._from_merges: dict[str, str] | None = None
         # For each task, the files that its own commits changed, and the last commit to do so.
         self._touched: dict[str, dict[str, str]] = {}
@@ -125,9 +139,8 @@ class _EvidenceReader:
 
     def _tip(self, task: names.TaskName, *, has_reported: bool) -> str | None:
         """Return the last commit of a task's branch that came into the context."""
-        remote = [ref for ref in self._remote if ref.endswith("/" + short(task.branch))]
-        for ref in (task.branch, task.closed, *remote):
-            merged = self._merged_part(ref)
+        for tip in self._candidates(task):
+            merged = self._store.merge_base(tip, self._heads)
             if merged and self._is_own(task, merged):
                 return merged
         if not has_reported:
@@ -136,10 +149,16 @@ class _EvidenceReader:
             self._from_merges = self._named_by_merges()
         return self._from_merges.get(task.id)
 
-    def _merged_part(self, ref: str) -> str | None:
-        """Return the last commit of a branch that came into the context."""
-        tip = self._store.tip(ref)
-        return self._store.merge_base(tip, self._heads) if tip else None
+    def _candidates(self, task: names.TaskName) -> Iterator[str]:
+        """List the tips of branches that may be the task's."""
+        if self._tips is not None:
+            yield from filter(None, [self._tips.get(task.id)])
+            return
+        remote = [ref for ref in self._remote if ref.endswith("/" + short(task.branch))]
+        for ref in (task.branch, task.closed, *remote):
+            tip = self._store.tip(ref)
+            if tip:
+                yield tip
 
     def _is_own(self, task: names.TaskName, commit: str) -> bool:
         if any(commit in merge.taken for merge in self._merges) or commit in self._heads[1:]:
@@ -292,6 +311,10 @@ class _EvidenceReader:
         if "\0" in path or any(step in ("", ".", "..") for step in steps):
             return False
         return self._store.entry(commit, path) is not None
+
+
+def _remote_task_branches(store: ObjectStore) -> list[str]:
+    return [ref for ref in store.refs(_REMOTES) if "/context/" in ref]
 
 
 def _with_includes(task: VerifiedTask, included: set[tuple[str, str]] | None) -> VerifiedTask:

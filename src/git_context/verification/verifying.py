@@ -19,12 +19,13 @@ from git_context.workflow.lifecycle import present
 from git_context.workflow.restoring import restore_pruned
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from git_context.merge.values import JsonObject
     from git_context.repository.names import TaskName
     from git_context.repository.object_store import ObjectStore
     from git_context.verification.findings import VerificationFinding
+    from git_context.verification.model import VerificationSubject
     from git_context.wire import checking as wire
     from git_context.workflow.changes import Saved
     from git_context.workflow.target import CommitInfo, Target
@@ -74,10 +75,28 @@ def examine(
     Its pruned parts are examined, too. A finding has the status that somebody else gave to a
     concern of the same name, if any.
     """
-    about = gather_evidence(store, workflow, restore_pruned(store, workflow, document), heads)
-    found = [*contracts(about), *claims(about), *contradictions(about)]
-    found += run_custom_checks(read_check_settings(store, heads[0]), about)
+    restored = restore_pruned(store, workflow, document)
+    subject = gather_evidence(store, workflow, restored, heads)
+    found = _checked(subject)
+    found += run_custom_checks(read_check_settings(store, heads[0]), subject)
     return apply_overrides(document, unique(found))
+
+
+def examine_commits(
+    store: ObjectStore,
+    workflow: str,
+    document: JsonObject,
+    heads: Sequence[str],
+    tips: Mapping[str, str],
+) -> list[VerificationFinding]:
+    """Run the checks whose findings hang on commits alone, whatever else a clone has.
+
+    `tips` are the last commits of tasks' branches that no merge has taken in, by task. Checks of
+    one's own do not run, and what tasks refer to is not searched for.
+    """
+    restored = restore_pruned(store, workflow, document)
+    subject = gather_evidence(store, workflow, restored, heads, tips)
+    return apply_overrides(document, unique(_checked(subject)))
 
 
 def verify_commit(store: ObjectStore, workflow: str, commit: str) -> VerificationResult:
@@ -127,6 +146,10 @@ def add_verification(
             hint="Merge without --verify, and look with: git context verify --task TASK",
         )
     return with_findings(document, examine(store, target.workflow, document, heads))
+
+
+def _checked(subject: VerificationSubject) -> list[VerificationFinding]:
+    return [*contracts(subject), *claims(subject), *contradictions(subject)]
 
 
 def _verify_at(

@@ -68,6 +68,7 @@ class Doctor(TypedDict):
 
 
 COMMANDS: Final = {
+    "check": (Validation, Verification),
     "validate": (Validation,),
     "check-merge": (Validation,),
     "verify-merge": (Validation,),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Final, Literal, NotRequired, TypedDict
 
 from git_context.wire.checking import VerificationFinding
+from git_context.wire.reading import Restore
 from git_context.wire.values import Credit, RecordedConflict, Size, ValidationFinding, Value
 
 
@@ -38,6 +39,16 @@ class TaskSummary(TypedDict):
     scope: Annotated[str | None, "what it is about"]
     status: Annotated[str | None, "its status"]
     minutes: Annotated[int | None, "how long it took"]
+    summary: Annotated[str | None, "its state, in short"]
+    phase: Annotated[str | None, "where it stands"]
+
+
+class LineCounts(TypedDict):
+    """A file that a context names, and that the reviewed commits changed."""
+
+    path: Annotated[str, "the name that the context gives it"]
+    added: Annotated[int, "lines that came into it"]
+    removed: Annotated[int, "lines that went out of it"]
 
 
 class ReviewEnd(TypedDict):
@@ -59,6 +70,11 @@ class ReviewedContext(TypedDict):
         list[ReviewedChange], "what changed, by task; within a task, decisions first"
     ]
     conflicts: Annotated[list[RecordedConflict], "the recorded conflicts that wait for a decision"]
+    files: Annotated[list[LineCounts], "the files of `files_modified` that the commits changed"]
+    mismatches: Annotated[
+        list[VerificationFinding],
+        "what fails [verification](#verify) in the newer version, as far as the commits tell",
+    ]
     pending_actions: Annotated[list[Value], "what is left to do"]
     commits: Annotated[
         list[ReviewedCommit],
@@ -126,6 +142,16 @@ class TaskReport(TypedDict):
     coverage: Annotated[str | None, "the coverage of its tests"]
 
 
+class Brief(Restore):
+    """The hand-off to an agent, with what it is to know besides."""
+
+    request: Annotated[str, "the original request, `feature_spec`, as people read it"]
+    decisions: Annotated[list[str], "all decisions that bind it, with their reasons"]
+    mismatches: Annotated[list[str], "what verification finds that does not fit"]
+    files_gone: Annotated[list[str], "which of the files the commit does not have"]
+    record: Annotated[str, "the command that records a decision"]
+
+
 class Report(TypedDict):
     """The whole picture of a workflow."""
 
@@ -155,5 +181,6 @@ class Report(TypedDict):
 COMMANDS: Final = {
     "review": (Review,),
     "diff": (Diff,),
+    "brief": (Brief, Report),
     "report": (Report,),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from git_context.document.findings import CODES
 from git_context.document.policy import SettingsError
@@ -15,28 +15,48 @@ from git_context.repository import names
 
 if TYPE_CHECKING:
     from git_context.document.findings import ValidationFinding
+    from git_context.jsontext.parse import JsonSource
     from git_context.merge.values import JsonObject
     from git_context.repository.object_store import ObjectStore
     from git_context.workflow.target import Target
 
 # A large document is reported, and saved: nothing of it is wrong.
 _REPORTED: Final = frozenset({CODES["too-large"], CODES["large"]})
+# Text that cannot be read is refused whatever anybody wants.
+_UNREADABLE: Final = frozenset({CODES["json-syntax"], CODES["duplicate-key"]})
 _HINT: Final = "Correct it; or record it all the same with --no-verify."
 
 
-def check_before_commit(
-    store: ObjectStore,
-    target: Target,
-    commit: str | None,
-    before: tuple[JsonObject | None, bytes],
-    content: bytes,
-) -> list[ValidationFinding]:
-    """Validate what is to be committed on top of `commit`; returns what its writer should know.
+class PresentContext(NamedTuple):
+    """The context of a branch before a change: its commit, its text, and its composed document."""
 
-    `before` is the document that stands there, and its text. Raises `GitContextError` for an error
-    that is not in it already: nobody has to mend what others broke before they can go on.
+    commit: str | None
+    source: JsonSource | None = None
+    document: JsonObject | None = None
+
+    @property
+    def data(self) -> bytes:
+        """The bytes of its file; those of an empty object where there is none."""
+        return self.source.encode(self.source.text) if self.source else b"{}"
+
+
+def read_present(store: ObjectStore, workflow: str, commit: str | None) -> PresentContext:
+    """Read the context of a workflow as a commit has it, if it has one."""
+    source = store.source(commit, workflow) if commit else None
+    if commit is None or source is None:
+        return PresentContext(commit)
+    return PresentContext(commit, source, store.stored(commit, workflow, source))
+
+
+def check_before_commit(
+    store: ObjectStore, target: Target, here: PresentContext, content: bytes
+) -> list[ValidationFinding]:
+    """Validate what is to be committed on top of `here`; returns what its writer should know.
+
+    Raises `GitContextError` for an error that is not there already: nobody has to mend what others
+    broke before they can go on.
     """
-    document, old = before
+    commit = here.commit
     task = target.task.id if target.task else ""
     path = names.context_path(target.workflow)
     settings = _settings(store, commit)
@@ -45,17 +65,17 @@ def check_before_commit(
         is_file = commit is None or store.entry(commit, reference) is not None
         return is_file or store.tip(names.task(target.workflow, name).branch) is not None
 
-    request = ValidationRequest(path, content, document, task, settings, resolves)
+    request = ValidationRequest(path, content, here.document, task, settings, resolves)
     found = validate(request)
     if not found:
         return []
-    known = Counter(map(_kind, validate(request._replace(data=old, base=None, task=""))))
+    known = Counter(map(_kind, validate(request._replace(data=here.data, base=None, task=""))))
     new: list[ValidationFinding] = []
     for finding in found:
         known[_kind(finding)] -= 1
         if known[_kind(finding)] < 0:
             new.append(finding)
-    refuse([_line(one) for one in new if one.is_error and one.code not in _REPORTED])
+    refuse([_line(one) for one in new if one.is_error and one.code not in _REPORTED | _UNREADABLE])
     return new
 
 
@@ -65,8 +85,8 @@ def refuse_unfit_child(child: JsonObject, workflow: str) -> None:
     Folded into its parent's document, it would stand where nobody looks for it.
     """
     ids = ("task_id", "parent_workflow_id")
-    own = {name: value for name, value in child.items() if name not in ids}
-    unfit = unfit_members({"version": "1.0", **own, "workflow_id": workflow})
+    members = {name: value for name, value in child.items() if name not in ids}
+    unfit = unfit_members({"version": "1.0", **members, "workflow_id": workflow})
     refuse([f"{to_pointer(path)} {clause}" for path, clause in unfit])
 
 

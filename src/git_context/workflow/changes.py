@@ -10,11 +10,12 @@ from git_context.document.fold import is_child, is_object, sort_members
 from git_context.jsontext.render import render
 from git_context.jsontext.write import encode, write
 from git_context.merge.edits import edit_decision
+from git_context.merge.instants import later
 from git_context.repository import commits
 from git_context.repository.names import context_path, short
 from git_context.repository.publish import Plan, publish
 from git_context.repository.refs import Move
-from git_context.workflow.acceptance import check_before_commit
+from git_context.workflow.acceptance import check_before_commit, read_present
 from git_context.workflow.contribution import fork_for_save
 
 if TYPE_CHECKING:
@@ -98,37 +99,44 @@ def commit_change(
 
     def plan(tip: str | None) -> Plan | None:
         nonlocal ended
-        source = store.source(tip, target.workflow) if tip else None
-        document = store.stored(tip, target.workflow, source) if tip and source else None
-        edit = update(Tip(tip, document, who.time))
+        here = read_present(store, target.workflow, tip)
+        edit = _not_earlier(here.document, update(Tip(tip, here.document, who.time)))
         ended = Saved(ended.branch, tip or "", changed=False, notes=edit.notes)
         moves = []
-        if source is None or source.value != edit.document:
-            content = edit.content or render_context(source, edit.document)
-            findings = []
-            if commit_info.verify:
-                before = (document, source.encode(source.text) if source else b"{}")
-                findings = check_before_commit(store, target, tip, before, content)
+        if here.source is None or here.source.value != edit.document:
+            content = edit.content or render_context(here.source, edit.document)
+            is_checked = commit_info.verify
+            findings = check_before_commit(store, target, here, content) if is_checked else []
             tree = store.tree_with(tip, path, content)
             text = _message(store, target, tip, edit, commit_info)
             parents = [tip] if tip else []
             draft = commits.CommitDraft(tree, parents, text, who)
             commit = commits.commit(store, draft, signed=signed)
             moves = [Move(target.ref, commit, tip)]
-            task = target.task.id if target.task else None
-            ended = ended._replace(
-                commit=commit,
-                changed=True,
-                agent=commit_info.agent or edit.agent,
-                fields=field_changes(document, edit.document, task) if document else (),
-                findings=findings,
-            )
+            fields = _fields(here.document, edit.document, target)
+            agent = commit_info.agent or edit.agent
+            ended = Saved(ended.branch, commit, True, agent, fields, edit.notes, findings)  # noqa: FBT003  # `changed`
         moves += also(ended.commit)
         reason = f"context: {commits.subject_line(edit.subject)}"
         return Plan(moves, reason, path) if moves else None
 
     publish(store, target.ref, plan)
     return ended
+
+
+def _not_earlier(before: JsonObject | None, edit: ContextEdit) -> ContextEdit:
+    """Keep the later of two times of saving, as a merge does: clocks of machines differ."""
+    known, given = (before or {}).get("timestamp"), edit.document.get("timestamp")
+    if edit.content is not None or type(given) is not str or later(known, given) == given:
+        return edit
+    return edit._replace(document={**edit.document, "timestamp": known})
+
+
+def _fields(before: JsonObject | None, after: JsonObject, target: Target) -> list[FieldChange]:
+    """List the fields that a change touched; a first context is nothing but new."""
+    if before is None:
+        return []
+    return field_changes(before, after, target.task.id if target.task else None)
 
 
 def render_context(source: JsonSource | None, document: JsonObject) -> bytes:

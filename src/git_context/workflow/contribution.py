@@ -150,8 +150,8 @@ def with_child(here: TaskContribution, child: JsonObject) -> JsonObject:
     folded = task_entry(after, here.task.id) or {}
     listed = task_entry(here.document, here.task.id) or {}
     # A child document need not say its status, and then leaves it as it is.
-    own = {*OWN_MEMBERS, "status"} if "status" in child else OWN_MEMBERS
-    kept = {name: value for name, value in listed.items() if name not in own}
+    decided = {*OWN_MEMBERS, "status"} if "status" in child else OWN_MEMBERS
+    kept = {name: value for name, value in listed.items() if name not in decided}
     new = {name: value for name, value in folded.items() if name not in kept}
     context = {**_object(folded.get("context")), **_taken_off(child, result)}
     entry = {**kept, **new, "context": context}

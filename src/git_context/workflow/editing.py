@@ -9,7 +9,6 @@ from git_context.document.corrections import field_name
 from git_context.document.fold import is_object, replace_entry, task_entry
 from git_context.errors import USAGE, ErrorKind, GitContextError
 from git_context.jsontext.scanner import MAX_DEPTH
-from git_context.merge.instants import later
 from git_context.merge.pointer import to_pointer
 from git_context.repository.names import short
 from git_context.workflow import workflow_branches
@@ -161,9 +160,9 @@ def commit_edit(  # noqa: PLR0913  # what a commit is made of, in one call
         except value_edits.EditError as error:
             raise GitContextError(f"This cannot be done: {error}.") from error
         if after != before:
-            after = _with_count(store, target, tip, after)
-            saved_at = later(before.get("timestamp"), tip.now) if task is None else tip.now
-            after = value_edits.set_value(after, task, ("timestamp",), saved_at)
+            after = value_edits.set_value(
+                _with_count(store, target, tip, after), task, ("timestamp",), tip.now
+            )
             after = with_figures(after)
         return edit_of(after, subject, target.task)._replace(notes=notes)
 

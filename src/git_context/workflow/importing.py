@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from git_context.document import members
 from git_context.document.corrections import correct
 from git_context.document.fold import fold, is_child, is_object, replace_entry, task_entry
 from git_context.document.handing_on import hand_on
@@ -16,7 +17,7 @@ from git_context.repository import commits, files, names
 from git_context.repository.names import TaskName, context_path, short
 from git_context.repository.publish import Plan, publish
 from git_context.repository.refs import Move
-from git_context.workflow.acceptance import check_before_commit, refuse_unfit_child
+from git_context.workflow.acceptance import check_before_commit, read_present, refuse_unfit_child
 from git_context.workflow.changes import render_context
 from git_context.workflow.target import Target
 
@@ -133,35 +134,42 @@ def _with_all_tasks(parent: JsonObject, children: list[JsonObject]) -> JsonObjec
 
 
 def _find(folder: Path, workflow: str | None) -> _ImportedDocuments:
+    """Read the documents of a folder, and tell what each is; near misses in them are corrected."""
     contexts: dict[str, list[tuple[str, JsonObject]]] = {}
     children: dict[str, list[JsonObject]] = {}
     skipped: list[str] = []
     notes: list[str] = []
     for file in sorted(folder.glob("*.json")):
-        document = _read(file)
-        if is_object(document):
-            document, corrections = correct(document)
-            notes += [f"{file.name}: {note}" for note in corrections]
+        value = _read(file)
+        document, corrections = correct(value) if is_object(value) else (value, [])
+        notes += [f"{file.name}: {note}" for note in corrections]
         if is_child(document):
             children.setdefault(str(document["parent_workflow_id"]), []).append(document)
         elif is_context(document) and is_object(document):
             contexts.setdefault(str(document["workflow_id"]), []).append((file.name, document))
         else:
             skipped.append(file.name)
-    wanted = [workflow] if workflow else list(contexts)
-    if len(wanted) != 1 or wanted[0] not in contexts:
-        listed = ", ".join(contexts) or "none"
-        raise GitContextError(
-            f"{folder} has to hold the context of one workflow; it holds: {listed}.",
-            hint="Say which one with --workflow." if len(contexts) > 1 else "",
-            kind=ErrorKind.INVALID,
-        )
-    (_, first), *later = sorted(contexts[wanted[0]], key=lambda pair: _age(pair[1]))
-    task_documents = children.get(wanted[0], [])
+    name = _chosen(folder, list(contexts), workflow)
+    task_documents = children.get(name, [])
+    (_, first), *later = sorted(contexts[name], key=lambda pair: _age(pair[1]))
     first_child = min(map(_age, task_documents), default=_NEVER)
+    # Whatever is later than a child was made of the children's work.
     hand_offs = [document for _, document in later if _age(document) < first_child]
-    merged = [file for file, document in later if document not in hand_offs]
-    return _ImportedDocuments(first, hand_offs, task_documents, skipped + merged, notes)
+    skipped += [file for file, _ in later[len(hand_offs) :]]
+    return _ImportedDocuments(first, hand_offs, task_documents, skipped, notes)
+
+
+def _chosen(folder: Path, found: list[str], workflow: str | None) -> str:
+    """Return the one workflow that is meant, of those whose contexts were found."""
+    wanted = [workflow] if workflow else found
+    if len(wanted) == 1 and wanted[0] in found:
+        return wanted[0]
+    listed = ", ".join(found) or "none"
+    raise GitContextError(
+        f"{folder} has to hold the context of one workflow; it holds: {listed}.",
+        hint="Say which one with --workflow." if len(found) > 1 else "",
+        kind=ErrorKind.INVALID,
+    )
 
 
 def _read(file: Path) -> Json:
@@ -184,25 +192,21 @@ def _commit(
     """Commit a composed document, with the words and date of the document that it is made from."""
     composed, source_document, subject, task = page
     workflow = str(composed["workflow_id"])
-    source = store.source(below, workflow) if below else None
-    content = render_context(source, composed)
+    here = read_present(store, workflow, below)
+    content = render_context(here.source, composed)
     if verify:
-        target = Target("", workflow, task)
-        before = store.document(below, workflow) if below else None
-        old = source.encode(source.text) if source else b"{}"
-        check_before_commit(store, target, below, (before, old), content)
+        check_before_commit(store, Target("", workflow, task), here, content)
     tree = store.tree_with(below, context_path(workflow), content)
     if moment := instant(source_document.get("timestamp")):
         who = who.at(moment, keep_committer=bool(store.git.variables("GIT_COMMITTER_DATE")))
-    spoken = (source_document.get(name) for name in ("current_agent", "phase", "context_summary"))
-    agent, phase, summary = (text if type(text) is str else "" for text in spoken)
     trailers = {
         commits.WORKFLOW: workflow,
         commits.TASK: task.id if task else "",
-        commits.AGENT: agent,
-        commits.PHASE: phase,
+        commits.AGENT: members.text_value(source_document, "current_agent") or "",
+        commits.PHASE: members.text_value(source_document, "phase") or "",
         commits.FORK: below if task and below else "",
     }
+    summary = members.text_value(source_document, "context_summary") or ""
     text = commits.message(subject, summary, trailers)
     draft = commits.CommitDraft(tree, [below] if below else [], text, who)
     return commits.commit(store, draft, signed=commits.must_sign(store.git))

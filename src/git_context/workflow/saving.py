@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from git_context.document.corrections import COMPLETED, Corrected, correct, correct_status
+from git_context.document import members
+from git_context.document.corrections import COMPLETED, correct, correct_status
 from git_context.document.fold import is_child, is_object, replace_entry, task_entry
 from git_context.document.handing_on import hand_on, kept
 from git_context.document.patch import merge_patch
 from git_context.errors import ErrorKind, GitContextError
-from git_context.merge.instants import later
 from git_context.merge.threeway import merge
 from git_context.repository.names import short
 from git_context.workflow.acceptance import refuse_unfit_child
@@ -57,36 +57,38 @@ def save(
             "Only a task has a status.", hint="Say which one with --task, or go to its branch."
         )
 
-    given = correct(request.document) if is_object(request.document) else Corrected({}, [])
-    if given.notes:
-        request = request._replace(document=given.document)
+    request, notes = _corrected(request)
 
     def saved(tip: Tip) -> ContextEdit:
         document = present(tip, target.ref, target.workflow)
         if target.task is None:
             full = _of_workflow(store, target, request, tip)
-            notes = [*given.notes, *_kept(request, document)]
-            return _edit(_not_earlier(full, tip), target, notes)
-        commit = tip.commit or ""
-        here = read_contribution(store, target.task, commit)
+            return _edit(full, target, [*notes, *_kept(request, document)])
+        here = read_contribution(store, target.task, tip.commit or "")
         assert here  # noqa: S101  # its document is present
         child = here.child()
-        status, notes = correct_status(request.status), given.notes
-        has_document = request.document is not None
-        if has_document and _is_full(request, target):
-            document = _not_earlier(_of_workflow(store, target, request, tip), tip)
-        elif has_document:
-            child = _of_task(here, request)
-            if commit_info.verify:
-                refuse_unfit_child(child, target.workflow)
+        status = request.status
+        if _is_full(request, target):
+            document = _of_workflow(store, target, request, tip)
+        elif request.document is not None:
+            child = _of_task(here, request, verify=commit_info.verify)
             document = with_child(here, child)
-            status = status or _text(child.get("status"))
+            status = status or members.text_value(child, "status") or ""
         if status:
             saved_at = child.get("timestamp")
             document = _with_status(document, target.task, status, saved_at, tip)
         return _edit(document, target, notes)
 
     return commit_change(store, target, saved, commit_info)
+
+
+def _corrected(request: SaveRequest) -> tuple[SaveRequest, list[str]]:
+    """Return what is asked for without near misses, and a sentence for each."""
+    request = request._replace(status=correct_status(request.status))
+    if not is_object(request.document):
+        return request, []
+    document, notes = correct(request.document)
+    return request._replace(document=document), notes
 
 
 def _is_full(request: SaveRequest, target: Target) -> bool:
@@ -99,7 +101,7 @@ def _is_full(request: SaveRequest, target: Target) -> bool:
     )
 
 
-def _of_task(here: TaskContribution, request: SaveRequest) -> JsonObject:
+def _of_task(here: TaskContribution, request: SaveRequest, *, verify: bool) -> JsonObject:
     """Return the child document to save: the given one, or the present one patched."""
     ids: JsonObject = {"task_id": here.task.id, "parent_workflow_id": here.task.workflow}
     given = request.document
@@ -115,6 +117,8 @@ def _of_task(here: TaskContribution, request: SaveRequest) -> JsonObject:
                 hint="Say which one is meant with --workflow and --task.",
                 kind=ErrorKind.INVALID,
             )
+    if verify:
+        refuse_unfit_child(child, here.task.workflow)
     return child
 
 
@@ -132,17 +136,23 @@ def _of_workflow(store: ObjectStore, target: Target, request: SaveRequest, tip: 
             f"This is no context of the workflow {target.workflow!r}: 'workflow_id' must say so.",
             kind=ErrorKind.INVALID,
         )
-    if request.replace or request.patch:
-        return given
-    if request.base is None:
-        return hand_on(tip.document or {}, given, store.policy(tip.commit or ""))
-    old = store.document(store.resolve(request.base), target.workflow)
+    if request.base is not None:
+        return _merged(store, target, request.base, given, tip)
+    takes_its_place = request.replace or request.patch
+    policy = store.policy(tip.commit or "")
+    return given if takes_its_place else hand_on(tip.document or {}, given, policy)
+
+
+def _merged(
+    store: ObjectStore, target: Target, base: str, given: JsonObject, tip: Tip
+) -> JsonObject:
+    """Return a document that was edited at `base`, with what has changed since then."""
+    old = store.document(store.resolve(base), target.workflow)
     merged = merge(old or {}, tip.document or {}, given, store.policy(tip.commit or ""))
     if merged.conflicts:
         listed = ", ".join(conflict.pointer for conflict in merged.conflicts[:_SHOWN])
         raise GitContextError(
-            f"{short(target.ref)} and the document changed the same"
-            f" since {request.base}: {listed}.",
+            f"{short(target.ref)} and the document changed the same since {base}: {listed}.",
             hint="Take the present context, make the changes there, and save that.",
             kind=ErrorKind.CONFLICTS,
         )
@@ -156,14 +166,6 @@ def _kept(request: SaveRequest, present: JsonObject) -> list[str]:
     is_hand_off = request.base is None and not (request.replace or request.patch)
     note = kept(present, request.document) if is_hand_off and is_object(request.document) else ""
     return [note] if note else []
-
-
-def _not_earlier(document: JsonObject, tip: Tip) -> JsonObject:
-    """Keep the later of two times of saving, as a merge does: agents' clocks differ."""
-    given, known = document.get("timestamp"), (tip.document or {}).get("timestamp")
-    if type(given) is not str or later(known, given) == given:
-        return document
-    return {**document, "timestamp": known}
 
 
 def _with_status(
@@ -180,7 +182,3 @@ def _edit(document: JsonObject, target: Target, notes: list[str]) -> ContextEdit
     name = target.task.id if target.task else target.workflow
     edit = edit_of(with_figures(document), f"Save {name}", target.task)
     return edit._replace(notes=notes)
-
-
-def _text(value: Json) -> str:
-    return value if type(value) is str else ""

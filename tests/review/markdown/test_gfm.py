@@ -6,11 +6,12 @@ import html
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from git_context.review.markdown import gfm
 from git_context.visible import visible
+from tests.review.hostile import LIVE
 from tests.review.rendering import rendered
 
 # Pieces of Markdown, HTML and GitHub's references, to be put together in any way.
@@ -37,6 +38,62 @@ def test_a_value_is_one_code_span_and_nothing_else(text: str) -> None:
     found = re.fullmatch("<p><code>([^<]*)</code></p>", shown)
     assert found
     assert text_of(found[1]).strip(" ") == visible(text).strip(" ")
+
+
+@given(HOSTILE)
+@example("\uff20octocat \uff03\uff11")
+@example("`a b` `` `c")
+@example("1. - + * #")
+def test_prose_is_one_paragraph_of_plain_words_and_code(text: str) -> None:
+    shown = rendered(gfm.prose(text, 10_000))
+    expected = visible(re.sub("[ \t\r\n]+", " ", text).strip(" "))
+    if not expected:
+        assert shown == "<p><em>empty</em></p>"
+        return
+    found = re.fullmatch("<p>((?:[^<`]|<code>[^<]*</code>)*)</p>", shown)
+    assert found
+    assert squeezed(html.unescape(re.sub("</?code>", "", found[1]))) == squeezed(expected)
+    outside = html.unescape(re.sub("<code>[^<]*</code>", "", found[1]))
+    assert not LIVE.search(outside)
+
+
+def squeezed(text: str) -> str:
+    """Return a text without the marks by which its writer set code apart, and their spaces."""
+    return re.sub("[` ]", "", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "markdown"),
+    [
+        (
+            "Plain words, \u201cquoted\u201d; 87% (of it)!",
+            "Plain words, \u201cquoted\u201d; 87% (of it)!",
+        ),
+        ("don't use and/or client-side, e.g. 3-way", "don't use and/or client-side, e.g. 3-way"),
+        ("at 10:30 on 2026-01-31, 1.5 times", "at 10:30 on 2026-01-31, 1.5 times"),
+        (
+            "\u6df1\u5733\u3002 \u043f\u0440\u0438\u0432\u0435\u0442 na\u00efve",
+            "\u6df1\u5733\u3002 \u043f\u0440\u0438\u0432\u0435\u0442 na\u00efve",
+        ),
+        ("ask @octocat about #1", "ask `@octocat` about `#1`"),
+        ("see (src/a.py), GH-7", "see (`src/a.py`), `GH-7`"),
+        ("call f(x) or (f x()).", "call `f(x)` or (f `x()`)."),
+        ("of deadbeef1 and acceded", "of `deadbeef1` and `acceded`"),
+        ("run `git log -p`, then `a", "run `git log -p`, then `` `a ``"),
+        ("1. first", r"1\. first"),
+        ("- first", r"\- first"),
+        ("a - b", "a - b"),
+        ("/close", "`/close`"),
+        ("[TOC]", "`[TOC]`"),
+        ("www.evil.example", "`www.evil.example`"),
+        ("two\n\nlines\t here", "two lines here"),
+        ("a\u2028b", r"`a\u2028b`"),
+        (" \n", "*empty*"),
+        ("word " * 70, "word " * 59 + "word\u2026"),
+    ],
+)
+def test_prose(text: str, markdown: str) -> None:
+    assert gfm.prose(text) == markdown
 
 
 @given(st.lists(st.tuples(HOSTILE, HOSTILE), min_size=1, max_size=4))

@@ -31,6 +31,7 @@ class LazyLines:
         self._count = len(items)
         self._made: list[MarkdownLine] = []
         self._rest = map(make, items)
+        self._from: Callable[[int], LazyLines] = lambda at: LazyLines(items[at:], make)
 
     def __len__(self) -> int:
         """Return how many there are, made or not."""
@@ -40,6 +41,10 @@ class LazyLines:
         """Return so many of them."""
         self._made += islice(self._rest, max(count - len(self._made), 0))
         return self._made[:count]
+
+    def after(self, count: int) -> LazyLines:
+        """Return the lines without so many of the first."""
+        return self._from(count)
 
 
 NO_LINES: Final = LazyLines((), MarkdownLine)

@@ -1,54 +1,46 @@
-"""The comment on a pull request: what each task contributed, what is open, and what is wrong.
+"""The comment on a pull request: what needs attention, then what each task contributed.
 
-Every name, text and value comes from somewhere else and stands in code spans; secrets are cut. The
-comment has at most 60,000 characters: what is left out is summed up, and where a part would be too
-long, it gets room in the order of the ranks below.
+Every name and value comes from somewhere else and stands in code spans; of texts, all but plain
+words does. Secrets are cut. The comment has at most 60,000 characters: what is left out is summed
+up, and where a part would be too long, it gets room in the order of the ranks below. About one
+screen stands before the first fold.
 """
 
 from __future__ import annotations
 
 import shlex
-from itertools import groupby
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from git_context.counts import pluralize
-from git_context.document.findings import KINDS
 from git_context.document.sizes import tokens
-from git_context.merge.values import Missing, identity
+from git_context.merge.values import Missing
 from git_context.review.context_review import TaskSummary
 from git_context.review.markdown import gfm
+from git_context.review.markdown.attention import attention_lists, finding_line, findings_by_code
 from git_context.review.markdown.budget import LazyLines, MarkdownLine, MarkdownPart, fit_to_budget
-from git_context.review.markdown.wording import change_line, code, code_in_html, value_of
+from git_context.review.markdown.frames import always, folded, grouped, headed, listed, more, nested
+from git_context.review.markdown.screen import SCREEN, height, share_lines
+from git_context.review.markdown.task_section import TaskSection, task_section
+from git_context.review.markdown.wording import code, entry_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from git_context.document.conflicts import RecordedConflict
     from git_context.document.findings import ValidationFinding
     from git_context.history.graph import HistoryNode
-    from git_context.merge.values import Json
-    from git_context.review.context_review import ContextReview, ReviewedChange
+    from git_context.review.context_review import ContextReview
+    from git_context.review.markdown.attention import AttentionList
     from git_context.review.review import Review
 
 # GitHub takes 65,536 characters; there is room for what a workflow adds.
 MOST: Final = 60_000
 _SECTIONS: Final = 20  # contexts with a section; more are named
-_SIDES: Final = 10
+_OPEN_ERRORS: Final = 20
+_OPEN_ITEMS: Final = 12  # of each kind of what needs attention
+_OPEN_TASKS: Final = 20  # of a context, with a line each
 
 # Sections by rank: the first get room first. Titles and the count of the findings are always there.
-_FINDINGS, _CONFLICTS, _TASKS, _CONTRIBUTIONS, _ACTIONS, _OTHERS, _DETAILS, _COMMITS = range(8)
-
-# Contributions of tasks to these fields stand open, all else is folded. Actions that it added are
-# left to do, and listed as such.
-_OPEN: Final = {
-    "decisions": "Decisions",
-    "pending_actions": "Actions",
-    "integration_concerns": "Concerns",
-    "integration_requirements": "Integration requirements",
-    "shared_constraints": "Shared constraints",
-    "constraints": "Constraints",
-}
-_COUNTED: Final = ("decisions", "pending_actions", "files_modified")
+_ERRORS, _ATTENTION, _TASKS, _CONTRIBUTIONS, _MORE, _OTHERS, _DETAILS, _COMMITS = range(8)
 
 
 def comment(review: Review, most: int = MOST) -> str:
@@ -66,28 +58,65 @@ def marker(workflow: str | None = None) -> str:
     return f"<!-- git-context review{f': {workflow}' if workflow else ''} -->"
 
 
+class _Section(NamedTuple):
+    """A context, and what its tasks contributed; `outside` is what no task did."""
+
+    context: ContextReview
+    tasks: list[TaskSection]
+    outside: TaskSection
+
+
+class _OpenParts(NamedTuple):
+    """The part before the first fold: so many items of each list, and tasks with a line each.
+
+    If everything has room, tasks stand open instead.
+    """
+
+    shown: Sequence[int]
+    is_brief: bool
+
+
 def _parts(review: Review) -> Iterator[MarkdownPart]:
-    yield _always(_title(review))
-    yield _findings(review.findings)
-    for context_review in review.contexts[:_SECTIONS]:
-        yield from _section(review, context_review)
+    found = attention_lists(review.contexts)
+    sections = list(map(_section_of, review.contexts[:_SECTIONS]))
+    opening = [always(_title(review)), _open_errors(review.findings)]
+    layout = _lay_out(opening, found, sections)
+    yield from opening
+    yield _open_lists(found, layout)
+    # Folds of the whole review come behind what stands open.
+    folds = [*_folded_lists(found, layout), _folded_findings(review.findings)]
+    for at, section in enumerate(sections):
+        yield from _open_section(review, section, layout)
+        if at == len(sections) - 1:
+            yield from folds
+        yield from _folded_section(review, section, layout)
+    if not sections:
+        yield from folds
     others = LazyLines(
         review.contexts[_SECTIONS:],
         lambda context_review: MarkdownLine(code(context_review.workflow)),
     )
-    yield MarkdownPart(_TASKS, _listed(gfm.heading(3, "Other contexts that changed")), others)
+    yield MarkdownPart(_TASKS, listed(gfm.heading(3, "Other contexts that changed")), others)
 
 
 def _title(review: Review) -> str:
     ends, count = review.ends, len(review.contexts)
     what = pluralize(count, "context") if count else "no context"
     changed = f"{code(ends.head)} changed {what} since {code(ends.base)}"
+    commits = pluralize(len(review.commits), "commit")
     return gfm.paragraphs(
-        marker(review.workflow),
-        gfm.heading(2, "Context review"),
-        f"{changed}, in {pluralize(len(review.commits), 'commit')}."
-        + ("" if review.findings else " No findings."),
+        f"{marker(review.workflow)}\n{gfm.heading(2, 'Context review')}",
+        f"{changed}, in {commits}.{_verdict(review)}",
     )
+
+
+def _verdict(review: Review) -> str:
+    """Say so where nothing is wrong; else, what is wrong comes next."""
+    found = review.findings
+    is_decided = not any(each.conflicts or each.mismatches for each in review.contexts)
+    if found and not found[0].is_error:
+        return f" No errors; {pluralize(len(found), 'warning')} below."
+    return " No findings." if is_decided and not found else ""
 
 
 def _note(review: Review) -> Callable[[int], str]:
@@ -105,191 +134,160 @@ def _note(review: Review) -> Callable[[int], str]:
     return note
 
 
-def _findings(findings: Sequence[ValidationFinding]) -> MarkdownPart:
-    lines = LazyLines(
-        findings, lambda finding: MarkdownLine(_finding(finding), _kind(finding.code))
-    )
-    errors = sum(finding.is_error for finding in findings)
-    counts = [(errors, "error"), (len(findings) - errors, "warning")]
-    title = gfm.heading(3, ", ".join(pluralize(count, name) for count, name in counts if count))
+# Before the first fold
+
+
+def _lay_out(
+    opening: Sequence[MarkdownPart], found: Sequence[AttentionList], sections: Sequence[_Section]
+) -> _OpenParts:
+    """Decide what stands open: everything, where a screen has room for it."""
+    fixed = sum(map(_height, opening)) + sum(map(_head_height, sections))
+    titles = len(found) + 3
+    room = SCREEN - fixed - titles
+    shown = [min(len(one.lines), _OPEN_ITEMS) for one in found]
+    wanted = sum(map(height, [one.lines for one in found], shown))
+    if wanted + _open_height(sections) <= room:
+        return _OpenParts(shown, is_brief=False)
+    tasks = sum(min(len(section.tasks), _OPEN_TASKS) + 3 for section in sections)
+    return _OpenParts(share_lines(room - tasks, shown), is_brief=True)
+
+
+def _height(part: MarkdownPart) -> int:
+    """Return how many lines a part takes, with the empty one below it."""
+    markdown = part.show(len(part.lines))
+    return markdown.count("\n") + 2 if markdown else 0
+
+
+def _head_height(section: _Section) -> int:
+    return "\n".join(_head(section, is_marked=True)).count("\n") + 2
+
+
+def _open_height(sections: Sequence[_Section]) -> int:
+    """Return how many lines the tasks take where they stand open; more than a screen at most."""
+    total = 0
+    for section in sections:
+        for task in (*section.tasks, section.outside):
+            lines = task.open_lines()
+            total += height(lines, len(lines)) + 1
+            if total > SCREEN:
+                return total
+    return total
+
+
+def _open_errors(findings: Sequence[ValidationFinding]) -> MarkdownPart:
+    errors = [finding for finding in findings if finding.is_error]
+    title = _numbers((len(errors), "error"), (len(findings) - len(errors), "warning"))
 
     def frame(shown: Sequence[MarkdownLine], left_out: int) -> str:
-        if not findings:
-            return ""
-        return gfm.paragraphs(title, _grouped(shown), _by_code(findings) if left_out else "")
+        heading = gfm.heading(3, title)
+        return gfm.paragraphs(heading, grouped(shown), more(left_out)) if errors else ""
 
-    return MarkdownPart(_FINDINGS, frame, lines)
-
-
-def _kind(name: str) -> str:
-    kind = KINDS[name]
-    return f"**{kind.severity.capitalize()} {kind.code}, {kind.name}.** {kind.cure}"
+    return MarkdownPart(_ERRORS, frame, LazyLines(errors[:_OPEN_ERRORS], finding_line))
 
 
-def _finding(finding: ValidationFinding) -> str:
-    file = f"{code(finding.path)}, line {finding.line}" if finding.path else ""
-    pointer = f"at {code(finding.pointer)}" if finding.pointer else ""
-    place = ", ".join(part for part in (file, pointer) if part)
-    return f"{place}: {code(finding.message)}" if place else code(finding.message)
+def _numbers(*counts: tuple[int, str]) -> str:
+    return ", ".join(pluralize(count, name) for count, name in counts if count)
 
 
-def _by_code(findings: Sequence[ValidationFinding]) -> str:
-    """Count all findings, shown or not."""
-    rows = [
-        [f"{code_}, {KINDS[code_].name}", KINDS[code_].severity, f"{len(list(found)):,}"]
-        for code_, found in groupby(findings, key=lambda finding: finding.code)
-    ]
-    return gfm.paragraphs("All of them, by code:", gfm.table(["Code", "Is", "Findings"], rows))
+def _open_lists(found: Sequence[AttentionList], layout: _OpenParts) -> MarkdownPart:
+    lines: list[MarkdownLine] = []
+    for one, count in zip(found, layout.shown, strict=True):
+        title = f"**{one.title}**" + (f", the first {count}" if count < len(one.lines) else "")
+        if layout.is_brief and one.brief:
+            title += "; all sides are below"
+        source = one.brief if layout.is_brief and one.brief else one.lines
+        lines += [line._replace(group=title) for line in source.first(count)]
+    heading = gfm.heading(3, "Needs attention")
+    return MarkdownPart(_ATTENTION, nested(heading), LazyLines(lines, lambda line: line))
 
 
-def _section(review: Review, context_review: ContextReview) -> Iterator[MarkdownPart]:
-    yield _always(gfm.paragraphs(*_head(review, context_review)))
-    conflicts = LazyLines(
-        context_review.conflicts, lambda conflict: MarkdownLine(_conflict(conflict))
-    )
-    title = f"{pluralize(len(conflicts), 'conflict')} to decide"
-    yield MarkdownPart(_CONFLICTS, _listed(gfm.heading(4, title)), conflicts)
-    by_task: dict[str | None, list[ReviewedChange]] = {}
-    for change in context_review.changes:
-        by_task.setdefault(change.task, []).append(change)
-    known = {task.id: task for task in context_review.tasks}
-    task_summaries = [known.get(task, TaskSummary(task)) for task in by_task if task is not None]
-    yield _task_table(task_summaries, by_task)
-    for task_summary in task_summaries:
-        yield _open_part(_CONTRIBUTIONS, _task_heading(task_summary), by_task[task_summary.id])
-    unassigned = by_task.get(None, [])
-    yield _open_part(_OTHERS, gfm.heading(4, "Outside any task"), unassigned)
-    yield _actions(context_review)
-    for task_summary in task_summaries:
-        yield _folded_part(f"by {code_in_html(task_summary.id)}", by_task[task_summary.id])
-    yield _folded_part("by no task", unassigned)
-    yield _commits(
-        [node for node in context_review.commits if node.credit.commit in review.commits]
-    )
+def _open_section(review: Review, section: _Section, layout: _OpenParts) -> Iterator[MarkdownPart]:
+    yield always("\n".join(_head(section, is_marked=review.workflow is None)))
+    if layout.is_brief:
+        yield _brief_tasks(section.tasks)
+        return
+    for task in section.tasks:
+        yield MarkdownPart(_CONTRIBUTIONS, headed, task.open_lines())
+    yield MarkdownPart(_OTHERS, headed, section.outside.open_lines())
 
 
-def _actions(context_review: ContextReview) -> MarkdownPart:
-    """List what is left to do, with the tasks that have added it."""
-    added_by: dict[Hashable, str] = {}
-    for change in context_review.changes:
-        if _is_new_action(change) and not isinstance(change.after, Missing):
-            by = f" by {code(change.task)}" if change.task else ""
-            added_by[identity(change.after)] = f", new{by}"
-
-    def line(action: Json) -> MarkdownLine:
-        by = added_by.get(identity(action), "")
-        return MarkdownLine(value_of(action) + by)
-
-    lines = LazyLines(context_review.items("pending_actions"), line)
-    title = f"{pluralize(len(lines), 'action')} left to do"
-    return MarkdownPart(_ACTIONS, _listed(gfm.heading(4, title)), lines)
-
-
-def _is_new_action(change: ReviewedChange) -> bool:
-    return change.is_member and change.kind == "added" and change.path == ("pending_actions",)
-
-
-def _head(review: Review, context_review: ContextReview) -> Iterator[str]:
-    if review.workflow is None:
+def _head(section: _Section, *, is_marked: bool) -> Iterator[str]:
+    """Return the lines above what a context's tasks did."""
+    context_review = section.context
+    if is_marked:
         yield marker(context_review.workflow)
     yield gfm.heading(3, code(context_review.workflow))
+    yield ""
     yield f"{_what_became(context_review)}."
     if context_review.fault:
         yield f"**Not all of it could be read:** {code(context_review.fault)}"
     summary = context_review.member("context_summary")
     if not isinstance(summary, Missing):
-        yield f"Summary: {value_of(summary)}"
+        yield f"Summary: {entry_of(summary)}"
 
 
 def _what_became(context_review: ContextReview) -> str:
     before, after = context_review.before, context_review.after
-    changes = pluralize(len(context_review.changes), "change")
+    count = len(context_review.without_metadata().changes)
     if not before:
         size = f"{after:,} bytes, about {tokens(after):,} tokens"
         return f"New context with {size}"
     if not after:
         return f"Deleted; it had {before:,} bytes, about {tokens(before):,} tokens"
     size = f"{before:,} → {after:,} bytes, about {tokens(before):,} → {tokens(after):,} tokens"
-    return f"{changes}; {size}"
+    return f"{pluralize(count, 'change')}; {size}"
 
 
-def _conflict(conflict: RecordedConflict) -> str:
-    sides = [
-        f"{code(side.task)} at {code(side.commit[:10])}: {value_of(side.value)}"
-        for side in conflict.sides[:_SIDES]
-    ]
-    more = len(conflict.sides) - _SIDES
-    lines = [
-        f"- {code(conflict.pointer)}: {code(conflict.kind)}",
-        f"base: {value_of(conflict.base)}",
-        f"ours, in the document: {value_of(conflict.ours)}",
-        *sides,
-        *([f"{pluralize(more, 'more side')}"] if more > 0 else []),
-    ]
-    return "\n  - ".join(lines).removeprefix("- ")
+def _brief_tasks(tasks: Sequence[TaskSection]) -> MarkdownPart:
+    """Show a line for each task; those without a line are in the folds."""
+    folded_tasks = len(tasks) - _OPEN_TASKS
+    rest = f"; {folded_tasks:,} of them are below" if folded_tasks > 0 else ""
+    heading = gfm.heading(4, f"{pluralize(len(tasks), 'task')}{rest}")
+    lines = LazyLines(tasks[:_OPEN_TASKS], lambda task: task.brief())
+    return MarkdownPart(_TASKS, listed(heading), lines)
 
 
-def _task_table(
-    task_summaries: Sequence[TaskSummary], by_task: dict[str | None, list[ReviewedChange]]
-) -> MarkdownPart:
-    heads = ["Task", "Agent", "Status", "Took", "Decisions", "Actions", "Files", "Others"]
-    lines = LazyLines(
-        task_summaries,
-        lambda task_summary: MarkdownLine(
-            gfm.row(_task_row(task_summary, by_task[task_summary.id]))
-        ),
-    )
+# Folds
+
+
+def _folded_lists(found: Sequence[AttentionList], layout: _OpenParts) -> Iterator[MarkdownPart]:
+    for one, count in zip(found, layout.shown, strict=True):
+        if layout.is_brief and one.brief:
+            yield MarkdownPart(_MORE, folded(f"{one.title}, with all sides"), one.lines)
+        else:
+            lines = one.lines.after(count)
+            title = f"{one.title}, the other {len(lines):,}"
+            yield MarkdownPart(_MORE, folded(title), lines)
+
+
+def _folded_findings(findings: Sequence[ValidationFinding]) -> MarkdownPart:
+    """Fold warnings and further errors; where not all of them have room, count all findings."""
+    errors = sum(finding.is_error for finding in findings)
+    open_errors = min(errors, _OPEN_ERRORS)
+    rest = findings[open_errors:]  # errors come first
+    title = _numbers((errors - open_errors, "more error"), (len(findings) - errors, "warning"))
 
     def frame(shown: Sequence[MarkdownLine], left_out: int) -> str:
-        if not shown:
-            return ""
-        table = [gfm.table(heads, []), *(line.markdown for line in shown)]
-        return gfm.paragraphs("\n".join(table), _more(left_out))
+        by_code = findings_by_code(findings) if left_out else ""
+        return gfm.details(title, gfm.paragraphs(grouped(shown), by_code)) if rest else ""
 
-    return MarkdownPart(_TASKS, frame, lines)
+    return MarkdownPart(_ERRORS, frame, LazyLines(rest, finding_line))
 
 
-def _task_row(task_summary: TaskSummary, changes: Sequence[ReviewedChange]) -> list[str]:
-    took = "" if task_summary.minutes is None else f"{task_summary.minutes:,} min"
-    fields = [[change for change in changes if change.field == name] for name in _COUNTED]
-    others = [change for change in changes if change.field not in _COUNTED]
-    who = [
-        code(text) if text else ""
-        for text in (task_summary.id, task_summary.agent, task_summary.status)
-    ]
-    return [*who, took, *map(_signs, [*fields, others])]
-
-
-def _signs(changes: Sequence[ReviewedChange]) -> str:
-    """Count changes by their signs: `+3 -1 ~2`."""
-    signs = {"+": ("added",), "-": ("removed",), "~": ("edited", "moved")}
-    counts = {
-        sign: sum(change.kind in kinds for change in changes) for sign, kinds in signs.items()
-    }
-    return " ".join(f"{sign}{count:,}" for sign, count in counts.items() if count)
-
-
-def _task_heading(task_summary: TaskSummary) -> str:
-    agent = f", {code(task_summary.agent)}" if task_summary.agent else ""
-    scope = code(task_summary.scope) if task_summary.scope else ""
-    return gfm.paragraphs(gfm.heading(4, code(task_summary.id) + agent), scope)
-
-
-def _open_part(rank: int, heading: str, changes: Iterable[ReviewedChange]) -> MarkdownPart:
-    listed = [one for one in changes if one.field in _OPEN and not _is_new_action(one)]
-    lines = LazyLines(listed, lambda one: MarkdownLine(change_line(one), f"**{_OPEN[one.field]}**"))
-    return MarkdownPart(rank, _listed(heading), lines)
-
-
-def _folded_part(whose: str, changes: Iterable[ReviewedChange]) -> MarkdownPart:
-    listed = [change for change in changes if change.field not in _OPEN]
-    lines = LazyLines(listed, lambda one: MarkdownLine(change_line(one), f"**{code(one.field)}**"))
-    return MarkdownPart(_DETAILS, _folded(f"{pluralize(len(lines), 'more change')} {whose}"), lines)
+def _folded_section(
+    review: Review, section: _Section, layout: _OpenParts
+) -> Iterator[MarkdownPart]:
+    for task in (*section.tasks, section.outside):
+        lines = task.all_lines() if layout.is_brief else task.more_lines()
+        title = task.title() if layout.is_brief else task.more_title(len(lines))
+        yield MarkdownPart(_DETAILS, folded(title), lines)
+    commits = [node for node in section.context.commits if node.credit.commit in review.commits]
+    yield _commits(commits)
 
 
 def _commits(nodes: Sequence[HistoryNode]) -> MarkdownPart:
     lines = LazyLines(nodes[::-1], lambda node: MarkdownLine(_commit(node)))
-    return MarkdownPart(_COMMITS, _folded(pluralize(len(lines), "commit")), lines)
+    return MarkdownPart(_COMMITS, folded(pluralize(len(lines), "commit")), lines)
 
 
 def _commit(node: HistoryNode) -> str:
@@ -298,38 +296,12 @@ def _commit(node: HistoryNode) -> str:
     return f"{code(commit[:10])} {time} {who}: {code(node.subject)}"
 
 
-def _always(markdown: str) -> MarkdownPart:
-    return MarkdownPart(0, lambda _shown, _left_out: markdown)
-
-
-def _listed(heading: str) -> Callable[[Sequence[MarkdownLine], int], str]:
-    """Return a frame: a heading over the lines, or nothing where there is room for none."""
-
-    def frame(shown: Sequence[MarkdownLine], left_out: int) -> str:
-        return gfm.paragraphs(heading, _grouped(shown), _more(left_out)) if shown else ""
-
-    return frame
-
-
-def _folded(title: str) -> Callable[[Sequence[MarkdownLine], int], str]:
-    """Return a frame: the lines folded under a title, which is HTML."""
-
-    def frame(shown: Sequence[MarkdownLine], left_out: int) -> str:
-        inner = gfm.paragraphs(_grouped(shown), _more(left_out))
-        return gfm.details(title, inner) if shown else ""
-
-    return frame
-
-
-def _grouped(lines: Sequence[MarkdownLine]) -> str:
-    """Show lines as lists, under the titles of their groups."""
-    return gfm.paragraphs(
-        *(
-            gfm.paragraphs(title, gfm.bullets(line.markdown for line in group))
-            for title, group in groupby(lines, key=lambda line: line.group)
-        )
-    )
-
-
-def _more(left_out: int) -> str:
-    return f"… and {left_out:,} more" if left_out else ""
+def _section_of(context_review: ContextReview) -> _Section:
+    by_task = context_review.without_metadata().by_task()
+    outside = task_section(None, by_task.pop(None, []), context_review.files)
+    known = {task.id: task for task in context_review.tasks}
+    tasks = [
+        task_section(known.get(name or "", TaskSummary(name or "")), changes, context_review.files)
+        for name, changes in by_task.items()
+    ]
+    return _Section(context_review, tasks, outside)

@@ -1,14 +1,16 @@
 """GitHub-flavoured Markdown around values that may be hostile.
 
-A value stands in a code span or a fenced block, and nowhere else: there GitHub makes no link, no
-mention, no reference, no image and no HTML of it. `code`, `code_in_html` and `block` put it there.
-All other functions take Markdown that they, or the program's own words, made.
+A value stands in a code span or a fenced block: there GitHub makes no link, no mention, no
+reference, no image and no HTML of it. `code`, `code_in_html` and `block` put it there. `prose` does
+the same to all of a text but plain words, which mean nothing to any renderer as they are. All other
+functions take Markdown that they, or the program's own words, made.
 """
 
 from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from typing import TYPE_CHECKING, Final, Literal
 
 from git_context.visible import clipped, visible
@@ -24,6 +26,34 @@ EMPTY: Final = "*empty*"
 _RUNS: Final = re.compile("`+")
 _LONGEST_MARK: Final = 40  # backticks that begin a span; renderers count no more than about 80
 _SHORTEST_FENCE: Final = 3
+# A plain word: letters and digits, joined by what joins words, with the signs around words.
+# Anything that hosts take for a mention, a reference, an address, an emoji, mathematics, a command
+# or markup has a sign that is not among these, or one of these where a plain word has none.
+_LETTER: Final = r"[A-Za-z\u0080-\U0010ffff]"
+_PLAIN: Final = re.compile(
+    rf"""
+    [("']{{0,2}}
+    (?: [0-9]{{1,6}} (?: [.,][0-9]{{1,6}} )?                                 # 1.5
+      | [0-9]{{1,2}} : [0-9]{{2}}                                            # 10:30
+      | [0-9]{{4}} - [0-9]{{2}} - [0-9]{{2}}
+      | {_LETTER} \. {_LETTER} (?= \. )                                      # e.g.
+      | (?: {_LETTER} | [0-9] )+ (?: ['/-] {_LETTER}+ | / [0-9A-Za-z]+ ){{0,5}}  # and/or, 3-way
+    )
+    (?: % [).,;:!?]{{0,3}} | [)"'.,;:!?]{{0,5}} )
+    | -                                                                      # a dash
+    """,
+    re.VERBOSE,
+)
+# Plain to look at, and still what hosts may link: ids of commits and of advisories.
+_LINKED: Final = re.compile(
+    r"(?<![0-9A-Za-z])(?:[0-9a-f]{7,}(?![0-9A-Za-z])|ghsa-|cve-|gh-)", re.IGNORECASE
+)
+# Text that a writer marked as code, with what stands around it; or a word.
+_TOKEN: Final = re.compile(r"[^ `]*`[^ `][^`]*`[^ `]*|[^ ]+")
+_QUOTED: Final = re.compile(r"(\(?)`([^`]+)`([).,;:!?]{0,3})")
+_AROUND: Final = re.compile(r"(\(?)(.+?)(\)?[.,;:!?]?)")
+_LIST_MARK: Final = re.compile(r"^([0-9]*)([.)-])$")
+_SPACES: Final = re.compile("[ \t\n\r]+")
 
 
 def code(text: str, most: int = WIDEST) -> str:
@@ -32,15 +62,22 @@ def code(text: str, most: int = WIDEST) -> str:
     Invisible characters are shown as escapes; no text at all is shown as empty.
     """
     shown = visible(clipped(text, most))
+    return _span(shown) if shown else EMPTY
+
+
+def prose(text: str, most: int = WIDEST) -> str:
+    """Return a text as Markdown on one line that shows it as text, cut after `most` characters.
+
+    Only plain words stand as they are. Everything else in it stands in code spans, what cannot be
+    seen as an escape. White space is one space; no text at all is shown as empty.
+    """
+    shown = visible(_SPACES.sub(" ", clipped(text, most)).strip(" "))
     if not shown:
         return EMPTY
-    mark = _mark(shown)
-    if mark is None:
-        mark, shown = "`", shown.replace("`", r"\x60")
-    # A renderer takes one space off both ends. No backtick may touch the mark, and no dollar: with
-    # a backtick, that is how GitHub marks mathematics.
-    room = " " if {shown[0], shown[-1]} & {" ", "`", "$"} else ""
-    return f"{mark}{room}{shown}{room}{mark}"
+    first, *others = map(_token, _TOKEN.findall(shown))
+    # Signs that begin a list at the beginning of a line.
+    first = _LIST_MARK.sub(r"\1\\\2", first)
+    return " ".join([first, *others])
 
 
 def code_in_html(text: str, most: int = WIDEST) -> str:
@@ -88,6 +125,29 @@ def paragraphs(*markdown: str) -> str:
 def units(text: str) -> int:
     """Return the length of a text in UTF-16 units: at least what any service counts."""
     return len(text.encode("utf-16-le")) // 2
+
+
+def _token(token: str) -> str:
+    """Return a word as it is, if it is a plain one; else as code, the sentence's signs outside."""
+    # Some letters are compatible with signs, as full-width ones are.
+    compatible = token if token.isascii() else unicodedata.normalize("NFKC", token)
+    if all(_PLAIN.fullmatch(one) and not _LINKED.search(one) for one in (token, compatible)):
+        return token
+    around = _QUOTED.fullmatch(token) or _AROUND.fullmatch(token)
+    if around is None or around[2].count("(") != around[2].count(")"):
+        return _span(token)
+    return f"{around[1]}{_span(around[2])}{around[3]}"
+
+
+def _span(shown: str) -> str:
+    """Return a visible text, not an empty one, as a code span."""
+    mark = _mark(shown)
+    if mark is None:
+        mark, shown = "`", shown.replace("`", r"\x60")
+    # A renderer takes one space off both ends. No backtick may touch the mark, and no dollar: with
+    # a backtick, that is how GitHub marks mathematics.
+    room = " " if {shown[0], shown[-1]} & {" ", "`", "$"} else ""
+    return f"{mark}{room}{shown}{room}{mark}"
 
 
 def _mark(text: str) -> str | None:

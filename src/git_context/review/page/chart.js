@@ -4,7 +4,7 @@ const LANE = 44;
 const MARGIN = 2;
 const DOT = 5;
 const BEND = 24;
-const MOST_LANES = 40;
+const MOST_LANES = 20;
 const NAMED = 4; // so many commits of a dot are listed by name
 
 /**
@@ -31,22 +31,35 @@ function branchChart(review, width) {
     ...shown.map((lane, at) => laneOf(review, lane, at, positions)),
     ...joints(review, shown, positions),
     ...dots(review, shown, positions),
+    // Names come last: each has a rim of the paper's colour, so that no line runs through it.
+    ...shown.map((lane, at) => laneName(review, lane, at)),
     ...ticks(review, x, width, height),
   );
   return drawing;
 }
 
-function lanesOf(review) {
-  const active = new Set(review.commits.map(([credit]) => review.credits[credit][2]));
-  const tasks = review.head.tasks.map(({ id }) => id).filter((id) => active.has(id));
-  return [null, ...tasks.slice(0, MOST_LANES)];
+/** @param {Review} review @returns {string} which tasks are not drawn, if any */
+function notDrawn(review) {
+  const count = activeTasks(review).length - MOST_LANES;
+  return count > 0 ? `${pluralize(count, "more task")} not drawn.` : "";
 }
 
+function lanesOf(review) {
+  return [null, ...activeTasks(review).slice(0, MOST_LANES)];
+}
+
+/** Return the tasks that have commits. */
+function activeTasks(review) {
+  const active = new Set(review.commits.map(([credit]) => review.credits[credit][2]));
+  return review.head.tasks.map(({ id }) => id).filter((id) => active.has(id));
+}
+
+/** Return where a commit is drawn; that of a task without a lane is in none, -1. */
 function place(review, shown, x, commit) {
-  const [credit] = commit;
-  const lane = shown.indexOf(review.credits[credit][2]);
-  const at = Math.max(lane, 0);
-  return { lane: at, x, y: at * LANE + 28 };
+  const task = review.credits[commit[0]][2];
+  const hasLane = !review.positions.has(task) || shown.includes(task);
+  const lane = hasLane ? Math.max(shown.indexOf(task), 0) : -1;
+  return { lane, x, y: lane * LANE + 28 };
 }
 
 function secondsOf(time) {
@@ -91,23 +104,26 @@ function shortened(times) {
 function laneOf(review, task, at, positions) {
   const own = positions.filter(({ lane }) => lane === at).map(({ x }) => x);
   const y = at * LANE;
-  const agent = agentOf(review, task);
   const [from, to] = own.reduce(
     ([low, high], x) => [Math.min(low, x), Math.max(high, x)],
     [Infinity, 0],
   );
   const group = svg("g", { class: `lane ${colour(review, task)}` });
-  // Clear of the curves by which branches leave.
+  if (own.length) group.append(svg("line", { x1: from, x2: to, y1: y + 28, y2: y + 28 }));
+  return group;
+}
+
+function laneName(review, task, at) {
+  const agent = agentOf(review, task);
+  // Clear of the curves by which branches leave at the beginning.
   const left = MARGIN + (at ? BEND + 6 : 0);
   const name = svg(
     "text",
-    { class: "lane-name", x: left, y: y + 15 },
+    { class: "lane-name", x: left, y: at * LANE + 15 },
     clipped(task || "the workflow itself", 40),
   );
   if (agent) name.append(svg("tspan", { class: "lane-agent", dx: 8 }, clipped(agent, 34)));
-  group.append(name);
-  if (own.length) group.append(svg("line", { x1: from, x2: to, y1: y + 28, y2: y + 28 }));
-  return group;
+  return name;
 }
 
 /** Draw where branches left and came back: one curve for all that look alike. */
@@ -116,7 +132,7 @@ function joints(review, shown, positions) {
   review.commits.forEach(([, , parents], at) => {
     for (const parent of parents) {
       const [from, to] = [positions[parent], positions[at]];
-      if (!from || from.lane === to.lane) continue;
+      if (!from || from.lane === to.lane || from.lane < 0 || to.lane < 0) continue;
       const path = curve(from, to);
       const branch = shown[Math.max(from.lane, to.lane)];
       drawn.set(path, svg("path", { class: `joint ${colour(review, branch)}`, d: path }));
@@ -142,6 +158,7 @@ function curve(from, to) {
 function dots(review, shown, positions) {
   const near = new Map();
   positions.forEach((at, commit) => {
+    if (at.lane < 0) return;
     const key = `${at.lane}:${Math.round(at.x / (DOT * 1.6))}`;
     if (near.has(key)) near.get(key).push(commit);
     else near.set(key, [commit]);

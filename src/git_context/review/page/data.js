@@ -7,11 +7,12 @@
  *   Change kind, field, task, place, before, after, credit
  * @typedef {[string, string, string|number, number, number|number[]|null, number]} Row
  *   name, type, text or number of parts, rows within, credit or contributing tasks, field
- * @typedef {[string, string|null, string|null, string|null]} Version role, task, commit, text
- * @typedef {[string, string, string, Version[]]} Conflict place, kind, field, versions
+ * @typedef {[string, string|null, string|null, string|null, number|null, string|null]} Version
+ *   role, task, commit, text, credit, command that decides for it
+ * @typedef {[string, string, string, Version[]]} Conflict place, why, field, versions
  * @typedef {[string, string, string, string, string]} Finding severity, code, place, message, cure
- * @typedef {[number, string, number[], string[], number|null]} Commit
- *   credit, subject, parents, refs, bytes
+ * @typedef {[number, string, number[], string[], number|null, string|null]} Commit
+ *   credit, subject, parents, refs, bytes, phase
  * @typedef {{workflow: string, tasks: {id: string, agent: string|null}[], fields: string[]}} Head
  * @typedef {{head: Head, credits: Credit[], changes: Change[], tree: Row[], conflicts: Conflict[],
  *   findings: Finding[], commits: Commit[], positions: Map<string|null, number>}} Review

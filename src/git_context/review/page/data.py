@@ -6,8 +6,10 @@ the script shows values exactly without knowing JSON: to it, `1.10` and `1.1` wo
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING, Any, Final
 
+from git_context.merge.decisions import BASE, OURS
 from git_context.merge.pairing import pair, strategy_for
 from git_context.merge.pointer import to_pointer
 from git_context.merge.values import Missing, identity
@@ -17,12 +19,14 @@ from git_context.review.outline import shown, text_of
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
-    from git_context.document.conflicts import RecordedConflict
+    from git_context.document.conflicts import RecordedConflict, RecordedSide
     from git_context.document.findings import ValidationFinding
     from git_context.history.blame import BlamedPart
+    from git_context.history.graph import HistoryNode
     from git_context.history.timeline import Credit
     from git_context.merge.values import Json, Maybe, Path
     from git_context.review.context_review import ContextReview, ReviewedChange
+    from git_context.verification.findings import VerificationFinding
 
     Row = list[Any]
 
@@ -43,6 +47,7 @@ class _ReviewRows:
         self._tasks = {task.id: at for at, task in enumerate(review.tasks)}
         self._fields: dict[str, int] = {}
         self._origins = {_unit(part): part.by for part in review.parts}
+        self._commit_credits = {node.credit.commit: node.credit for node in review.commits}
 
     def all(self) -> dict[str, Any]:
         """Return all lists, with the one that others fill in at the end."""
@@ -50,7 +55,7 @@ class _ReviewRows:
         lists: dict[str, Any] = {
             "changes": [self._change(change) for change in review.changes],
             "conflicts": [self._conflict(conflict) for conflict in review.conflicts],
-            "findings": [_finding(finding) for finding in review.findings],
+            "findings": self._findings(),
             "tree": self._tree(),
             "commits": self._commits(),
         }
@@ -68,24 +73,44 @@ class _ReviewRows:
         row = [change.kind, shown(field), _maybe(change.task), " / ".join(map(shown, change.place))]
         return [*row, _value(change.before), _value(change.after), credit]
 
+    def _findings(self) -> list[Row]:
+        """Return findings, the worst first, and mismatches among them."""
+        found = self.review.findings
+        errors = [_finding(finding) for finding in found if finding.is_error]
+        warnings = [_finding(finding) for finding in found if not finding.is_error]
+        return [*errors, *map(_mismatch, self.review.mismatches), *warnings]
+
     def _conflict(self, conflict: RecordedConflict) -> Row:
-        steps = tuple(conflict.pointer[1:].split("/"))
-        field = field_of(steps)
+        field = field_of(tuple(conflict.pointer[1:].split("/")))
         self._field(field)
-        versions = [
-            ["Base", None, None, _value(conflict.base)],
-            ["Ours, in the document", None, None, _value(conflict.ours)],
-        ]
-        versions += [
-            ["Theirs", shown(side.task), shown(side.commit), _value(side.value)]
-            for side in conflict.sides
-        ]
-        return [
-            shown(conflict.pointer),
-            shown(f"{conflict.kind}: {conflict.why}"),
-            shown(field),
-            versions,
-        ]
+        base = ["Base", None, None, _value(conflict.base), None, self._command(conflict, BASE)]
+        sides = [self._side(conflict, side) for side in conflict.sides]
+        about = [shown(conflict.pointer), shown(conflict.why), shown(field)]
+        return [*about, [base, self._ours(conflict), *sides]]
+
+    def _ours(self, conflict: RecordedConflict) -> Row:
+        wrote = self._origins.get((conflict.pointer, None))
+        task = _maybe(wrote.task) if wrote else None
+        credit = self._credit(wrote) if wrote else None
+        row = ["Ours, in the document", task, None, _value(conflict.ours)]
+        return [*row, credit, self._command(conflict, OURS)]
+
+    def _side(self, conflict: RecordedConflict, side: RecordedSide) -> Row:
+        known = self._commit_credits.get(side.commit)
+        is_own = known is not None and known.task == side.task
+        credit = self._credit(known) if known and is_own else None
+        command = self._command(conflict, side.task)
+        row = ["Theirs", shown(side.task), shown(side.commit), _value(side.value)]
+        return [*row, credit, command]
+
+    def _command(self, conflict: RecordedConflict, side: str) -> str | None:
+        """Return the command that decides for a side; `None` where it could not be pasted."""
+        choice = f"{conflict.pointer}={side}"
+        is_safe = choice.isprintable() and conflict.pointer.startswith("/") and "=" not in side
+        if not is_safe or not side:
+            return None
+        workflow = shlex.quote(self.review.workflow)
+        return shown(f"git context resolve -w {workflow} --take {shlex.quote(choice)}")
 
     def _tree(self) -> list[Row]:
         document = self.review.document
@@ -142,16 +167,18 @@ class _ReviewRows:
         return {-1 if credit.task is None else self._tasks.get(credit.task, -1)}
 
     def _commits(self) -> list[Row]:
-        positions = {node.credit.commit: at for at, node in enumerate(self.review.commits)}
+        nodes = self.review.commits
+        positions = {node.credit.commit: at for at, node in enumerate(nodes)}
+        return [self._commit(node, positions) for node in nodes]
+
+    def _commit(self, node: HistoryNode, positions: dict[str, int]) -> Row:
         return [
-            [
-                self._credit(node.credit),
-                shown(node.subject),
-                [positions[parent] for parent in node.parents if parent in positions],
-                [shown(ref) for ref in node.refs],
-                self.review.sizes.get(node.credit.commit),
-            ]
-            for node in self.review.commits
+            self._credit(node.credit),
+            shown(node.subject),
+            [positions[parent] for parent in node.parents if parent in positions],
+            [shown(ref) for ref in node.refs],
+            self.review.sizes.get(node.credit.commit),
+            _maybe(node.phase),
         ]
 
     def _credit(self, credit: Credit) -> int:
@@ -175,6 +202,13 @@ def _maybe(text: str | None) -> str | None:
 
 def _finding(finding: ValidationFinding) -> Row:
     texts = (finding.severity, finding.code, finding.pointer, finding.message, finding.hint)
+    return [shown(text) for text in texts]
+
+
+def _mismatch(finding: VerificationFinding) -> Row:
+    sides = {"Expected": finding.expects, "Provided": finding.provides}
+    message = [finding.message, *(f"{name}: {text}" for name, text in sides.items() if text)]
+    texts = (finding.status, finding.check, finding.pointer, "\n".join(message), finding.advice)
     return [shown(text) for text in texts]
 
 

@@ -53,7 +53,8 @@ function conflictMatcher(criteria) {
   return ([place, kind, field, versions]) => {
     if (criteria.field && field !== criteria.field) return false;
     if (criteria.task && !versions.some(([, task]) => task === criteria.task)) return false;
-    return holds(criteria.words, [place, kind, ...versions.flat()]);
+    const texts = versions.map(([role, task, commit, text]) => [role, task, commit, text]);
+    return holds(criteria.words, [place, kind, ...texts.flat()]);
   };
 }
 

@@ -139,34 +139,61 @@ function signOf(kind, name) {
 /** @param {Review} review @returns {(at: number) => Node[]} */
 function conflictRenderer(review) {
   return (at) => {
-    const [place, kind, , versions] = review.conflicts[at];
-    const base = versions[0][3];
+    const [place, why, , versions] = review.conflicts[at];
+    // Without a base, the sides are held against what stands in the document.
+    const base = versions[0][3] ?? versions[1][3];
     const cards = versions.map((version) => versionCard(review, version, base));
     return [
       el(
         "div",
         { class: "item conflict", tabindex: -1 },
-        el("h3", {}, place, " ", el("span", { class: "kind" }, kind)),
+        el("h3", {}, place),
+        el("p", { class: "why" }, `Why: ${why}.`),
         el("div", { class: "versions" }, ...cards),
       ),
     ];
   };
 }
 
-/** Show one version, with the words marked that the base does not have. */
-function versionCard(review, [role, task, commit, text], base) {
-  const who = [task, commit && commit.slice(0, 8)].filter(Boolean).join(" · ");
+/** Show one version, with the words marked that differ from the base, and how to decide for it. */
+function versionCard(review, version, base) {
+  const [role, task, , text, , command] = version;
   const hue = task ? colour(review, task) : "hue-none";
   /** @type {Words[]} */
-  const pieces = text === null || base === null ? [[0, text]] : comparedWords(base, text)[1];
+  const pieces = text === null || base === null ? [[0, text]] : editedWords(base, text);
   const value =
     text === null ? el("em", { class: "nothing-here" }, "nothing") : longText(pieces, "text");
   return el(
     "div",
     { class: `version ${hue}` },
-    el("div", { class: "role" }, role, el("span", { class: "who" }, who)),
-    value,
+    el("div", { class: "role" }, role, el("span", { class: "who" }, authorOf(review, version))),
+    el("div", { class: "value" }, value),
+    ...(command ? [commandBox(command)] : []),
   );
+}
+
+function authorOf(review, [, task, commit, , credit]) {
+  if (credit !== null) return creditShown(review, credit);
+  return [task, agentOf(review, task), commit && commit.slice(0, 8)].filter(Boolean).join(" · ");
+}
+
+/** Show a command, and a button that copies it. @param {string} command */
+function commandBox(command) {
+  const code = el("code", {}, command);
+  const button = el("button", { type: "button", class: "copy", title: command }, "Copy");
+  button.addEventListener("click", () => copy(code, button));
+  return el("div", { class: "command" }, code, button);
+}
+
+async function copy(code, button) {
+  try {
+    await navigator.clipboard.writeText(code.textContent);
+    button.textContent = "Copied";
+  } catch {
+    // A browser that does not let a page copy lets its reader do so.
+    window.getSelection()?.selectAllChildren(code);
+    button.textContent = "Selected";
+  }
 }
 
 /** @param {Review} review @returns {(at: number) => Node[]} */
@@ -196,8 +223,9 @@ function findingRenderer(review) {
 /** @param {Review} review @returns {(at: number) => Node[]} */
 function commitRenderer(review) {
   return (at) => {
-    const [credit, subject, , refs, bytes] = review.commits[at];
+    const [credit, subject, , refs, bytes, phase] = review.commits[at];
     const chips = refs.map((name) => el("span", { class: "ref" }, name));
+    const inPhase = phase ? `phase ${phase}` : "";
     const size = bytes === null ? "" : bytesShown(bytes);
     return [
       el(
@@ -211,7 +239,7 @@ function commitRenderer(review) {
         el(
           "span",
           { class: "meta" },
-          [creditShown(review, credit), size].filter(Boolean).join(" · "),
+          [creditShown(review, credit), inPhase, size].filter(Boolean).join(" · "),
         ),
       ),
     ];

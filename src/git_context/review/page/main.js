@@ -10,6 +10,7 @@ const NONE = {
 const SEARCH_DELAY = 120;
 const PRINTED = 1000;
 const OFFERED = 500;
+const EDGE = 60; // so much of the next tab is seen, fading out
 
 class Page {
   constructor() {
@@ -71,7 +72,10 @@ class Page {
     if (this.drawn === figure.id + width) return;
     this.drawn = figure.id + width;
     const drawings = [branchChart(this.review, width), sizeChart(this.review, width)];
-    figure.querySelector(".drawings").replaceChildren(...drawings.filter((one) => one !== null));
+    const more = notDrawn(this.review);
+    const note = more ? el("figcaption", {}, more) : null;
+    const shown = [...drawings, note].filter((one) => one !== null);
+    figure.querySelector(".drawings").replaceChildren(...shown);
     figure.classList.add("drawn");
   }
 
@@ -87,6 +91,9 @@ class Page {
     }
     this.tree.show(found.keep);
     this.showCounts(found);
+    // The numbers have made the tabs wider.
+    showInStrip(byId(`tab-${this.state.tab}`));
+    showStripEnds();
   }
 
   showCounts(found) {
@@ -96,6 +103,7 @@ class Page {
     }
     byId("count-context").textContent = found.values.toLocaleString("en");
     byId("clear").hidden = !isFiltered;
+    if (isFiltered) showFilter(true);
     const { changes, conflicts } = found;
     const shown = [
       pluralize(changes.length, "change"),
@@ -117,7 +125,9 @@ class Page {
       tab.setAttribute("aria-selected", String(isShown));
       tab.tabIndex = isShown ? 0 : -1;
       byId(name).classList.toggle("shown", isShown);
+      if (isShown) showInStrip(tab);
     }
+    showStripEnds();
   }
 
   // Changes of state
@@ -186,7 +196,10 @@ class Page {
     document.addEventListener("keydown", (event) => this.press(event));
     window.addEventListener(
       "resize",
-      debounced(() => this.drawCharts(), SEARCH_DELAY),
+      debounced(() => {
+        this.drawCharts();
+        showStripEnds();
+      }, SEARCH_DELAY),
     );
     window.addEventListener("beforeprint", () => this.preparePrint());
     window.addEventListener("hashchange", () => this.followAddress());
@@ -212,7 +225,10 @@ class Page {
     const target = /** @type {HTMLElement} */ (event.target);
     if (event.key === "Escape") this.clear();
     else if (target.closest("input, select, textarea")) return;
-    else if (event.key === "/") byId("q").focus();
+    else if (event.key === "/") {
+      showFilter(true);
+      byId("q").focus();
+    }
     else if (
       target.closest("button, summary, a, [role=tab]") &&
       event.key !== "j" &&
@@ -258,6 +274,7 @@ function fillSelect(id, all, names, chosen) {
 
 function listenToTabs(page) {
   const strip = byId("tabs");
+  strip.addEventListener("scroll", showStripEnds, { passive: true });
   strip.addEventListener("click", (event) => {
     const tab = /** @type {HTMLElement} */ (event.target).closest("[role=tab]");
     if (tab) page.go({ tab: tab.id.slice("tab-".length) });
@@ -278,7 +295,36 @@ function listenToTabs(page) {
   });
 }
 
+/** Scroll the strip of tabs, and nothing else, so that a tab is seen. */
+function showInStrip(tab) {
+  const strip = byId("tabs");
+  const [left, right] = [tab.offsetLeft, tab.offsetLeft + tab.offsetWidth];
+  if (left < strip.scrollLeft) strip.scrollLeft = left - EDGE;
+  if (right > strip.scrollLeft + strip.clientWidth)
+    strip.scrollLeft = right - strip.clientWidth + EDGE;
+}
+
+/** Show at which ends the strip of tabs goes on. */
+function showStripEnds() {
+  const strip = byId("tabs");
+  const left = strip.scrollLeft;
+  const rest = strip.scrollWidth - strip.clientWidth - left;
+  strip.parentElement.classList.toggle("more-left", left > 1);
+  strip.parentElement.classList.toggle("more-right", rest > 1);
+}
+
+/** Show or hide the filter where there is little room; elsewhere it is always shown. */
+function showFilter(isShown) {
+  byId("filter").classList.toggle("asked-for", isShown);
+  byId("open-filter").setAttribute("aria-expanded", String(isShown));
+}
+
 function listenToFilter(page) {
+  byId("open-filter").addEventListener("click", (event) => {
+    const isShown = event.currentTarget.getAttribute("aria-expanded") !== "true";
+    showFilter(isShown);
+    if (isShown) byId("q").focus();
+  });
   const input = /** @type {HTMLInputElement} */ (byId("q"));
   input.addEventListener(
     "input",

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import html
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlencode
 
 from git_context.counts import pluralize
-from git_context.merge.values import Missing
+from git_context.document.members import text_member
+from git_context.merge.values import Missing, identity
 from git_context.review.context_review import field_of
 from git_context.review.outline import shown, text_of
 from git_context.visible import clipped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
+    from git_context.document.conflicts import RecordedConflict
+    from git_context.document.findings import ValidationFinding
     from git_context.merge.values import Json
     from git_context.review.context_review import ContextReview, ReviewedChange, TaskSummary
+    from git_context.review.line_counts import LineCounts
+    from git_context.verification.findings import VerificationFinding
 
 _LISTED: Final = 8  # so many items stand open, the others folded
 _FOLDED: Final = 200  # and at most so many of those
@@ -24,20 +30,21 @@ _CARDS: Final = 24  # tasks that stand open
 _LONGEST: Final = 600
 _KILO: Final = 1000
 _HUES: Final = 8
+_ALARM: Final = ' class="alarm"'
 # These have colours of their own; any other status is grey.
 _STATUSES: Final = ("completed", "merged", "failed", "blocked")
 
 
 def overview(number: int, review: ContextReview) -> str:
-    """Return a review's section: its figures, what needs a decision, its tasks, what is left."""
+    """Return a review's section: what needs attention, its figures, and what its tasks did."""
     parts = [
         f'<section class="overview" id="review-{number}" aria-label="{escaped(review.workflow)}">',
-        *_introduction(review),
         *_alerts(number, review),
+        *_introduction(review),
+        *_tasks(number, review),
+        *_outside(review),
         f'<figure class="chart scripted-only" id="chart-{number}">',
         '<div class="drawings"></div></figure>',
-        *_tasks(number, review),
-        *_open_actions(review),
         "</section>",
     ]
     return "\n".join(parts)
@@ -49,14 +56,19 @@ def escaped(text: str) -> str:
 
 
 def _introduction(review: ContextReview) -> Iterator[str]:
-    summary = review.member("context_summary")
+    summary, phase = review.member("context_summary"), review.member("phase")
     if type(summary) is str and summary:
         yield f'<p class="summary">{_short(summary)}</p>'
-    yield '<dl class="facts">'
-    for name, figure, alarming in _facts(review):
-        mark = ' class="alarm"' if alarming else ""
-        yield f"<div{mark}><dt>{name}</dt><dd>{figure}</dd></div>"
-    yield "</dl>"
+    if type(phase) is str and phase:
+        yield f'<p class="phase">Phase: <b>{_short(phase)}</b></p>'
+    yield f'<dl class="facts">\n{_figure_list(review)}\n</dl>'
+
+
+def _figure_list(review: ContextReview) -> str:
+    return "\n".join(
+        f"<div{_ALARM * alarming}><dt>{name}</dt><dd>{figure}</dd></div>"
+        for name, figure, alarming in _facts(review)
+    )
 
 
 def _facts(review: ContextReview) -> Iterator[tuple[str, str, bool]]:
@@ -68,40 +80,84 @@ def _facts(review: ContextReview) -> Iterator[tuple[str, str, bool]]:
         ("open actions", "pending_actions"),
     ):
         yield name, f"{len(review.items(field)):,}", False
-    yield "conflicts", str(len(review.conflicts)), bool(review.conflicts)
-    errors = any(finding.severity == "error" for finding in review.findings)
-    yield "findings", str(len(review.findings)), errors
+    yield "conflicts", f"{len(review.conflicts):,}", bool(review.conflicts)
+    yield "mismatches", f"{len(review.mismatches):,}", bool(review.mismatches)
+    errors = any(finding.is_error for finding in review.findings)
+    yield "findings", f"{len(review.findings):,}", errors
     yield "size", f"{_bytes(review.before)} → {_bytes(review.after)}", False
 
 
 def _alerts(number: int, review: ContextReview) -> Iterator[str]:
-    if not review.conflicts and not review.findings:
-        return
-    yield '<div class="alerts"><h2>Needs attention</h2>'
-    conflicts = [
-        f"{_link(number, 'Conflict', 'conflicts')} at <code>{escaped(conflict.pointer)}</code>"
-        " between the document and "
-        + ", ".join(f"<b>{escaped(side.task)}</b>" for side in conflict.sides)
-        for conflict in review.conflicts
-    ]
-    findings = [
-        f"{_link(number, finding.severity.capitalize(), 'findings')}"
-        f" <code>{escaped(finding.code)}</code>"
-        f" <code>{escaped(finding.pointer)}</code>: {_short(finding.message)}"
-        for finding in review.findings
-    ]
-    yield from _list([*conflicts, *findings])
-    yield "</div>"
+    """List what needs attention, what is worst first, and what is left to do."""
+    alerts = list(_wrong(number, review))
+    actions = list(_actions(review))
+    if alerts or actions:
+        yield f'<div class="{"alerts" if alerts else "alerts calm"}"><h2>Needs attention</h2>'
+        yield from _list(alerts) if alerts else ()
+        yield from actions
+        yield "</div>"
+
+
+def _wrong(number: int, review: ContextReview) -> Iterator[str]:
+    errors = [finding for finding in review.findings if finding.is_error]
+    warnings = [finding for finding in review.findings if not finding.is_error]
+    yield from map(partial(_finding, number), errors)
+    yield from map(partial(_conflict, number), review.conflicts)
+    yield from map(partial(_mismatch, number), review.mismatches)
+    yield from map(partial(_finding, number), warnings)
+
+
+def _actions(review: ContextReview) -> Iterator[str]:
+    """List what is left to do, with the tasks that added it."""
+    actions = review.items("pending_actions")
+    if actions:
+        by = _added_by(review)
+        yield f"<h3>{pluralize(len(actions), 'action')} left to do</h3>"
+        yield from _list([_action(action, by) for action in actions], "open-actions")
+
+
+def _conflict(number: int, conflict: RecordedConflict) -> str:
+    sides = ", ".join(f"<b>{escaped(side.task)}</b>" for side in conflict.sides)
+    link = _link(number, "Conflict", "conflicts")
+    where = f"<code>{escaped(conflict.pointer)}</code>"
+    return f"{link} at {where} between the document and {sides}: {_short(conflict.why)}"
+
+
+def _mismatch(number: int, finding: VerificationFinding) -> str:
+    link = _link(number, finding.status.capitalize(), "findings")
+    return f"{link} <code>{escaped(finding.check)}</code> {_short(finding.message)}"
+
+
+def _finding(number: int, finding: ValidationFinding) -> str:
+    link = _link(number, finding.severity.capitalize(), "findings")
+    where = f"<code>{escaped(finding.code)}</code> <code>{escaped(finding.pointer)}</code>"
+    return f"{link} {where}: {_short(finding.message)}"
+
+
+def _added_by(review: ContextReview) -> dict[Hashable, str]:
+    """Return the tasks that added actions, by the identity of the action."""
+    added = [change for change in review.changes if _adds_to(change, "pending_actions")]
+    return {
+        identity(change.after): change.task
+        for change in added
+        if change.task and not isinstance(change.after, Missing)
+    }
+
+
+def _action(action: Json, by: dict[Hashable, str]) -> str:
+    task = by.get(identity(action))
+    return _entry(action) + (f' <span class="by-task">{escaped(task)}</span>' if task else "")
 
 
 def _tasks(number: int, review: ContextReview) -> Iterator[str]:
     if not review.tasks:
         return
-    changes: dict[str | None, list[ReviewedChange]] = {}
-    for change in review.changes:
-        changes.setdefault(change.task, []).append(change)
+    changes = review.by_task()
     busy = [(at, task) for at, task in enumerate(review.tasks) if task.id in changes]
-    cards = ["\n".join(_task(number, at, task, changes[task.id])) for at, task in busy[:_FOLDED]]
+    cards = [
+        "\n".join(_task(_Card(number, at, task, changes[task.id], review.files)))
+        for at, task in busy[:_FOLDED]
+    ]
     yield "<div><h2>Tasks</h2>"
     yield f'<div class="tasks">{"".join(cards[:_CARDS])}</div>'
     if len(busy) > _CARDS:
@@ -121,25 +177,49 @@ def _idle(tasks: Sequence[TaskSummary]) -> Iterator[str]:
         yield f'<p class="hint">Nothing changed by {listed}{more}</p>'
 
 
-def _task(
-    number: int, at: int, task: TaskSummary, changes: Sequence[ReviewedChange]
-) -> Iterator[str]:
-    pill = ""
-    if task.status:
-        status = task.status.lower()
-        mark = f"pill {status}" if status in _STATUSES else "pill"
-        pill = f'<span class="{mark}">{_short(task.status)}</span>'
-    yield f'<article class="task hue-{at % _HUES}">'
-    yield f"<h3>{escaped(task.id)} {pill}</h3>"
-    if task.agent:
-        yield f'<p class="agent">{_short(task.agent)}</p>'
-    if task.scope:
-        yield f'<p class="scope">{_short(task.scope)}</p>'
-    figures = " · ".join(_figures(number, task, changes))
+class _Card(NamedTuple):
+    """A task's card: the numbers of its review and its own, and what the task did."""
+
+    number: int
+    at: int
+    task: TaskSummary
+    changes: Sequence[ReviewedChange]
+    files: Mapping[str, LineCounts]
+
+
+def _task(card: _Card) -> Iterator[str]:
+    task, changes = card.task, card.changes
+    yield f'<article class="task hue-{card.at % _HUES}">'
+    yield f"<h3>{escaped(task.id)} {_pill(task.status)}</h3>"
+    who = " · ".join(_short(text) for text in (task.agent, task.phase) if text)
+    if who:
+        yield f'<p class="agent">{who}</p>'
+    summary = task.summary or task.scope
+    if summary:
+        yield f'<p class="scope">{_short(summary)}</p>'
+    figures = " · ".join(_figures(card.number, task, changes))
     yield f'<p class="figures">{figures}</p>'
     yield from _added("Decisions", changes, "decisions")
-    yield from _added("Left open", changes, "pending_actions")
+    yield from _files(card)
     yield "</article>"
+
+
+def _pill(status: str | None) -> str:
+    if not status:
+        return ""
+    known = status.lower()
+    mark = f"pill {known}" if known in _STATUSES else "pill"
+    return f'<span class="{mark}">{_short(status)}</span>'
+
+
+def _outside(review: ContextReview) -> Iterator[str]:
+    """List what was decided outside any task."""
+    changes = [change for change in review.changes if change.task is None]
+    decided = list(_added("Decisions", changes, "decisions"))
+    if decided:
+        yield '<div class="outside"><h2>Outside any task</h2>'
+        yield from decided
+        yield "</div>"
 
 
 def _added(title: str, changes: Sequence[ReviewedChange], field: str) -> Iterator[str]:
@@ -147,28 +227,56 @@ def _added(title: str, changes: Sequence[ReviewedChange], field: str) -> Iterato
     added = [change for change in changes if _adds_to(change, field)]
     if added:
         yield f"<h4>{title}</h4>"
-        yield from _list([_short_value(change.after) for change in added])
+        yield from _list([_entry(change.after) for change in added])
+
+
+def _files(card: _Card) -> Iterator[str]:
+    """Fold the names of the files that a task changed, and how much of them it was."""
+    added = [change for change in card.changes if _adds_to(change, "files_modified")]
+    if added:
+        yield f"<details><summary>{pluralize(len(added), 'file')}</summary>"
+        yield _bullets((_file(card, change.after) for change in added[:_FOLDED]), "files")
+        yield from _rest(len(added))
+        yield "</details>"
+
+
+def _file(card: _Card, path: Json | Missing) -> str:
+    """Return a file with a link to what has its name in it, and how many lines of it changed."""
+    if type(path) is not str:
+        return _short_value(path)
+    lines = card.files.get(path)
+    link = _link(card.number, clipped(path, _LONGEST), "changes", words=path)
+    numbers = f' <span class="lines">+{lines.added:,} -{lines.removed:,}</span>' if lines else ""
+    return link + numbers
+
+
+def _entry(value: Json | Missing) -> str:
+    """Return an entry of a list: its text, and below it the reasons that stand beside it."""
+    name = None if isinstance(value, Missing) else text_member(value)
+    if name is None or type(value) is not dict:
+        return _short_value(value)
+    reasons = [
+        f'<span class="reason"><b>{_short(other)}:</b> {_reason(member)}</span>'
+        for other, member in list(value.items())[:_LISTED]
+        if other != name
+    ]
+    return _short_value(value[name]) + "".join(reasons)
+
+
+def _reason(value: Json) -> str:
+    """Return a reason; several, such as all that was rejected, on one line."""
+    texts = value if type(value) is list and value else [value]
+    return "; ".join(map(_short_value, texts[:_LISTED])) + ("; …" if len(texts) > _LISTED else "")
 
 
 def _figures(number: int, task: TaskSummary, changes: Sequence[ReviewedChange]) -> Iterator[str]:
     if task.minutes is not None:
         yield f"{task.minutes:,} min"
-    files = sum(_adds_to(change, "files_modified") for change in changes)
-    if files:
-        yield pluralize(files, "file")
     yield _link(number, pluralize(len(changes), "change"), "changes", task.id)
 
 
 def _adds_to(change: ReviewedChange, field: str) -> bool:
     return change.is_member and change.kind == "added" and field_of(change.path) == field
-
-
-def _open_actions(review: ContextReview) -> Iterator[str]:
-    actions = review.items("pending_actions")
-    if actions:
-        yield "<div><h2>Open actions</h2>"
-        yield from _list([_short_value(action) for action in actions], "open-actions")
-        yield "</div>"
 
 
 def _list(items: Sequence[str], name: str = "") -> Iterator[str]:
@@ -192,9 +300,13 @@ def _bullets(items: Iterable[str], name: str) -> str:
     return f"<ul{mark}>" + "".join(f"<li>{item}</li>" for item in items) + "</ul>"
 
 
-def _link(number: int, text: str, tab: str, task: str = "") -> str:
-    """Return a link to a tab of a review, as the page's script writes and reads its address."""
-    named = {"context": str(number) if number else "", "tab": tab, "task": shown(task)}
+def _link(number: int, text: str, tab: str, task: str = "", words: str = "") -> str:
+    """Return a link to a tab of a review, as the page's script writes and reads its address.
+
+    It shows what a task did, or what has certain words in it.
+    """
+    context = str(number) if number else ""
+    named = {"context": context, "tab": tab, "q": shown(words), "task": shown(task)}
     address = urlencode({name: value for name, value in named.items() if value})
     return f'<a href="#{html.escape(address)}">{escaped(text)}</a>'
 

@@ -15,6 +15,64 @@ const AROUND = 120; // characters that stay about a change in a long text
  * @returns {[Words[], Words[]]} the pieces of each: 0 in both, 1 only before, 2 only after
  */
 function comparedWords(before, after) {
+  const sides = wordsOfBoth(before, after);
+  if (!sides) return [[[0, before]], [[0, after]]];
+  return [abridged(joined(sides[0])), abridged(joined(sides[1]))];
+}
+
+/**
+ * Compare two texts, and return one: the newer, with what went from the older where it stood.
+ * @param {string} before
+ * @param {string} after
+ * @returns {Words[]}
+ */
+function editedWords(before, after) {
+  const sides = wordsOfBoth(before, after);
+  if (!sides) return [[0, after]];
+  const [olds, nows] = sides;
+  const made = [];
+  let now = 0;
+  for (const old of olds) {
+    // Kept words are the same in both: what came before it in the newer text stands before it.
+    while (!old[0] && nows[now][0]) {
+      made.push(nows[now]);
+      now += 1;
+    }
+    made.push(old);
+    if (!old[0]) now += 1;
+  }
+  return abridged(joined(withoutGaps([...made, ...nows.slice(now)])));
+}
+
+/** Make one change of several with nothing but white space between them: they read as one. */
+function withoutGaps(pieces) {
+  const made = [];
+  let at = 0;
+  while (at < pieces.length) {
+    const end = pieces[at][0] ? endOfChange(pieces, at) : at + 1;
+    const run = pieces.slice(at, end);
+    const kinds = new Set(run.map(([kind]) => kind));
+    for (const kind of end - at > 1 ? [1, 2] : [pieces[at][0]]) {
+      const side = run.filter(([other]) => other === kind || other === 0);
+      if (kinds.has(kind)) made.push([kind, side.map(([, text]) => text).join("")]);
+    }
+    at = end;
+  }
+  return made;
+}
+
+function endOfChange(pieces, start) {
+  let end = start + 1;
+  for (let at = end; at < pieces.length; at += 1) {
+    const [kind, text] = pieces[at];
+    if (kind) end = at + 1;
+    else if (text.trim()) break;
+  }
+  return end;
+}
+
+/** Take two texts apart into words, marked; `null` where they are no versions of one text. */
+function wordsOfBoth(before, after) {
   const start = commonStart(before, after);
   const end = commonEnd(before, after, start);
   const texts = [before, after];
@@ -25,10 +83,8 @@ function comparedWords(before, after) {
     ...words[at].map((word, place) => [kept[at][place] ? 0 : at + 1, word]),
     [0, text.slice(text.length - end)],
   ]);
-  const pieces = sides.map(joined);
-  const common = pieces[0].reduce((sum, [kind, text]) => sum + (kind ? 0 : text.length), 0);
-  const isEdited = common >= KEPT_SHARE * Math.min(before.length, after.length);
-  return isEdited ? [abridged(pieces[0]), abridged(pieces[1])] : [[[0, before]], [[0, after]]];
+  const common = sides[0].reduce((sum, [kind, text]) => sum + (kind ? 0 : text.length), 0);
+  return common >= KEPT_SHARE * Math.min(before.length, after.length) ? sides : null;
 }
 
 /** Return the length of what two texts begin with, up to a word's beginning. */

