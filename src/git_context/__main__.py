@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from git_context.cli import run
+from git_context.entry import run
 
 run()

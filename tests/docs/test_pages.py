@@ -113,6 +113,19 @@ def test_machines(home: Path) -> None:
     run(steps(ROOT / "docs" / "machines.md"), _folder(home))
 
 
+def test_agents(home: Path) -> None:
+    page = ROOT / "docs" / "agents.md"
+    run(steps(page), _folder(home))
+
+    # From a clone to a working harness.
+    [ready] = [
+        block.text
+        for block in blocks(page)
+        if block.words == ["console"] and "server.git project" in block.text
+    ]
+    assert len([line for line in ready.splitlines() if line.startswith("$ ")]) <= 3
+
+
 def test_hosting(home: Path) -> None:
     work = _folder(home)
     service, clone = _hosted(work)

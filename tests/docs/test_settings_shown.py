@@ -35,6 +35,10 @@ def test_the_hooks_of_the_framework() -> None:
     assert [hook["id"] for hook in wanted] == [hook["id"] for hook in offered]
 
 
+def test_the_settings_of_agents() -> None:
+    assert read_settings(shown("agents.md", "toml")).verify_agents
+
+
 def test_own_checks() -> None:
     assert parse_checks(shown("verification.md", "toml")) == ("licences",)
 

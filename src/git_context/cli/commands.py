@@ -63,7 +63,7 @@ SECTIONS: Final = {
         "format": "Give JSON files the canonical layout",
         "schema": "Print the JSON Schema of contexts",
         "mcp": "Serve agents by the Model Context Protocol",
-        "hook": "Run the checks of a git hook (called by git)",
+        "hook": "Run the checks of a hook (called by git or a harness)",
         "completion": "Print the script by which a shell completes commands",
         "demo": "Build an example repository, and show it",
         "help": "Print the help of commands, for programs, too",

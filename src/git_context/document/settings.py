@@ -33,13 +33,14 @@ ADDED_TO: Final = (
     ("conversation_history",),
 )
 # `merge` is read where the rules are, `checks` where they are run.
-_TABLES: Final = ("merge", "secrets", "ownership", "checks")
+_TABLES: Final = ("merge", "secrets", "ownership", "checks", "agents")
 
 
 class Settings(NamedTuple):
     """The settings in `.git-context.toml`; the defaults are in force where it says nothing.
 
-    `parents` are names of branches, or patterns of names, that tasks come from.
+    `parents` are names of branches, or patterns of names, that tasks come from. With
+    `verify_agents`, an agent is kept from ending once if a file that it claims did not change.
     """
 
     rules: Mapping[str, Rule] = MappingProxyType({})
@@ -48,10 +49,11 @@ class Settings(NamedTuple):
     added_to: tuple[Path, ...] = ADDED_TO
     parents: tuple[str, ...] = ()
     file_rules: FileRules = []  # noqa: RUF012  # nobody adds to it
+    verify_agents: bool = False
 
 
 def read_settings(text: str) -> Settings:
-    """Read the text of a settings file (TOML 1.0): `[merge]`, `[secrets]` and `[ownership]`.
+    """Read the text of a settings file (TOML 1.0), all tables but `[checks]`.
 
     Raises `SettingsError` where it is no TOML, or has what nobody reads: a slip in a name would
     put rules out of force.
@@ -71,6 +73,7 @@ def read_settings(text: str) -> Settings:
         _paths(ownership, "add", ADDED_TO),
         _strings(ownership, "ownership", "parents", ()),
         read_file_rules(text),
+        _is_set(_table(tables, "agents", ("verify",)), "agents", "verify"),
     )
 
 
@@ -91,6 +94,13 @@ def _strings(
     if not isinstance(found, (list, tuple)) or not all(isinstance(item, str) for item in found):
         raise SettingsError(f"{SETTINGS_FILE}: [{where}] {name} must be a list of strings")
     return tuple(found)
+
+
+def _is_set(table: dict[str, Any], where: str, name: str) -> bool:
+    found = table.get(name, False)
+    if not isinstance(found, bool):
+        raise SettingsError(f"{SETTINGS_FILE}: [{where}] {name} must be true or false")
+    return found
 
 
 def _paths(table: dict[str, Any], name: str, default: tuple[Path, ...]) -> tuple[Path, ...]:

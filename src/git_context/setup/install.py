@@ -69,7 +69,7 @@ def install(git: Git, *, globally: bool = False) -> SetupChanges:
         )
     if not globally:
         diffdriver.forget_cache(git)
-    _edit(private, attributes.with_block(files.read(private), attributes.USE_DRIVERS), changes)
+    edit_file(private, attributes.with_block(files.read(private), attributes.USE_DRIVERS), changes)
     if not globally:
         _refuse_octopus(git, changes)
     if shared:
@@ -101,8 +101,8 @@ def add_presets(git: Git, names: Sequence[str], changes: SetupChanges) -> None:
     for name in names:
         attributes_text = with_attributes(attributes_text, PRESETS[name])
         rules_text = with_rules(rules_text, PRESETS[name])
-    _edit(shared, attributes_text, changes)
-    _edit(rules_file, rules_text, changes)
+    edit_file(shared, attributes_text, changes)
+    edit_file(rules_file, rules_text, changes)
 
 
 def remove(git: Git, *, globally: bool = False) -> SetupChanges:
@@ -115,7 +115,7 @@ def remove(git: Git, *, globally: bool = False) -> SetupChanges:
     changes = SetupChanges()
     private = user_attributes(git) if globally else clone_attributes(git)
     # Attributes first, for the reason that `install` has for the other order.
-    _edit(private, attributes.without_block(files.read(private)), changes)
+    edit_file(private, attributes.without_block(files.read(private)), changes)
     if _drop_own(git, scope, _DRIVER_SETTINGS, is_own, changes) and not globally:
         _allow_octopus(git, changes)
     is_ours = diffdriver.is_own
@@ -231,7 +231,7 @@ def _refuse_octopus(git: Git, changes: SetupChanges) -> None:
         )
 
 
-def _edit(file: Path, content: bytes, changes: SetupChanges) -> bool:
+def edit_file(file: Path, content: bytes, changes: SetupChanges) -> bool:
     """Bring a file to `content`; one that is left without any content goes away.
 
     Links are followed and stay, as git reads through those of dotfile managers.
@@ -254,7 +254,7 @@ def _edit(file: Path, content: bytes, changes: SetupChanges) -> bool:
 
 def _never_as_text(file: Path, changes: SetupChanges) -> None:
     lines = (attributes.WHY_NEVER, attributes.NEVER_AS_TEXT)
-    if _edit(file, attributes.with_block(files.read(file), *lines), changes):
+    if edit_file(file, attributes.with_block(files.read(file), *lines), changes):
         changes.notes.append(
             f"Commit {file}: in clones where git-context is not set up, it makes git report a"
             " conflict instead of merging contexts as text."

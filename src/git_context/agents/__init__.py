@@ -1,0 +1,1 @@
+"""Harnesses of agents: their events answered, their settings written."""
