@@ -24,7 +24,7 @@ from git_context.merge.edits import edit_decision
 if TYPE_CHECKING:
     from git_context.merge.values import Json, JsonObject
 
-_OWN: Final = "git context hook "
+OWN_COMMAND: Final = "git context hook "
 _HOOKS: Final = "hooks"
 
 
@@ -97,7 +97,7 @@ def _kept(hooks: JsonObject, harness: AgentHarness) -> JsonObject:
 
 def _group(event: str, harness: AgentHarness) -> JsonObject:
     # A hook that fails, as where the program is missing, must not keep an agent from going on.
-    call: JsonObject = {"type": "command", "command": f"{_OWN}{event} || :"}
+    call: JsonObject = {"type": "command", "command": f"{OWN_COMMAND}{event} || :"}
     group: JsonObject = {_HOOKS: [call]}
     return {"matcher": harness.tool, **group} if event in (BEFORE_TOOL, AFTER_TOOL) else group
 
@@ -157,7 +157,7 @@ def _calls(group: Json) -> list[Json]:
 
 def _is_own(call: Json) -> bool:
     command = call.get("command") if is_object(call) else None
-    return type(command) is str and command.startswith(_OWN)
+    return type(command) is str and command.startswith(OWN_COMMAND)
 
 
 def _laid_out(content: bytes, settings: JsonObject) -> bytes:

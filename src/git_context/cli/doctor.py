@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from git_context.agents.trying import diagnose_agents
 from git_context.cli import options, output
 from git_context.errors import DONE, FINDINGS
 from git_context.repository.git import Git
@@ -16,9 +17,11 @@ from git_context.setup.finding import ERROR, SetupProblem
 def command(*, as_json: bool) -> int:
     """Check the installation, and merge something in a throwaway repository.
 
-    Each finding comes with its cure. Exits 0 where all is well, and 1 where there are findings.
+    Hooks of agents' harnesses are tried as these would run them. Each finding comes with its cure.
+    Exits 0 where all is well, and 1 where there are findings.
     """
-    findings = diagnose(Git.here())
+    git = Git.here()
+    findings = [*diagnose(git), *diagnose_agents(git)]
     if as_json:
         listed = [finding.to_json() for finding in findings]
         output.print_json(ok=not findings, findings=listed)
