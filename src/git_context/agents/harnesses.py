@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from git_context.merge.values import Json, JsonObject
 
 _OWN: Final = "git context hook "
+START_COMMAND: Final = f"{_OWN}{START}"
 _HOOKS: Final = "hooks"
 
 
