@@ -186,3 +186,21 @@ def test_what_goes_not_together(
     monkeypatch.chdir(repo.path)
 
     assert call("init", *words)[0] == 2
+
+
+def test_whoever_forks_hears_of_pushing_where_worktrees_are_cut_from_a_remote(
+    installed: Repo, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(installed.path)
+    fork = ("--agent", "a", "--scope", "s")
+    assert "pushed" not in call("start", "w")[2]
+    call("init", "--agents", "claude")
+    assert "pushed" not in call("fork", "api", *fork)[2]
+
+    installed.git("update-ref", "refs/remotes/origin/main", "HEAD")
+    code, printed, note = call("fork", "web", *fork)
+    assert (code, printed) == (0, "context/w/web\n")
+    assert "has to be pushed" in note
+    assert "has to be pushed" in call("start", "other")[2]
+    call("init", "--agents", "claude", "--remove")
+    assert "pushed" not in call("fork", "doc", "--workflow", "w", *fork)[2]

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from git_context.merge.values import Json, JsonObject
 
 OWN_COMMAND: Final = "git context hook "
+START_COMMAND: Final = f"{OWN_COMMAND}{START}"
 _HOOKS: Final = "hooks"
 
 

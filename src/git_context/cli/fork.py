@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from git_context.agents.pushing import push_note
 from git_context.cli import completing, options, output
 from git_context.errors import DONE
 
@@ -61,4 +62,6 @@ def command(
         output.print_line(fork.branch)
     if not forks:
         options.tell("Every listed task has a branch.")
+    elif note := push_note(repository.store):
+        options.tell(note)
     return DONE

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from git_context.agents.pushing import push_note
 from git_context.cli import options
 from git_context.errors import DONE
 
@@ -26,5 +27,8 @@ def command(name: str, *, file: str | None, **selector: Unpack[Selector]) -> int
     Without a document, the context holds its version, its name and the time.
     """
     document = options.read_document(file) if file else None
-    options.tell_saved(options.open_repository().start(name, document, **selector))
+    repository = options.open_repository()
+    options.tell_saved(repository.start(name, document, **selector))
+    if note := push_note(repository.store):
+        options.tell_note(note)
     return DONE

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from git_context.document.fields import DERIVED, field_rules, shared_lists
 from git_context.document.fold import ENTRY_NAMES, is_object, task_entry
-from git_context.merge.values import MISSING, identity
+from git_context.merge.values import MISSING, Missing, identity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,7 +98,7 @@ def _change(field: str, before: Maybe, after: Maybe) -> FieldChange:
 
 
 def _values(value: Maybe, *, is_list: bool) -> Counter[object]:
-    if value is MISSING:
+    if isinstance(value, Missing):
         return Counter()
-    items = value if is_list and isinstance(value, list) else [value]
+    items = value if is_list and type(value) is list else [value]
     return Counter(map(identity, items))

@@ -68,10 +68,10 @@ class Doctor(TypedDict):
 
 
 COMMANDS: Final = {
-    "check": (Validation, Verification),
     "validate": (Validation,),
     "check-merge": (Validation,),
     "verify-merge": (Validation,),
     "verify": (Verification, CustomChecks),
+    "check": (Validation, Verification),
     "doctor": (Doctor,),
 }
