@@ -48,7 +48,7 @@ def test_each_entry_has_a_text(entry: Any, text: str) -> None:
 def test_an_entry_says_why() -> None:
     holder = exact(DOCUMENT)
     assert isinstance(holder, dict)
-    assert entry_texts(holder, "decisions") == ["Use JWT", "Use R2 (no egress fees)"]
+    assert entry_texts(holder, "decisions") == ["Use JWT", "Use R2 (no egress fees; rejected: S3)"]
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def test_no_view_leaves_an_entry_out(shop: Repo) -> None:
     repository = git_context.open(shop.path)
     report = repository.report(workflow="shop")
     handoff = repository.restore(workflow="shop")
-    assert report.decisions == ["Use JWT", "Use R2 (no egress fees)"]
+    assert report.decisions == ["Use JWT", "Use R2 (no egress fees; rejected: S3)"]
     assert report.constraints == handoff.constraints == ["No cookies", '{"max_ms": 200}']
     assert handoff.pending_actions == [
         "Deploy to staging",
