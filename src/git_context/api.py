@@ -159,6 +159,8 @@ class Repository:
     ) -> ForkResult:
         """Make the branch of a task: `agent` and `scope` describe one that is not listed yet.
 
+        Where a remote has the branch already, that is taken up.
+
         A sub-task's id extends its parent's with a dot; with `parent`, the id may leave that out.
         """
         selector = self._selected(selector)
@@ -167,9 +169,12 @@ class Repository:
         new = names.task(selection.workflow_of(self.store, selector), name)
         if parent and not self.store.tip(new.parents[0].branch):
             raise selection.not_forked(self.store, new.parents[0])
-        duty = lifecycle.TaskAssignment(selector.get("agent") or "", scope)
-        ref = self._parent(new, selector)
-        (forked,) = lifecycle.fork(self.store, ref, [new], duty, selection.commit_info(selector))
+        forked = lifecycle.take_up(self.store, new)
+        if forked is None:
+            duty = lifecycle.TaskAssignment(selector.get("agent") or "", scope)
+            ref = self._parent(new, selector)
+            info = selection.commit_info(selector)
+            (forked,) = lifecycle.fork(self.store, ref, [new], duty, info)
         if worktree is not None:
             lifecycle.add_worktree(self.store, new, Path(worktree).absolute())
         return forked
@@ -180,11 +185,12 @@ class Repository:
         workflow = selection.workflow_of(self.store, selector)
         ref = selection.workflow_branch(self.store, workflow, selector)
         tasks = lifecycle.unforked(self.store, ref, workflow)
-        if not tasks:
-            return []
-        return lifecycle.fork(
-            self.store, ref, tasks, lifecycle.TaskAssignment(), selection.commit_info(selector)
-        )
+        taken = [found for task in tasks if (found := lifecycle.take_up(self.store, task))]
+        new = [task for task in tasks if task not in {found.task for found in taken}]
+        if not new:
+            return taken
+        duty, info = lifecycle.TaskAssignment(), selection.commit_info(selector)
+        return taken + lifecycle.fork(self.store, ref, new, duty, info)
 
     def close(self, name: str, /, **selector: Unpack[Selector]) -> str:
         """Delete the branch of a merged task; its tip, returned, stays reachable."""

@@ -49,7 +49,7 @@ def command(
     """Make the branch context/WORKFLOW/TASK, from the branch of the workflow or parent task.
 
     A task that the context lists already is used as it stands. Any other needs --agent, and is
-    listed first.
+    listed first. A branch that a remote has already is taken up from there.
     """
     if every == (name is not None) or (every and (parent or worktree)):
         raise click.UsageError("Name one task, or give --all alone.")
@@ -60,6 +60,9 @@ def command(
         forks = [repository.fork(name, scope=scope, parent=parent, worktree=worktree, **selector)]
     for fork in forks:
         output.print_line(fork.branch)
+        if fork.taken_up:
+            options.tell(f"{fork.branch} is taken up from the remote, at {fork.commit[:10]}.")
+    options.tell_missing_setup(repository)
     if not forks:
         options.tell("Every listed task has a branch.")
     elif note := push_note(repository.store):

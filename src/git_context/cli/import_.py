@@ -30,7 +30,8 @@ def command(folder: Path, **selector: Unpack[Selector]) -> int:
     there, too, and each child document on a branch of its own, all dated as their timestamps say.
     Nothing is imported in part.
     """
-    imported = options.open_repository().import_(folder, **selector)
+    repository = options.open_repository()
+    imported = repository.import_(folder, **selector)
     for note in imported.notes:
         options.tell(note)
     options.tell(
@@ -40,4 +41,5 @@ def command(folder: Path, **selector: Unpack[Selector]) -> int:
         options.tell(f"{task} is at {commit[: options.SHORT]}.")
     for name in imported.skipped:
         options.tell(f"Skipped {name}: it is not part of the workflow's beginning.")
+    options.tell_missing_setup(repository)
     return DONE

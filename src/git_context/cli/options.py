@@ -227,6 +227,14 @@ def tell_note(text: str) -> None:
         tell(text)
 
 
+def tell_missing_setup(repository: Repository) -> None:
+    """Say so where plain merges in this clone would be by lines."""
+    from git_context.setup.install import missing_setup  # noqa: PLC0415  # for a few commands
+
+    if sentence := missing_setup(repository.store.git):
+        tell_note(sentence)
+
+
 def tell_saved(saved: Saved) -> None:
     """Say what became of a change, in the form that the command line asks for."""
     form = click.get_current_context().meta.get(_REPORT)

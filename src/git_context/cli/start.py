@@ -29,6 +29,7 @@ def command(name: str, *, file: str | None, **selector: Unpack[Selector]) -> int
     document = options.read_document(file) if file else None
     repository = options.open_repository()
     options.tell_saved(repository.start(name, document, **selector))
+    options.tell_missing_setup(repository)
     if note := push_note(repository.store):
         options.tell_note(note)
     return DONE

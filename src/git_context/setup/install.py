@@ -36,6 +36,13 @@ LOCAL: Final = "--local"
 GLOBAL: Final = "--global"
 
 
+def missing_setup(git: Git) -> str:
+    """Return a sentence where plain git would merge contexts as text here, else nothing."""
+    if git.config(key=DRIVER) or git.work_tree() is None:
+        return ""
+    return "This clone is not set up: git merges contexts as text until you run git context init."
+
+
 class SetupChanges:
     """The changes of an installation or removal, and notes for the user."""
 

@@ -25,14 +25,16 @@ if TYPE_CHECKING:
 
 VERSION = "1.0"
 IN_PROGRESS = "in_progress"
+_REMOTES = "refs/remotes/"
 
 
 class ForkResult(NamedTuple):
-    """A task's new branch, and the commit that it begins at."""
+    """A task's new branch, and the commit that it begins at, `taken_up` from a remote or new."""
 
     task: TaskName
     branch: str
     commit: str
+    taken_up: bool = False
 
 
 class TaskAssignment(NamedTuple):
@@ -108,6 +110,32 @@ def fork(
     target = Target(parent, workflow)
     saved = commit_change(store, target, listed, commit_info, branches)
     return [ForkResult(task, short(task.branch), saved.commit) for task in tasks]
+
+
+def take_up(store: ObjectStore, task: TaskName) -> ForkResult | None:
+    """Make the branch of a task where a remote has it already; `None` where none has.
+
+    A second branch of that name would be another task. Raises `GitContextError` where remotes
+    disagree, or the task has a branch here.
+    """
+    branch = short(task.branch)
+    tips = {tip for ref, tip in store.refs(_REMOTES).items() if ref.endswith(f"/{branch}")}
+    if not tips or store.tip(task.branch):
+        return None
+    if len(tips) > 1:
+        raise GitContextError(
+            f"Remotes have several versions of {branch}.",
+            hint=f"Say which one is meant: git branch {branch} REMOTE/{branch}",
+            kind=ErrorKind.AMBIGUOUS,
+        )
+    (tip,) = tips
+    path = context_path(task.workflow)
+
+    def plan(_present: str | None) -> Plan:
+        return Plan([Move(task.branch, tip, None)], f"context: Take up {task.id}", path)
+
+    publish(store, task.branch, plan)
+    return ForkResult(task, branch, tip, taken_up=True)
 
 
 def unforked(store: ObjectStore, ref: str, workflow: str) -> list[TaskName]:
