@@ -93,7 +93,8 @@ def _parameters(context: click.Context) -> Iterator[helping.HelpParameter]:
         yield {
             "kind": "option" if is_option else "argument",
             "shown": _shown(parameter, context),
-            "flags": list(parameter.opts) if is_option else [],
+            # Older versions of click give those for help in any order.
+            "flags": sorted(parameter.opts, key=len) if is_option else [],
             "negations": list(parameter.secondary_opts),
             "type": known["type"]["name"],
             "choices": list(known["type"].get("choices", ())),
