@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 SHARED: Final = ("decisions", "files_modified", "pending_actions", "constraints")
 LISTS: Final = (*SHARED, "own_list")
 LOGS: Final = ("error_log", "conversation_history")
-SCALARS: Final = ("context_summary", "phase", "current_agent", "next_agent", "own_scalar")
+SCALARS: Final = ("context_summary", "phase", "current_agent", "next_agent")
 AGENTS: Final = ("ada", "grace", "alan", "barbara")
 
 
@@ -57,7 +57,8 @@ def put_scalar(world: World) -> None:
     clone = world.any_clone()
     workflow, task, branch = world.any_place(clone)
     world.expect(clone, branch, world.present(clone, branch))
-    name, value = world.chance.choice(SCALARS), f"value {world.serial()}"
+    own_scalar = () if task else ("own_scalar",)
+    name, value = world.chance.choice((*SCALARS, *own_scalar)), f"value {world.serial()}"
     clone.api.set(f"/{name}", value, **where(workflow, task))
 
 
