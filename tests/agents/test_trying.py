@@ -12,7 +12,7 @@ import pytest
 from git_context.agents.trying import diagnose_agents
 from git_context.cli import main
 from git_context.repository.git import Git
-from tests.docs.console import programs
+from tests.support.programs import programs
 
 if TYPE_CHECKING:
     from tests.support.repos import Repo

@@ -12,15 +12,14 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-import git_context
 from tests.support.markdown import blocks
+from tests.support.programs import programs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 # Between the outputs of commands: no program prints this character.
 _MARK: Final = "\x1e"
@@ -96,16 +95,3 @@ def _block_steps(place: str, words: list[str], text: str) -> Iterator[Step]:
             command += "\n" + rest.pop(0).removeprefix("> ")
         code = last_code if at == len(chunks) - 1 else 0
         yield Step(place, command, "".join(f"{line}\n" for line in rest), code)
-
-
-def programs(folder: Path) -> Path:
-    """Make a folder with the command `git-context` of the package under test."""
-    folder.mkdir()
-    site = Path(git_context.__file__).resolve().parent.parent
-    program = folder / "git-context"
-    program.write_text(
-        f'#!/bin/sh\nPYTHONPATH="{site}" exec "{sys.executable}" -m git_context "$@"\n',
-        encoding="utf-8",
-    )
-    program.chmod(0o755)
-    return folder

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from tests.docs.console import programs
 from tests.docs.mcp import PAGE, page
 from tests.support.markdown import blocks
+from tests.support.programs import programs
 
 if TYPE_CHECKING:
     from pathlib import Path

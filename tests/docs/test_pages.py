@@ -11,8 +11,9 @@ from git_context.jsontext.parse import parse_text
 from git_context.jsontext.write import encode, write
 from git_context.repository.git import Git
 from git_context.setup.install import install
-from tests.docs.console import programs, run, steps
+from tests.docs.console import run, steps
 from tests.support.markdown import ROOT, blocks
+from tests.support.programs import programs
 from tests.support.repos import Repo
 
 if TYPE_CHECKING:

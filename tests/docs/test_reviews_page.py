@@ -13,8 +13,8 @@ import pytest
 import yaml  # type: ignore[import-untyped]
 
 from git_context.review.markdown.comment import marker
-from tests.docs.console import programs
 from tests.support.markdown import ROOT, blocks
+from tests.support.programs import programs
 from tests.support.repos import Repo
 from tests.support.review_examples import golden_comment
 from tests.support.workflows import small

@@ -12,8 +12,8 @@ import pytest
 import yaml  # type: ignore[import-untyped]
 
 import git_context
-from tests.docs.console import programs
 from tests.support.markdown import ROOT, Block, blocks, pages
+from tests.support.programs import programs
 from tests.support.repos import Repo
 from tests.support.workflows import child, small
 
