@@ -121,6 +121,16 @@ def test_a_document_that_is_not_valid_is_not_saved(repo: Repo) -> None:
     assert opened.add("decisions", "one more").changed
 
 
+def test_a_task_with_a_broken_id_hinders_nobody(repo: Repo) -> None:
+    opened = git_context.open(repo.path)
+    task = {"task_id": "../x", "status": "completed", "context_ref": ".claude/context/none.json"}
+    opened.start(WORKFLOW, {"parallel_tasks": [task]}, no_verify=True)
+    assert opened.add("decisions", "one more").changed
+    # Its time of saving is nothing that a document leaves out.
+    document = {"version": "1.0", "workflow_id": WORKFLOW, "parallel_tasks": [task]}
+    assert opened.save(document | {"decisions": ["one more", "b"]}).notes == []
+
+
 def test_a_folder_with_a_sequence_becomes_commits_of_its_own_times(repo: Repo) -> None:
     opened = git_context.open(repo.path)
     imported = opened.import_(Path(__file__).parent / "sequence")

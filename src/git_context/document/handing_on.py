@@ -32,7 +32,8 @@ def hand_on(present: JsonObject, given: JsonObject, policy: Policy) -> JsonObjec
 
 def kept(present: JsonObject, given: JsonObject) -> str:
     """Say what of a context stays though a document does not mention it; nothing for nothing."""
-    fields = [name for name in present if name not in given]
+    # The time of saving is new with each save, whoever mentions it.
+    fields = [name for name in present if name not in given and name != "timestamp"]
     items = 0
     for name in present.keys() & given.keys() - {*OPEN_ACTIONS}:
         here, there = present[name], given[name]

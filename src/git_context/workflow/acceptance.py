@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from git_context.document.findings import CODES
+from git_context.document.ids import is_id
 from git_context.document.policy import SettingsError
 from git_context.document.settings import Settings, read_settings
 from git_context.document.validate import ValidationRequest, unfit_members, validate
@@ -62,8 +63,9 @@ def check_before_commit(
     settings = _settings(store, commit)
 
     def resolves(name: str, reference: str) -> bool:
-        is_file = commit is None or store.entry(commit, reference) is not None
-        return is_file or store.tip(names.task(target.workflow, name).branch) is not None
+        if commit is None or store.entry(commit, reference) is not None:
+            return True
+        return is_id(name) and store.tip(names.task(target.workflow, name).branch) is not None
 
     request = ValidationRequest(path, content, here.document, task, settings, resolves)
     found = validate(request)
