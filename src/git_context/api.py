@@ -557,11 +557,22 @@ class Repository:
         return reading.list_workflows(self.store)
 
     def log(
-        self, revision: str | None = None, pointer: str = "", **selector: Unpack[Selector]
+        self,
+        revision: str | None = None,
+        pointer: str = "",
+        *,
+        limit: int | None = None,
+        all_fields: bool = True,
+        **selector: Unpack[Selector],
     ) -> Log:
-        """Return what each commit changed in a context, or at a place in it."""
+        """Return what each commit changed in a context, or at a place in it.
+
+        With `limit`, it is the newest commits alone. Unless `all_fields`, what changes at every
+        save is left out: times of saving, `version`, `current_agent` and computed figures.
+        """
         selector = self._selected(selector)
-        return log.log(self.store, selector, revision, pointer)
+        options = log.LogOptions(limit, all_fields)
+        return log.log(self.store, selector, revision, pointer, options)
 
     def blame(
         self, revision: str | None = None, pointer: str = "", **selector: Unpack[Selector]
