@@ -59,7 +59,7 @@ if TYPE_CHECKING:
     from git_context.workflow.importing import Imported
     from git_context.workflow.lifecycle import ForkResult
     from git_context.workflow.merge_file import FileMerge
-    from git_context.workflow.merging import children, concluding, merge
+    from git_context.workflow.merging import children, concluding, conflicts_ahead, merge
     from git_context.workflow.merging.result import MergeResult
     from git_context.workflow.pruning import PruneResult
     from git_context.workflow.reading import HandOff, ShownContext, WorkflowListing, WorkflowStatus
@@ -100,6 +100,7 @@ else:
     findings, schema = later("document", "findings", "schema")
     (doctor,) = later("setup", "doctor")
     children, concluding, merge = later("workflow.merging", "children", "concluding", "merge")
+    (conflicts_ahead,) = later("workflow.merging", "conflicts_ahead")
     resolve, script = later("workflow.resolving", "resolve", "script")
 
 STALE_HOURS: Final = 24
@@ -546,11 +547,19 @@ class Repository:
         return reading.restore(self.store, selector)
 
     def status(
-        self, *, stale_hours: float = STALE_HOURS, **selector: Unpack[Selector]
+        self,
+        *,
+        stale_hours: float = STALE_HOURS,
+        conflicts: bool = False,
+        **selector: Unpack[Selector],
     ) -> WorkflowStatus:
-        """Return how a workflow and its tasks stand."""
+        """Return how a workflow and its tasks stand.
+
+        With `conflicts`, each open task is merged in memory, to count the conflicts.
+        """
         selector = self._selected(selector)
-        return reading.status(self.store, selector, stale_hours)
+        found = reading.status(self.store, selector, stale_hours)
+        return conflicts_ahead.with_conflicts_ahead(self.store, found) if conflicts else found
 
     def list(self) -> list[WorkflowListing]:
         """List the workflows of the repository."""

@@ -51,7 +51,7 @@ def command(
     With POINTER, a JSON Pointer or the name of a field, it is what changed there. A line holds the
     commit, its time, its task and agent, and the change: + for what came, - for what went, ~ for a
     value that changed, % for a list in another order. Of a merge, it is what differs from all its
-    parents. What changes at every save is left out, but for --json and --porcelain, or where
+    parents. Bookkeeping of saves is left out, but for --json and --porcelain, or where
     POINTER asks for it.
     """
     repository = options.open_repository()

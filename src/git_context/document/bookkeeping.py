@@ -1,4 +1,4 @@
-"""Places that change with every save: they tell nothing about the work."""
+"""The parts of a context that change with every save, and tell nothing about the work."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ class LogEntry(NamedTuple):
 
 
 class LogOptions(NamedTuple):
-    """How many of the newest commits (default: all), and whether places of every save count."""
+    """The number of newest commits (default: all), and whether bookkeeping of saves is in."""
 
     limit: int | None = None
     all_fields: bool = True
