@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     )
     from git_context.workflow.branch_updates import BranchUpdates
     from git_context.workflow.changes import Saved
+    from git_context.workflow.checkpoints import CheckpointListing
     from git_context.workflow.importing import Imported
     from git_context.workflow.lifecycle import ForkResult
     from git_context.workflow.merge_file import FileMerge
@@ -296,8 +297,14 @@ class Repository:
         target = selection.find_target(self.store, selector)
         return checkpoints.checkpoint(self.store, target, name, selection.commit_info(selector))
 
+    def checkpoints(self, **selector: Unpack[Selector]) -> Sequence[CheckpointListing]:
+        """List the checkpoints of a context, or of a task."""
+        selector = self._selected(selector)
+        target = selection.find_target(self.store, selector)
+        return checkpoints.list_checkpoints(self.store, target)
+
     def rollback(self, name: str, **selector: Unpack[Selector]) -> Saved:
-        """Go back to a checkpoint, in a new commit."""
+        """Go back to a checkpoint, or to a commit of the branch, in a new commit."""
         selector = self._selected(selector)
         target = selection.find_target(self.store, selector)
         return checkpoints.rollback(self.store, target, name, selection.commit_info(selector))
