@@ -56,10 +56,11 @@ if TYPE_CHECKING:
     )
     from git_context.workflow.branch_updates import BranchUpdates
     from git_context.workflow.changes import Saved
+    from git_context.workflow.checkpoints import CheckpointListing
     from git_context.workflow.importing import Imported
     from git_context.workflow.lifecycle import ForkResult
     from git_context.workflow.merge_file import FileMerge
-    from git_context.workflow.merging import children, concluding, merge
+    from git_context.workflow.merging import children, concluding, conflicts_ahead, merge
     from git_context.workflow.merging.result import MergeResult
     from git_context.workflow.pruning import PruneResult
     from git_context.workflow.reading import HandOff, ShownContext, WorkflowListing, WorkflowStatus
@@ -100,6 +101,7 @@ else:
     findings, schema = later("document", "findings", "schema")
     (doctor,) = later("setup", "doctor")
     children, concluding, merge = later("workflow.merging", "children", "concluding", "merge")
+    (conflicts_ahead,) = later("workflow.merging", "conflicts_ahead")
     resolve, script = later("workflow.resolving", "resolve", "script")
 
 STALE_HOURS: Final = 24
@@ -295,8 +297,14 @@ class Repository:
         target = selection.find_target(self.store, selector)
         return checkpoints.checkpoint(self.store, target, name, selection.commit_info(selector))
 
+    def checkpoints(self, **selector: Unpack[Selector]) -> Sequence[CheckpointListing]:
+        """List the checkpoints of a context, or of a task."""
+        selector = self._selected(selector)
+        target = selection.find_target(self.store, selector)
+        return checkpoints.list_checkpoints(self.store, target)
+
     def rollback(self, name: str, **selector: Unpack[Selector]) -> Saved:
-        """Go back to a checkpoint, in a new commit."""
+        """Go back to a checkpoint, or to a commit of the branch, in a new commit."""
         selector = self._selected(selector)
         target = selection.find_target(self.store, selector)
         return checkpoints.rollback(self.store, target, name, selection.commit_info(selector))
@@ -546,22 +554,41 @@ class Repository:
         return reading.restore(self.store, selector)
 
     def status(
-        self, *, stale_hours: float = STALE_HOURS, **selector: Unpack[Selector]
+        self,
+        *,
+        stale_hours: float = STALE_HOURS,
+        conflicts: bool = False,
+        **selector: Unpack[Selector],
     ) -> WorkflowStatus:
-        """Return how a workflow and its tasks stand."""
+        """Return how a workflow and its tasks stand.
+
+        With `conflicts`, each open task is merged in memory, to count the conflicts.
+        """
         selector = self._selected(selector)
-        return reading.status(self.store, selector, stale_hours)
+        found = reading.status(self.store, selector, stale_hours)
+        return conflicts_ahead.with_conflicts_ahead(self.store, found) if conflicts else found
 
     def list(self) -> list[WorkflowListing]:
         """List the workflows of the repository."""
         return reading.list_workflows(self.store)
 
     def log(
-        self, revision: str | None = None, pointer: str = "", **selector: Unpack[Selector]
+        self,
+        revision: str | None = None,
+        pointer: str = "",
+        *,
+        limit: int | None = None,
+        all_fields: bool = True,
+        **selector: Unpack[Selector],
     ) -> Log:
-        """Return what each commit changed in a context, or at a place in it."""
+        """Return what each commit changed in a context, or at a place in it.
+
+        With `limit`, it is the newest commits alone. Unless `all_fields`, what changes at every
+        save is left out: times of saving, `version`, `current_agent` and computed figures.
+        """
         selector = self._selected(selector)
-        return log.log(self.store, selector, revision, pointer)
+        options = log.LogOptions(limit, all_fields)
+        return log.log(self.store, selector, revision, pointer, options)
 
     def blame(
         self, revision: str | None = None, pointer: str = "", **selector: Unpack[Selector]

@@ -46,3 +46,34 @@ def test_the_newest_commits_alone(call: Call, here: Repo) -> None:
     whole = call("log", "decisions")[1].splitlines()
     assert call("log", "decisions", "-n", "2")[1].splitlines() == whole[:2]
     assert call("log", "-n", "0")[0] == 2
+
+
+NOISE = (
+    "/timestamp",
+    "/version",
+    "/current_agent",
+    "/metrics/speedup",
+    "/parallel_tasks/t/files_count",
+)
+
+
+def test_a_log_tells_of_the_work_unless_all_fields_are_asked_for(call: Call, here: Repo) -> None:
+    opened = small(here, "t")
+    opened.set("/metrics", {"mine": 1, "speedup": "1x"})
+    opened.set("/current_agent", "bob")
+    opened.set("/metrics/speedup", "2x")
+    opened.save({"task_id": "t", "files_modified": ["a.py"]}, task="t")
+    opened.merge()
+    opened.save({"timestamp": "2099-01-01T00:00:00Z"}, patch=True, agent="bob")
+    code, out, err = call("log")
+    assert (code, err) == (0, "")
+    assert '+ /decisions "first"' in out
+    assert not [place for place in NOISE if f" {place}" in out]
+    whole = call("log", "--all-fields")[1]
+    assert set(out.splitlines()) < set(whole.splitlines())
+    assert [place for place in NOISE if f" {place}" in whole] == list(NOISE)
+    newest = whole.split(maxsplit=1)[0]
+    assert newest not in out  # it changed nothing but the times
+    assert "/timestamp" in call("log", "timestamp")[1]
+    assert call("log", "--json") == call("log", "--json", "--all-fields")
+    assert call("log", "--porcelain") == call("log", "--porcelain", "--all-fields")

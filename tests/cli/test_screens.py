@@ -63,7 +63,7 @@ PHASE    -
 COMMITS  -
 SIZE     -
 LAST     -
-NOTE     no branch
+NOTE     unforked
 
 TASK     tests
 AGENT    -
@@ -72,19 +72,19 @@ PHASE    -
 COMMITS  -
 SIZE     -
 LAST     -
-NOTE     no branch
+NOTE     unforked
 """,
     80: """\
 TASK      AGENT      STATUS     PHASE      COMMITS   SIZE  LAST     NOTE
 api       python-d…  completed  日本語の…    +1 -0  542 B  2 h ago  1 confli…
-frontend  react\\x1…  in_progr…  -                -      -  -        no branch
-tests     -          failed     -                -      -  -        no branch
+frontend  react\\x1…  in_progr…  -                -      -  -        unforked
+tests     -          failed     -                -      -  -        unforked
 """,
     120: """\
 TASK      AGENT                    STATUS       PHASE         COMMITS   SIZE  LAST     NOTE
 api       python-developer         completed    日本語の段階    +1 -0  542 B  2 h ago  1 conflict
-frontend  react\\x1b[31m-developer  in_progress  -                   -      -  -        no branch
-tests     -                        failed       -                   -      -  -        no branch
+frontend  react\\x1b[31m-developer  in_progress  -                   -      -  -        unforked
+tests     -                        failed       -                   -      -  -        unforked
 """,
 }
 LIST = {
@@ -184,9 +184,9 @@ def test_lines_for_scripts(shop: Repo, call: Call) -> None:
     tip = f"context/shop/api {api} 2026-01-01T00:10:00Z"
     assert lines(call, "status") == [
         f"workflow shop main {main} building ada  2026-01-01T01:00:00Z 543 1",
-        f"task api python-developer completed 日本語の段階 {tip} 1 0 542 1 no ",
-        r"task frontend react\x1b[31m-developer in_progress        0 no ",
-        "task tests  failed        0 no ",
+        f"task api python-developer completed 日本語の段階 {tip} 1 0 542 1 no  open ",
+        r"task frontend react\x1b[31m-developer in_progress        0 no  unforked ",
+        "task tests  failed        0 no  unforked ",
     ]
     assert lines(call, "list") == ["workflow shop main api building 2026-01-01T01:00:00Z"]
     graph = lines(call, "graph")

@@ -183,6 +183,8 @@ def test_json_has_a_format_and_its_documented_members(call: Call, here: Repo) ->
         "conflicts": 0,
         "stale": False,
         "fault": None,
+        "state": "unforked",
+        "conflicts_ahead": None,
     }
 
 
@@ -194,7 +196,7 @@ def test_text_for_people(call: Call, here: Repo) -> None:
     assert out.splitlines()[0].startswith("w on main, ")
     row = out.splitlines()[-1].split()
     assert row[:3] == ["t", "ada", "in_progress"]
-    assert row[-1] == "stale"
+    assert row[-3:] == ["stale,", "nothing", "saved"]
     assert "pending_actions:\n  - plan\n" in call("restore")[1]
 
 

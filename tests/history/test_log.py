@@ -9,6 +9,7 @@ import git_context
 from git_context.errors import GitContextError
 from tests.support.histories import PATH, document, lines, log, merged, save, text, words
 from tests.support.repos import Repo
+from tests.support.workflows import small
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -214,3 +215,13 @@ def test_messages_that_are_not_utf_8_and_hold_control_characters(repo: Repo) -> 
     entry = log(repo).entries[0]
     assert entry.subject.startswith("Caf")
     assert entry.credit.task == "t"
+
+
+def test_the_newest_commits_and_what_they_did_alone(repo: Repo) -> None:
+    opened = small(repo)
+    opened.add("decisions", "second")
+    opened.set("/current_agent", "bob")
+    (newest,) = opened.log(limit=1).entries
+    assert "/current_agent" in [change.pointer for change in newest.changes]
+    (newest,) = opened.log(limit=1, all_fields=False).entries
+    assert [change.pointer for change in newest.changes] == ["/decisions"]

@@ -28,6 +28,11 @@ LEAST_ROOM: Final = 20  # cells for a change beside its commit; with less, it st
 @click.option(
     "-n", "limit", type=click.IntRange(min=1), metavar="NUMBER", help="The newest commits alone."
 )
+@click.option(
+    "--all-fields",
+    is_flag=True,
+    help="Show times of saving, version, current agent and computed figures, too.",
+)
 @options.json_option
 @options.porcelain_option
 @options.selector_options
@@ -36,6 +41,7 @@ def command(
     words: tuple[str, ...],
     *,
     limit: int | None,
+    all_fields: bool,
     as_json: bool,
     porcelain: bool,
     **selector: Unpack[Selector],
@@ -45,12 +51,13 @@ def command(
     With POINTER, a JSON Pointer or the name of a field, it is what changed there. A line holds the
     commit, its time, its task and agent, and the change: + for what came, - for what went, ~ for a
     value that changed, % for a list in another order. Of a merge, it is what differs from all its
-    parents.
+    parents. Bookkeeping of saves is left out, but for --json and --porcelain, or where
+    POINTER asks for it.
     """
     repository = options.open_repository()
     revision, pointer = options.revision_and_pointer(repository, words)
-    log = repository.log(revision, pointer, **selector)
-    log = log._replace(entries=log.entries[:limit])
+    is_whole = all_fields or as_json or porcelain
+    log = repository.log(revision, pointer, limit=limit, all_fields=is_whole, **selector)
     if as_json:
         output.print_json(**log.to_json(exact=True))
     elif porcelain:
@@ -58,7 +65,7 @@ def command(
     elif log.entries:
         output.print_lines(_lines(log))
     else:
-        options.tell(f"No commit changed {output.clean(pointer)}.")
+        options.tell(f"No commit changed {output.clean(pointer) or WHOLE}.")
     return DONE
 
 

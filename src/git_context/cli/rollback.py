@@ -1,4 +1,4 @@
-"""`git context rollback`: go back to a checkpoint."""
+"""`git context rollback`: go back to a checkpoint, or to a commit."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from git_context.cli import options
+from git_context.cli.checkpoint import list_option, print_checkpoints, require_one
 from git_context.errors import DONE
 
 if TYPE_CHECKING:
@@ -16,13 +17,20 @@ if TYPE_CHECKING:
 
 
 @click.command("rollback")
-@click.argument("name")
+@click.argument("name", required=False)
+@list_option
 @options.selector_options
 @options.commit_options
-def command(name: str, **selector: Unpack[Selector]) -> int:
+def command(name: str | None, *, is_list: bool, **selector: Unpack[Selector]) -> int:
     """Go back to the checkpoint NAME, in a new commit: history is never rewritten.
 
-    Checkpoints noted since then stay.
+    NAME may be a commit of the branch, too, where no checkpoint has that name. Checkpoints noted
+    since then stay.
     """
-    options.tell_saved(options.open_repository().rollback(name, **selector))
+    require_one(name, is_list=is_list)
+    repository = options.open_repository()
+    if name is None:
+        print_checkpoints(repository, selector)
+    else:
+        options.tell_saved(repository.rollback(name, **selector))
     return DONE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 HEADING = ["TASK", "AGENT", "STATUS", "PHASE", "COMMITS", "SIZE", "LAST", "NOTE"]
 NUMBERS = (4, 5)
 NOTHING = "-"
+STATES: Final = {
+    "unforked": "unforked",
+    "unsaved": "nothing saved",
+    "merged": "merged",
+    "closed": "closed",
+}
 
 
 @click.command("status")
@@ -32,19 +38,29 @@ NOTHING = "-"
     metavar="HOURS",
     help="After how long without a commit unfinished work counts as stale.",
 )
+@click.option(
+    "--conflicts", is_flag=True, help="Try to merge each open task, and count the conflicts."
+)
 @options.json_option
 @options.porcelain_option
 @options.workflow_option
 @options.workflow_branch_option
 def command(
-    *, stale_hours: float, as_json: bool, porcelain: bool, **selector: Unpack[Selector]
+    *,
+    stale_hours: float,
+    conflicts: bool,
+    as_json: bool,
+    porcelain: bool,
+    **selector: Unpack[Selector],
 ) -> int:
     """Show a workflow and its tasks: who works on what, how far, and whether it goes on.
 
     COMMITS says how many a task's branch has that its parent's has not (+), and the other way round
-    (-); LAST, when the last one was made.
+    (-); LAST, when the last one was made; NOTE, whether it is merged, closed, unforked, or has
+    saved nothing since its fork.
     """
-    status = options.open_repository().status(stale_hours=stale_hours, **selector)
+    repository = options.open_repository()
+    status = repository.status(stale_hours=stale_hours, conflicts=conflicts, **selector)
     if as_json:
         output.print_json(**status.to_json())
     elif porcelain:
@@ -82,8 +98,13 @@ def _row(task: TaskStatus) -> list[str | output.Cell]:
         NOTHING if task.ahead is None else f"+{task.ahead} -{task.behind}",
         NOTHING if task.bytes is None else output.size(task.bytes),
         output.ago(task.updated_at) if task.updated_at else NOTHING,
-        output.Cell(", ".join(_notes(task)), "bad" if task.conflicts or task.fault else "warning"),
+        output.Cell(", ".join(_notes(task)), _urgency(task)),
     ]
+
+
+def _urgency(task: TaskStatus) -> str:
+    is_bad = task.conflicts or task.conflicts_ahead or task.fault
+    return "bad" if is_bad else "warning"
 
 
 def _notes(task: TaskStatus) -> Iterator[str]:
@@ -94,5 +115,7 @@ def _notes(task: TaskStatus) -> Iterator[str]:
         yield "stale"
     if task.conflicts:
         yield pluralize(task.conflicts, "conflict")
-    if not task.branch:
-        yield "no branch"
+    if task.conflicts_ahead:
+        yield f"{pluralize(task.conflicts_ahead, 'conflict')} ahead"
+    if task.state in STATES:
+        yield STATES[task.state]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from itertools import repeat
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
+from git_context.document.bookkeeping import is_bookkeeping
 from git_context.history.history_cache import open_cache
 from git_context.history.known_history import read_known_history
 from git_context.history.lookup import value_at
@@ -18,6 +19,8 @@ from git_context.repository.command_line_store import CommandLineStore
 from git_context.repository.memory import uncollected
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from git_context.history.history_cache import Facts, HistoryCache
     from git_context.history.query import HistoryQuery
     from git_context.history.versions import HistoryStep
@@ -54,6 +57,16 @@ class LogEntry(NamedTuple):
         return cast("wire.LogEntry", entry)
 
 
+class LogOptions(NamedTuple):
+    """The number of newest commits (default: all), and whether bookkeeping of saves is in."""
+
+    limit: int | None = None
+    all_fields: bool = True
+
+
+ALL: Final = LogOptions()
+
+
 class Log(NamedTuple):
     """A history, the newest commit first."""
 
@@ -73,7 +86,11 @@ class Log(NamedTuple):
 
 
 def log(
-    store: ObjectStore, selector: Selector, revision: str | None = None, pointer: str = ""
+    store: ObjectStore,
+    selector: Selector,
+    revision: str | None = None,
+    pointer: str = "",
+    options: LogOptions = ALL,
 ) -> Log:
     """Return what each commit changed in a context, or at a place in it.
 
@@ -87,7 +104,18 @@ def log(
         cache = open_cache(store, about.question("log"))
         facts = cache.facts if cache.tip == about.tip else _facts(store, about, cache)
         entries = [_logged(fact) for fact in reversed(facts) if fact]
-    return Log(about.workflow, about.tip, pointer, entries)
+    is_whole = options.all_fields or is_bookkeeping(about.path)
+    found = entries if is_whole else list(_without_bookkeeping(entries))
+    return Log(about.workflow, about.tip, pointer, found[: options.limit])
+
+
+def _without_bookkeeping(entries: list[LogEntry]) -> Iterator[LogEntry]:
+    """Leave out what changes at every save, and commits that changed nothing else."""
+    for entry in entries:
+        changes = [change for change in entry.changes if not is_bookkeeping(change.path)]
+        is_empty = bool(entry.changes) and not changes
+        if not is_empty:
+            yield entry._replace(changes=changes)
 
 
 def _facts(store: CommandLineStore, about: HistoryQuery, cache: HistoryCache) -> list[Facts]:

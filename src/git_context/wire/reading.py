@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final, TypedDict
+from typing import Annotated, Final, Literal, TypedDict
 
 from git_context.wire.values import Value
 
@@ -61,6 +61,16 @@ class TaskStatus(TypedDict):
         str | None,
         "why the context on its branch cannot be read, or `null`; where it cannot, the rest is"
         " what the workflow's own context says",
+    ]
+    state: Annotated[
+        Literal["unforked", "unsaved", "open", "merged", "closed"],
+        "how far its branch has come: `unforked`, `unsaved` since the fork, `open` (it has commits"
+        " that its parent's has not), `merged`, or `closed`",
+    ]
+    conflicts_ahead: Annotated[
+        int | None,
+        "how many conflicts a merge into its parent's branch would raise; `null` without"
+        " `--conflicts`, and where that cannot be tried",
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from git_context.document import members
 from git_context.errors import USAGE, ErrorKind, GitContextError
@@ -21,6 +21,42 @@ if TYPE_CHECKING:
 
 FIELD: Final = "checkpoints"
 _COMMIT: Final = re.compile(r"[0-9a-f]{40}")
+
+
+class CheckpointListing(NamedTuple):
+    """A point to go back to: its name and commit and, where known, time, agent and phase."""
+
+    name: str
+    commit: str
+    time: str | None
+    agent: str | None
+    phase: str | None
+
+
+def list_checkpoints(store: ObjectStore, target: Target) -> list[CheckpointListing]:
+    """List the checkpoints of a context or a task, in its order, with those that were pruned.
+
+    Raises `GitContextError` where there is no context.
+    """
+    commit = store.tip(target.ref)
+    document = store.document(commit, target.workflow) if commit else None
+    tip = Tip(commit, document, "")
+    present(tip, target.ref, target.workflow)
+    view = _view(store, target, tip)
+    with suppress(GitContextError):
+        view = _whole_view(store, target, tip)
+    known = _known(view)
+    points = {members.text_value(point, "id"): point for point in members.object_items(view, FIELD)}
+    return [
+        CheckpointListing(
+            name,
+            commit,
+            members.text_value(points[name], "timestamp"),
+            members.text_value(points[name], "agent"),
+            members.text_value(points[name], "phase"),
+        )
+        for name, commit in known.items()
+    ]
 
 
 def checkpoint(store: ObjectStore, target: Target, name: str, commit_info: CommitInfo) -> Saved:
@@ -52,37 +88,44 @@ def checkpoint(store: ObjectStore, target: Target, name: str, commit_info: Commi
 
 
 def rollback(store: ObjectStore, target: Target, name: str, commit_info: CommitInfo) -> Saved:
-    """Commit the document as it was at a checkpoint; the list of checkpoints stays as it is.
+    """Commit the document as it was at a checkpoint, or else at a commit of that name.
 
-    Those that were pruned count, and come back. Raises `GitContextError` where there is no such
-    checkpoint, or its commit is not in the branch's history.
+    The list of checkpoints stays as it is; those that were pruned count, and come back. Raises
+    `GitContextError` where there is neither, or the commit is not in the branch's history.
     """
 
     def back(tip: Tip) -> ContextEdit:
         present(tip, target.ref, target.workflow)
         view = _whole_view(store, target, tip)
-        known = _known(view)
-        if name not in known:
-            listed = ", ".join(known) or "none"
-            raise GitContextError(
-                f"There is no checkpoint {name!r}.",
-                hint=f"Known are: {listed}",
-                kind=ErrorKind.MISSING,
-            )
-        commit = store.resolve(known[name])
-        if not store.contains(tip.commit or "", commit):
-            raise GitContextError(
-                f"The checkpoint {name!r} is not in the history of this branch.",
-                kind=ErrorKind.MISSING,
-            )
-        document = store.document(commit, target.workflow)
-        old_tip = Tip(commit, document, tip.now)
-        old = _view(store, target, old_tip)
-        restored = {**old, FIELD: view[FIELD], "timestamp": tip.now}
+        commit = _commit_of(store, tip, name, _known(view))
+        old_tip = Tip(commit, store.document(commit, target.workflow), tip.now)
+        present(old_tip, name, target.workflow)
+        points = {FIELD: view[FIELD]} if FIELD in view else {}
+        restored = {**_view(store, target, old_tip), **points, "timestamp": tip.now}
         return _edit(store, target, tip, restored, f"Roll back to {name}")
 
     # An old state may be refused by rules of today: going back to it is no new mistake.
     return commit_change(store, target, back, commit_info._replace(verify=False))
+
+
+def _commit_of(store: ObjectStore, tip: Tip, name: str, known: dict[str, str]) -> str:
+    """Return the commit of a checkpoint, or of a revision in the history of the branch."""
+    try:
+        commit = store.resolve(known.get(name, name))
+    except GitContextError as error:
+        if name in known:
+            raise
+        raise GitContextError(
+            f"There is no checkpoint {name!r}, and no such commit.",
+            hint=f"Known are: {', '.join(known) or 'none'}",
+            kind=ErrorKind.MISSING,
+        ) from error
+    if not store.contains(tip.commit or "", commit):
+        kind = "checkpoint" if name in known else "commit"
+        raise GitContextError(
+            f"The {kind} {name!r} is not in the history of this branch.", kind=ErrorKind.MISSING
+        )
+    return commit
 
 
 def _view(store: ObjectStore, target: Target, tip: Tip) -> JsonObject:

@@ -15,12 +15,14 @@ from git_context.repository.names import HEADS, SHORT, TASKS, TaskName, context_
 from git_context.workflow import selection, workflow_branches
 from git_context.workflow.contribution import child_document
 from git_context.workflow.restoring import restore_pruned
+from git_context.workflow.task_states import absent_state, branch_state
 
 if TYPE_CHECKING:
     from git_context.merge.values import Json, JsonObject
     from git_context.repository.object_store import ObjectStore
     from git_context.wire import reading as wire
     from git_context.workflow.selection import Selector
+    from git_context.workflow.task_states import TaskState
 
 
 class ShownContext(NamedTuple):
@@ -42,7 +44,8 @@ class TaskStatus(NamedTuple):
 
     `branch` and what follows is `None` where the task has no branch here. `stale` tells that the
     work is not ended and nobody has committed for a while. `fault` says why the context on the
-    branch cannot be read; then the entry is that of the workflow's own.
+    branch cannot be read; then the entry is that of the workflow's own. `conflicts_ahead` counts
+    what a merge into the parent's branch would raise; `None` where that was not tried.
     """
 
     task: str
@@ -58,6 +61,8 @@ class TaskStatus(NamedTuple):
     conflicts: int
     stale: bool
     fault: str | None = None
+    state: TaskState = "open"
+    conflicts_ahead: int | None = None
 
     def to_json(self) -> wire.TaskStatus:
         """Return what `--json` says of it."""
@@ -293,7 +298,8 @@ def _task_status(
     if tip is None:
         texts = _entry_texts(task_entry(workflow_document, task.id) or {})
         absent = (None, None, None, None, None, None)
-        return TaskStatus(task.id, *texts, *absent, conflicts=0, stale=False)
+        state = absent_state(store, task)
+        return TaskStatus(task.id, *texts, *absent, conflicts=0, stale=False, state=state)
     fault = None
     try:
         document = store.document(tip, task.workflow) or workflow_document
@@ -301,8 +307,9 @@ def _task_status(
     except GitContextError as error:
         document, conflicts, fault = workflow_document, 0, error.message
     entry = task_entry(document, task.id) or {}
-    parent_tips = (store.tip(parent.branch) for parent in task.parents)
-    ahead, behind = store.ahead_behind(tip, next(filter(None, parent_tips), workflow_tip))
+    parent = workflow_branches.parent_task_branch(store, task)
+    parent_tip = (store.tip(parent) if parent else None) or workflow_tip
+    ahead, behind = store.ahead_behind(tip, parent_tip)
     seconds = store.committed_at(tip)
     idle = (time.time() - seconds) / 3600
     return TaskStatus(
@@ -317,6 +324,7 @@ def _task_status(
         conflicts,
         stale=idle > stale_hours and entry.get("status") not in members.ENDED,
         fault=fault,
+        state=branch_state(store, task, tip, parent_tip, ahead),
     )
 
 

@@ -65,10 +65,12 @@ def _holds_context(store: ObjectStore, ref: str, workflow: str) -> bool:
 
 def parent_branch(store: ObjectStore, task: TaskName) -> str:
     """Return the branch that a task's branch comes from and goes back to."""
-    for above in task.parents:
-        if store.tip(above.branch):
-            return above.branch
-    return workflow_branch(store, task.workflow)
+    return parent_task_branch(store, task) or workflow_branch(store, task.workflow)
+
+
+def parent_task_branch(store: ObjectStore, task: TaskName) -> str | None:
+    """Return the branch of the nearest task above one; `None` where none of them has any."""
+    return next((above.branch for above in task.parents if store.tip(above.branch)), None)
 
 
 def parent_tips(store: ObjectStore, task: TaskName) -> list[str]:
