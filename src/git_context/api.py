@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from git_context.errors import USAGE, ErrorKind, GitContextError
 from git_context.merge.values import exact
-from git_context.repository import names, remotes
+from git_context.repository import branch_tasks, names, remotes
 from git_context.repository.git import Git
 from git_context.repository.locks import journals
 from git_context.repository.names import HEADS
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from git_context.verification import check_settings, verifying
     from git_context.verification.verifying import VerificationResult
     from git_context.workflow import (
+        adoption,
         branch_updates,
         checkpoints,
         editing,
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
         reading,
         saving,
         syncing,
+        writing,
     )
     from git_context.workflow.branch_updates import BranchUpdates
     from git_context.workflow.changes import Saved
@@ -95,6 +97,7 @@ else:
     checkpoints, importing, lifecycle = later("workflow", "checkpoints", "importing", "lifecycle")
     pruning, reading, saving = later("workflow", "pruning", "reading", "saving")
     editing, formatting, syncing = later("workflow", "editing", "formatting", "syncing")
+    adoption, writing = later("workflow", "adoption", "writing")
     branch_updates, merge_file = later("workflow", "branch_updates", "merge_file")
     merges, validating = later("enforcement", "merges", "validating")
     findings, schema = later("document", "findings", "schema")
@@ -155,11 +158,13 @@ class Repository:
         scope: str = "",
         parent: str | None = None,
         worktree: str | Path | None = None,
+        adopt: str | None = None,
         **selector: Unpack[Selector],
     ) -> ForkResult:
         """Make the branch of a task: `agent` and `scope` describe one that is not listed yet.
 
-        Where a remote has the branch already, that is taken up.
+        Where a remote has the branch already, that is taken up. With `adopt`, the branch of that
+        name, empty for the current one, is bound to the task, which may be forked already.
 
         A sub-task's id extends its parent's with a dot; with `parent`, the id may leave that out.
         """
@@ -169,14 +174,21 @@ class Repository:
         new = names.task(selection.workflow_of(self.store, selector), name)
         if parent and not self.store.tip(new.parents[0].branch):
             raise selection.not_forked(self.store, new.parents[0])
-        forked = lifecycle.take_up(self.store, new)
+        bound = "" if adopt is None else self._current_branch({"branch": adopt})
+        if bound:
+            adoption.check_adoptable(self.store, bound, new)
+        forked = lifecycle.forked(self.store, new) if bound else None
+        forked = forked or lifecycle.take_up(self.store, new)
         if forked is None:
             duty = lifecycle.TaskAssignment(selector.get("agent") or "", scope)
-            ref = self._parent(new, selector)
+            ref = self._parent(new, selector, bound)
             info = selection.commit_info(selector)
             (forked,) = lifecycle.fork(self.store, ref, [new], duty, info)
         if worktree is not None:
             lifecycle.add_worktree(self.store, new, Path(worktree).absolute())
+        if bound:
+            branch_tasks.adopt(self.store, bound, new)
+            forked = forked._replace(adopted=names.short(bound))
         return forked
 
     def fork_all(self, **selector: Unpack[Selector]) -> list[ForkResult]:
@@ -223,14 +235,14 @@ class Repository:
         later changes are merged in.
         """
         selector = self._selected(selector)
-        target = selection.find_target(self.store, selector)
+        target = writing.writing_target(self.store, selector)
         request = saving.SaveRequest(exact(document), patch, status, base, replace)
         return saving.save(self.store, target, request, selection.commit_info(selector))
 
     def add(self, field: str, *values: Any, **selector: Unpack[Selector]) -> Saved:
         """Add values to a list: a field's name, or a JSON Pointer."""
         selector = self._selected(selector)
-        target = selection.find_target(self.store, selector)
+        target = writing.writing_target(self.store, selector)
         return editing.add_values(
             self.store,
             target,
@@ -242,7 +254,7 @@ class Repository:
     def remove(self, field: str, *values: Any, **selector: Unpack[Selector]) -> Saved:
         """Take values out of a list."""
         selector = self._selected(selector)
-        target = selection.find_target(self.store, selector)
+        target = writing.writing_target(self.store, selector)
         return editing.remove_values(
             self.store,
             target,
@@ -254,7 +266,7 @@ class Repository:
     def set(self, pointer: str, value: Any, **selector: Unpack[Selector]) -> Saved:
         """Set the value at a JSON Pointer."""
         selector = self._selected(selector)
-        target = selection.find_target(self.store, selector)
+        target = writing.writing_target(self.store, selector)
         return editing.set_value(
             self.store, target, pointer, exact(value), selection.commit_info(selector)
         )
@@ -262,7 +274,7 @@ class Repository:
     def done(self, action: str, **selector: Unpack[Selector]) -> Saved:
         """Take a finished action off `pending_actions`."""
         selector = self._selected(selector)
-        target = selection.find_target(self.store, selector)
+        target = writing.writing_target(self.store, selector)
         return editing.finish_action(self.store, target, action, selection.commit_info(selector))
 
     def handoff(
@@ -277,7 +289,7 @@ class Repository:
     ) -> Saved:
         """Name the next agent, and say where the work stands; `document` is saved with that."""
         selector = self._selected(selector)
-        target = selection.find_target(self.store, selector)
+        target = writing.writing_target(self.store, selector)
         info = selection.commit_info(selector)
         fields = {"phase": phase, "context_summary": summary}
         given_fields = {name: exact(text) for name, text in fields.items() if text}
@@ -292,13 +304,13 @@ class Repository:
     def checkpoint(self, name: str, **selector: Unpack[Selector]) -> Saved:
         """Note the present state as one to go back to."""
         selector = self._selected(selector)
-        target = selection.find_target(self.store, selector)
+        target = writing.writing_target(self.store, selector)
         return checkpoints.checkpoint(self.store, target, name, selection.commit_info(selector))
 
     def rollback(self, name: str, **selector: Unpack[Selector]) -> Saved:
         """Go back to a checkpoint, in a new commit."""
         selector = self._selected(selector)
-        target = selection.find_target(self.store, selector)
+        target = writing.writing_target(self.store, selector)
         return checkpoints.rollback(self.store, target, name, selection.commit_info(selector))
 
     # Merge
@@ -325,6 +337,7 @@ class Repository:
         """
         selector = self._selected(selector)
         target = children.merge_target(self.store, selector)
+        children.require_destination(self.store, target, selector, tasks)
         text = concluding.check_summary(target, summary)
         if fetch is not None and dry_run:
             raise GitContextError(
@@ -682,7 +695,15 @@ class Repository:
             raise GitContextError(message, kind=kind)
         return ref
 
-    def _parent(self, task: names.TaskName, selector: Selector) -> str:
+    def _parent(self, task: names.TaskName, selector: Selector, adopted: str) -> str:
         if selector.get("branch"):
-            return selection.workflow_branch(self.store, task.workflow, selector)
-        return workflow_branches.parent_branch(self.store, task)
+            ref = selection.workflow_branch(self.store, task.workflow, selector)
+        else:
+            ref = workflow_branches.parent_branch(self.store, task, adopted)
+        if ref == adopted:
+            raise GitContextError(
+                f"{names.short(ref)} cannot be adopted: it is what the task is forked from.",
+                hint="Name another with --branch, or with --adopt.",
+                exit_code=USAGE,
+            )
+        return ref
