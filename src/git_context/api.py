@@ -174,21 +174,11 @@ class Repository:
         new = names.task(selection.workflow_of(self.store, selector), name)
         if parent and not self.store.tip(new.parents[0].branch):
             raise selection.not_forked(self.store, new.parents[0])
-        bound = "" if adopt is None else self._current_branch({"branch": adopt})
-        if bound:
-            adoption.check_adoptable(self.store, bound, new)
-        forked = lifecycle.forked(self.store, new) if bound else None
-        forked = forked or lifecycle.take_up(self.store, new)
-        if forked is None:
-            duty = lifecycle.TaskAssignment(selector.get("agent") or "", scope)
-            ref = self._parent(new, selector, bound)
-            info = selection.commit_info(selector)
-            (forked,) = lifecycle.fork(self.store, ref, [new], duty, info)
+        if adopt is not None:
+            return self._fork_adopting(new, adopt, scope, selector)
+        forked = lifecycle.take_up(self.store, new) or self._fork_new(new, scope, selector)
         if worktree is not None:
             lifecycle.add_worktree(self.store, new, Path(worktree).absolute())
-        if bound:
-            branch_tasks.adopt(self.store, bound, new)
-            forked = forked._replace(adopted=names.short(bound))
         return forked
 
     def fork_all(self, **selector: Unpack[Selector]) -> list[ForkResult]:
@@ -694,6 +684,26 @@ class Repository:
             kind = ErrorKind.MISSING
             raise GitContextError(message, kind=kind)
         return ref
+
+    def _fork_adopting(
+        self, new: names.TaskName, branch: str, scope: str, selector: Selector
+    ) -> ForkResult:
+        """Bind a branch to a task, which is forked where it has no branch of its own."""
+        bound = self._current_branch({"branch": branch})
+        adoption.check_adoptable(self.store, bound, new)
+        forked = lifecycle.forked(self.store, new) or lifecycle.take_up(self.store, new)
+        forked = forked or self._fork_new(new, scope, selector, bound)
+        branch_tasks.adopt(self.store, bound, new)
+        return forked._replace(adopted=names.short(bound))
+
+    def _fork_new(
+        self, new: names.TaskName, scope: str, selector: Selector, adopted: str = ""
+    ) -> ForkResult:
+        duty = lifecycle.TaskAssignment(selector.get("agent") or "", scope)
+        ref = self._parent(new, selector, adopted)
+        info = selection.commit_info(selector)
+        (forked,) = lifecycle.fork(self.store, ref, [new], duty, info)
+        return forked
 
     def _parent(self, task: names.TaskName, selector: Selector, adopted: str) -> str:
         if selector.get("branch"):

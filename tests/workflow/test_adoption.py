@@ -135,16 +135,26 @@ def test_a_detached_head_is_the_task_whose_branch_alone_contains_it(
 ) -> None:
     opened = git_context.open(harness.path)
     opened.add("decisions", "of t", task="t")
-    harness.checkout("--detach")
     harness.git("checkout", "--quiet", "--detach", "context/w/t")
     monkeypatch.chdir(harness.path)
     for value in ("a", "b"):
         error = call("add", "decisions", value)[2]
-        assert "HEAD is detached, and context/w/t alone of all tasks' branches" in error
+        assert "HEAD is detached, and of all branches context/w/t alone contains it." in error
     assert {"a", "b"} <= set(shown(opened, task="t")["decisions"])
 
 
 def test_a_detached_head_that_several_tasks_contain_is_no_tasks(harness: Repo) -> None:
-    harness.git("checkout", "--quiet", "--detach", "main~1")
+    opened = git_context.open(harness.path)
+    opened.add("decisions", "of t", task="t")
+    opened.fork("t.a", agent="ada", branch="context/w/t")
+    harness.git("checkout", "--quiet", "--detach", "context/w/t~1")
     harness.git("branch", "--delete", "--force", "agent-1")
-    assert git_context.open(harness.path).add("decisions", "x").branch == "main"
+    assert opened.add("decisions", "x").branch == "main"
+
+
+def test_a_detached_head_on_the_workflows_own_branch_is_no_tasks(repo: Repo) -> None:
+    opened = small(repo, "t")
+    repo.git("checkout", "--quiet", "--detach")
+    saved = opened.add("decisions", "x", workflow="w")
+    assert saved.branch == "main"
+    assert "while tasks are open" in saved.notes[0]

@@ -12,8 +12,10 @@ from git_context.cli import completing, options, output
 from git_context.errors import DONE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Unpack
 
+    from git_context.workflow.lifecycle import ForkResult
     from git_context.workflow.selection import Selector
 
 
@@ -64,7 +66,8 @@ def command(  # noqa: PLR0913  # one parameter an option
     code of that branch, too.
     """
     is_adopting = adopt is not None
-    if every == (name is not None) or (every and (parent or worktree or is_adopting)):
+    is_for_one = bool(parent or worktree or is_adopting)
+    if every == (name is not None) or (every and is_for_one):
         raise click.UsageError("Name one task, or give --all alone.")
     if worktree and is_adopting:
         raise click.UsageError("--adopt is for a branch that is there; --worktree makes another.")
@@ -76,17 +79,20 @@ def command(  # noqa: PLR0913  # one parameter an option
             name, scope=scope, parent=parent, worktree=worktree, adopt=adopt, **selector
         )
         forks = [forked]
-    for fork in forks:
-        output.print_line(fork.branch)
-        if fork.taken_up:
-            options.tell(f"{fork.branch} is taken up from the remote, at {fork.commit[:10]}.")
-        if fork.adopted:
-            options.tell(
-                f"{fork.adopted} is bound to {fork.task.id}: commands there write its context."
-            )
+    _show(forks)
     options.tell_missing_setup(repository)
     if not forks:
         options.tell("Every listed task has a branch.")
     elif note := push_note(repository.store):
         options.tell(note)
     return DONE
+
+
+def _show(forks: Iterable[ForkResult]) -> None:
+    for fork in forks:
+        output.print_line(fork.branch)
+        if fork.taken_up:
+            options.tell(f"{fork.branch} is taken up from the remote, at {fork.commit[:10]}.")
+        if fork.adopted:
+            bound = f"{fork.adopted} is bound to {fork.task.id}"
+            options.tell(f"{bound}: commands there write its context.")

@@ -84,7 +84,8 @@ def workflow_of(store: ObjectStore, selector: Selector) -> str:
 def task_here(store: ObjectStore) -> TaskName | None:
     """Return the task of the current branch: its own, or the one that it is bound to.
 
-    A detached HEAD is that of the only task whose branch contains it.
+    A detached HEAD is that of the only task whose branch contains it, unless the workflow's own
+    branch does, too.
     """
     current = store.head()
     if current is None:
@@ -96,7 +97,11 @@ def _task_containing_head(store: ObjectStore) -> TaskName | None:
     commit = store.tip("HEAD")
     tips = {task_of(ref): tip for ref, tip in store.refs(names.TASKS).items()}
     found = [task for task, tip in tips.items() if commit and task and store.contains(tip, commit)]
-    return found[0] if len(found) == 1 else None
+    if len(found) != 1:
+        return None
+    upstream = workflow_branches.list_branches(store, found[0].workflow)
+    is_upstream = any(store.contains(store.tip(ref) or "", commit or "") for ref in upstream)
+    return None if is_upstream else found[0]
 
 
 def _workflows_at(store: ObjectStore, branch: str | None) -> list[str]:

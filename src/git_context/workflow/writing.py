@@ -48,7 +48,7 @@ def _detached(store: ObjectStore, target: Target, selector: Selector) -> tuple[s
     """Say which task a detached HEAD was taken for."""
     if selector.get("current_task") or store.head() or target.task is None:
         return ()
-    return (f"HEAD is detached, and {short(target.ref)} alone of all tasks' branches contains it.",)
+    return (f"HEAD is detached, and of all branches {short(target.ref)} alone contains it.",)
 
 
 def _circumstance(store: ObjectStore, target: Target) -> str:
