@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from git_context.errors import USAGE, ErrorKind, GitContextError
 from git_context.merge.values import exact
-from git_context.repository import names, remotes
+from git_context.repository import branch_tasks, names, remotes
 from git_context.repository.git import Git
 from git_context.repository.locks import journals
 from git_context.repository.names import HEADS
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from git_context.verification import check_settings, verifying
     from git_context.verification.verifying import VerificationResult
     from git_context.workflow import (
+        adoption,
         branch_updates,
         checkpoints,
         editing,
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
         reading,
         saving,
         syncing,
+        writing,
     )
     from git_context.workflow.branch_updates import BranchUpdates
     from git_context.workflow.changes import Saved
@@ -96,6 +98,7 @@ else:
     checkpoints, importing, lifecycle = later("workflow", "checkpoints", "importing", "lifecycle")
     pruning, reading, saving = later("workflow", "pruning", "reading", "saving")
     editing, formatting, syncing = later("workflow", "editing", "formatting", "syncing")
+    adoption, writing = later("workflow", "adoption", "writing")
     branch_updates, merge_file = later("workflow", "branch_updates", "merge_file")
     merges, validating = later("enforcement", "merges", "validating")
     findings, schema = later("document", "findings", "schema")
@@ -157,11 +160,13 @@ class Repository:
         scope: str = "",
         parent: str | None = None,
         worktree: str | Path | None = None,
+        adopt: str | None = None,
         **selector: Unpack[Selector],
     ) -> ForkResult:
         """Make the branch of a task: `agent` and `scope` describe one that is not listed yet.
 
-        Where a remote has the branch already, that is taken up.
+        Where a remote has the branch already, that is taken up. With `adopt`, the branch of that
+        name, empty for the current one, is bound to the task, which may be forked already.
 
         A sub-task's id extends its parent's with a dot; with `parent`, the id may leave that out.
         """
@@ -171,12 +176,9 @@ class Repository:
         new = names.task(selection.workflow_of(self.store, selector), name)
         if parent and not self.store.tip(new.parents[0].branch):
             raise selection.not_forked(self.store, new.parents[0])
-        forked = lifecycle.take_up(self.store, new)
-        if forked is None:
-            duty = lifecycle.TaskAssignment(selector.get("agent") or "", scope)
-            ref = self._parent(new, selector)
-            info = selection.commit_info(selector)
-            (forked,) = lifecycle.fork(self.store, ref, [new], duty, info)
+        if adopt is not None:
+            return self._fork_adopting(new, adopt, scope, selector)
+        forked = lifecycle.take_up(self.store, new) or self._fork_new(new, scope, selector)
         if worktree is not None:
             lifecycle.add_worktree(self.store, new, Path(worktree).absolute())
         return forked
@@ -225,14 +227,14 @@ class Repository:
         later changes are merged in.
         """
         selector = self._selected(selector)
-        target = selection.find_target(self.store, selector)
+        target = writing.writing_target(self.store, selector)
         request = saving.SaveRequest(exact(document), patch, status, base, replace)
         return saving.save(self.store, target, request, selection.commit_info(selector))
 
     def add(self, field: str, *values: Any, **selector: Unpack[Selector]) -> Saved:
         """Add values to a list: a field's name, or a JSON Pointer."""
         selector = self._selected(selector)
-        target = selection.find_target(self.store, selector)
+        target = writing.writing_target(self.store, selector)
         return editing.add_values(
             self.store,
             target,
@@ -244,7 +246,7 @@ class Repository:
     def remove(self, field: str, *values: Any, **selector: Unpack[Selector]) -> Saved:
         """Take values out of a list."""
         selector = self._selected(selector)
-        target = selection.find_target(self.store, selector)
+        target = writing.writing_target(self.store, selector)
         return editing.remove_values(
             self.store,
             target,
@@ -256,7 +258,7 @@ class Repository:
     def set(self, pointer: str, value: Any, **selector: Unpack[Selector]) -> Saved:
         """Set the value at a JSON Pointer."""
         selector = self._selected(selector)
-        target = selection.find_target(self.store, selector)
+        target = writing.writing_target(self.store, selector)
         return editing.set_value(
             self.store, target, pointer, exact(value), selection.commit_info(selector)
         )
@@ -264,7 +266,7 @@ class Repository:
     def done(self, action: str, **selector: Unpack[Selector]) -> Saved:
         """Take a finished action off `pending_actions`."""
         selector = self._selected(selector)
-        target = selection.find_target(self.store, selector)
+        target = writing.writing_target(self.store, selector)
         return editing.finish_action(self.store, target, action, selection.commit_info(selector))
 
     def handoff(
@@ -279,7 +281,7 @@ class Repository:
     ) -> Saved:
         """Name the next agent, and say where the work stands; `document` is saved with that."""
         selector = self._selected(selector)
-        target = selection.find_target(self.store, selector)
+        target = writing.writing_target(self.store, selector)
         info = selection.commit_info(selector)
         fields = {"phase": phase, "context_summary": summary}
         given_fields = {name: exact(text) for name, text in fields.items() if text}
@@ -294,7 +296,7 @@ class Repository:
     def checkpoint(self, name: str, **selector: Unpack[Selector]) -> Saved:
         """Note the present state as one to go back to."""
         selector = self._selected(selector)
-        target = selection.find_target(self.store, selector)
+        target = writing.writing_target(self.store, selector)
         return checkpoints.checkpoint(self.store, target, name, selection.commit_info(selector))
 
     def checkpoints(self, **selector: Unpack[Selector]) -> Sequence[CheckpointListing]:
@@ -306,7 +308,7 @@ class Repository:
     def rollback(self, name: str, **selector: Unpack[Selector]) -> Saved:
         """Go back to a checkpoint, or to a commit of the branch, in a new commit."""
         selector = self._selected(selector)
-        target = selection.find_target(self.store, selector)
+        target = writing.writing_target(self.store, selector)
         return checkpoints.rollback(self.store, target, name, selection.commit_info(selector))
 
     # Merge
@@ -333,6 +335,7 @@ class Repository:
         """
         selector = self._selected(selector)
         target = children.merge_target(self.store, selector)
+        children.require_destination(self.store, target, selector, tasks)
         text = concluding.check_summary(target, summary)
         if fetch is not None and dry_run:
             raise GitContextError(
@@ -709,7 +712,35 @@ class Repository:
             raise GitContextError(message, kind=kind)
         return ref
 
-    def _parent(self, task: names.TaskName, selector: Selector) -> str:
+    def _fork_adopting(
+        self, new: names.TaskName, branch: str, scope: str, selector: Selector
+    ) -> ForkResult:
+        """Bind a branch to a task, which is forked where it has no branch of its own."""
+        bound = self._current_branch({"branch": branch})
+        adoption.check_adoptable(self.store, bound, new)
+        forked = lifecycle.forked(self.store, new) or lifecycle.take_up(self.store, new)
+        forked = forked or self._fork_new(new, scope, selector, bound)
+        branch_tasks.adopt(self.store, bound, new)
+        return forked._replace(adopted=names.short(bound))
+
+    def _fork_new(
+        self, new: names.TaskName, scope: str, selector: Selector, adopted: str = ""
+    ) -> ForkResult:
+        duty = lifecycle.TaskAssignment(selector.get("agent") or "", scope)
+        ref = self._parent(new, selector, adopted)
+        info = selection.commit_info(selector)
+        (forked,) = lifecycle.fork(self.store, ref, [new], duty, info)
+        return forked
+
+    def _parent(self, task: names.TaskName, selector: Selector, adopted: str) -> str:
         if selector.get("branch"):
-            return selection.workflow_branch(self.store, task.workflow, selector)
-        return workflow_branches.parent_branch(self.store, task)
+            ref = selection.workflow_branch(self.store, task.workflow, selector)
+        else:
+            ref = workflow_branches.parent_branch(self.store, task, adopted)
+        if ref == adopted:
+            raise GitContextError(
+                f"{names.short(ref)} cannot be adopted: it is what the task is forked from.",
+                hint="Name another with --branch, or with --adopt.",
+                exit_code=USAGE,
+            )
+        return ref

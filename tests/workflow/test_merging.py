@@ -202,7 +202,7 @@ def test_levels_merge_in_one_go(repo: Repo) -> None:
 def test_levels_merge_one_by_one(repo: Repo) -> None:
     opened = hierarchy(repo)
     repo.checkout(branch("back"))
-    done = opened.merge()
+    done = opened.merge(branch=branch("back"))
     assert done.branch == branch("back")
     assert [source.name for source in done.merged] == ["back.api"]
     repo.checkout("main")

@@ -14,6 +14,7 @@ from git_context.errors import GitContextError
 from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.parse import parse
 from git_context.repository.names import TASKS, TaskName, task_of
+from git_context.workflow import selection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +40,7 @@ def task_with_name(store: ObjectStore, name: str) -> TaskName | None:
 
 def task_checked_out(store: ObjectStore) -> TaskName | None:
     """Return the task whose branch the agent's checkout is on."""
-    task = task_of(store.head() or "")
+    task = selection.task_here(store)
     return task if task and store.tip(task.branch) else None
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     "--into",
     "branch",
     metavar="BRANCH",
-    help="The branch to merge into [default: that of the current task, or of the workflow].",
+    help="The branch to merge into [default: that of the workflow; at a task, it is asked for].",
     shell_complete=completing.branches,
 )
 @click.option("--fetch", metavar="REMOTE", help="Fetch the tasks' branches from there first.")

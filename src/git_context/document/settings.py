@@ -40,7 +40,8 @@ class Settings(NamedTuple):
     """The settings in `.git-context.toml`; the defaults are in force where it says nothing.
 
     `parents` are names of branches, or patterns of names, that tasks come from. With
-    `verify_agents`, an agent is kept from ending once if a file that it claims did not change.
+    `verify_agents`, an agent is kept from ending once if a file that it claims did not change; with
+    `strict_agents`, the workflow's own context is not written where a task's may be meant.
     """
 
     rules: Mapping[str, Rule] = MappingProxyType({})
@@ -50,6 +51,7 @@ class Settings(NamedTuple):
     parents: tuple[str, ...] = ()
     file_rules: FileRules = []  # noqa: RUF012  # nobody adds to it
     verify_agents: bool = False
+    strict_agents: bool = False
 
 
 def read_settings(text: str) -> Settings:
@@ -66,6 +68,7 @@ def read_settings(text: str) -> Settings:
         )
     secrets = _table(tables, "secrets", ("allow",))
     ownership = _table(tables, "ownership", ("edit", "add", "parents"))
+    agents = _table(tables, "agents", ("verify", "strict"))
     return Settings(
         rules,
         frozenset(_strings(secrets, "secrets", "allow", ())),
@@ -73,7 +76,8 @@ def read_settings(text: str) -> Settings:
         _paths(ownership, "add", ADDED_TO),
         _strings(ownership, "ownership", "parents", ()),
         read_file_rules(text),
-        _is_set(_table(tables, "agents", ("verify",)), "agents", "verify"),
+        _is_set(agents, "agents", "verify"),
+        _is_set(agents, "agents", "strict"),
     )
 
 

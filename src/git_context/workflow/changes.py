@@ -101,6 +101,8 @@ def commit_change(
         nonlocal ended
         here = read_present(store, target.workflow, tip)
         edit = _not_earlier(here.document, update(Tip(tip, here.document, who.time)))
+        if target.notes:
+            edit = edit._replace(notes=[*target.notes, *edit.notes])
         ended = Saved(ended.branch, tip or "", changed=False, notes=edit.notes)
         moves = []
         if here.source is None or here.source.value != edit.document:

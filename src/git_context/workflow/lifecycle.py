@@ -29,12 +29,17 @@ _REMOTES = "refs/remotes/"
 
 
 class ForkResult(NamedTuple):
-    """A task's new branch, and the commit that it begins at, `taken_up` from a remote or new."""
+    """A task's new branch, and the commit that it begins at, `taken_up` from a remote or new.
+
+    `adopted` is a branch made by somebody else that is bound to the task, if one was named; the
+    task's own may then have been there before.
+    """
 
     task: TaskName
     branch: str
     commit: str
     taken_up: bool = False
+    adopted: str = ""
 
 
 class TaskAssignment(NamedTuple):
@@ -110,6 +115,12 @@ def fork(
     target = Target(parent, workflow)
     saved = commit_change(store, target, listed, commit_info, branches)
     return [ForkResult(task, short(task.branch), saved.commit) for task in tasks]
+
+
+def forked(store: ObjectStore, task: TaskName) -> ForkResult | None:
+    """Return the branch of a task as it stands, `None` where it has none here."""
+    tip = store.tip(task.branch)
+    return ForkResult(task, short(task.branch), tip) if tip else None
 
 
 def take_up(store: ObjectStore, task: TaskName) -> ForkResult | None:

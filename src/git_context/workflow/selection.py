@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, TypedDict
 
 from git_context.errors import ErrorKind, GitContextError
 from git_context.repository import names
+from git_context.repository.branch_tasks import adopted_branches
 from git_context.repository.names import HEADS, TaskName, short, task_of
 from git_context.workflow import workflow_branches
 from git_context.workflow.target import CommitInfo, Target
@@ -18,10 +19,10 @@ class Selector(TypedDict, total=False):
     """The workflow, task and branch of a verb, and its commit message; gaps are filled in.
 
     `workflow`: its id; else that of the current branch's task, else the only one there is.
-    `task`: its id; else `current_task`, else the task whose branch is checked out, else the
-    workflow as a whole. `branch`: where the workflow's own context lives; else the current branch,
-    else the only one that has it. `agent` and `message` go into the commit. With `no_verify`, a
-    context that is not valid is recorded all the same.
+    `task`: its id; else `current_task`, else the task at hand (`task_here`), else the workflow as a
+    whole. `branch`: where the workflow's own context lives; else the current branch, else the only
+    one that has it. `agent` and `message` go into the commit. With `no_verify`, a context that is
+    not valid is recorded all the same.
     """
 
     workflow: str | None
@@ -60,7 +61,7 @@ def workflow_of(store: ObjectStore, selector: Selector) -> str:
     """Return the workflow that is meant."""
     if given := selector.get("workflow"):
         return names.workflow_id(given)
-    here = task_of(store.head() or "")
+    here = task_here(store)
     if here:
         return here.workflow
     listed = _workflows_at(store, selector.get("branch"))
@@ -80,6 +81,29 @@ def workflow_of(store: ObjectStore, selector: Selector) -> str:
     )
 
 
+def task_here(store: ObjectStore) -> TaskName | None:
+    """Return the task of the current branch: its own, or the one that it is bound to.
+
+    A detached HEAD is that of the only task whose branch contains it, unless the workflow's own
+    branch does, too.
+    """
+    current = store.head()
+    if current is None:
+        return _task_containing_head(store)
+    return task_of(current) or adopted_branches(store).get(current)
+
+
+def _task_containing_head(store: ObjectStore) -> TaskName | None:
+    commit = store.tip("HEAD")
+    tips = {task_of(ref): tip for ref, tip in store.refs(names.TASKS).items()}
+    found = [task for task, tip in tips.items() if commit and task and store.contains(tip, commit)]
+    if len(found) != 1:
+        return None
+    upstream = workflow_branches.list_branches(store, found[0].workflow)
+    is_upstream = any(store.contains(store.tip(ref) or "", commit or "") for ref in upstream)
+    return None if is_upstream else found[0]
+
+
 def _workflows_at(store: ObjectStore, branch: str | None) -> list[str]:
     """List the workflows on a branch; without one, those at HEAD, else those that have tasks."""
     tip = store.tip(HEADS + branch if branch else "HEAD")
@@ -94,7 +118,7 @@ def task_named(store: ObjectStore, workflow: str, selector: Selector) -> TaskNam
     """Return the task that is meant, `None` for the workflow as a whole."""
     given = selector.get("task")
     if given is None and not selector.get("branch"):
-        here = task_of(store.head() or "")
+        here = task_here(store)
         given = selector.get("current_task") or (
             here.id if here and here.workflow == workflow else None
         )

@@ -13,12 +13,14 @@ if TYPE_CHECKING:
 class Target(NamedTuple):
     """The target of a change: a branch, the workflow, and the task that it is on behalf of.
 
-    A branch that may hold any contexts has no workflow, but an empty text for it.
+    A branch that may hold any contexts has no workflow, but an empty text for it. `notes` say why
+    it may not be the one that the user has in mind.
     """
 
     ref: str
     workflow: str
     task: TaskName | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def context_path(self) -> str:

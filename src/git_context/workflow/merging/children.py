@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from git_context.document import members
+from git_context.errors import USAGE, GitContextError
 from git_context.repository import names
+from git_context.repository.branch_tasks import adopted_branches
 from git_context.repository.names import short, task_of
 from git_context.workflow import selection, workflow_branches
 from git_context.workflow.merging.merge_plan import LeftOut, MergeSource
@@ -25,11 +27,46 @@ def merge_target(store: ObjectStore, selector: Selector) -> Target:
     return target._replace(task=target.task or task_of(target.ref))
 
 
+def require_destination(
+    store: ObjectStore, target: Target, selector: Selector, wanted: Sequence[str]
+) -> None:
+    """Raise `GitContextError` where a task is at hand, and it or its sub-tasks may be meant.
+
+    The selector says which, or the names of the tasks to merge do.
+    """
+    is_named = bool(selector.get("task") or selector.get("branch"))
+    if target.task and not (is_named or _are_below(target.task, wanted)):
+        raise _undecided(store, target, target.task)
+
+
+def _are_below(task: TaskName, wanted: Sequence[str]) -> bool:
+    return bool(wanted) and all(name.startswith(f"{task.id}.") for name in wanted)
+
+
+def _undecided(store: ObjectStore, target: Target, task: TaskName) -> GitContextError:
+    """Return the error that says what a merge at a task would do, and how to say what is meant."""
+    branch = short(target.ref)
+    below = [found.name for found in child_sources(store, target, ())]
+    listed = (
+        f"its sub-tasks ({', '.join(below)})" if below else "its sub-tasks, of which none is here,"
+    )
+    parents = [parent.branch for parent in task.parents if store.tip(parent.branch)]
+    upstream = parents or workflow_branches.list_branches(store, task.workflow)
+    parent = short(upstream[0]) if parents or len(upstream) == 1 else "BRANCH"
+    return GitContextError(
+        f"You are at the task {task.id!r}: this would merge {listed} into {branch}.",
+        hint=f"To merge the task: git context merge {task.id} --into {parent};"
+        f" to merge its sub-tasks: git context merge --into {branch}",
+        exit_code=USAGE,
+    )
+
+
 def child_sources(store: ObjectStore, target: Target, wanted: Sequence[str]) -> list[MergeSource]:
     """Return the branches of the tasks named, or of all tasks below a place, in merging order.
 
     Direct children come first, then their sub-tasks; each in the order of `parallel_tasks` of the
-    place's context, and tasks that this does not list by their id. Raises `GitContextError` where a
+    place's context, and tasks that this does not list by their id. Last come branches that are
+    bound to one of them: they bring its code. Raises `GitContextError` where a
     task has no branch here.
     """
     if wanted:
@@ -42,7 +79,13 @@ def child_sources(store: ObjectStore, target: Target, wanted: Sequence[str]) -> 
     order = sorted(
         tips, key=lambda task: (task.id.count("."), listed.get(task.id, len(listed)), task.id)
     )
-    return [MergeSource(task.id, tips[task]) for task in order]
+    return [MergeSource(task.id, tips[task]) for task in order] + _adopted(store, tips)
+
+
+def _adopted(store: ObjectStore, tips: Mapping[TaskName, str]) -> list[MergeSource]:
+    """Return the branches that are bound to tasks."""
+    bound = {ref: task for ref, task in adopted_branches(store).items() if task in tips}
+    return [MergeSource(short(ref), tip) for ref in sorted(bound) if (tip := store.tip(ref))]
 
 
 def _named_tips(store: ObjectStore, target: Target, wanted: Sequence[str]) -> dict[TaskName, str]:
