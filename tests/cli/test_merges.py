@@ -192,4 +192,5 @@ def test_sync(call: Call, here: Repo, tmp_path: Path) -> None:
         "conflicts": [],
         "refused": {},
         "left_out": {},
+        "unsynced": ["main"],
     }

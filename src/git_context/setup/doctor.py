@@ -29,11 +29,9 @@ if TYPE_CHECKING:
 def diagnose(git: Git) -> list[SetupProblem]:
     """Look at the repository of `git` and merge something in a throwaway copy of its set-up.
 
-    Nothing in the repository changes. Raises `GitContextError` where there is no repository, or one
-    that libgit2 cannot open.
+    Nothing in the repository changes. Raises `GitContextError` where there is no repository.
     """
     store = ObjectStore(git)
-    store.head()  # has libgit2 open it
     locks = git_locks(store.common_dir)
     findings = [*_git(git), *_driver(git), *_attributes(git), *examine_filters(git)]
     findings += [*_differences(git), *_tool(git)]
