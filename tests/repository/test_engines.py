@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from git_context.errors import GitContextError
 from git_context.repository.git import Git
+from git_context.repository.git_objects import FILE, FOLDER, TreeEntry, read_tree, write_tree
 from git_context.repository.object_store import ObjectStore
-from git_context.repository.objects import FILE, FOLDER, TreeEntry, read_tree, write_tree
 from git_context.repository.plumbing import Plumbing
 
 if TYPE_CHECKING:

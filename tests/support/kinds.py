@@ -106,7 +106,7 @@ KINDS: Final = (
         "linked by relative paths",
         "`git worktree add --relative-paths`",
         (2, 48),
-        "plumbing",
+        "libgit2",
         _linked("--relative-paths"),
     ),
 )

@@ -40,6 +40,7 @@ def check_staged(
     During a merge they are held against what the merge gives. With `against`, the index is held
     against the common ancestor with that commit, whose settings are in force.
     """
+    against = git.commit(against) if against else None
     compared = compared_commits(git, against)
     base = compared[0] if compared else None
     store = ObjectStore(git)
@@ -66,7 +67,7 @@ def check_commit(
     store = ObjectStore(git)
     commit = git.commit(revision)
     if against:
-        git.commit(against)
+        against = git.commit(against)
         compared = merge_bases(git, against, commit)[:1]
     else:
         compared = parents(git, commit)[:1]

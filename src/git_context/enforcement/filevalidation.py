@@ -66,6 +66,7 @@ def validate_files(
     if git is None or top is None:
         return [found for file in files for found in _alone(file)]
     store = ObjectStore(git)
+    against = git.commit(against) if against else None
     parents = compared_commits(git, against)
     rules = settings_at(store, against) if against else _own_settings(top)
     validation = Validation(store, rules.settings, INDEX, task)

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from git_context.merge.many import ManyWayResult
     from git_context.merge.policy import Policy, Rule
     from git_context.merge.values import Json, JsonObject, Maybe, Path
+    from git_context.repository.git_objects import TreeEntry
     from git_context.repository.object_store import ObjectStore
-    from git_context.repository.objects import TreeEntry
 
 
 class UnverifiableError(Exception):

@@ -17,8 +17,8 @@ from git_context.setup import attributes
 if TYPE_CHECKING:
     from git_context.document.findings import ValidationFinding
     from git_context.enforcement.remerge import Remerge
+    from git_context.repository.git_objects import TreeEntry
     from git_context.repository.object_store import ObjectStore
-    from git_context.repository.objects import TreeEntry
 
 AS_TEXT: Final = "merged as text, as on a hosting service"
 

@@ -30,7 +30,7 @@ from git_context.merge.values import MISSING, Missing
 from git_context.repository import names
 from git_context.repository.ancestry import merge_bases
 from git_context.repository.changed_contexts import current_commit, merge_heads
-from git_context.repository.objects import TreeEntry
+from git_context.repository.git_objects import TreeEntry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

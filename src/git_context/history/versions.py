@@ -11,8 +11,8 @@ from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.parse import parse
 from git_context.jsontext.reread import ReadText
 from git_context.merge.values import MISSING
+from git_context.repository.git_objects import TreeEntry
 from git_context.repository.object_store import LARGEST
-from git_context.repository.objects import TreeEntry
 from git_context.repository.progress import track
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from git_context.errors import ErrorKind, GitContextError
 from git_context.repository import names
 from git_context.repository.ancestry import merge_bases
-from git_context.repository.objects import FOLDER, TreeEntry
+from git_context.repository.git_objects import FOLDER, TreeEntry
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

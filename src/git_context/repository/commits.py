@@ -157,6 +157,7 @@ def _signed(store: ObjectStore, draft: CommitDraft) -> str:
         "GIT_COMMITTER_DATE": f"@{committer[1]} {committer[2]}",
     }
     listed = [word for parent in draft.parents for word in ("-p", parent)]
+    store.flush()
     git = store.git.with_environment(dates)
     done = git.run("commit-tree", "-S", *listed, draft.tree, input=draft.message.encode())
     return done.stdout.decode().strip()

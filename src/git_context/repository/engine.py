@@ -1,4 +1,4 @@
-"""What reads and writes git's objects and refs: one interface, and two engines behind it.
+"""Reading and writing git's objects and refs: one interface, and two engines behind it.
 
 `plumbing` keeps one process of git's at work, in every repository that git can read; `libgit2`
 loads slowly and then answers fast, in repositories of the usual formats. `object_store` says which
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-class Layout(NamedTuple):
+class RepositoryLayout(NamedTuple):
     """Where a repository has its parts, and the formats of its ids and refs, in git's words."""
 
     git_dir: Path
@@ -56,7 +56,7 @@ class Engine(Protocol):
         """Take an object of a type over and return its id; others see it after `flush`."""
 
     def flush(self) -> None:
-        """Store what was written, so that git sees it, too."""
+        """Have git see what was written."""
 
     def head(self) -> str | None:
         """Return the full name of the current branch, born or not; `None` where none is."""

@@ -18,7 +18,7 @@ from git_context.repository.sharing import shared
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from git_context.repository.engine import Layout
+    from git_context.repository.engine import RepositoryLayout
     from git_context.repository.git import Git
 
 _ERRORS: Final = (pygit2.GitError, OSError, KeyError)
@@ -40,7 +40,7 @@ class Libgit2:
     Raises `ValueError` where libgit2 cannot open that.
     """
 
-    def __init__(self, git: Git, layout: Layout, sharing: str | None) -> None:
+    def __init__(self, git: Git, layout: RepositoryLayout, sharing: str | None) -> None:
         self._git = git
         self._layout = layout
         self._sharing = sharing
@@ -63,7 +63,7 @@ class Libgit2:
         return self._retry(lambda: name in self._repo)
 
     def write(self, kind: str, content: bytes) -> str:
-        """Store an object of a type and return its id."""
+        """Write an object of a type and return its id."""
         with shared(self._sharing):
             return str(self._retry(lambda: self._repo.write(_TYPES[kind], content)))
 
@@ -129,7 +129,7 @@ class Libgit2:
             return work()
 
 
-def _opened(layout: Layout) -> pygit2.Repository:
+def _opened(layout: RepositoryLayout) -> pygit2.Repository:
     """Open a repository; new objects go to its objects folder, which may be one of its own.
 
     That is so in a push that is not accepted yet, or wherever else the environment says.

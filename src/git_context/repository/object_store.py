@@ -26,9 +26,8 @@ from git_context.jsontext.parse import parse
 from git_context.jsontext.scanner import MAX_BYTES
 from git_context.repository import names
 from git_context.repository.ancestry import unreachable_from
-from git_context.repository.engine import Layout, MissingObjectError
-from git_context.repository.names import SHORT
-from git_context.repository.objects import (
+from git_context.repository.engine import MissingObjectError, RepositoryLayout
+from git_context.repository.git_objects import (
     FILE,
     FOLDER,
     TreeEntry,
@@ -36,6 +35,7 @@ from git_context.repository.objects import (
     read_tree,
     write_tree,
 )
+from git_context.repository.names import SHORT
 from git_context.repository.plumbing import Plumbing
 from git_context.repository.sharing import shared
 
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from git_context.merge.values import JsonObject
     from git_context.repository.engine import Engine
     from git_context.repository.git import Git
-    from git_context.repository.objects import CommitObject, Tree
+    from git_context.repository.git_objects import CommitObject, Tree
 
 LARGEST: Final = MAX_BYTES
 # Trees and commits never change. So many are kept, since each is asked for several times.
@@ -79,7 +79,7 @@ class ObjectStore:
         self.is_lasting = is_lasting
         answers = git.text("rev-parse", *_ABOUT).split(f"\n{_AND}\n")
         git_dir, common_dir, objects_folder, inside, object_format, ref_format = answers
-        self.layout = Layout(
+        self.layout = RepositoryLayout(
             Path(git_dir),
             Path(common_dir),
             Path(objects_folder),
@@ -108,7 +108,7 @@ class ObjectStore:
 
     @cached_property
     def engine(self) -> Engine:
-        """What reads and writes objects here: the one place that decides which."""
+        """The engine that serves here; this is the one place that decides which."""
         return (self.is_lasting and self._libgit2()) or Plumbing(
             self.git, self.layout, is_lasting=self.is_lasting
         )
@@ -398,8 +398,12 @@ class ObjectStore:
     def write_commit(self, data: bytes) -> str:
         """Write a commit object, given as git stores it; git sees it, and all that it holds."""
         commit = self.engine.write("commit", data)
-        self.engine.flush()
+        self.flush()
         return commit
+
+    def flush(self) -> None:
+        """Have git see what was written."""
+        self.engine.flush()
 
     def _is_context(self, commit: str, workflow: str) -> bool:
         try:

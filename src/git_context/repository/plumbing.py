@@ -1,7 +1,7 @@
 """Objects and refs by git's own commands: works in every repository, and starts at once.
 
-One `git cat-file --batch-command` answers all that is read. What is written is kept here, and
-handed to git together, as a pack that it unpacks: git sees to locks, permissions, the disk and
+One `git cat-file --batch-command` answers all that is read. Objects to be written are kept here,
+and handed to git together, as a pack that it unpacks: git sees to locks, permissions, the disk and
 quarantines as it always does.
 """
 
@@ -21,12 +21,12 @@ from git_context.repository.engine import MissingObjectError
 if TYPE_CHECKING:
     import subprocess
 
-    from git_context.repository.engine import Layout
+    from git_context.repository.engine import RepositoryLayout
     from git_context.repository.git import Git
 
 _PACK_TYPES: Final = {"commit": 1, "tree": 2, "blob": 3, "tag": 4}
 _REF: Final = "%(HEAD)%00%(objectname)%00%(refname)"
-# What is written is handed to git at the latest when there is so much of it.
+# So many bytes wait to be handed to git, and no more.
 _MOST_PENDING: Final = 32 * 1024 * 1024
 _ATTEMPTS: Final = 5
 _AS_IS: Final = 0  # zlib's level: git compresses by its own settings when it unpacks
@@ -38,7 +38,7 @@ class Plumbing:
     Refs are listed once and remembered, until `forget_refs`, unless the program is a lasting one.
     """
 
-    def __init__(self, git: Git, layout: Layout, *, is_lasting: bool) -> None:
+    def __init__(self, git: Git, layout: RepositoryLayout, *, is_lasting: bool) -> None:
         self._git = git
         self._layout = layout
         self._is_lasting = is_lasting
@@ -166,10 +166,10 @@ class Plumbing:
             kind=ErrorKind.GIT,
         )
 
-    def _pack(self, objects: dict[str, tuple[str, bytes]]) -> bytes:
+    def _pack(self, written: dict[str, tuple[str, bytes]]) -> bytes:
         """Return objects as a pack (gitformat-pack(5)), none as a difference from another one."""
-        parts = [b"PACK", (2).to_bytes(4), len(objects).to_bytes(4)]
-        for kind, content in objects.values():
+        parts = [b"PACK", (2).to_bytes(4), len(written).to_bytes(4)]
+        for kind, content in written.values():
             parts += (_pack_header(_PACK_TYPES[kind], len(content)), zlib.compress(content, _AS_IS))
         packed = b"".join(parts)
         return packed + self._digest(packed)

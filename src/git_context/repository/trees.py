@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from git_context.errors import GitContextError
+from git_context.repository.git_objects import FOLDER as FOLDER_MODE
+from git_context.repository.git_objects import TreeEntry
 from git_context.repository.names import FOLDER
-from git_context.repository.objects import FOLDER as FOLDER_MODE
-from git_context.repository.objects import TreeEntry
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,7 +31,7 @@ def with_contexts(store: ObjectStore, tree: str, entries: Mapping[str, TreeEntry
     git sees it at once.
     """
     written = _put(store, tree, FOLDER.split("/"), entries) or store.write_tree({})
-    store.engine.flush()
+    store.flush()
     return written
 
 

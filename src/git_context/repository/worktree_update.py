@@ -12,8 +12,8 @@ from git_context.errors import GitContextError
 from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.parse import parse
 from git_context.repository import files, refs
+from git_context.repository.git_objects import TreeEntry
 from git_context.repository.locks import Backoff
-from git_context.repository.objects import TreeEntry
 from git_context.repository.tree_file import TreeFile
 from git_context.repository.worktrees import branch_of
 

@@ -13,7 +13,7 @@ from git_context.repository.git import Git
 if TYPE_CHECKING:
     from git_context.repository.object_store import ObjectStore
 
-# What the file `HEAD` says where a reftable has the refs (gitrepository-layout(5)).
+# The file `HEAD` says so where a reftable has the refs (gitrepository-layout(5)).
 _IN_REFTABLE: Final = "refs/heads/.invalid"
 
 

@@ -37,9 +37,9 @@ if TYPE_CHECKING:
     from git_context.merge.policy import Policy
     from git_context.merge.values import Maybe
     from git_context.repository.changed_contexts import FileChange
+    from git_context.repository.git_objects import TreeEntry
     from git_context.repository.names import TaskName
     from git_context.repository.object_store import ObjectStore
-    from git_context.repository.objects import TreeEntry
     from git_context.review.context_review import ReviewedChange
     from git_context.wire import reviewing as wire
 
@@ -217,7 +217,9 @@ class _VersionComparison:
     def _policy(self) -> Policy:
         if self.new.commit:
             return self.store.policy(self.new.commit)
-        return self.checkout.policy if self.checkout else self.store.policy("HEAD")
+        return (
+            self.checkout.policy if self.checkout else self.store.policy(self.store.resolve("HEAD"))
+        )
 
     @cached_property
     def _unmerged(self) -> set[str]:

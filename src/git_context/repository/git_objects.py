@@ -15,7 +15,7 @@ SUBMODULE: Final = 0o160000
 
 
 class TreeEntry(NamedTuple):
-    """What stands under a name in a tree: the object's id, in hexadecimal digits, and the mode."""
+    """The entry of a name in a tree: the object's id, in hexadecimal digits, and the mode."""
 
     id: str
     mode: int
@@ -27,7 +27,7 @@ class TreeEntry(NamedTuple):
 
     @property
     def kind(self) -> str:
-        """What it is, in words."""
+        """The kind of thing that stands there, in words."""
         kinds = {FOLDER: "a folder", LINK: "a symbolic link", SUBMODULE: "a submodule"}
         return "a file" if self.is_file else kinds.get(self.mode, "something else")
 
