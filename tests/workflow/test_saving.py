@@ -177,6 +177,19 @@ def test_documents_that_belong_elsewhere_are_refused(
     assert repo.output("for-each-ref") == before
 
 
+def test_a_document_without_ids_on_the_workflow_s_branch_is_refused_with_the_way_to_its_task(
+    repo: Repo,
+) -> None:
+    opened = small(repo, "t")
+    before = stored(repo, "main")
+    with pytest.raises(GitContextError, match="'workflow_id' must say so") as refused:
+        opened.save({"decisions": ["a"]})
+    assert "add --task TASK" in refused.value.hint
+    assert stored(repo, "main") == before
+    opened.save({"decisions": ["a"]}, task="t")
+    assert shown(opened, task="t")["decisions"] == ["a"]
+
+
 def test_a_document_without_ids_is_the_tasks_that_is_named(repo: Repo) -> None:
     opened = small(repo, "t")
     opened.save({"decisions": ["a"]}, task="t")

@@ -134,6 +134,7 @@ def _of_workflow(store: ObjectStore, target: Target, request: SaveRequest, tip: 
     if not is_object(given) or given.get("workflow_id") != target.workflow:
         raise GitContextError(
             f"This is no context of the workflow {target.workflow!r}: 'workflow_id' must say so.",
+            hint="If it is a task's document, add --task TASK, or go to the task's branch.",
             kind=ErrorKind.INVALID,
         )
     if request.base is not None:
