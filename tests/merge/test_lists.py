@@ -48,6 +48,20 @@ def test_a_keyed_list_says_where_each_item_stands() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("rule", "paths"),
+    [(None, ["/b"]), ("set", ["/b"]), ("sum", ["/b"]), ("conflict", ["/b"]), ("ours", [])],
+)
+def test_an_item_added_twice_is_a_mixture_by_no_rule(rule: str | None, paths: list[str]) -> None:
+    ours: Json = [{"id": "b", "x": "a", "of ours": "1"}]
+    theirs: Json = [{"id": "b", "x": "", "of theirs": "1"}]
+    rules = {"": Rule("keyed", "id")} | ({"/*": Rule(rule)} if rule else {})
+    merged = merge([], ours, theirs, Policy(rules))
+
+    assert [conflict.pointer for conflict in merged.conflicts] == paths
+    assert merged.value("ours") == ours
+
+
 def test_a_sequence_says_where_each_item_stands() -> None:
     base: Json = ["x", {"k": "1", "v": "0", "w": "0"}, "y"]
     ours: Json = ["n", "x", {"k": "1", "v": "1", "w": "0"}, "y"]
