@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from git_context.jsontext.condense import ShortDocuments
     from git_context.jsontext.parse import JsonSource
+    from git_context.merge.decisions import Decision
+    from git_context.merge.standins import Omission
 
 _TOKEN_BITS: Final = 96
 
@@ -58,36 +60,40 @@ def _merged(
     policy_of: Callable[[bool], Policy],
 ) -> bytes | None:
     """Merge the short documents; `None` where a merge of the long ones may be another."""
+    ours.value = share(base.value, ours.value)
+    theirs.value = share(base.value, theirs.value)
     versions = Versions(base.value, ours.value, theirs.value)
     is_of_contexts = any(map(is_context, versions.all()))
     policy = policy_of(is_of_contexts)
-    if not _is_plain(short, versions, policy, is_of_contexts=is_of_contexts):
+    usual = context_policy() if is_of_contexts else Policy()
+    may_differ = _may_differ_as_context if is_of_contexts else _may_differ_as_file
+    has_own_rules = repr(policy) != repr(usual)
+    if has_own_rules or may_differ(short.omissions, base, ours, theirs):
         return None
-    for side in (ours, theirs):
-        side.value = share(base.value, side.value)
-    versions = Versions(base.value, ours.value, theirs.value)
+    is_faithful = all(judge(omission, versions, policy) for omission in short.omissions)
+    decision = _decided(versions, policy) if is_faithful else None
+    return render_clean(decision, base, ours, theirs) if decision else None
+
+
+def _decided(versions: Versions, policy: Policy) -> Decision | None:
+    """Merge; `None` where there are conflicts, or figures to compute from the whole."""
     merged = merge(*versions.all(), policy)
     decision = merged.decision
     is_derived = isinstance(decision, Members) and policy.has_derived(decision.members)
-    if merged.conflicts or is_derived:
-        return None
-    # Of contexts, the layout is ours to choose; of others, git is asked about theirs'.
-    if not is_of_contexts and not is_plain_edit(base, theirs):
-        return None
-    return render_clean(decision, base, ours, theirs)
+    return None if is_derived or merged.conflicts else decision
 
 
-def _is_plain(
-    short: ShortDocuments, versions: Versions, policy: Policy, *, is_of_contexts: bool
+def _may_differ_as_context(
+    omissions: list[Omission], _base: JsonSource, ours: JsonSource, theirs: JsonSource
 ) -> bool:
-    """Tell whether stand-ins are merged as what they stand for, and documents are as they stand."""
-    usual = context_policy() if is_of_contexts else Policy()
-    if repr(policy) != repr(usual):
-        return False
-    if is_of_contexts:
-        is_at_top = any(not omission.path for omission in short.omissions)
-        if is_at_top or is_child(versions.ours) or is_child(versions.theirs):
-            return False
-    elif any("workflow_id" in omission.names for omission in short.omissions):
-        return False
-    return all(judge(omission, versions, policy) for omission in short.omissions)
+    """Tell whether it takes the whole to know what a context says: as a child, or at its top."""
+    is_at_top = not all(omission.path for omission in omissions)
+    return is_at_top or is_child(ours.value) or is_child(theirs.value)
+
+
+def _may_differ_as_file(
+    omissions: list[Omission], base: JsonSource, _ours: JsonSource, theirs: JsonSource
+) -> bool:
+    """Tell whether a document may be a context, or git be asked about the layout of theirs."""
+    may_be_context = any("workflow_id" in omission.names for omission in omissions)
+    return may_be_context or not is_plain_edit(base, theirs)

@@ -6,15 +6,14 @@ to nothing. Not all are found where much differs: what is not found counts as di
 
 from __future__ import annotations
 
+from git_context.merge.runs import in_all_three
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Final, TypeAlias
+    from typing import Final
 
-    # Where a stretch begins in the old text and in the new one, and how long it is.
-    Pair: TypeAlias = tuple[int, int, int]
-    # The same of base, ours and theirs.
-    Stretch: TypeAlias = tuple[int, int, int, int]
+    from git_context.merge.runs import Pair, Run
 
 _FIRST_STEP: Final = 256  # bytes
 _LONGEST_STEP: Final = 1024 * 1024
@@ -33,20 +32,9 @@ _REACHES: Final = (
 )
 
 
-def common_stretches(base: bytes, ours: bytes, theirs: bytes) -> list[Stretch]:
+def common_stretches(base: bytes, ours: bytes, theirs: bytes) -> list[Run]:
     """List stretches that stand in a row in all three texts, in the same order in each."""
-    mine, new = _common_pairs(base, ours), _common_pairs(base, theirs)
-    stretches: list[Stretch] = []
-    while mine and new:
-        (at_mine, at_ours, mine_count), (at_new, at_theirs, new_count) = mine[-1], new[-1]
-        start = max(at_mine, at_new)
-        count = min(at_mine + mine_count, at_new + new_count) - start
-        if count > 0:
-            places = (start, at_ours + start - at_mine, at_theirs + start - at_new)
-            stretches.append((*places, count))
-        ended = mine if at_mine + mine_count <= at_new + new_count else new
-        ended.pop()
-    return stretches
+    return in_all_three(_common_pairs(base, ours), _common_pairs(base, theirs))
 
 
 def _common_pairs(old: bytes, new: bytes) -> list[Pair]:
@@ -95,8 +83,6 @@ class _Walk:
         Much of a document stands in it several times. So where what is alike has been short again
         and again, a place is looked for from which on it is long.
         """
-        if at_old == len(self._old) or at_new == len(self._new):
-            return None
         is_in_doubt = self._short_ones >= _MOST_SHORT
         enough = _LONG if is_in_doubt else _BLOCK
         longest, best = 0, None
@@ -111,19 +97,27 @@ class _Walk:
         return best
 
     def _places(self, at_old: int, at_new: int) -> Iterator[tuple[int, int]]:
-        """Yield lines of the old text that stand in the new one, the nearest first."""
+        """Yield lines of the old text that stand in the new one, the nearest first.
+
+        Beyond what is near, none is looked for that is not needed.
+        """
         # Lines begin before a difference.
         first_old = self._old.rfind(b"\n", 0, at_old) + 1
         first_new = self._new.rfind(b"\n", 0, at_new) + 1
-        found = False
-        for reach, (lines, window, _) in enumerate(_REACHES):
+        reaches = self._reaches()
+        found: list[tuple[int, int]] = []
+        for lines, window in reaches:
             is_last_resort = window == _FARTHEST
-            if not self._left[reach] or (is_last_resort and found):
-                return
+            if not (found and is_last_resort):
+                found = sorted(self._in_reach(first_old, first_new, lines, window), key=sum)
+                yield from found
+
+    def _reaches(self) -> Iterator[tuple[int, int]]:
+        """Yield how far to look, farther and farther, as long as that is not too much work."""
+        for reach, (lines, window, _) in enumerate(_REACHES):
             self._left[reach] -= 1
-            for place in self._in_reach(first_old, first_new, lines, window):
-                found = True
-                yield place
+            if self._left[reach] >= 0:
+                yield lines, window
 
     def _in_reach(
         self, at_old: int, at_new: int, lines: int, window: int
@@ -135,9 +129,6 @@ class _Walk:
             if end < 0:
                 return
             found = new.find(old[at_old : end + 1], at_new, at_new + window)
-            if found == 0 or (found > 0 and new[found - 1] == _LINE_END):
+            if found >= 0 and new.endswith(b"\n", 0, found):
                 yield at_old, found
             at_old = old.find(b"\n", at_old) + 1
-
-
-_LINE_END: Final = ord("\n")

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from git_context.jsontext.common_lines import common_stretches
 from git_context.jsontext.errors import JsonTextError
-from git_context.jsontext.parse import read_value, too_deep
+from git_context.jsontext.parse import BOM, read_value, too_deep
 from git_context.jsontext.scanner import MAX_DEPTH, quote
 from git_context.jsontext.style import ONE_LINE
 from git_context.jsontext.write import encode, write
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
     from typing import Final, TypeAlias
 
-    from git_context.jsontext.common_lines import Stretch
+    from git_context.merge.runs import Run
     from git_context.merge.values import Json, Path
 
     # What is left out of the three texts, and how it is put back.
-    Cut: TypeAlias = tuple[Stretch, "Part"]
+    Cut: TypeAlias = tuple[Run, "Part"]
 
 _LARGE: Final = 64 * 1024  # bytes of a container that is looked into
 _DEEPEST: Final = 8  # containers that are looked into, one in the other
@@ -152,49 +152,61 @@ class _Container:
 
 def _long_containers(text: bytes) -> Iterator[_Container]:
     """List containers that make up most of a document."""
-    bracket = min((at for at in (text.find(b"{"), text.find(b"[")) if at >= 0), default=-1)
-    waiting = [_opened(text, (), bracket, b"")]
+    head = text[:_LARGE]
+    start = len(head) - len(head.lstrip(BOM + _WHITESPACE))
+    waiting = [_opened(text, (), start, len(text), b"")]
     while waiting:
         container = waiting.pop()
-        if container is None or container.end - container.start < _LARGE:
-            continue
-        members = _long_members(text, container) if container.is_object else []
-        if members and len(container.path) < _DEEPEST:
+        if container and container.end - container.start >= _LARGE:
+            members = _long_members(text, container)
             waiting += members[::-1]
-        else:
-            yield container
+            if not members:
+                yield container
 
 
-def _opened(text: bytes, path: Path, at: int, margin: bytes) -> _Container | None:
-    """Return the container that begins at a place; `None` where its children are not on lines."""
+def _opened(text: bytes, path: Path, at: int, end: int, margin: bytes) -> _Container | None:
+    """Return the container between two places; `None` where its children are not on lines."""
     bracket = text[at : at + 1]
     start = text.find(b"\n", at + 1, at + 3)
-    if bracket not in _CLOSING or start < 0 or text[at + 1 : start].strip():
-        return None
-    line = text[start + 1 : start + 1 + _LARGE]
-    indent = line[: len(line) - len(line.lstrip(_BLANKS))]
-    end = text.find(b"\n" + margin + _CLOSING[bracket], start)
-    if end < 0 or len(indent) <= len(margin):
+    closing = b"\n" + margin + _CLOSING.get(bracket, b"")
+    end = text.rfind(closing, start, end)
+    indent = _indentation(text, start + 1)
+    is_on_lines = 0 <= start < end and len(indent) > len(margin)
+    if bracket not in _CLOSING or not is_on_lines:
         return None
     return _Container(path, indent, start, end, is_object=bracket == b"{")
+
+
+def _indentation(text: bytes, at: int) -> bytes:
+    line = text[at : at + _LARGE]
+    return line[: len(line) - len(line.lstrip(_BLANKS))]
 
 
 def _long_members(text: bytes, container: _Container) -> list[_Container | None]:
     """Open the large members of an object; none where it has many members."""
     found: list[_Container | None] = []
-    at, count = container.next_child(text, container.start), 0
-    while at >= 0:
-        following = container.next_child(text, at)
-        end = container.end if following < 0 else following
-        if end - at >= _LARGE:
-            found.append(_opened_member(text, container, at))
-        at, count = following, count + 1
-        if count > _MOST_MEMBERS:
-            return []
+    may_be_opened = container.is_object and len(container.path) < _DEEPEST
+    members = _places(text, container) if may_be_opened else []
+    if len(members) > _MOST_MEMBERS:
+        return []
+    for at, end in zip(members, [*members[1:], container.end], strict=False):
+        is_large = end - at >= _LARGE
+        if is_large:
+            found.append(_opened_member(text, container, at, end))
     return found
 
 
-def _opened_member(text: bytes, container: _Container, at: int) -> _Container | None:
+def _places(text: bytes, container: _Container) -> list[int]:
+    """List where the children of a container begin, up to one more than may be opened."""
+    places: list[int] = []
+    at = container.next_child(text, container.start)
+    while at >= 0 and len(places) <= _MOST_MEMBERS:
+        places.append(at)
+        at = container.next_child(text, at)
+    return places
+
+
+def _opened_member(text: bytes, container: _Container, at: int, end: int) -> _Container | None:
     name_end = text.find(b'"', at + 1, at + _LARGE)
     name = text[at + 1 : name_end]
     if name_end < 0 or b"\\" in name:
@@ -202,10 +214,10 @@ def _opened_member(text: bytes, container: _Container, at: int) -> _Container | 
     colon = text[name_end + 1 : name_end + 5]
     value = name_end + 1 + len(colon) - len(colon.lstrip(b": "))
     path = (*container.path, name.decode(errors="replace"))
-    return _opened(text, path, value, container.before[1:])
+    return _opened(text, path, value, end, container.before[1:])
 
 
-def _within(text: bytes, container: _Container, stretches: list[Stretch]) -> Iterator[Stretch]:
+def _within(text: bytes, container: _Container, stretches: list[Run]) -> Iterator[Run]:
     """Cut the stretches that are in a container down to children that are worth leaving out.
 
     The last child of each stays, and so do the first ones of the container.
@@ -214,17 +226,25 @@ def _within(text: bytes, container: _Container, stretches: list[Stretch]) -> Ite
     for _ in range(_FIRST):
         first = max(container.next_child(text, first), first)
     for base, ours, theirs, count in stretches:
-        end = min(base + count, container.end)
-        if end - max(base, first) < _LEAST:
-            continue
-        start = container.next_child(text, max(base, first))
-        last = container.last_child(text, start, end) if start >= 0 else -1
-        if last < start + _LEAST:
-            continue
-        comma = len(text[last - _LEAST : last].rstrip(_WHITESPACE)) + last - _LEAST - 1
-        if text[comma : comma + 1] == b",":
+        start, end = _children(text, container, max(base, first), base + count)
+        is_worth_while = end - start >= _LEAST
+        if is_worth_while:
             shift = start - base
-            yield start, ours + shift, theirs + shift, comma - start
+            yield start, ours + shift, theirs + shift, end - start
+
+
+def _children(text: bytes, container: _Container, start: int, end: int) -> tuple[int, int]:
+    """Find children that stand whole between two places, but for the last one: start and end.
+
+    The end is at the comma behind them; nothing is between the two where there are none.
+    """
+    end = min(end, container.end)
+    child = container.next_child(text, start) if end - start >= _LEAST else end
+    last = container.last_child(text, child, end) if child >= 0 else -1
+    behind = text[last - len(container.before) - _LEAST : last].rstrip(_WHITESPACE)
+    if last < child + _LEAST or not behind.endswith(b","):
+        return 0, 0
+    return child, last - len(container.before) - _LEAST + len(behind) - 1
 
 
 class _Reader:
@@ -236,7 +256,7 @@ class _Reader:
         self._container = container
         self._token = token
 
-    def cuts(self, stretches: Iterator[Stretch]) -> list[Cut]:
+    def cuts(self, stretches: Iterator[Run]) -> list[Cut]:
         """Read the children of each stretch, and make the stand-ins; none where none can be made.
 
         Raises `JsonTextError` where these are no children.
@@ -251,7 +271,7 @@ class _Reader:
             cuts.append((stretch, self._part(stretch, standin, token)))
         return cuts
 
-    def _part(self, stretch: Stretch, standin: Json, token: int) -> Part:
+    def _part(self, stretch: Run, standin: Json, token: int) -> Part:
         start, *_, count = stretch
         end = start + count
         before = self._container.before
@@ -265,41 +285,56 @@ class _Reader:
             standins *= 2
         return Part(before, memoryview(self._text)[start:end], after, after.join(standins))
 
-    def _ends(self, stretch: Stretch) -> tuple[Json, tuple[Hashable, Hashable]] | None:
+    def _ends(self, stretch: Run) -> tuple[Json, tuple[Hashable, Hashable]] | None:
         """Read the children of a stretch: the first item, and the first and the last name."""
-        depth = MAX_DEPTH - len(self._container.path)
         first: Json = None
         names: list[Hashable] = []
         known: list[Hashable] = []
         for text in self._pieces(stretch):
-            children, end = read_value(text, 0)
-            if end < len(text) or not children:
-                raise JsonTextError("no children of a container", 1, 1)
+            children = self._read(text)
             names = self.omission.take(children, names)
             if not names:
                 return None
-            if names is not children and too_deep([children], depth):  # else they are scalars
-                raise JsonTextError("too deep", 1, 1)
-            if not known:
-                known = names[:1]
-                first = children[0] if type(children) is list else None
+            self._check_depth(children, names)
+            first = first if known else _first_item(children)
+            known = known or names[:1]
         return first, (known[0], names[-1])
 
-    def _pieces(self, stretch: Stretch) -> Iterator[str]:
+    def _read(self, text: str) -> Json:
+        children, end = read_value(text, 0)
+        is_whole = end == len(text) and bool(children)
+        if not is_whole:
+            raise JsonTextError("these are no children of a container", 1, 1)
+        return children
+
+    def _check_depth(self, children: Json, names: object) -> None:
+        are_scalars = names is children
+        depth = MAX_DEPTH - len(self._container.path)
+        if not are_scalars and too_deep([children], depth):
+            raise JsonTextError("these are nested too deep", 1, 1)
+
+    def _pieces(self, stretch: Run) -> Iterator[str]:
         """Yield the text of children as that of containers, each of which is soon read.
 
         Raises `JsonTextError` where no comma stands between two.
         """
         opening, closing = "{}" if self._container.is_object else "[]"
-        at, end = stretch[0], stretch[0] + stretch[-1]
-        while at < end:
-            following = self._container.next_child(self._text, at + _PIECE)
-            stop = following if 0 <= following < end else end
-            children = self._text[at:stop]
-            if stop < end:
-                children = children.rstrip(_WHITESPACE)
-                if not children.endswith(b","):
-                    raise JsonTextError("no comma between children", 1, 1)
-                children = children[:-1]
-            yield opening + children.decode() + closing
-            at = stop
+        start, *_, count = stretch
+        end = start + count
+        while start < end:
+            stop = self._container.next_child(self._text, start + _PIECE)
+            is_last = not start < stop < end
+            children = self._text[start : end if is_last else stop]
+            start = end if is_last else stop
+            yield opening + (children if is_last else _without_comma(children)).decode() + closing
+
+
+def _first_item(children: Json) -> Json:
+    return children[0] if type(children) is list else None
+
+
+def _without_comma(children: bytes) -> bytes:
+    children = children.rstrip(_WHITESPACE)
+    if not children.endswith(b","):
+        raise JsonTextError("a comma is missing between children", 1, 1)
+    return children[:-1]

@@ -14,18 +14,19 @@ from git_context.merge.lists import AssociativeList
 from git_context.merge.order import are_sorted, is_sorted
 from git_context.merge.sequence import SEQUENCE
 from git_context.merge.strategies import list_strategy_of
-from git_context.merge.values import common_run
+from git_context.merge.values import MISSING, common_run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Hashable
     from typing import Final
 
     from git_context.merge.decisions import Versions
+    from git_context.merge.identity import Name
+    from git_context.merge.lists import Lists
     from git_context.merge.policy import Policy
+    from git_context.merge.strategies import ListStrategy
     from git_context.merge.values import Json, Maybe, Path
-
-    Containers = tuple[list[Json], list[Json], list[Json]]
 
 _SCALARS: Final = ({str}, {bytes})
 _CONTAINERS: Final = {dict, list}
@@ -77,6 +78,13 @@ class Omission:
         self.standins[item] = names
         return item
 
+    def with_ends(self, names: list[Hashable]) -> list[Hashable]:
+        """Return names with the first and the last of those that each stand-in stands for."""
+        full: list[Hashable] = []
+        for name in names:
+            full += self.standins.get(name, (name,))
+        return full
+
     def _names(self, children: Json) -> list[Hashable]:
         if type(children) is not list:
             return list(children)  # type: ignore[arg-type]  # else it is an object
@@ -85,11 +93,14 @@ class Omission:
             self.shows_order = self.shows_order or show_order([children])
         if kinds in _SCALARS:
             return children  # type: ignore[return-value]  # scalars are hashable
-        names = [item_name(item) for item in children] if kinds == {dict} else []
+        return self._texts_of_keys(children) if kinds == {dict} else []
+
+    def _texts_of_keys(self, items: list[Json]) -> list[Hashable]:
+        names = list(map(item_name, items))
         if not all(map(is_keyed, names)):
             return []
         self.fields.update(name[0] for name in names)  # type: ignore[index]  # they are keys
-        return [key_step(name) for name in names]
+        return list(map(key_step, names))
 
 
 def judge(omission: Omission, versions: Versions, policy: Policy) -> bool:
@@ -97,76 +108,86 @@ def judge(omission: Omission, versions: Versions, policy: Policy) -> bool:
 
     The versions are those with stand-ins.
     """
-    kind = dict if omission.is_object else list
     containers = [_find(value, omission.path) for value in versions.all()]
-    if set(map(type, containers)) != {kind}:
-        return False
+    kinds = set(map(type, containers))
     if omission.is_object:
-        return _judge_names(omission, [list(names) for names in containers])  # type: ignore[arg-type]
+        return kinds == {dict} and _judge_names(omission, list(map(list, containers)))  # type: ignore[arg-type]  # objects
+    if kinds != {list}:
+        return False
     base, ours, theirs = containers
-    if ours in (base, theirs) or theirs == base:
-        return True
-    return _judge_lists(omission, (base, ours, theirs), policy)  # type: ignore[arg-type]  # see above
+    is_taken_whole = ours in (base, theirs) or theirs == base
+    return is_taken_whole or _judge_lists(omission, (base, ours, theirs), policy)  # type: ignore[arg-type]  # lists
 
 
 def _find(value: Maybe, path: Path) -> Maybe:
     for name in path:
-        value = value.get(name, ...) if type(value) is dict else ...
+        value = value.get(name, MISSING) if type(value) is dict else MISSING
     return value
 
 
-def _judge_lists(omission: Omission, lists: Containers, policy: Policy) -> bool:
+def _judge_lists(omission: Omission, lists: Lists, policy: Policy) -> bool:
     rule = policy.rule(omission.path)
-    strategy = list_strategy_of(rule) if rule else infer_strategy(*lists)
+    if rule:
+        return _judge_names_by(list_strategy_of(rule), omission, lists)
+    strategy = infer_strategy(*lists)
     if strategy is SEQUENCE:
-        return not rule and _judge_ends(omission, lists)
+        return _judge_ends(omission, lists)
+    return not omission.shows_order and _judge_names_by(strategy, omission, lists)
+
+
+def _judge_names_by(strategy: ListStrategy | None, omission: Omission, lists: Lists) -> bool:
+    """Tell whether the stand-ins of a list are merged by their names."""
     # A log has an order of its own.
     if type(strategy) is not AssociativeList:
         return False
-    if omission.fields and strategy.fields and {*strategy.fields} != omission.fields:
+    is_by_other_key = strategy.fields not in ((), tuple(omission.fields))
+    if omission.fields and is_by_other_key:
         return False
-    if omission.shows_order and not rule:
-        return False
-    return _judge_names(omission, [_keys(items) for items in lists])
+    return _judge_names(omission, list(map(_keys, lists)))
 
 
 def _judge_names(omission: Omission, versions: list[list[Hashable]]) -> bool:
     """Tell whether no name stands twice, and whether they are sorted without stand-ins, or not."""
-    if not omission.are_unique or not all(map(omission.names.isdisjoint, versions)):
+    is_alone = omission.are_unique and all(map(omission.names.isdisjoint, versions))
+    if not is_alone:
         return False
-    in_full = [_with_ends(omission, names) for names in versions]
-    return (omission.is_sorted and are_sorted(*in_full)) == are_sorted(*versions)
+    in_full = [omission.with_ends(names) for names in versions]
+    are_sorted_in_full = omission.is_sorted and are_sorted(*in_full)
+    return are_sorted_in_full == are_sorted(*versions)
 
 
-def _with_ends(omission: Omission, names: list[Hashable]) -> list[Hashable]:
-    full: list[Hashable] = []
-    for name in names:
-        full += omission.standins.get(name) or (name,)
-    return full
-
-
-def _judge_ends(omission: Omission, lists: Containers) -> bool:
+def _judge_ends(omission: Omission, lists: Lists) -> bool:
     """Tell whether a sequence of scalars lacks parts of its ends alone.
 
-    Those are cut off, before a difference is looked for.
+    Those are cut off before a difference is looked for.
     """
-    are_scalars = all(_CONTAINERS.isdisjoint(map(type, items)) for items in lists)
-    if omission.fields or omission.shows_order or not are_scalars:
+    if omission.fields or omission.shows_order:
         return False
-    base, *sides = lists
-    heads = [common_run(base, 0, side, 0) for side in sides]
-    for standin in omission.standins:
-        at_base, *at_sides = (items.index(standin) for items in lists)  # type: ignore[arg-type]  # a scalar
-        is_head = at_base < min(heads)
-        places = zip(at_sides, sides, heads, strict=True)
-        is_tail = all(
-            min(at_base, at) >= head and base[at_base:] == side[at:] for at, side, head in places
-        )
-        if not is_head and not is_tail:
-            return False
-    return True
+    if not all(map(_are_scalars, lists)):
+        return False
+    base, ours, theirs = lists
+    heads = common_run(base, 0, ours, 0), common_run(base, 0, theirs, 0)
+    return all(_is_at_an_end(standin, lists, heads) for standin in omission.standins)
 
 
-def _keys(items: Sequence[Json]) -> list[Hashable]:
-    names = [item_name(item) for item in items]
-    return [key_step(name) if is_keyed(name) else name for name in names]
+def _is_at_an_end(standin: Hashable, lists: Lists, heads: tuple[int, int]) -> bool:
+    """Tell whether a stand-in is in what the sides begin with as the base, or end with."""
+    at_base, at_ours, at_theirs = (items.index(standin) for items in lists)  # type: ignore[arg-type]  # a scalar
+    if at_base < min(heads):
+        return True
+    from_ours, from_theirs = heads
+    is_behind = min(at_base, at_ours) >= from_ours and min(at_base, at_theirs) >= from_theirs
+    base, ours, theirs = lists
+    return is_behind and base[at_base:] == ours[at_ours:] == theirs[at_theirs:]
+
+
+def _are_scalars(items: list[Json]) -> bool:
+    return _CONTAINERS.isdisjoint(map(type, items))
+
+
+def _keys(items: list[Json]) -> list[Hashable]:
+    return list(map(_key, map(item_name, items)))
+
+
+def _key(name: Name) -> Hashable:
+    return key_step(name) if is_keyed(name) else name
