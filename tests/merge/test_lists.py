@@ -112,6 +112,29 @@ def test_sequences(base: str, ours: str, theirs: str, merged: str | None) -> Non
     assert (found if found is None else "".join(map(str, found))) == merged
 
 
+P, PN, Q, QN, R = {"t": "p"}, {"t": "p", "n": "1"}, {"t": "q"}, {"t": "q", "n": "1"}, {"t": "r"}
+
+
+@pytest.mark.parametrize(
+    ("base", "ours", "theirs", "merged"),
+    [
+        # Both took out one item, and each put another in: perhaps two edits of it.
+        ([P, Q], [R, P], [PN, P], None),
+        ([P, Q], [R, P], [P], [R, P]),
+        # What was merged from two edits is an item that stands there already, or one of its own.
+        ([P, QN], [P, Q], [P, PN], None),
+        ([R, QN], [R, Q], [R, PN], [R, P]),
+    ],
+)
+def test_sequences_of_objects(
+    base: list[Json], ours: list[Json], theirs: list[Json], merged: list[Json] | None
+) -> None:
+    for mine, new in ((ours, theirs), (theirs, ours)):
+        result = merge([*base, ["no object"]], [*mine, ["no object"]], [*new, ["no object"]])
+        assert bool(result.conflicts) == (merged is None)
+        assert merged is None or result.value() == [*merged, ["no object"]]
+
+
 @pytest.mark.parametrize(
     ("one", "other", "kin"),
     [
