@@ -1,7 +1,7 @@
 """The stretches of text that three versions of a file have in common.
 
 They are found by comparing slices of bytes, in steps that double, so that what is alike costs next
-to nothing. Not all are found where much differs: what is not found counts as different.
+to nothing. Not all are found where much differs: the rest counts as different.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _MOST_SHORT: Final = 8  # shorter stretches in a row, before one is in doubt
 _BLOCK: Final = 48  # bytes, or more, that have to be found again behind a difference
 _FARTHEST: Final = 1024 * 1024  # bytes
 # Lines of the old text that may have gone at one place, bytes of the new one that may have come
-# there, and how often so many are looked at. Near places come first.
+# there, and how often one goes so far. Those nearby come first.
 _REACHES: Final = (
     (4, 256, _MOST_PAIRS),
     (16, 1024, _MOST_PAIRS),
@@ -40,7 +40,7 @@ def common_stretches(base: bytes, ours: bytes, theirs: bytes) -> list[Run]:
 def _common_pairs(old: bytes, new: bytes) -> list[Pair]:
     """Find stretches that both texts have, the last one first; none where too much differs."""
     pairs: list[Pair] = []
-    walk = _Walk(old, new)
+    walk = _TextWalk(old, new)
     at_old = at_new = 0
     while len(pairs) < _MOST_PAIRS:
         count = walk.common_length(at_old, at_new)
@@ -52,7 +52,7 @@ def _common_pairs(old: bytes, new: bytes) -> list[Pair]:
     return []
 
 
-class _Walk:
+class _TextWalk:
     """A way through two texts, along what they have in common."""
 
     __slots__ = ("_left", "_new", "_old", "_short_ones")
@@ -64,7 +64,7 @@ class _Walk:
         self._left = [times for *_, times in _REACHES]
 
     def common_length(self, at_old: int, at_new: int) -> int:
-        """Count the bytes that are alike from two places on."""
+        """Count the bytes that are alike from two offsets on."""
         old, new = self._old, self._new
         most = min(len(old) - at_old, len(new) - at_new)
         count, step, grows = 0, _FIRST_STEP, True
@@ -81,12 +81,12 @@ class _Walk:
         """Find the next line, behind a difference, from which on the texts are alike again.
 
         Much of a document stands in it several times. So where what is alike has been short again
-        and again, a place is looked for from which on it is long.
+        and again, one is sought from which on it is long.
         """
         is_in_doubt = self._short_ones >= _MOST_SHORT
         enough = _LONG if is_in_doubt else _BLOCK
         longest, best = 0, None
-        for place in self._places(at_old, at_new):
+        for place in self._candidates(at_old, at_new):
             length = self.common_length(*place)
             if length > longest:
                 longest, best = length, place
@@ -96,10 +96,10 @@ class _Walk:
         self._short_ones = self._short_ones + 1 if is_short else 0
         return best
 
-    def _places(self, at_old: int, at_new: int) -> Iterator[tuple[int, int]]:
+    def _candidates(self, at_old: int, at_new: int) -> Iterator[tuple[int, int]]:
         """Yield lines of the old text that stand in the new one, the nearest first.
 
-        Beyond what is near, none is looked for that is not needed.
+        The farthest are sought only where there is no other.
         """
         # Lines begin before a difference.
         first_old = self._old.rfind(b"\n", 0, at_old) + 1

@@ -1,6 +1,6 @@
 """Large documents made short: what all three versions have in a row is left out, for a stand-in.
 
-What is left out are whole children of one container, that stand on lines of their own. A stand-in
+Whole children of one container are left out, that stand on lines of their own. A stand-in
 is a child, too. So the short documents are JSON just where the long ones are, once what is left out
 is found to be such children. `merge.standins` says when a merge of the short ones is that of the
 long ones.
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from git_context.merge.runs import Run
     from git_context.merge.values import Json, Path
 
-    # What is left out of the three texts, and how it is put back.
+    # The run of the three texts that is left out, and how it is put back.
     Cut: TypeAlias = tuple[Run, "Part"]
 
-_LARGE: Final = 64 * 1024  # bytes of a container that is looked into
-_DEEPEST: Final = 8  # containers that are looked into, one in the other
-_MOST_MEMBERS: Final = 256  # of an object whose members are looked into
+_LARGE: Final = 64 * 1024  # bytes of a container that is opened
+_DEEPEST: Final = 8  # containers that are opened, one in the other
+_MOST_MEMBERS: Final = 256  # of an object whose members are opened
 _LEAST_SHARE: Final = 2  # of the base: a half that is left out is worth while
 _FIRST: Final = 8  # children of a container that show its layout (`layout.MANY`)
 _LEAST: Final = 1024  # bytes that it is worth while to leave out
@@ -91,7 +91,7 @@ def condense(texts: list[bytes], token: int) -> ShortDocuments | None:
     cuts: list[Cut] = []
     omissions: list[Omission] = []
     for container in _long_containers(base):
-        reader = _Reader(base, container, token + len(cuts))
+        reader = _Omitter(base, container, token + len(cuts))
         try:
             cuts += reader.cuts(_within(base, container, stretches))
         except (JsonTextError, UnicodeDecodeError):
@@ -141,7 +141,7 @@ class _Container:
         return -1
 
     def last_child(self, text: bytes, start: int, before: int) -> int:
-        """Find the last child whose line begins between two places; -1 where there is none."""
+        """Find the last child whose line begins between two offsets; -1 where there is none."""
         while (found := text.rfind(self._line, start, before)) >= 0:
             at = found + len(self._line)
             if text[at] not in _NO_CHILD:
@@ -165,7 +165,7 @@ def _long_containers(text: bytes) -> Iterator[_Container]:
 
 
 def _opened(text: bytes, path: Path, at: int, end: int, margin: bytes) -> _Container | None:
-    """Return the container between two places; `None` where its children are not on lines."""
+    """Return the container between two offsets; `None` where its children are not on lines."""
     bracket = text[at : at + 1]
     start = text.find(b"\n", at + 1, at + 3)
     closing = b"\n" + margin + _CLOSING.get(bracket, b"")
@@ -186,7 +186,7 @@ def _long_members(text: bytes, container: _Container) -> list[_Container | None]
     """Open the large members of an object; none where it has many members."""
     found: list[_Container | None] = []
     may_be_opened = container.is_object and len(container.path) < _DEEPEST
-    members = _places(text, container) if may_be_opened else []
+    members = _child_starts(text, container) if may_be_opened else []
     if len(members) > _MOST_MEMBERS:
         return []
     for at, end in zip(members, [*members[1:], container.end], strict=False):
@@ -196,14 +196,14 @@ def _long_members(text: bytes, container: _Container) -> list[_Container | None]
     return found
 
 
-def _places(text: bytes, container: _Container) -> list[int]:
+def _child_starts(text: bytes, container: _Container) -> list[int]:
     """List where the children of a container begin, up to one more than may be opened."""
-    places: list[int] = []
+    starts: list[int] = []
     at = container.next_child(text, container.start)
-    while at >= 0 and len(places) <= _MOST_MEMBERS:
-        places.append(at)
+    while at >= 0 and len(starts) <= _MOST_MEMBERS:
+        starts.append(at)
         at = container.next_child(text, at)
-    return places
+    return starts
 
 
 def _opened_member(text: bytes, container: _Container, at: int, end: int) -> _Container | None:
@@ -234,7 +234,7 @@ def _within(text: bytes, container: _Container, stretches: list[Run]) -> Iterato
 
 
 def _children(text: bytes, container: _Container, start: int, end: int) -> tuple[int, int]:
-    """Find children that stand whole between two places, but for the last one: start and end.
+    """Find children that stand whole between two offsets, but for the last one: start and end.
 
     The end is at the comma behind them; nothing is between the two where there are none.
     """
@@ -247,7 +247,7 @@ def _children(text: bytes, container: _Container, start: int, end: int) -> tuple
     return child, last - len(container.before) - _LEAST + len(behind) - 1
 
 
-class _Reader:
+class _Omitter:
     """The parts of one container that are left out, read as far as a merge needs to know them."""
 
     def __init__(self, text: bytes, container: _Container, token: int) -> None:
@@ -280,7 +280,7 @@ class _Reader:
         if self.omission.is_object:
             written += f": {quote(str(token))}"
         standins = [encode(written)]
-        # What stands twice keeps doing so.
+        # An item that stands twice keeps doing so.
         if not self.omission.are_unique:
             standins *= 2
         return Part(before, memoryview(self._text)[start:end], after, after.join(standins))

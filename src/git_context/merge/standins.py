@@ -1,6 +1,6 @@
 """Stand-ins: what three versions of a container have in a row, merged as one child.
 
-Whatever merges by names treats children that stand in a row in all versions as it treats the first
+A merge by names treats children that stand in a row in all versions as it treats the first
 of them. So one child can stand for all, where nothing else looks at the rest: neither whether a
 name or an item stands twice, nor in which order names are, nor of what kind the items are. `judge`
 says whether that is so; where it cannot tell, it says no.
@@ -33,12 +33,12 @@ _CONTAINERS: Final = {dict, list}
 
 
 class Omission:
-    """What is left out of one container, as far as the rest of a merge needs to know it."""
+    """Children left out of one container, as far as the rest of a merge needs to know them."""
 
     def __init__(self, path: Path, *, is_object: bool) -> None:
         self.path = path
         self.is_object = is_object
-        # What stand-ins are known by, and the first and the last that each stands for.
+        # The names of stand-ins, and the first and the last that each stands for.
         self.standins: dict[Hashable, tuple[Hashable, Hashable]] = {}
         # Names of members, texts of items' keys, or scalars; but those that name stand-ins, too.
         self.names: set[Hashable] = set()
@@ -159,7 +159,7 @@ def _judge_names(omission: Omission, versions: list[list[Hashable]]) -> bool:
 def _judge_ends(omission: Omission, lists: Lists) -> bool:
     """Tell whether a sequence of scalars lacks parts of its ends alone.
 
-    Those are cut off before a difference is looked for.
+    Those are cut off before a difference is sought.
     """
     if omission.fields or omission.shows_order:
         return False
