@@ -76,7 +76,7 @@ class Judge:
             yield Lost(path, "two changes of a value, without a conflict")
 
     def _held(self, path: Path) -> bool:
-        return any(path[: len(place)] == place for place in self.conflicts)
+        return any(_leads_to(place, path[: len(place)]) for place in self.conflicts)
 
     def _within(self, path: Path) -> bool:
         return any(place[: len(path)] == path for place in self.conflicts)
@@ -144,6 +144,17 @@ class Judge:
             return
         if result not in (side, other) or not _has_all(result, side):
             yield Lost(path, "an item that was added under the identity of another one")
+
+
+def _leads_to(place: Path, path: Path) -> bool:
+    """Tell whether a path is that of a conflict, whose steps may have numbers: `a#2`.
+
+    So it is where two items have one key, in two fields.
+    """
+    pairs = zip(place, path, strict=False)
+    return len(place) == len(path) and all(
+        step == other or step.startswith(f"{other}#") for step, other in pairs
+    )
 
 
 def written(value: Json) -> str:
