@@ -20,11 +20,10 @@ from git_context.document.policy import JSON_LINES, SettingsError, context_polic
 from git_context.document.repository_rules import read_policy, read_repository_rules
 from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.parse import parse, parse_text
-from git_context.jsontext.render import is_plain_edit, render
+from git_context.jsontext.render import is_plain_edit, render, render_clean
 from git_context.jsontext.scanner import MAX_BYTES
 from git_context.jsontext.style import ONE_LINE, detect_style
 from git_context.jsontext.write import encode, write
-from git_context.merge.decisions import swap_sides
 from git_context.merge.threeway import merge
 from git_context.merge.values import MISSING, Missing, share
 
@@ -153,6 +152,10 @@ def _merged(call: DriverCall, *, by_git: bool) -> int:
         _parsed(call, "theirs")
         _replace(call.ours, call.read("theirs"))
         return MERGED
+    merged_in_short = None if is_lines else _merge_in_short(call)
+    if merged_in_short is not None:
+        _replace(call.ours, _readable(call, merged_in_short))
+        return MERGED
     merge_files = _merge_lines if is_lines else _merge_documents
     try:
         merged, to_bytes = merge_files(call)
@@ -202,6 +205,16 @@ def _report(call: DriverCall, conflicts: list[Conflict]) -> None:
     _say(f"{call.path}: conflict at {', '.join(shown[:MOST_SHOWN] + more)}")
 
 
+def _merge_in_short(call: DriverCall) -> bytes | None:
+    """Merge a large document by what differs; `None` where the whole has to be merged."""
+    if _smallest(call, *SIDES) < LARGE:
+        return None
+    from git_context.shortmerge import merge_in_short  # noqa: PLC0415  # few documents are so large
+
+    versions = [call.read(side) for side in SIDES]
+    return merge_in_short(versions, lambda is_of: _policy(call, is_of_contexts=is_of))
+
+
 def _merge_documents(call: DriverCall) -> tuple[ThreeWayResult, ToBytes]:
     if _asks_git(call):
         call.start_line_merge()
@@ -224,8 +237,8 @@ def _merge_documents(call: DriverCall) -> tuple[ThreeWayResult, ToBytes]:
             by_lines = None if is_of_contexts else _by_lines(call, base, theirs, merged)
             if by_lines is not None:
                 return by_lines
-            if _is_laid_out_by_theirs(base, ours, theirs):
-                return theirs.encode(render(swap_sides(merged.decision), base, theirs, ours))
+        if not markers:
+            return render_clean(merged.decision, base, ours, theirs)
         return ours.encode(render(merged.decision, base, ours, theirs, markers))
 
     return merged, to_bytes
@@ -233,8 +246,12 @@ def _merge_documents(call: DriverCall) -> tuple[ThreeWayResult, ToBytes]:
 
 def _asks_git(call: DriverCall) -> bool:
     """Tell whether git's merge by lines will most likely be asked for; see `_by_lines`."""
-    sizes = [os.path.getsize(file) for file in (call.base, call.theirs)]  # noqa: PTH202
-    return min(sizes) > LARGE and not _may_be_context(call, "ours")
+    is_large = _smallest(call, "base", "theirs") > LARGE
+    return is_large and not _may_be_context(call, "ours")
+
+
+def _smallest(call: DriverCall, *sides: Side) -> int:
+    return min([os.path.getsize(getattr(call, side)) for side in sides])  # noqa: PTH202
 
 
 def _by_lines(
@@ -255,16 +272,6 @@ def _by_lines(
         return merged.data if value == ours.value() else None
     except JsonTextError:
         return None
-
-
-def _is_laid_out_by_theirs(base: JsonSource, ours: JsonSource, theirs: JsonSource) -> bool:
-    """Tell whether theirs alone gave the document another layout: that is an edit to keep, too."""
-    layout = detect_style(base.text)
-    if detect_style(ours.text) != layout or ours.value == base.value:
-        return False
-    if detect_style(theirs.text) != layout:
-        return True
-    return theirs.value == base.value and theirs.text != base.text
 
 
 def _merge_lines(call: DriverCall) -> tuple[ThreeWayResult, ToBytes]:

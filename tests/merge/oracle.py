@@ -76,7 +76,7 @@ class Judge:
             yield Lost(path, "two changes of a value, without a conflict")
 
     def _held(self, path: Path) -> bool:
-        return any(path[: len(place)] == place for place in self.conflicts)
+        return any(_leads_to(place, path[: len(place)]) for place in self.conflicts)
 
     def _within(self, path: Path) -> bool:
         return any(place[: len(path)] == path for place in self.conflicts)
@@ -133,7 +133,8 @@ class Judge:
             else:
                 yield from self.lost(place, *places)
         if not self._within(path):
-            yield from _lost_from_sequence(path, no_old, no_side, no_other, no_result)
+            twins = no_other if len(no_other) > len(no_old) else []
+            yield from _lost_from_sequence(path, no_old, no_side, no_other, no_result, twins)
 
     def _lost_addition(
         self, path: Path, side: Maybe, other: Maybe, result: Maybe
@@ -143,6 +144,17 @@ class Judge:
             return
         if result not in (side, other) or not _has_all(result, side):
             yield Lost(path, "an item that was added under the identity of another one")
+
+
+def _leads_to(place: Path, path: Path) -> bool:
+    """Tell whether a path is that of a conflict, whose steps may have numbers: `a#2`.
+
+    So it is where two items have one key, in two fields.
+    """
+    pairs = zip(place, path, strict=False)
+    return len(place) == len(path) and all(
+        step == other or step.startswith(f"{other}#") for step, other in pairs
+    )
 
 
 def written(value: Json) -> str:
@@ -253,13 +265,18 @@ def _lost_from_set(
         yield Lost(path, f"the removal of {member}")
 
 
-def _lost_from_sequence(
-    path: Path, old: list[Json], side: list[Json], other: list[Json], result: list[Json]
+def _lost_from_sequence(  # noqa: PLR0913, PLR0917  # the four versions, and what is known of one
+    path: Path,
+    old: list[Json],
+    side: list[Json],
+    other: list[Json],
+    result: list[Json],
+    twins: Sequence[Json] = (),
 ) -> Iterator[Lost]:
     """Count: what one side alone adds or removes counts in full, what both do once at least.
 
     Objects and lists that both sides replaced may have been merged into one: for those, the leaves
-    must stand.
+    must stand. Of `twins`, items of the other side under one identity, any may be a new one.
     """
     counts = [Counter(map(written, items)) for items in (old, side, other, result)]
     scalars = {written(item) for item in [*old, *side] if not isinstance(item, (dict, list))}
@@ -273,7 +290,9 @@ def _lost_from_sequence(
     # Where the other side wrote a leaf anew, that is what stands.
     stood, _, stands, _ = counts
     anew = set(
-        _leaves((), [item for item in other if stands[written(item)] > stood[written(item)]])
+        _leaves(
+            (), [*twins, *(item for item in other if stands[written(item)] > stood[written(item)])]
+        )
     )
     for leaf in (before - after - anew) & merged_leaves:
         yield Lost(path, f"the removal of the leaf {leaf} within an item")

@@ -114,7 +114,7 @@ def test_law(law: Law, strategy: str | None, data: st.DataObject) -> None:
 
 @pytest.mark.soak
 @EVERY_STRATEGY
-@settings(max_examples=2_000)
+@settings(max_examples=10_000)
 @given(data=st.data())
 def test_all_laws_for_long(strategy: str | None, data: st.DataObject) -> None:
     triple, rules = data.draw(merges(strategy))

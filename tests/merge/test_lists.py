@@ -48,6 +48,20 @@ def test_a_keyed_list_says_where_each_item_stands() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("rule", "paths"),
+    [(None, ["/b"]), ("set", ["/b"]), ("sum", ["/b"]), ("conflict", ["/b"]), ("ours", [])],
+)
+def test_an_item_added_twice_is_a_mixture_by_no_rule(rule: str | None, paths: list[str]) -> None:
+    ours: Json = [{"id": "b", "x": "a", "of ours": "1"}]
+    theirs: Json = [{"id": "b", "x": "", "of theirs": "1"}]
+    rules = {"": Rule("keyed", "id")} | ({"/*": Rule(rule)} if rule else {})
+    merged = merge([], ours, theirs, Policy(rules))
+
+    assert [conflict.pointer for conflict in merged.conflicts] == paths
+    assert merged.value("ours") == ours
+
+
 def test_a_sequence_says_where_each_item_stands() -> None:
     base: Json = ["x", {"k": "1", "v": "0", "w": "0"}, "y"]
     ours: Json = ["n", "x", {"k": "1", "v": "1", "w": "0"}, "y"]
@@ -96,6 +110,29 @@ def test_sequences(base: str, ours: str, theirs: str, merged: str | None) -> Non
     triple = Triple(list(base), list(ours), list(theirs))
     found = _merged(triple, "sequence")
     assert (found if found is None else "".join(map(str, found))) == merged
+
+
+P, PN, Q, QN, R = {"t": "p"}, {"t": "p", "n": "1"}, {"t": "q"}, {"t": "q", "n": "1"}, {"t": "r"}
+
+
+@pytest.mark.parametrize(
+    ("base", "ours", "theirs", "merged"),
+    [
+        # Both took out one item, and each put another in: perhaps two edits of it.
+        ([P, Q], [R, P], [PN, P], None),
+        ([P, Q], [R, P], [P], [R, P]),
+        # What was merged from two edits is an item that stands there already, or one of its own.
+        ([P, QN], [P, Q], [P, PN], None),
+        ([R, QN], [R, Q], [R, PN], [R, P]),
+    ],
+)
+def test_sequences_of_objects(
+    base: list[Json], ours: list[Json], theirs: list[Json], merged: list[Json] | None
+) -> None:
+    for mine, new in ((ours, theirs), (theirs, ours)):
+        result = merge([*base, ["no object"]], [*mine, ["no object"]], [*new, ["no object"]])
+        assert bool(result.conflicts) == (merged is None)
+        assert merged is None or result.value() == [*merged, ["no object"]]
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,10 @@ class Replayed(NamedTuple):
         return bool(value_of(outcome.data, is_lines=is_lines) == committed)
 
     def doubled(self) -> int:
-        """Count the records of JSON Lines that stand more often than in any version."""
+        """Count the records of JSON Lines that stand more often than in any version.
+
+        One that was merged from two is in none of them, and stands once.
+        """
         if not self.merge.is_lines or self.ours.state != CLEAN:
             return 0
         counts = [
@@ -42,7 +45,9 @@ class Replayed(NamedTuple):
             for data in (self.ours.data, self.merge.base, self.merge.ours, self.merge.theirs)
         ]
         merged, *versions = counts
-        return sum(count > max(each[line] for each in versions) for line, count in merged.items())
+        return sum(
+            count > max(1, *(each[line] for each in versions)) for line, count in merged.items()
+        )
 
     def faults(self) -> Iterator[str]:
         """Say what somebody should look at."""

@@ -43,7 +43,7 @@ def _of_lists(lists: list[list[Json]], *, are_all: bool) -> ListStrategy:
     if sets is None:
         return UNRULED if _has_keys(lists) else SEQUENCE
     added = [side - sets[0] for side in sets[1:]]
-    if _show_order([*lists[:1], *added]):
+    if show_order([*lists[:1], *added]):
         return SEQUENCE
     is_ordered = are_all and (_is_tuple(lists) or _is_added_at_two_places(lists, added))
     return SEQUENCE if is_ordered else UNRULED_SET
@@ -95,7 +95,7 @@ def _keyed_items(items: list[Json]) -> dict[Name, Json]:
     return {name: item for name, item in named if is_keyed(name)}
 
 
-def _show_order(parts: list[Collection[object]]) -> bool:
+def show_order(parts: list[Collection[object]]) -> bool:
     """Tell whether items are arguments of a command line or lines of a text."""
     for items in parts:
         texts = [item for item in items if type(item) is str]

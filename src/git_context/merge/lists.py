@@ -32,6 +32,7 @@ from git_context.merge.order import (
     merge_order_unruled,
     runs_of_long,
 )
+from git_context.merge.policy import CHOICES, REFUSING
 from git_context.merge.values import MISSING, in_any_order
 
 TYPE_CHECKING = False
@@ -309,7 +310,8 @@ def _added_twice(merge: ThreeWayMerge, path: Path, here: Versions) -> Decision:
     An item that contains the other is the same one, grown. Anything else is a conflict: each
     side's item whole, never a mixture, unless a rule for the item says more.
     """
-    if merge.policy.rule(path):
+    rule = merge.policy.rule(path)
+    if rule and rule.strategy in (*CHOICES, *REFUSING):
         return merge.decide(path, here)
     if contains(here.ours, here.theirs):
         return TAKE_OURS

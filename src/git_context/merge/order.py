@@ -119,9 +119,10 @@ def keeps_order(base: Collection[Hashable], side: Collection[Hashable]) -> bool:
 
 def are_sorted(*sides: Sequence[Hashable]) -> bool:
     """Tell whether lists of names are all sorted texts, and the first shows it."""
-    return len(sides[0]) > 1 and all(map(_is_sorted, sides))
+    return len(sides[0]) > 1 and all(map(is_sorted, sides))
 
 
-def _is_sorted(names: Sequence[Hashable]) -> bool:
+def is_sorted(names: Sequence[Hashable]) -> bool:
+    """Tell whether names are texts, and sorted."""
     are_texts = set(map(type, names)) <= {str}
     return are_texts and all(map(str.__le__, names, names[1:]))  # type: ignore[arg-type]

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     Key = TypeVar("Key", bound=Hashable)
     # The beginning of a run in base, ours and theirs, and how long it is.
     Run: TypeAlias = tuple[int, int, int, int]
+    # The beginning in two of them, and the length.
+    Pair: TypeAlias = tuple[int, int, int]
 
 
 def shared_runs(
@@ -26,13 +28,21 @@ def shared_runs(
     Whatever is merged by names treats such a run as it treats its first name. Not all runs are
     found where many names moved.
     """
+    shared = in_all_three(_common_runs(base, ours), _common_runs(base, theirs))
+    return [run for run in shared if run[-1] > 1]
+
+
+def in_all_three(mine: list[Pair], new: list[Pair]) -> list[Run]:
+    """Find what runs of base and ours have in common with runs of base and theirs.
+
+    Both lists are from the last to the first, and are emptied.
+    """
     runs: list[Run] = []
-    mine, new = _common_runs(base, ours), _common_runs(base, theirs)
     while mine and new:
         (at_mine, at_ours, mine_count), (at_new, at_theirs, new_count) = mine[-1], new[-1]
         start = max(at_mine, at_new)
         count = min(at_mine + mine_count, at_new + new_count) - start
-        if count > 1:
+        if count > 0:
             runs.append((start, at_ours + start - at_mine, at_theirs + start - at_new, count))
         ended = mine if at_mine + mine_count <= at_new + new_count else new
         ended.pop()
@@ -62,9 +72,9 @@ def with_rest(names: list[Key], ours: Sequence[Key], runs: list[Run]) -> list[Ke
     return full
 
 
-def _common_runs(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[tuple[int, int, int]]:
+def _common_runs(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[Pair]:
     """Find runs that stand in both lists, the last one first: both indexes and the length."""
-    runs: list[tuple[int, int, int]] = []
+    runs: list[Pair] = []
     walk = _Walk(old, new)
     while count := walk.to_next():
         runs.append((walk.at_old, walk.at_new, count))

@@ -9,7 +9,10 @@ from git_context.merge.decisions import (
     Conflict,
     Item,
     Items,
+    Members,
     Versions,
+    apply,
+    conflicts,
     stretch,
 )
 from git_context.merge.diff3 import chunks
@@ -29,8 +32,11 @@ if TYPE_CHECKING:
     from git_context.merge.values import Json, Path
 
     Keys: TypeAlias = list[Hashable]
+    ThreeKeys: TypeAlias = tuple[Keys, Keys, Keys]
 
 _CONTAINERS: Final = frozenset((dict, list))
+_KEYS_OF_CONTAINERS: Final = frozenset((frozenset, tuple))
+_MIXED: Final = (Members, Items)  # decisions that take a part from either side
 
 
 class SequenceList:
@@ -69,7 +75,11 @@ class SequenceList:
                 return None
             merged += items
             counts.add(chunk, items)
-        return Items(merged) if counts.add_up() else None
+        if not counts.add_up():
+            return None
+        decision = Items(merged)
+        is_ruled = merge.policy.rule(path) is not None  # somebody says that the place matters
+        return decision if is_ruled else _unless_doubtful(decision, (base, ours, theirs), versions)
 
 
 SEQUENCE: Final = SequenceList()
@@ -85,6 +95,43 @@ def _keys(items: list[Json]) -> Keys:
 def _is_pair(item: Item) -> bool:
     """Tell whether both sides edited an item, which is yet to be decided."""
     return item.base >= 0 and item.count == 1 and type(item.decision) is not Conflict
+
+
+def _unless_doubtful(decision: Items, keys: ThreeKeys, versions: Versions) -> Items | None:
+    """Return a decision, unless it is clean and may be a guess.
+
+    The place of scalars says what may be an edit of what.
+    """
+    is_safe = _are_scalars(keys) or any(conflicts(decision))
+    return decision if is_safe or not _are_doubtful(decision, keys, versions) else None
+
+
+def _are_doubtful(decision: Items, keys: ThreeKeys, versions: Versions) -> bool:
+    """Tell whether items may be two edits of one, or one that was merged is another one now."""
+    pairs = [item for item in decision.runs if type(item.decision) in _MIXED]
+    known = {key for side in keys for key in side}
+    mixtures = [identity(apply(item.decision, versions.item(item))) for item in pairs]  # type: ignore[arg-type]  # no pair is a removal
+    return not known.isdisjoint(mixtures) or _are_two_edits(pairs, keys)
+
+
+def _are_scalars(keys: ThreeKeys) -> bool:
+    return not any(_KEYS_OF_CONTAINERS.intersection(map(type, side)) for side in keys)
+
+
+def _are_two_edits(pairs: list[Item], keys: ThreeKeys) -> bool:
+    """Tell whether both sides took out one item, and each put another in, elsewhere.
+
+    Where an item stands several times, nothing tells which of them it was.
+    """
+    are_plain = all(len(set(side)) == len(side) for side in keys)
+    if not are_plain:
+        return False
+    base, ours, theirs = map(set, keys)
+    base -= {keys[0][item.base] for item in pairs}
+    from_ours = ours - theirs - {keys[1][item.ours] for item in pairs}
+    from_theirs = theirs - ours - {keys[2][item.theirs] for item in pairs}
+    is_gone = bool(base - ours - theirs)
+    return is_gone and bool(from_ours - base) and bool(from_theirs - base)
 
 
 def _is_open(items: list[Item]) -> bool:
