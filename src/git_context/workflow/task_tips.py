@@ -1,0 +1,206 @@
+"""The tips of tasks' branches: what each says about its task, read for all of them at one go.
+
+Nothing is believed but the document itself: a trailer says what whoever pushed it likes. The
+documents of one workflow are much alike, so that of each only what differs is parsed. What a commit
+says stays as it is for ever, and is kept: the next time, only what is new is read.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from git_context.document import members
+from git_context.document.fold import is_child, is_object, task_entry
+from git_context.errors import GitContextError
+from git_context.jsontext.errors import JsonTextError
+from git_context.jsontext.reread import ReadText
+from git_context.repository import commits, kept_facts
+from git_context.repository.bulk_reading import read_contents, read_headers
+from git_context.repository.names import FOLDER, context_path
+from git_context.repository.object_store import FILE, PROGRAM_FILE
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from git_context.jsontext.parse import JsonSource
+    from git_context.merge.values import JsonObject
+    from git_context.repository.bulk_reading import ObjectHeader
+    from git_context.repository.names import TaskName
+    from git_context.repository.object_store import ObjectStore
+
+# Larger objects are read one by one, by the rules of the store.
+_LARGEST: Final = 8 * 1024 * 1024
+_FILES: Final = (b"%o" % FILE, b"%o" % PROGRAM_FILE)
+_OPENED: Final = ("commit", "tree")
+_COMMITTER: Final = re.compile(r"^committer .*> (-?[0-9]+) [-+][0-9]+$", re.MULTILINE)
+
+
+class EntryTexts(NamedTuple):
+    """Agent, status and phase as an entry of `parallel_tasks` names them."""
+
+    agent: str | None
+    status: str | None
+    phase: str | None
+
+    @classmethod
+    def of(cls, entry: JsonObject) -> EntryTexts:
+        """Return those of an entry."""
+        return cls(*(members.text_value(entry, name) for name in cls._fields))
+
+
+class TaskTip(NamedTuple):
+    """What a task's branch says at its tip.
+
+    `texts` are those of the task's entry, `None` where the tip has no context, or one that cannot
+    be read: `fault` says why, then. `bytes` is the size of the context, `seconds` when the tip was
+    made, and `is_own` tells that it is a commit that a verb made for the task.
+    """
+
+    texts: EntryTexts | None
+    conflicts: int
+    bytes: int
+    seconds: int
+    is_own: bool
+    fault: str | None = None
+
+
+class _TipCommit(NamedTuple):
+    """A tip: when it was made, its trailers, and the context's file if that is a plain one."""
+
+    id: str
+    seconds: int
+    trailers: Mapping[str, str]
+    file: ObjectHeader | None
+
+
+def read_tips(
+    store: ObjectStore, workflow: str, tips: Mapping[TaskName, str], like: JsonSource
+) -> dict[TaskName, TaskTip]:
+    """Return what the tips of a workflow's tasks say.
+
+    The context `like` is the one that others are expected to be much like. Raises
+    `GitContextError` where a commit cannot be read.
+    """
+    question = f"status {workflow}"
+    known: dict[tuple[str, str], list[Any]] = kept_facts.read(store, question) or {}
+    found: dict[TaskName, TaskTip] = {}
+    new: dict[TaskName, str] = {}
+    for task, tip in tips.items():
+        facts = known.get((tip, task.id))
+        if facts:
+            texts, *others = facts
+            found[task] = TaskTip(EntryTexts(*texts), *others)
+        else:
+            new[task] = tip
+    found |= _read_tips(store, workflow, new, like)
+    if len(new) >= kept_facts.FEW:
+        # What is wrong with a context may depend on more than its commit.
+        sound = {task: tip for task, tip in found.items() if tip.texts}
+        facts_of = {(tips[task], task.id): _plain(tip) for task, tip in sound.items()}
+        kept_facts.keep(store, question, facts_of)
+    return found
+
+
+def _plain(tip: TaskTip) -> list[Any]:
+    """Return a tip as `marshal` knows it."""
+    texts, *others, _ = tip
+    return [tuple(texts or ()), *others]
+
+
+def _read_tips(
+    store: ObjectStore, workflow: str, tips: Mapping[TaskName, str], like: JsonSource
+) -> dict[TaskName, TaskTip]:
+    found: dict[TaskName, TaskTip] = {}
+    commits_of = _read_commits(store, workflow, dict.fromkeys(tips.values()))
+    by_file: dict[ObjectHeader | None, list[TaskName]] = {}
+    for task, tip in tips.items():
+        by_file.setdefault(commits_of[tip].file, []).append(task)
+    for task in by_file.pop(None, ()):
+        found[task] = _read_alone(store, task, commits_of[tips[task]])
+    tasks_of = {file.id: tasks for file, tasks in by_file.items() if file}
+    known = ReadText(like)
+    for blob, content in read_contents(store.git, filter(None, by_file)):
+        document = _document(known, content)
+        for task in tasks_of[blob]:
+            commit = commits_of[tips[task]]
+            found[task] = (
+                _read_alone(store, task, commit)
+                if document is None
+                else _task_tip(task, commit, document, len(content))
+            )
+    return found
+
+
+def _read_commits(
+    store: ObjectStore, workflow: str, tips: Collection[str]
+) -> dict[str, _TipCommit]:
+    """Return the tips by id; a file that is too large to be read along with others is left out."""
+    path = context_path(workflow)
+    name = path.rpartition("/")[2].encode()
+    asked = [word for tip in tips for word in (tip, f"{tip}:{FOLDER}", f"{tip}:{path}")]
+    headers = read_headers(store.git, asked)
+    small = {header for header in headers if header and header.size <= _LARGEST}
+    texts = dict(read_contents(store.git, (header for header in small if header.kind in _OPENED)))
+    found: dict[str, _TipCommit] = {}
+    for tip, folder, file in zip(tips, headers[1::3], headers[2::3], strict=True):
+        entries = texts.get(folder.id, b"") if folder else b""
+        is_plain = file in small and _holds_file(entries, name, file.id)
+        text = texts[tip].decode("utf-8", "replace") if tip in texts else ""
+        found[tip] = _tip_commit(store, tip, text, file if is_plain else None)
+    return found
+
+
+def _tip_commit(store: ObjectStore, tip: str, text: str, file: ObjectHeader | None) -> _TipCommit:
+    head, _, message = text.partition("\n\n")
+    committer = _COMMITTER.search(head)
+    if committer:
+        return _TipCommit(tip, int(committer[1]), commits.parse_trailers(message), file)
+    trailers = commits.parse_trailers(store.message(tip))
+    return _TipCommit(tip, store.committed_at(tip), trailers, file)
+
+
+def _holds_file(entries: bytes, name: bytes, oid: str) -> bool:
+    """Tell whether a tree, as git stores it, has a plain file under a name."""
+    at = 0
+    length = len(oid) // 2
+    while at < len(entries):
+        end = entries.index(b"\0", at)
+        mode, _, found = entries[at:end].partition(b" ")
+        if found == name:
+            return mode in _FILES
+        at = end + 1 + length
+    return False
+
+
+def _document(known: ReadText, content: bytes) -> JsonObject | None:
+    """Return a composed document that was read, `None` where it is none, or no JSON."""
+    try:
+        value = known.reread(content).value
+    except JsonTextError:
+        return None
+    return value if is_object(value) and not is_child(value) else None
+
+
+def _read_alone(store: ObjectStore, task: TaskName, commit: _TipCommit) -> TaskTip:
+    """Return what a tip says that is not as most are: it may have no context, or a broken one."""
+    try:
+        document = store.document(commit.id, task.workflow)
+        fault = None
+    except GitContextError as error:
+        document, fault = None, error.message
+    size = store.context_size(commit.id, task.workflow)
+    if document is None:
+        return TaskTip(None, 0, size, commit.seconds, _is_own(task, commit), fault)
+    return _task_tip(task, commit, document, size)
+
+
+def _task_tip(task: TaskName, commit: _TipCommit, document: JsonObject, size: int) -> TaskTip:
+    texts = EntryTexts.of(task_entry(document, task.id) or {})
+    conflicts = len(members.list_items(document, "merge_conflicts"))
+    return TaskTip(texts, conflicts, size, commit.seconds, _is_own(task, commit))
+
+
+def _is_own(task: TaskName, commit: _TipCommit) -> bool:
+    named = (commit.trailers.get(commits.WORKFLOW), commit.trailers.get(commits.TASK))
+    return named == tuple(task)
