@@ -7,8 +7,8 @@ commit has is such a place, and a few commits beside the line.
 
 from __future__ import annotations
 
-from itertools import islice
-from typing import TYPE_CHECKING, Final, NamedTuple
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from git_context.repository import kept_facts
 from git_context.repository.ancestry import exactly, listed_commits
@@ -52,15 +52,15 @@ def read_distances(
     They are much about the branch whose tip is `main`. What two commits are apart they stay, and
     that is kept for whoever asks the same question again.
     """
-    known: dict[tuple[str, str], tuple[int, int, bool]] = kept_facts.read(store, question) or {}
-    found = {pair: Distance(*known[pair]) for pair in pairs if pair in known}
-    new = [pair for pair in pairs if pair not in found]
+    known: dict[tuple[str, str], Any] = kept_facts.read(store, question) or {}
+    new = set(pairs) - known.keys()
+    facts = {pair: known[pair] for pair in pairs if pair in known}
     if new:
-        distances = BranchDistances(store, main, {commit for pair in new for commit in pair})
-        found |= {pair: distances.distance(*pair) for pair in new}
+        distances = BranchDistances(store, main, set(chain.from_iterable(new)))
+        facts |= {pair: tuple(distances.distance(*pair)) for pair in new}
     if len(new) >= kept_facts.FEW:
-        kept_facts.keep(store, question, {pair: tuple(one) for pair, one in found.items()})
-    return found
+        kept_facts.keep(store, question, facts)
+    return {pair: Distance(*fact) for pair, fact in facts.items()}
 
 
 class BranchDistances:

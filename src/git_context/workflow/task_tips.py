@@ -141,13 +141,13 @@ def _read_commits(
     asked = [word for tip in tips for word in (tip, f"{tip}:{FOLDER}", f"{tip}:{path}")]
     headers = read_headers(store.git, asked)
     small = {header for header in headers if header and header.size <= _LARGEST}
-    texts = dict(read_contents(store.git, (header for header in small if header.kind in _OPENED)))
+    opened = [header for header in small if header.kind in _OPENED]
+    texts = dict(read_contents(store.git, opened))
     found: dict[str, _TipCommit] = {}
     for tip, folder, file in zip(tips, headers[1::3], headers[2::3], strict=True):
-        entries = texts.get(folder.id, b"") if folder else b""
-        is_plain = file in small and _holds_file(entries, name, file.id)
-        text = texts[tip].decode("utf-8", "replace") if tip in texts else ""
-        found[tip] = _tip_commit(store, tip, text, file if is_plain else None)
+        text = texts.get(tip, b"").decode("utf-8", "replace")
+        plain = file if file in small and _holds_file(texts, folder, name) else None
+        found[tip] = _tip_commit(store, tip, text, plain)
     return found
 
 
@@ -160,16 +160,16 @@ def _tip_commit(store: ObjectStore, tip: str, text: str, file: ObjectHeader | No
     return _TipCommit(tip, store.committed_at(tip), trailers, file)
 
 
-def _holds_file(entries: bytes, name: bytes, oid: str) -> bool:
+def _holds_file(texts: Mapping[str, bytes], folder: ObjectHeader | None, name: bytes) -> bool:
     """Tell whether a tree, as git stores it, has a plain file under a name."""
+    entries = texts.get(folder.id, b"") if folder else b""
     at = 0
-    length = len(oid) // 2
-    while at < len(entries):
+    while folder and at < len(entries):
         end = entries.index(b"\0", at)
         mode, _, found = entries[at:end].partition(b" ")
         if found == name:
             return mode in _FILES
-        at = end + 1 + length
+        at = end + 1 + len(folder.id) // 2
     return False
 
 
