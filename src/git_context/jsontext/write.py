@@ -61,8 +61,10 @@ def _append_items(items: list[Json], style: Style, line: str, out: list[str]) ->
         out += (gap, comma.join(map(quote, items)))  # type: ignore[arg-type]  # all are texts
         return
     for item in items:
-        out.append(gap)
-        _append(item, style, line, out)
+        # The pieces of one item at a time: those of all would be much larger than the text.
+        pieces = [gap]
+        _append(item, style, line, pieces)
+        out.append("".join(pieces))
         gap = comma
 
 

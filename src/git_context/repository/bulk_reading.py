@@ -41,20 +41,25 @@ def _header(line: str) -> ObjectHeader | None:
     return ObjectHeader(words[0], words[1], int(words[2])) if is_found else None
 
 
-def read_contents(git: Git, headers: Iterable[ObjectHeader]) -> Iterator[tuple[str, bytes]]:
-    """Yield the ids and contents of objects, each once."""
-    waiting: dict[str, int] = {}
+def read_contents(
+    git: Git, headers: Iterable[ObjectHeader]
+) -> Iterator[tuple[ObjectHeader, bytes]]:
+    """Yield objects and their contents, each once."""
+    for batch in _batches(dict.fromkeys(headers)):
+        sizes = {header.id: header.size for header in batch}
+        printed = git.run("cat-file", "--batch", input=as_lines(sizes)).stdout
+        yield from zip(batch, read_batch(printed, sizes).values(), strict=True)
+
+
+def _batches(headers: Iterable[ObjectHeader]) -> Iterator[list[ObjectHeader]]:
+    """Yield as many objects as there is room for at a time, but one at least."""
+    batch: list[ObjectHeader] = []
     room = _ROOM
-    for header in dict.fromkeys(headers):
-        if waiting and header.size > room:
-            yield from _contents(git, waiting)
-            waiting, room = {}, _ROOM
-        waiting[header.id] = header.size
+    for header in headers:
         room -= header.size
-    if waiting:
-        yield from _contents(git, waiting)
-
-
-def _contents(git: Git, sizes: dict[str, int]) -> Iterator[tuple[str, bytes]]:
-    printed = git.run("cat-file", "--batch", input=as_lines(sizes)).stdout
-    yield from read_batch(printed, sizes).items()
+        if room < 0 and batch:
+            yield batch
+            batch, room = [], _ROOM - header.size
+        batch.append(header)
+    if batch:
+        yield batch

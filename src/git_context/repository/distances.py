@@ -15,7 +15,7 @@ from git_context.repository.ancestry import exactly, listed_commits
 from git_context.repository.git import as_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping, Sequence
 
     from git_context.repository.git import Git
     from git_context.repository.object_store import ObjectStore
@@ -69,10 +69,7 @@ class BranchDistances:
     def __init__(self, store: ObjectStore, main: str, tips: Collection[str]) -> None:
         self._store = store
         base, self._parents = _history(store.git, main, {*tips})
-        line = [main]
-        while line[-1] != base and self._parents.get(line[-1]):
-            line.append(self._parents[line[-1]][0])
-        line.reverse()
+        line = _line(main, base, self._parents)
         self._places = {commit: place for place, commit in enumerate(line)}
         # The place of the line that first has a commit.
         self._reached: dict[str, int] = {}
@@ -120,18 +117,24 @@ class BranchDistances:
         return self._known[commit]
 
     def _found_ancestors(self, commit: str) -> _Ancestors:
-        beside: set[str] = set()
-        place = _NOWHERE
+        met = self._walk(commit)
+        place = max((self._places.get(at, _NOWHERE) for at in met), default=_NOWHERE)
+        beside = met - self._places.keys()
+        others = {at for at in beside if self._reached.get(at, _NEVER) > place}
+        return _Ancestors(place, frozenset(others))
+
+    def _walk(self, commit: str) -> set[str]:
+        """Return a commit and its ancestors above the base, as far as where they meet the line."""
+        met: set[str] = set()
         waiting = [commit]
         while waiting:
             at = waiting.pop()
             if at in self._places:
-                place = max(place, self._places[at])
-            elif at in self._parents and at not in beside:
-                beside.add(at)
+                met.add(at)
+            elif at in self._parents and at not in met:
+                met.add(at)
                 waiting += self._parents[at]
-        others = {at for at in beside if self._reached.get(at, _NEVER) > place}
-        return _Ancestors(place, frozenset(others))
+        return met
 
     def _count(self, mine: _Ancestors, theirs: _Ancestors) -> int:
         """Count the commits of the first that the second has not."""
@@ -155,6 +158,14 @@ def _history(git: Git, main: str, tips: set[str]) -> tuple[str, dict[str, list[s
     heads = [main, *tips]
     known = [base] if base else []
     return base, exactly(git, listed_commits(git, heads, known), heads, known)
+
+
+def _line(main: str, base: str, parents: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return the first-parent line of the main branch, from the base on."""
+    line = [main]
+    while line[-1] != base and parents.get(line[-1]):
+        line.append(parents[line[-1]][0])
+    return line[::-1]
 
 
 def _base(git: Git, main: str, forks: Collection[str]) -> str:

@@ -70,9 +70,7 @@ def task_statuses(store: ObjectStore, own: WorkflowTip, stale_hours: float) -> l
 
     What the branch of a task does not say itself, the workflow's own context does.
     """
-    listed: dict[TaskName, EntryTexts] = {}
-    for name, entry in members.task_entries(own.document):
-        listed.setdefault(TaskName(own.workflow, name), EntryTexts.of(entry))
+    listed = _listed(own)
     refs = store.refs(f"{TASKS}{own.workflow}/", f"{CLOSED}{own.workflow}/")
     tips = {task: tip for ref, tip in refs.items() if (task := task_of(ref))}
     branches = _Branches(store, own, tips, stale_hours)
@@ -82,6 +80,14 @@ def task_statuses(store: ObjectStore, own: WorkflowTip, stale_hours: float) -> l
         else _absent(task, listed[task], is_closed=task.closed in refs)
         for task in {**listed, **dict.fromkeys(tips)}
     ]
+
+
+def _listed(own: WorkflowTip) -> dict[TaskName, EntryTexts]:
+    """Return what the workflow's own context says of each task; the first entry counts."""
+    listed: dict[TaskName, EntryTexts] = {}
+    for name, entry in members.task_entries(own.document):
+        listed.setdefault(TaskName(own.workflow, name), EntryTexts.of(entry))
+    return listed
 
 
 def _absent(task: TaskName, texts: EntryTexts, *, is_closed: bool) -> TaskStatus:

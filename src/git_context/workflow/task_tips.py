@@ -21,7 +21,7 @@ from git_context.repository.names import FOLDER, context_path
 from git_context.repository.object_store import FILE, PROGRAM_FILE
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from git_context.jsontext.parse import JsonSource
     from git_context.merge.values import JsonObject
@@ -83,53 +83,60 @@ def read_tips(
     `GitContextError` where a commit cannot be read.
     """
     question = f"status {workflow}"
-    known: dict[tuple[str, str], list[Any]] = kept_facts.read(store, question) or {}
-    found: dict[TaskName, TaskTip] = {}
-    new: dict[TaskName, str] = {}
-    for task, tip in tips.items():
-        facts = known.get((tip, task.id))
-        if facts:
-            texts, *others = facts
-            found[task] = TaskTip(EntryTexts(*texts), *others)
-        else:
-            new[task] = tip
+    kept: Mapping[tuple[str, str], Any] = kept_facts.read(store, question) or {}
+    known = {task: kept[tip, task.id] for task, tip in tips.items() if (tip, task.id) in kept}
+    found = {task: _from_facts(facts) for task, facts in known.items()}
+    new = {task: tip for task, tip in tips.items() if task not in found}
     found |= _read_tips(store, workflow, new, like)
     if len(new) >= kept_facts.FEW:
         # What is wrong with a context may depend on more than its commit.
         sound = {task: tip for task, tip in found.items() if tip.texts}
-        facts_of = {(tips[task], task.id): _plain(tip) for task, tip in sound.items()}
-        kept_facts.keep(store, question, facts_of)
+        facts = {(tips[task], task.id): _as_facts(tip) for task, tip in sound.items()}
+        kept_facts.keep(store, question, facts)
     return found
 
 
-def _plain(tip: TaskTip) -> list[Any]:
+def _as_facts(tip: TaskTip) -> list[Any]:
     """Return a tip as `marshal` knows it."""
     texts, *others, _ = tip
     return [tuple(texts or ()), *others]
 
 
+def _from_facts(facts: list[Any]) -> TaskTip:
+    texts, *others = facts
+    return TaskTip(EntryTexts(*texts), *others)
+
+
 def _read_tips(
     store: ObjectStore, workflow: str, tips: Mapping[TaskName, str], like: JsonSource
 ) -> dict[TaskName, TaskTip]:
-    found: dict[TaskName, TaskTip] = {}
-    commits_of = _read_commits(store, workflow, dict.fromkeys(tips.values()))
-    by_file: dict[ObjectHeader | None, list[TaskName]] = {}
-    for task, tip in tips.items():
-        by_file.setdefault(commits_of[tip].file, []).append(task)
-    for task in by_file.pop(None, ()):
-        found[task] = _read_alone(store, task, commits_of[tips[task]])
-    tasks_of = {file.id: tasks for file, tasks in by_file.items() if file}
+    commits_read = _read_commits(store, workflow, dict.fromkeys(tips.values()))
+    tasks = {task: commits_read[tip] for task, tip in tips.items()}
+    found = dict(_read_together(store, tasks, like))
+    others = {task: commit for task, commit in tasks.items() if task not in found}
+    return found | {task: _read_alone(store, task, commit) for task, commit in others.items()}
+
+
+def _read_together(
+    store: ObjectStore, tasks: Mapping[TaskName, _TipCommit], like: JsonSource
+) -> Iterator[tuple[TaskName, TaskTip]]:
+    """Yield what those tips say that are as most are; a file that they share is read once."""
     known = ReadText(like)
-    for blob, content in read_contents(store.git, filter(None, by_file)):
+    sharing = _sharing(tasks)
+    for file, content in read_contents(store.git, sharing):
         document = _document(known, content)
-        for task in tasks_of[blob]:
-            commit = commits_of[tips[task]]
-            found[task] = (
-                _read_alone(store, task, commit)
-                if document is None
-                else _task_tip(task, commit, document, len(content))
-            )
-    return found
+        if document is not None:
+            for task in sharing[file]:
+                yield task, _task_tip(task, tasks[task], document, file.size)
+
+
+def _sharing(tasks: Mapping[TaskName, _TipCommit]) -> dict[ObjectHeader, list[TaskName]]:
+    """Return the tasks whose tips have the same file, by that file."""
+    sharing: dict[ObjectHeader, list[TaskName]] = {}
+    for task, commit in tasks.items():
+        if commit.file:
+            sharing.setdefault(commit.file, []).append(task)
+    return sharing
 
 
 def _read_commits(
@@ -137,22 +144,29 @@ def _read_commits(
 ) -> dict[str, _TipCommit]:
     """Return the tips by id; a file that is too large to be read along with others is left out."""
     path = context_path(workflow)
-    name = path.rpartition("/")[2].encode()
     asked = [word for tip in tips for word in (tip, f"{tip}:{FOLDER}", f"{tip}:{path}")]
     headers = read_headers(store.git, asked)
-    small = {header for header in headers if header and header.size <= _LARGEST}
-    opened = [header for header in small if header.kind in _OPENED]
-    texts = dict(read_contents(store.git, opened))
+    texts = _small_texts(store, headers)
+    name = path.rpartition("/")[2].encode()
     found: dict[str, _TipCommit] = {}
     for tip, folder, file in zip(tips, headers[1::3], headers[2::3], strict=True):
-        text = texts.get(tip, b"").decode("utf-8", "replace")
-        plain = file if file in small and _holds_file(texts, folder, name) else None
-        found[tip] = _tip_commit(store, tip, text, plain)
+        plain = file if _holds_file(texts, folder, name) else None
+        found[tip] = _tip_commit(store, tip, texts.get(tip, b""), plain)
     return found
 
 
-def _tip_commit(store: ObjectStore, tip: str, text: str, file: ObjectHeader | None) -> _TipCommit:
-    head, _, message = text.partition("\n\n")
+def _small_texts(store: ObjectStore, headers: list[ObjectHeader | None]) -> dict[str, bytes]:
+    """Return the contents of commits and trees by id, but of large ones."""
+    opened = [header for header in headers if header and header.kind in _OPENED]
+    small = [header for header in opened if header.size <= _LARGEST]
+    return {header.id: content for header, content in read_contents(store.git, small)}
+
+
+def _tip_commit(
+    store: ObjectStore, tip: str, content: bytes, file: ObjectHeader | None
+) -> _TipCommit:
+    file = file if file and file.size <= _LARGEST else None
+    head, _, message = content.decode("utf-8", "replace").partition("\n\n")
     committer = _COMMITTER.search(head)
     if committer:
         return _TipCommit(tip, int(committer[1]), commits.parse_trailers(message), file)
