@@ -1,8 +1,8 @@
-"""How many commits branches are apart, counted for any number of branches in a few walks of git.
+"""The commits that branches are apart, of any number of branches in a few walks of git.
 
 All that the branches have apart lies above one commit of the main branch's first-parent line, the
-*base*. What a commit of that line has is then a number: its place on the line. What any other
-commit has is such a place, and a few commits beside the line.
+*base*. The ancestors of a commit of that line are then a number, its place on the line; those of
+any other commit are such a place, and a few commits beside the line.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class _Ancestors(NamedTuple):
 
 
 class Distance(NamedTuple):
-    """How far a branch is from another: the commits that only it has, and that only the other has.
+    """A branch beside another: how many commits only it has, and how many only the other has.
 
     `is_first_parent` tells that one leads from the other to it by first parents alone.
     """
@@ -49,8 +49,8 @@ def read_distances(
 ) -> dict[tuple[str, str], Distance]:
     """Return how far each commit is from the other one of its pair.
 
-    They are much about the branch whose tip is `main`. What two commits are apart they stay, and
-    that is kept for whoever asks the same question again.
+    Most of them are near the branch whose tip is `main`. Two commits stay as far apart as they are,
+    and that is kept for whoever asks the same question again.
     """
     known: dict[tuple[str, str], Any] = kept_facts.read(store, question) or {}
     new = set(pairs) - known.keys()

@@ -200,7 +200,7 @@ def status(store: ObjectStore, selector: Selector, stale_hours: float) -> Workfl
             kind=ErrorKind.MISSING,
         )
     document = store.stored(commit, workflow, source)
-    own = WorkflowTip(workflow, commit, source, document)
+    main = WorkflowTip(workflow, commit, source, document)
     return WorkflowStatus(
         workflow,
         short(workflow_branch),
@@ -211,7 +211,7 @@ def status(store: ObjectStore, selector: Selector, stale_hours: float) -> Workfl
         members.text_value(document, "timestamp"),
         store.context_size(commit, workflow),
         len(members.list_items(document, "merge_conflicts")),
-        task_statuses(store, own, stale_hours),
+        task_statuses(store, main, stale_hours),
     )
 
 

@@ -1,4 +1,4 @@
-"""How the tasks of a workflow and their branches stand, found out for all of them at once."""
+"""The status of all tasks of a workflow and of their branches, found out at once."""
 
 from __future__ import annotations
 
@@ -65,15 +65,15 @@ class WorkflowTip(NamedTuple):
     document: JsonObject
 
 
-def task_statuses(store: ObjectStore, own: WorkflowTip, stale_hours: float) -> list[TaskStatus]:
+def task_statuses(store: ObjectStore, main: WorkflowTip, stale_hours: float) -> list[TaskStatus]:
     """Return how all tasks stand, listed ones first, in the context's order.
 
-    What the branch of a task does not say itself, the workflow's own context does.
+    Where the branch of a task says nothing, the workflow's own context does.
     """
-    listed = _listed(own)
-    refs = store.refs(f"{TASKS}{own.workflow}/", f"{CLOSED}{own.workflow}/")
+    listed = _listed(main)
+    refs = store.refs(f"{TASKS}{main.workflow}/", f"{CLOSED}{main.workflow}/")
     tips = {task: tip for ref, tip in refs.items() if (task := task_of(ref))}
-    branches = _Branches(store, own, tips, stale_hours)
+    branches = _Branches(store, main, tips, stale_hours)
     return [
         branches.status(task, listed.get(task, _NOTHING))
         if task in tips
@@ -82,11 +82,11 @@ def task_statuses(store: ObjectStore, own: WorkflowTip, stale_hours: float) -> l
     ]
 
 
-def _listed(own: WorkflowTip) -> dict[TaskName, EntryTexts]:
+def _listed(main: WorkflowTip) -> dict[TaskName, EntryTexts]:
     """Return what the workflow's own context says of each task; the first entry counts."""
     listed: dict[TaskName, EntryTexts] = {}
-    for name, entry in members.task_entries(own.document):
-        listed.setdefault(TaskName(own.workflow, name), EntryTexts.of(entry))
+    for name, entry in members.task_entries(main.document):
+        listed.setdefault(TaskName(main.workflow, name), EntryTexts.of(entry))
     return listed
 
 
@@ -103,16 +103,16 @@ class _Branches:
     def __init__(
         self,
         store: ObjectStore,
-        own: WorkflowTip,
+        main: WorkflowTip,
         tips: Mapping[TaskName, str],
         stale_hours: float,
     ) -> None:
-        self._own_commit = own.commit
+        self._own_commit = main.commit
         self._tips = tips
-        self._found = read_tips(store, own.workflow, tips, own.source)
+        self._found = read_tips(store, main.workflow, tips, main.source)
         pairs = {(tip, self._parent(task)) for task, tip in tips.items()}
-        question = f"distances {own.workflow}"
-        self._distances = read_distances(store, own.commit, pairs, question)
+        question = f"distances {main.workflow}"
+        self._distances = read_distances(store, main.commit, pairs, question)
         self._stale_since = time.time() - stale_hours * 3600
 
     def status(self, task: TaskName, listed: EntryTexts) -> TaskStatus:

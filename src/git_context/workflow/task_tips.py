@@ -1,8 +1,8 @@
 """The tips of tasks' branches: what each says about its task, read for all of them at one go.
 
-Nothing is believed but the document itself: a trailer says what whoever pushed it likes. The
-documents of one workflow are much alike, so that of each only what differs is parsed. What a commit
-says stays as it is for ever, and is kept: the next time, only what is new is read.
+Nothing is believed but the document itself: a trailer says whatever its writer likes. The documents
+of one workflow are much alike, so that of each only the part that differs is parsed. A commit says
+the same for ever, which is kept: the next time, only new tips are read.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class EntryTexts(NamedTuple):
 
 
 class TaskTip(NamedTuple):
-    """What a task's branch says at its tip.
+    """A task as its branch describes it at the tip.
 
     `texts` are those of the task's entry, `None` where the tip has no context, or one that cannot
     be read: `fault` says why, then. `bytes` is the size of the context, `seconds` when the tip was
@@ -89,7 +89,7 @@ def read_tips(
     new = {task: tip for task, tip in tips.items() if task not in found}
     found |= _read_tips(store, workflow, new, like)
     if len(new) >= kept_facts.FEW:
-        # What is wrong with a context may depend on more than its commit.
+        # A fault of a context may depend on more than its commit.
         sound = {task: tip for task, tip in found.items() if tip.texts}
         facts = {(tips[task], task.id): _as_facts(tip) for task, tip in sound.items()}
         kept_facts.keep(store, question, facts)
