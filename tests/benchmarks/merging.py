@@ -17,7 +17,7 @@ from git_context.repository.git import Git
 from git_context.repository.names import context_path
 from git_context.workflow.changes import render_context
 from tests.benchmarks.repositories import WORKFLOW, begun, home
-from tests.support.figures import Figure, Process, medians
+from tests.support.figures import Figure, Process, medians, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -59,6 +59,35 @@ def _listed(parent: Path) -> Iterator[Figure]:
     name = f"{MANY:,} tasks that list all, {size / 1000:.0f} KB each"
     yield _beside_git(name, times)
     yield Figure(f"memory for {MANY:,} tasks that list all", processes["many"].peak(), 400, " MB")
+    yield from _status(parent, folder)
+
+
+def _status(parent: Path, saved: Path) -> Iterator[Figure]:
+    """Measure `status`: again, of tasks that have saved, and of tasks that were only forked."""
+    few, many = parent / "forked", parent / "forked-many"
+    _fork(few, MANY)
+    _fork(many, 10 * MANY)
+    command = [sys.executable, "-m", "git_context", "status"]
+    refs = Process(["git", "for-each-ref"], saved)
+    folders = {"saved": saved, "few": few, "many": many}
+    processes = {name: Process(command, folder) for name, folder in folders.items()}
+    times = medians({**processes, "refs": refs}, rounds=5)
+    name = f"status of {MANY:,} tasks / `git for-each-ref`"
+    yield Figure(name, times["saved"] / times["refs"], 10, detail=told(times))
+    growth = times["many"] / times["few"]
+    yield Figure(f"status of {10 * MANY:,} tasks / {MANY:,}", growth, 12, detail=told(times))
+    yield Figure(f"memory for the status of {10 * MANY:,}", processes["many"].peak(), 250, " MB")
+
+
+def _fork(folder: Path, count: int) -> None:
+    """Make a repository with a workflow and so many tasks that have saved nothing."""
+    opened = begun(folder)
+    tasks = [f"task-{number:05}" for number in range(count)]
+    entries = [{"task_id": task, "agent": "developer", "scope": "a part"} for task in tasks]
+    opened.start(WORKFLOW, {"parallel_tasks": entries})
+    start = opened.store.tip("refs/heads/main") or ""
+    lines = [f"create refs/heads/context/{WORKFLOW}/{task} {start}\n" for task in tasks]
+    opened.store.git.run("update-ref", "--stdin", input="".join(lines).encode())
 
 
 def _beside_git(name: str, times: Mapping[str, float]) -> Figure:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -15,6 +16,7 @@ from git_context.repository.ancestry import (
     parents,
     unreachable_from,
 )
+from git_context.repository.distances import BranchDistances
 from git_context.repository.git import Git
 from git_context.repository.object_store import ObjectStore
 
@@ -119,3 +121,31 @@ def test_what_is_told_goes_by_descent(repo: Repo, graphs: list[Graph]) -> None:
         assert all(places.get(p, -1) < at for c, at in places.items() for p in graph.parents[c])
         misled += not known.isdisjoint(listed)
     assert misled, "git told all of them rightly, so that nothing was tried"
+
+
+def test_many_branches_are_as_far_apart_as_they_are_by_descent(
+    repo: Repo, graphs: list[Graph]
+) -> None:
+    chance = random.Random(7)
+    store = ObjectStore(Git(repo.path))
+    for graph in graphs:
+        main, *tips = chance.sample([*graph.parents], 6)
+        tips += [main, *graph.first_parents(main)[:3]]
+        distances = BranchDistances(store, main, tips)
+        for commit, other in product([main, *tips], repeat=2):
+            mine, others = graph.below([commit]), graph.below([other])
+            apart = (len(mine - others), len(others - mine))
+            assert distances.ahead_behind(commit, other) == apart
+            is_first = commit in graph.first_parents(other)
+            assert distances.is_first_parent(commit, other) == is_first
+
+
+def test_branches_without_a_common_commit_are_apart_by_all_they_have(repo: Repo) -> None:
+    main = repo.commit({"a": "1"})
+    repo.git("checkout", "--quiet", "--orphan", "other")
+    first = repo.commit({"b": "1"})
+    second = repo.commit({"b": "2"})
+    distances = BranchDistances(ObjectStore(Git(repo.path)), main, [first, second])
+    assert distances.ahead_behind(second, main) == (2, 1)
+    assert distances.ahead_behind(main, first) == (1, 1)
+    assert distances.ahead_behind(second, first) == (1, 0)

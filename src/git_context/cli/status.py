@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Unpack
 
-    from git_context.workflow.reading import TaskStatus, WorkflowStatus
+    from git_context.workflow.reading import WorkflowStatus
     from git_context.workflow.selection import Selector
+    from git_context.workflow.task_statuses import TaskStatus
 
 HEADING = ["TASK", "AGENT", "STATUS", "PHASE", "COMMITS", "SIZE", "LAST", "NOTE"]
 NUMBERS = (4, 5)

@@ -234,7 +234,7 @@ class _Rereader:
                     inner = node.nodes[like] = node.nodes[like] or _node(self.old, start)
                     return self.container(_OldContainer(old, inner, start), here, depth + 1)
         item, end = scan_value(self.new, here)
-        if too_deep([item], MAX_DEPTH - depth):
+        if type(item) is not str and too_deep([item], MAX_DEPTH - depth):
             raise ValueError
         return item, None, end
 

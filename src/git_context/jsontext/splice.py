@@ -115,6 +115,8 @@ class Splicer:
                     end += 1
                 spans = frame.ours.spans
                 self.put(frame.ours.text[spans.starts[item.ours] : spans.ends[items[end - 1].last]])
+            elif _is_added(item, frame):
+                end = self._added(items, at, frame)
             else:
                 self.put(self._key(item, frame))
                 # Called right here: a function between two levels costs depth of recursion.
@@ -175,6 +177,18 @@ class Splicer:
         else:
             style = Style("", "", self.style.colon) if frame.layout.one_line else self.style
             self.put(write(value, style, frame.margin_of(item)))
+
+    def _added(self, items: list[Item], at: int, frame: Frame) -> int:
+        """Add computed items in a row that no version has a place for; returns where they end."""
+        layout = frame.layout
+        style = Style("", "", self.style.colon) if layout.one_line else self.style
+        end = at
+        while end < len(items) and _is_added(items[end], frame):
+            end += 1
+        parts = [item.decision for item in items[at:end]]
+        texts = [write(part.value, style, layout.margin) for part in parts if type(part) is Put]
+        self.put((layout.trail + "," + layout.between).join(texts))
+        return end
 
     def _taken(self, item: Item, frame: Frame, mine: Maybe, side: Side) -> None:
         node, number = frame.holder(item, side)
@@ -279,6 +293,11 @@ def _alike(mine: Maybe, value: Maybe) -> bool:
 
 def _from_ours(item: Item) -> bool:
     return isinstance(item.decision, Take) and item.decision.side == OURS
+
+
+def _is_added(item: Item, frame: Frame) -> bool:
+    is_new = item.ours < 0 and item.theirs < 0 and item.base < 0
+    return is_new and isinstance(item.decision, Put) and frame.brackets == "[]"
 
 
 def _continues(item: Item, number: int) -> bool:

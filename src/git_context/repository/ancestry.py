@@ -37,7 +37,7 @@ class Range(NamedTuple):
         If clocks disagreed, others are among them, which `has` tells.
         """
         within = ("--not", f"--glob={self.refs}/*") if self.refs else ()
-        return _listed(git, [self.head], self.known, "--topo-order", "--reverse", *within)
+        return listed_commits(git, [self.head], self.known, "--topo-order", "--reverse", *within)
 
     def has(self, git: Git, commit: str) -> bool:
         """Tell of a listed commit whether it is one of those asked for."""
@@ -70,11 +70,24 @@ def newest(git: Git, commits: Sequence[str]) -> list[str]:
 
 def unreachable_from(git: Git, heads: Sequence[str], tips: Sequence[str]) -> dict[str, list[str]]:
     """Return the commits that heads have and tips have not, each with its parents."""
-    found = _listed(git, heads, tips)
-    ends = [commit for commit, above in found.items() if found.keys().isdisjoint(above)]
+    return exactly(git, listed_commits(git, heads, tips), heads, tips)
+
+
+def exactly(
+    git: Git, found: dict[str, list[str]], heads: Iterable[str], tips: Sequence[str]
+) -> dict[str, list[str]]:
+    """Return what was listed for heads and not for tips, without what the tips have all the same.
+
+    A child of the only tip is no ancestor of it.
+    """
+    ends = [
+        commit
+        for commit, above in found.items()
+        if [*tips] != above and found.keys().isdisjoint(above)
+    ]
     if ends and (len(ends) > _MANY or not {*ends} <= {*newest(git, [*ends, *tips])}):
-        known = _listed(git, tips)
-        found = {at: above for at, above in _listed(git, heads).items() if at not in known}
+        known = listed_commits(git, tips)
+        return {at: above for at, above in listed_commits(git, heads).items() if at not in known}
     return found
 
 
@@ -92,7 +105,7 @@ def first_parent_line(
     return listed
 
 
-def _listed(
+def listed_commits(
     git: Git, heads: Iterable[str], tips: Iterable[str] = (), *options: str
 ) -> dict[str, list[str]]:
     """Return what `git rev-list` lists, each commit with its parents."""

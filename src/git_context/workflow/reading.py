@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from git_context.document import members, value_edits
@@ -10,19 +9,18 @@ from git_context.document.fold import is_object, task_entry
 from git_context.document.references import FIELD
 from git_context.errors import ErrorKind, GitContextError
 from git_context.merge.values import with_numbers
-from git_context.repository import commits
 from git_context.repository.names import HEADS, SHORT, TASKS, TaskName, context_path, short, task_of
-from git_context.workflow import selection, workflow_branches
+from git_context.workflow import selection
 from git_context.workflow.contribution import child_document
 from git_context.workflow.restoring import restore_pruned
-from git_context.workflow.task_states import absent_state, branch_state
+from git_context.workflow.task_statuses import WorkflowTip, task_statuses
 
 if TYPE_CHECKING:
     from git_context.merge.values import Json, JsonObject
     from git_context.repository.object_store import ObjectStore
     from git_context.wire import reading as wire
     from git_context.workflow.selection import Selector
-    from git_context.workflow.task_states import TaskState
+    from git_context.workflow.task_statuses import TaskStatus
 
 
 class ShownContext(NamedTuple):
@@ -37,36 +35,6 @@ class ShownContext(NamedTuple):
     def to_json(self, *, exact: bool = False) -> wire.Show:
         """Return what `--json` says of it; numbers of the context are plain, or else `exact`."""
         return with_numbers(cast("wire.Show", self._asdict()), exact=exact)
-
-
-class TaskStatus(NamedTuple):
-    """One task: its entry, and how its branch stands to its parent's.
-
-    `branch` and what follows is `None` where the task has no branch here. `stale` tells that the
-    work is not ended and nobody has committed for a while. `fault` says why the context on the
-    branch cannot be read; then the entry is that of the workflow's own. `conflicts_ahead` counts
-    what a merge into the parent's branch would raise; `None` where that was not tried.
-    """
-
-    task: str
-    agent: str | None
-    status: str | None
-    phase: str | None
-    branch: str | None
-    commit: str | None
-    updated_at: str | None
-    ahead: int | None
-    behind: int | None
-    bytes: int | None
-    conflicts: int
-    stale: bool
-    fault: str | None = None
-    state: TaskState = "open"
-    conflicts_ahead: int | None = None
-
-    def to_json(self) -> wire.TaskStatus:
-        """Return what `--json` says of it."""
-        return cast("wire.TaskStatus", self._asdict())
 
 
 class WorkflowStatus(NamedTuple):
@@ -225,14 +193,14 @@ def status(store: ObjectStore, selector: Selector, stale_hours: float) -> Workfl
     workflow = selection.workflow_of(store, selector)
     workflow_branch = selection.workflow_branch(store, workflow, selector)
     commit = store.tip(workflow_branch) or ""
-    document = store.document(commit, workflow)
-    if document is None:
+    source = store.source(commit, workflow)
+    if source is None:
         raise GitContextError(
             f"{short(workflow_branch)} has no context at {context_path(workflow)}.",
             kind=ErrorKind.MISSING,
         )
-    listed = [TaskName(workflow, name) for name, _ in members.task_entries(document)]
-    tasks = dict.fromkeys([*listed, *workflow_branches.task_tips(store, workflow)])
+    document = store.stored(commit, workflow, source)
+    main = WorkflowTip(workflow, commit, source, document)
     return WorkflowStatus(
         workflow,
         short(workflow_branch),
@@ -243,7 +211,7 @@ def status(store: ObjectStore, selector: Selector, stale_hours: float) -> Workfl
         members.text_value(document, "timestamp"),
         store.context_size(commit, workflow),
         len(members.list_items(document, "merge_conflicts")),
-        [_task_status(store, task, document, commit, stale_hours) for task in tasks],
+        task_statuses(store, main, stale_hours),
     )
 
 
@@ -285,52 +253,3 @@ def _listed(
         phase,
         saved,
     )
-
-
-def _task_status(
-    store: ObjectStore,
-    task: TaskName,
-    workflow_document: JsonObject,
-    workflow_tip: str,
-    stale_hours: float,
-) -> TaskStatus:
-    tip = store.tip(task.branch)
-    if tip is None:
-        texts = _entry_texts(task_entry(workflow_document, task.id) or {})
-        absent = (None, None, None, None, None, None)
-        state = absent_state(store, task)
-        return TaskStatus(task.id, *texts, *absent, conflicts=0, stale=False, state=state)
-    fault = None
-    try:
-        document = store.document(tip, task.workflow) or workflow_document
-        conflicts = len(members.list_items(document, "merge_conflicts"))
-    except GitContextError as error:
-        document, conflicts, fault = workflow_document, 0, error.message
-    entry = task_entry(document, task.id) or {}
-    parent = workflow_branches.parent_task_branch(store, task)
-    parent_tip = (store.tip(parent) if parent else None) or workflow_tip
-    ahead, behind = store.ahead_behind(tip, parent_tip)
-    seconds = store.committed_at(tip)
-    idle = (time.time() - seconds) / 3600
-    return TaskStatus(
-        task.id,
-        *_entry_texts(entry),
-        short(task.branch),
-        tip,
-        commits.moment(seconds),
-        ahead,
-        behind,
-        store.context_size(tip, task.workflow),
-        conflicts,
-        stale=idle > stale_hours and entry.get("status") not in members.ENDED,
-        fault=fault,
-        state=branch_state(store, task, tip, parent_tip, ahead),
-    )
-
-
-def _entry_texts(entry: JsonObject) -> tuple[str | None, str | None, str | None]:
-    """Return agent, status and phase as an entry of `parallel_tasks` names them."""
-    agent, status, phase = (
-        members.text_value(entry, name) for name in ("agent", "status", "phase")
-    )
-    return agent, status, phase

@@ -168,7 +168,8 @@ def _is_obeyed() -> bool:
 
 def _harmless(text: str) -> str:
     """Escape what the log of a CI service takes for a command."""
-    return _COMMAND.sub(_as_text, text) if _is_obeyed() else text
+    is_command = _COMMAND.search(text) and _is_obeyed()
+    return _COMMAND.sub(_as_text, text) if is_command else text
 
 
 def _as_text(sign: re.Match[str]) -> str:

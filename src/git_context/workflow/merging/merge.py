@@ -12,6 +12,7 @@ from git_context.document import members
 from git_context.document.fold import is_object
 from git_context.errors import ErrorKind, GitContextError
 from git_context.repository import commits
+from git_context.repository.memory import uncollected
 from git_context.repository.names import context_path, short
 from git_context.repository.publish import Plan, publish
 from git_context.repository.refs import Move
@@ -183,7 +184,8 @@ def _merged(
     """Merge, and write objects; nothing else changes."""
     choices = read_choices(options.take, [source.name for source in sources])
     conflict_policy = ConflictPolicy(choices, options.record, options.rules_for(tip))
-    sources, found, contexts, left_out = _contexts(store, tip, sources, conflict_policy)
+    with uncollected():
+        sources, found, contexts, left_out = _contexts(store, tip, sources, conflict_policy)
     code = CodeMerge(store, tip)
     files = [*contexts.broken]
     for head in found.heads:
@@ -210,7 +212,8 @@ def _merged(
         _require_used_choices(choices.by_pointer, report)
     if not is_complete:
         return _TipMerge("", [], report)
-    tree = with_contexts(store, code.tree, contexts.write())
+    with uncollected():
+        tree = with_contexts(store, code.tree, contexts.write())
     if options.only_new and tree == store.tree_id(tip):
         return _TipMerge("", [], report._replace(merged=[], known=list(sources)))
     return _TipMerge(tree, commits_below, report)
