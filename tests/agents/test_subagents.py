@@ -245,6 +245,45 @@ def test_a_task_s_own_checkout_without_a_change_stays_as_it_is(tasked: Repo) -> 
     assert (handed_off.files_modified, handed_off.summary) == (["own.py"], "Done")
 
 
+def test_an_adopted_branch_is_its_task_s_own_checkout(
+    tasked: Repo, worktrees: dict[str, Path]
+) -> None:
+    # Nothing but the branch of its worktree says which task that is, and files are its own.
+    branch = "worktree-agent-a1f0"
+    with_quote = 'worktree-"a2"'
+    tasked.git("branch", "--move", "worktree-agent-a2f0", with_quote)
+    opened = git_context.open(tasked.path)
+    opened.fork("api", adopt=branch, workflow="w")
+    opened.fork("web", adopt=with_quote, workflow="w")
+
+    for agent, task in (("a1f0", "api"), ("a2f0", "web")):
+        stranger = _event(tasked, agent, agent_id=f"b{agent}", last_assistant_message="Done")
+        text = context_of(sent(worktrees[agent], "SubagentStart", stranger))
+        assert text.startswith(f"Task {task} of w")
+        (worktrees[agent] / "mine.py").write_text("1\n", encoding="utf-8")
+        assert sent(worktrees[agent], "SubagentStop", stranger) is None
+        handed_off = opened.restore(workflow="w", task=task)
+        assert (handed_off.files_modified, handed_off.summary) == (["mine.py"], "Done")
+    bystander = _event(tasked, "a3f0", last_assistant_message="Done")
+    assert sent(worktrees["a3f0"], "SubagentStart", bystander) is None
+
+
+def test_a_record_is_one_commit(tasked: Repo, worktrees: dict[str, Path]) -> None:
+    opened = git_context.open(tasked.path)
+    opened.add("files_modified", "before.py", workflow="w", task="api")
+    sent(*_call(tasked, "a1f0"))
+    sent(worktrees["a1f0"], "SubagentStart", _event(tasked, "a1f0"))
+    before = tasked.output("rev-parse", "context/w/api")
+    _work(worktrees)
+    stop = _event(tasked, "a1f0", last_assistant_message="Done")
+    assert sent(worktrees["a1f0"], "SubagentStop", stop) is None
+
+    handed_off = opened.restore(workflow="w", task="api")
+    assert (handed_off.status, handed_off.summary) == ("completed", "Done")
+    assert handed_off.files_modified == ["before.py", "api.py"]
+    assert tasked.output("rev-parse", "context/w/api^") == before
+
+
 def test_a_long_hand_off_is_cut(tasked: Repo, worktrees: dict[str, Path]) -> None:
     repository = git_context.open(tasked.path)
     repository.add(
