@@ -90,11 +90,13 @@ def spawns_folder(common_dir: str) -> str:
 
 
 def _is_known(event: str, data: bytes, common_dir: str) -> bool:
+    # In this order: a call goes once its agent has a task.
+    is_called = bool(_names(spawns_folder(common_dir)))
     is_bound = any(os.fsencode(name) in data for name in _names(agents_folder(common_dir)))
     if is_bound or event == STOP:
         return is_bound
     is_common = any(f'"{name}"'.encode() in data for name in COMMON_TYPES)
-    return bool(_names(spawns_folder(common_dir))) or not is_common
+    return is_called or not is_common
 
 
 def _git_dir(folder: str) -> str:
