@@ -119,17 +119,22 @@ class Repository:
     about, and raises `GitContextError`, with nothing changed, where it cannot do what is asked.
     """
 
-    def __init__(self, git: Git, *, current_task: str | None = None) -> None:
-        """Open it; `current_task` is the task in place of that of the branch checked out."""
-        self.store = ObjectStore(git)
+    def __init__(
+        self, git: Git, *, current_task: str | None = None, is_lasting: bool = True
+    ) -> None:
+        """Open it; `current_task` is the task in place of that of the branch checked out.
+
+        `is_lasting` tells of a program that goes on, and not of one command.
+        """
+        self.store = ObjectStore(git, is_lasting=is_lasting)
         self._current_task = current_task
         if journals(self.store.common_dir):
             publish.recover_all(self.store)
 
     @classmethod
     def here(cls, *, current_task: str | None = None) -> Repository:
-        """Open the repository of the current folder, or the one that `GIT_DIR` names."""
-        return cls(Git.here(), current_task=current_task)
+        """Open the repository of the current folder, or that of `GIT_DIR`, for one command."""
+        return cls(Git.here(), current_task=current_task, is_lasting=False)
 
     # Begin and end
 

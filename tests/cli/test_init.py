@@ -1,10 +1,10 @@
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
 
-from git_context.setup.command import driver_command
 from tests.support.repos import Repo
 from tests.support.versions import needs_reftable
 
@@ -57,28 +57,39 @@ def test_for_every_repository(call: Call, repo: Repo, home: Path) -> None:
     "format_option",
     ["--object-format=sha256", pytest.param("--ref-format=reftable", marks=needs_reftable)],
 )
-def test_a_repository_that_libgit2_cannot_read(
+def test_formats_that_libgit2_cannot_read(
     call: Call, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, format_option: str
 ) -> None:
     assert home.is_dir()
-    repo = Repo.create(tmp_path / "other", format_option)
-    before = {file: file.stat() for file in repo.path.rglob("*")}
-    monkeypatch.chdir(repo.path)
+    other = Repo.create(tmp_path / "other", format_option)
+    monkeypatch.chdir(other.path)
+    assert call("init", "--hooks")[0] == 0
+    other.git("add", ".")
+    other.git("commit", "--quiet", "-m", "set up")
+    assert call("doctor")[0] == 0
+    assert call("start", "w")[0] == 0
+    assert call("add", "decisions", "first")[0] == 0
+    for task in ("a", "b"):
+        top = tmp_path / task
+        assert call("fork", task, "--agent", "coder", "--worktree", top)[0] == 0
+        monkeypatch.chdir(top)
+        assert call("add", "decisions", f"of {task}")[0] == 0
+        assert Repo(top).output("status", "--porcelain") == ""
+    monkeypatch.chdir(other.path)
+    assert call("add", "decisions", "of w")[0] == 0
 
-    for command in (
-        ["init"],
-        ["init", "--hooks"],
-        ["doctor"],
-        ["status"],
-        ["diff"],
-        ["review", "x"],
-    ):
-        code, out, err = call(*command)
-        assert (code, out) == (3, "")
-        assert err.startswith("Error: This repository uses ")
-        assert "which libgit2 cannot read." in err
+    assert other.merge("context/w/a").returncode == 0
+    assert call("merge")[0] == 0
 
-    assert {file: file.stat() for file in repo.path.rglob("*")} == before
-    repo.git("config", "merge.context.driver", driver_command("python", "/site"))
+    assert call("validate")[0] == 0
+    assert json.loads(call("show", "/decisions")[1]) == ["first", "of w", "of a", "of b"]
+    tasks = json.loads(call("show", "/parallel_tasks")[1])
+    assert [entry["task_id"] for entry in tasks] == ["a", "b"]
+    assert "of b" in call("blame")[1]
+    for command in ("log", "status", "graph", "brief", "list"):
+        assert call(command)[0] == 0
+    assert call("review", "HEAD~1")[0] in (0, 1)
+    assert call("rollback", "HEAD~1")[0] == 0
+    assert other.output("status", "--porcelain") == ""
+    assert other.output("fsck", "--strict", "--no-dangling") == ""
     assert call("init", "--remove")[0] == 0
-    assert repo.git("config", "merge.context.driver", check=False).returncode == 1

@@ -164,10 +164,11 @@ def test_sync(call: Call, here: Repo, tmp_path: Path) -> None:
     server = Repo.create(tmp_path / "server", "--bare")
     here.git("remote", "add", "origin", server.path)
     forked(here, "a", "b", context_summary="old")
+    behind = "Not sent, as no task's: main. Push them, or: git context sync --parent\n"
     code, out, err = call("sync")
-    assert (code, err) == (0, "")
+    assert (code, err) == (0, behind)
     assert out.splitlines() == [f"sent {branch('a')}", f"sent {branch('b')}"]
-    assert call("sync") == (0, "in step with origin\n", "")
+    assert call("sync") == (0, "in step with origin\n", behind)
     other = Repo(tmp_path / "other")
     server.git("clone", "--quiet", "--branch", branch("a"), server.path, other.path)
     edit(other, branch("a"), context_summary="theirs")
@@ -191,4 +192,5 @@ def test_sync(call: Call, here: Repo, tmp_path: Path) -> None:
         "conflicts": [],
         "refused": {},
         "left_out": {},
+        "unsynced": ["main"],
     }

@@ -326,3 +326,12 @@ def test_a_filter_that_one_context_goes_through(healthy: Repo) -> None:
     [finding] = diagnose(Git(healthy.path / "folder"))
 
     assert finding.problem.startswith(f"{name} goes through the filter 'crypt'.")
+
+
+@pytest.mark.parametrize("cache", [".cache/uv/archive-v0/x", ".cache/pipx/x", "pipx/.cache/x"])
+def test_a_driver_in_a_cache_that_may_be_emptied(healthy: Repo, tmp_path: Path, cache: str) -> None:
+    site = tmp_path / cache / "site-packages"
+    shutil.copytree(SITE / "git_context", site / "git_context")
+    healthy.git("config", DRIVER, driver_command(PYTHON, os.fspath(site)))
+
+    assert f"from a cache that may be emptied at any time: {site}" in problems(healthy, WARNING)

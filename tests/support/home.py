@@ -21,6 +21,8 @@ SEALED: Final = {
     "TERM": "dumb",
     "TZ": "UTC",
 }
+# All tests run in repositories of these formats, where whoever runs them says so.
+FORMATS: Final = ("GIT_DEFAULT_HASH", "GIT_DEFAULT_REF_FORMAT")
 # Each of these changes what git or git-context does, or how it shows it.
 LEAKS: Final = (
     "CLICOLOR",
@@ -38,7 +40,7 @@ LEAKS: Final = (
 def seal(patch: pytest.MonkeyPatch, ceiling: Path) -> None:
     """Take the caller's settings out of the environment; no repository above `ceiling` is found."""
     for name in list(os.environ):
-        if name.startswith("GIT_") or name in LEAKS:
+        if name in LEAKS or (name.startswith("GIT_") and name not in FORMATS):
             patch.delenv(name)
     for name, value in SEALED.items():
         patch.setenv(name, value)

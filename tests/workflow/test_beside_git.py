@@ -147,6 +147,7 @@ def test_objects_that_git_collects_before_they_are_used_are_made_again(repo: Rep
         nonlocal attempts
         attempts += 1
         tree = store.tree_with(tip, W_JSON, b'{"workflow_id": "w"}')
+        store.engine.flush()
         commit = repo.output("commit-tree", "-p", str(tip), "-m", "mine", tree)
         if attempts == 1:
             repo.git("gc", "--quiet", "--prune=now")

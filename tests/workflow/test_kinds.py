@@ -163,21 +163,23 @@ def test_a_git_directory_behind_a_link(repo: Repo, tmp_path: Path) -> None:
     assert linking.output("status", "--porcelain") == ""
 
 
-def test_sha256_is_refused(home: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "format_option",
+    ["--object-format=sha256", pytest.param("--ref-format=reftable", marks=needs_reftable)],
+)
+def test_a_program_works_in_formats_that_libgit2_cannot_read(
+    home: Path, tmp_path: Path, format_option: str
+) -> None:
     assert home.is_dir()
-    repo = Repo.create(tmp_path / "repo", "--object-format=sha256")
-    with pytest.raises(GitContextError, match="sha256 object ids"):
-        git_context.open(repo.path)
-    assert not (repo.path / ".git" / "git-context").exists()
-
-
-@needs_reftable
-def test_reftables_are_refused(home: Path, tmp_path: Path) -> None:
-    assert home.is_dir()
-    repo = Repo.create(tmp_path / "repo", "--ref-format=reftable")
-    with pytest.raises(GitContextError, match="reftable refs"):
-        git_context.open(repo.path)
-    assert not (repo.path / ".git" / "git-context").exists()
+    repo = Repo.create(tmp_path / "repo", format_option)
+    opened = small(repo, "t")
+    opened.save(child("t", decisions=["b"]), task="t")
+    repo.git("pack-refs", "--all")
+    opened.add("decisions", "a")
+    opened.merge()
+    assert stored(repo, "main")["decisions"] == ["first", "a", "b"]
+    assert shown(opened, task="t") == child("t", decisions=["b"])
+    assert repo.output("status", "--porcelain") == ""
 
 
 def test_other_ref_storage_is_refused(repo: Repo) -> None:

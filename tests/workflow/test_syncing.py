@@ -79,7 +79,7 @@ def test_branches_get_to_the_server_and_to_the_other_machine(sites: Sites) -> No
 def test_nothing_to_do_is_nothing(sites: Sites) -> None:
     sites.one.context.sync()
     before = sites.one.repo.output("for-each-ref")
-    assert sites.one.context.sync()[1:] == ([], [], [], [], {}, {})
+    assert sites.one.context.sync()[1:] == ([], [], [], [], {}, {}, [])
     assert sites.one.repo.output("for-each-ref") == before
 
 
@@ -347,3 +347,13 @@ def test_a_killed_sync_is_carried_on_by_the_next(sites: Sites, kills: int) -> No
         assert context_refs(sites.one.repo) == context_refs(sites.two.repo)
     assert is_sound(sites.two.repo)
     assert is_sound(sites.server)
+
+
+def test_branches_that_are_left_behind_are_listed(sites: Sites) -> None:
+    one = sites.one
+    assert one.context.sync().unsynced == []
+    one.context.add("decisions", "of w", workflow="w")
+    one.repo.git("branch", "agent-1", "main")
+    one.context.fork("a", adopt="agent-1")
+    assert one.context.sync().unsynced == ["agent-1", "main"]
+    assert one.context.sync(parent=True).unsynced == ["agent-1"]

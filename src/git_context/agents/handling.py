@@ -54,8 +54,8 @@ def _repository(event: AgentEvent) -> Repository:
         asked = ("--path-format=absolute", "--git-common-dir")
         found = there.run("rev-parse", *asked, check=False)
         if found.returncode == 0 and found.stdout == here.run("rev-parse", *asked).stdout:
-            return Repository(there)
-    return Repository(here)
+            return Repository(there, is_lasting=False)
+    return Repository(here, is_lasting=False)
 
 
 def _session_starts(

@@ -53,8 +53,13 @@ def command(  # one parameter an option
 def _show(synced: SyncResult, *, as_json: bool) -> None:
     if as_json:
         output.print_json(**synced.to_json(exact=True))
-    else:
-        output.print_lines(_lines(synced))
+        return
+    output.print_lines(_lines(synced))
+    if synced.unsynced:
+        branches = output.clean(", ".join(synced.unsynced))
+        options.tell(
+            f"Not sent, as no task's: {branches}. Push them, or: git context sync --parent"
+        )
 
 
 def _lines(synced: SyncResult) -> Iterator[str]:
@@ -71,5 +76,5 @@ def _lines(synced: SyncResult) -> Iterator[str]:
         yield f"refused {branch}: {output.clean(why)}"
     for branch, why in synced.left_out.items():
         yield f"left out {branch}: {output.clean(why)}"
-    if not any(synced[1:]):
+    if not any(synced[1:-1]):
         yield f"in step with {synced.remote}"

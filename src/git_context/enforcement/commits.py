@@ -9,14 +9,14 @@ from git_context.enforcement import lookalikes
 from git_context.enforcement.validation import INDEX, Validation, compared_commits, settings_at
 from git_context.errors import USAGE, GitContextError
 from git_context.repository.ancestry import Range, merge_bases, parents
-from git_context.repository.object_reader import (
+from git_context.repository.changed_contexts import (
     FileChange,
-    ObjectReader,
     changes_between,
     contexts_in_commit,
     merge_changes,
     staged_changes,
 )
+from git_context.repository.object_store import ObjectStore
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,16 +42,16 @@ def check_staged(
     """
     compared = compared_commits(git, against)
     base = compared[0] if compared else None
-    reader = ObjectReader(git)
+    store = ObjectStore(git)
     changes = staged_changes(git, base)
     if len(compared) > 1:
-        changes = merge_changes(reader, compared, changes)
+        changes = merge_changes(store, compared, changes)
     look_alikes = lookalikes.staged(git, base)
     if not changes:
         return look_alikes
     in_force = against or INDEX
-    rules = settings_at(reader, in_force)
-    validation = Validation(reader, rules.settings, INDEX, task)
+    rules = settings_at(store, in_force)
+    validation = Validation(store, rules.settings, INDEX, task)
     found = validation.changes(changes, compared)
     return look_alikes + rules.findings + found
 
@@ -63,7 +63,7 @@ def check_commit(
 
     With `against`, against the common ancestor with that commit, whose settings are in force.
     """
-    reader = ObjectReader(git)
+    store = ObjectStore(git)
     commit = git.commit(revision)
     if against:
         git.commit(against)
@@ -73,11 +73,11 @@ def check_commit(
     base = compared[0] if compared else None
     changed = {change.path: change for change in changes_between(git, base, commit)}
     kept = [FileChange(path, after, after) for path, _, after in contexts_in_commit(git, commit)]
-    rules = settings_at(reader, against or commit)
-    others = Validation(reader, rules.settings, commit)
+    rules = settings_at(store, against or commit)
+    others = Validation(store, rules.settings, commit)
     findings = [*rules.findings, *lookalikes.added_between(git, None, commit)]
     findings += others.changes([change for change in kept if change.path not in changed])
-    validation = Validation(reader, rules.settings, commit, task)
+    validation = Validation(store, rules.settings, commit, task)
     return findings + validation.changes(list(changed.values()), compared)
 
 
@@ -106,34 +106,34 @@ def check_commits(
     `tip`, whatever is no lasting harm counts in that commit alone. Without `rules`, those in force
     are each commit's own.
     """
-    reader = ObjectReader(git)
+    store = ObjectStore(git)
     findings: list[ValidationFinding] = list(rules.findings) if rules else []
     listed = commits.listed(git)
     look_alikes = lookalikes.added_by(git, listed)
     for commit, ancestors in listed.items():
-        changes = _changes(reader, commit, ancestors)
+        changes = _changes(store, commit, ancestors)
         found = look_alikes.get(commit, [])
         if changes:
-            in_force = rules or settings_at(reader, commit)
-            validation = Validation(reader, in_force.settings, commit, task)
+            in_force = rules or settings_at(store, commit)
+            validation = Validation(store, in_force.settings, commit, task)
             found = found + validation.changes(changes, ancestors)
         if tip and commit != tip:
-            found = _still_harmful(reader, found, commit, tip)
+            found = _still_harmful(store, found, commit, tip)
         if found and commits.has(git, commit):
             findings += found
     return findings
 
 
-def _changes(reader: ObjectReader, commit: str, ancestors: Sequence[str]) -> list[FileChange]:
+def _changes(store: ObjectStore, commit: str, ancestors: Sequence[str]) -> list[FileChange]:
     """List what a commit did to contexts; a merge, besides merging."""
-    changes = changes_between(reader.git, ancestors[0] if ancestors else None, commit)
-    return merge_changes(reader, ancestors, changes) if len(ancestors) > 1 else changes
+    changes = changes_between(store.git, ancestors[0] if ancestors else None, commit)
+    return merge_changes(store, ancestors, changes) if len(ancestors) > 1 else changes
 
 
 def _still_harmful(
-    reader: ObjectReader, findings: list[ValidationFinding], commit: str, tip: str
+    store: ObjectStore, findings: list[ValidationFinding], commit: str, tip: str
 ) -> list[ValidationFinding]:
     """Leave out what a later commit mended: the file is another one at the tip, or gone."""
     paths = {one.path for one in findings}
-    same = {path for path in paths if reader.entry(commit, path) == reader.entry(tip, path)}
+    same = {path for path in paths if store.entry(commit, path) == store.entry(tip, path)}
     return [one for one in findings if one.code in LASTING or one.path in same]

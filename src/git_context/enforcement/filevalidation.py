@@ -28,7 +28,7 @@ from git_context.jsontext.parse import parse
 from git_context.jsontext.render import render
 from git_context.merge.edits import edit_decision
 from git_context.repository import files, names
-from git_context.repository.object_reader import ObjectReader
+from git_context.repository.object_store import ObjectStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -65,10 +65,10 @@ def validate_files(
     top = git.work_tree() if git else None
     if git is None or top is None:
         return [found for file in files for found in _alone(file)]
-    reader = ObjectReader(git)
+    store = ObjectStore(git)
     parents = compared_commits(git, against)
-    rules = settings_at(reader, against) if against else _own_settings(top)
-    validation = Validation(reader, rules.settings, INDEX, task)
+    rules = settings_at(store, against) if against else _own_settings(top)
+    validation = Validation(store, rules.settings, INDEX, task)
     findings = list(rules.findings)
     for file in files:
         findings += _in_work_tree(validation, file, top, parents)
@@ -83,7 +83,7 @@ def _in_work_tree(
     content = _content(file, inside, top)
     if inside is None:
         return [content] if isinstance(content, ValidationFinding) else _alone(file)
-    before = validation.reader.entry(parents[0], inside) if parents else None
+    before = validation.store.entry(parents[0], inside) if parents else None
     return validation.context(inside, before, content, parents)
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from git_context.document.findings import CODES, ValidationFinding
 from git_context.document.policy import SETTINGS_FILE
 from git_context.repository import names
-from git_context.repository.object_reader import empty_tree
+from git_context.repository.changed_contexts import empty_tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

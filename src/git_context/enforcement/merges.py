@@ -12,13 +12,13 @@ from git_context.enforcement.validation import INDEX, Validation, compared_commi
 from git_context.jsontext.write import encode, write
 from git_context.merge.values import Missing
 from git_context.repository.ancestry import merge_bases, parents
-from git_context.repository.object_reader import (
+from git_context.repository.changed_contexts import (
     FileChange,
-    ObjectReader,
     changes_between,
     merge_changes,
     staged_changes,
 )
+from git_context.repository.object_store import ObjectStore
 
 if TYPE_CHECKING:
     from git_context.document.settings import Settings
@@ -31,7 +31,7 @@ def check_merge_commit(git: Git, revision: str | None) -> list[ValidationFinding
     A commit that is no merge has lost nothing. Without a merge going on, the current commit is
     examined.
     """
-    reader = ObjectReader(git)
+    store = ObjectStore(git)
     merging = compared_commits(git, None) if revision is None else []
     if revision is None and not merging:
         return []
@@ -44,9 +44,9 @@ def check_merge_commit(git: Git, revision: str | None) -> list[ValidationFinding
         if len(ancestors) < 2:  # noqa: PLR2004  # a merge has two parents or more
             return []
         changes = changes_between(git, ancestors[0], commit)
-    changes = merge_changes(reader, ancestors, changes)
-    rules = settings_at(reader, ancestors[0])
-    found = Validation(reader, rules.settings, commit).changes(changes, ancestors)
+    changes = merge_changes(store, ancestors, changes)
+    rules = settings_at(store, ancestors[0])
+    found = Validation(store, rules.settings, commit).changes(changes, ancestors)
     about = (CODES["edit-dropped"], CODES["merge-not-verified"])
     return rules.findings + [one for one in found if one.code in about]
 
@@ -57,30 +57,30 @@ def check_merge(git: Git, base: str, tip: str) -> list[ValidationFinding]:
     Reported are conflicts, faults of the result, and what a merge of the files as text, such as a
     hosting service makes, would lose. Nothing is written.
     """
-    reader = ObjectReader(git)
+    store = ObjectStore(git)
     ours, theirs = git.commit(base), git.commit(tip)
-    rules = settings_at(reader, ours)
+    rules = settings_at(store, ours)
     bases = merge_bases(git, ours, theirs)
     start = bases[0] if bases else None
     findings = [*rules.findings, *lookalikes.added_between(git, start, theirs)]
-    strangers = Validation(reader, rules.settings, theirs)
+    strangers = Validation(store, rules.settings, theirs)
     for change in changes_between(git, start, theirs):
         is_no_file = change.after and not change.after.is_file
         if is_no_file:
             findings += strangers.changes([change])
             continue
-        findings += _check_one_merge(reader, change.path, (ours, theirs), rules.settings)
+        findings += _check_one_merge(store, change.path, (ours, theirs), rules.settings)
     return findings
 
 
 def _check_one_merge(
-    reader: ObjectReader, path: str, commits: tuple[str, str], settings: Settings
+    store: ObjectStore, path: str, commits: tuple[str, str], settings: Settings
 ) -> list[ValidationFinding]:
-    validation = Validation(reader, settings, commits[1])
+    validation = Validation(store, settings, commits[1])
     try:
-        merge = remerge(reader, path, commits, settings.rules)
+        merge = remerge(store, path, commits, settings.rules)
     except UnverifiableError as error:
-        found = validation.changes([FileChange(path, None, reader.entry(commits[1], path))])
+        found = validation.changes([FileChange(path, None, store.entry(commits[1], path))])
         text = f"the merge cannot be computed: {error}"
         return [
             *found,
@@ -98,11 +98,11 @@ def _check_one_merge(
     ]
     value = merge.merged.value
     if not isinstance(value, Missing):
-        before = reader.entry(commits[0], path)
+        before = store.entry(commits[0], path)
         result = encode(write(value) + "\n")
         found = validation.context(path, before, result)
         findings += [one._replace(revision=commits[1]) for one in found]
         known = {one.code for one in found}
-        as_text = lost_as_text(reader, path, commits, merge)
+        as_text = lost_as_text(store, path, commits, merge)
         findings += [one for one in as_text if one.code not in known]
     return findings

@@ -12,7 +12,8 @@ from git_context.enforcement.lookalikes import folded, task_of
 from git_context.enforcement.upstream import Update, foreign_tips, on_remote, on_server
 from git_context.enforcement.validation import settings_at
 from git_context.repository.ancestry import Range
-from git_context.repository.object_reader import ObjectReader, current_commit
+from git_context.repository.changed_contexts import current_commit
+from git_context.repository.object_store import ObjectStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -49,7 +50,7 @@ def check_receive(git: Git, lines: Sequence[str]) -> list[ValidationFinding]:
     pushed = _updates(git, [(old, commit, ref) for old, commit, ref in asked])
     before = on_server(git)
     in_force = current_commit(git) or before.sure(pushed).get(before.default)
-    rules = settings_at(ObjectReader(git), in_force)
+    rules = settings_at(ObjectStore(git), in_force)
     found = [
         *_replacements((commit, ref) for _, commit, ref in asked),
         *_check_updates(before, pushed, [], "refs", rules),
@@ -125,7 +126,7 @@ def _is_new(git: Git, new: Range, finding: ValidationFinding) -> bool:
 
 
 def _default_rules(before: Published) -> ActiveSettings:
-    return settings_at(ObjectReader(before.git), before.branches.get(before.default))
+    return settings_at(ObjectStore(before.git), before.branches.get(before.default))
 
 
 def _updates(git: Git, asked: Iterable[tuple[str, str, str]]) -> list[Update]:

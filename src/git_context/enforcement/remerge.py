@@ -10,6 +10,7 @@ from git_context.document.fold import is_object
 from git_context.document.lost_edits import EditVersions, find_lost_edits
 from git_context.document.policy import context_policy
 from git_context.document.references import LostError, restore_edited_parts, restore_pruned
+from git_context.document.validate import TOO_LARGE
 from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.parse import parse
 from git_context.merge.many import Child, merge_many
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
     from git_context.merge.many import ManyWayResult
     from git_context.merge.policy import Policy, Rule
     from git_context.merge.values import Json, JsonObject, Maybe, Path
-    from git_context.repository.object_reader import ObjectReader, RawEntry
+    from git_context.repository.object_store import ObjectStore
+    from git_context.repository.objects import TreeEntry
 
 
 class UnverifiableError(Exception):
@@ -41,23 +43,23 @@ class Remerge(NamedTuple):
 
 
 def remerge(
-    reader: ObjectReader, path: str, parents: Sequence[str], rules: Mapping[str, Rule]
+    store: ObjectStore, path: str, parents: Sequence[str], rules: Mapping[str, Rule]
 ) -> Remerge:
     """Merge the contexts that several commits have at a path into that of the first of them.
 
     Raises `UnverifiableError` where one of them is no JSON, or their common history is missing.
     """
-    ours = context_at(reader, parents[0], path)
+    ours = context_at(store, parents[0], path)
     children: list[Child] = []
     first, *others = parents
     for other in others:
-        base = _base(reader, path, first, other)
-        theirs = context_at(reader, other, path)
+        base = _base(store, path, first, other)
+        theirs = context_at(store, other, path)
         value = MISSING if isinstance(theirs, Missing) else composed_document(theirs, base)
         children.append(Child(other, base, value))
     if not isinstance(ours, Missing):
         ours = composed_document(ours, children[0].base)
-    read = partial(_reachable, reader, path, parents)
+    read = partial(_reachable, store, path, parents)
     try:
         ours, children = restore_edited_parts(ours, children, read)
     except LostError as error:
@@ -82,7 +84,7 @@ def lost_edits_of(merge: Remerge, committed: Maybe) -> Iterator[tuple[Path, str,
 
 
 def with_parts_pruned_here(
-    reader: ObjectReader, path: str, parents: Sequence[str], merge: Remerge, committed: Maybe
+    store: ObjectStore, path: str, parents: Sequence[str], merge: Remerge, committed: Maybe
 ) -> Maybe:
     """Return a committed result with all back that it pruned itself, and refers to.
 
@@ -91,23 +93,23 @@ def with_parts_pruned_here(
     """
     if not is_object(committed):
         return committed
-    read = partial(_reachable, reader, path, parents)
+    read = partial(_reachable, store, path, parents)
     try:
         return restore_pruned(committed, read, merge.merged.value)
     except (LostError, UnverifiableError):
         return committed
 
 
-def context_at(reader: ObjectReader, commit: str, path: str) -> Maybe:
+def context_at(store: ObjectStore, commit: str, path: str) -> Maybe:
     """Return the value of the context at a path of a commit, or `MISSING`."""
-    return value_of(reader, reader.entry(commit, path), f"{path} at {commit[:SHORT]}")
+    return value_of(store, store.entry(commit, path), f"{path} at {commit[:SHORT]}")
 
 
-def value_of(reader: ObjectReader, entry: RawEntry | None, where: str) -> Maybe:
+def value_of(store: ObjectStore, entry: TreeEntry | None, where: str) -> Maybe:
     """Return the value of a file. Raises `UnverifiableError` where it is no JSON document."""
     if entry is None:
         return MISSING
-    content = reader.content(entry) if entry.is_file else None
+    content = store.content(entry, TOO_LARGE) if entry.is_file else None
     if content is None:
         raise UnverifiableError(f"{where} is too large or no file")
     return parse_version(content, where)
@@ -123,16 +125,16 @@ def parse_version(content: bytes | object, where: str) -> Json:
         raise UnverifiableError(f"{where} is no JSON: {error}") from error
 
 
-def _reachable(reader: ObjectReader, path: str, parents: Sequence[str], commit: str) -> JsonObject:
+def _reachable(store: ObjectStore, path: str, parents: Sequence[str], commit: str) -> JsonObject:
     """Return the context of a commit in the history of others. Raises `UnverifiableError`."""
     if not any(
-        reader.git.run("merge-base", "--is-ancestor", commit, parent, check=False).returncode == 0
+        store.git.run("merge-base", "--is-ancestor", commit, parent, check=False).returncode == 0
         for parent in parents
     ):
         raise UnverifiableError(
             f"{commit[:SHORT]}, which should have what was pruned, is not in its history"
         )
-    value = context_at(reader, commit, path)
+    value = context_at(store, commit, path)
     if not is_object(value):
         raise UnverifiableError(
             f"{commit[:SHORT]}, which should have what was pruned, has no context"
@@ -140,16 +142,16 @@ def _reachable(reader: ObjectReader, path: str, parents: Sequence[str], commit: 
     return value
 
 
-def _base(reader: ObjectReader, path: str, one: str, other: str) -> Maybe:
+def _base(store: ObjectStore, path: str, one: str, other: str) -> Maybe:
     """Return the document of the common ancestor; of several, of their own merge, as git does."""
-    bases = merge_bases(reader.git, one, other)
+    bases = merge_bases(store.git, one, other)
     if not bases:
-        if reader.git.text("rev-parse", "--is-shallow-repository") == "true":
+        if store.git.text("rev-parse", "--is-shallow-repository") == "true":
             raise UnverifiableError("their common history is missing in this shallow clone")
         return MISSING
-    value = context_at(reader, bases[0], path)
+    value = context_at(store, bases[0], path)
     for further in bases[1:]:
-        theirs = context_at(reader, further, path)
-        older = _base(reader, path, bases[0], further)
+        theirs = context_at(store, further, path)
+        older = _base(store, path, bases[0], further)
         value = merge(older, value, theirs, context_policy()).value()
     return value

@@ -13,7 +13,7 @@ from git_context.document.ids import is_id
 from git_context.document.policy import SETTINGS_FILE, SettingsError
 from git_context.document.secrets import mask_secrets
 from git_context.document.settings import Settings, read_settings
-from git_context.document.validate import ValidationRequest, too_large, validate
+from git_context.document.validate import TOO_LARGE, ValidationRequest, too_large, validate
 from git_context.enforcement.lookalikes import task_of
 from git_context.enforcement.remerge import (
     UnverifiableError,
@@ -29,20 +29,21 @@ from git_context.merge.pointer import to_pointer
 from git_context.merge.values import MISSING, Missing
 from git_context.repository import names
 from git_context.repository.ancestry import merge_bases
-from git_context.repository.object_reader import RawEntry, current_commit, merge_heads
+from git_context.repository.changed_contexts import current_commit, merge_heads
+from git_context.repository.objects import TreeEntry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from git_context.enforcement.remerge import Remerge
     from git_context.merge.values import JsonObject, Maybe
+    from git_context.repository.changed_contexts import FileChange
     from git_context.repository.git import Git
     from git_context.repository.names import TaskName
-    from git_context.repository.object_reader import FileChange, ObjectReader
+    from git_context.repository.object_store import ObjectStore
 
 INDEX: Final = ""
 
-_KINDS: Final = {"120000": "a symbolic link", "160000": "a submodule", "040000": "a folder"}
 _EXCERPT: Final = 60
 _OWNERSHIP: Final = CODES["ownership"]
 
@@ -66,17 +67,17 @@ def settings_of(data: bytes | None) -> ActiveSettings:
         )
 
 
-def settings_at(reader: ObjectReader, commit: str | None) -> ActiveSettings:
+def settings_at(store: ObjectStore, commit: str | None) -> ActiveSettings:
     """Read the settings that a commit has (`INDEX`: the index, `None`: no commit)."""
     entry = None
     if commit == INDEX:
         pathspec = f":(top,literal){SETTINGS_FILE}"
-        for record in reader.git.records("ls-files", "-z", "--stage", "--", pathspec):
+        for record in store.git.records("ls-files", "-z", "--stage", "--", pathspec):
             mode, oid, *_ = record.split(" ")
-            entry = RawEntry(mode, oid)
+            entry = TreeEntry(oid, int(mode, 8))
     elif commit:
-        entry = reader.entry(commit, SETTINGS_FILE)
-    return settings_of(reader.content(entry) if entry and entry.is_file else None)
+        entry = store.entry(commit, SETTINGS_FILE)
+    return settings_of(store.content(entry, TOO_LARGE) if entry and entry.is_file else None)
 
 
 def compared_commits(git: Git, against: str | None) -> list[str]:
@@ -109,9 +110,9 @@ class Validation:
     """
 
     def __init__(
-        self, reader: ObjectReader, settings: Settings, revision: str, task: TaskName | None = None
+        self, store: ObjectStore, settings: Settings, revision: str, task: TaskName | None = None
     ) -> None:
-        self.reader = reader
+        self.store = store
         self.settings = settings
         self.revision = revision
         self.task = task
@@ -124,7 +125,6 @@ class Validation:
         The first of `parents` is the commit where it stood. With several of them, what stood there
         is what the merge of these commits gives.
         """
-        self.reader.load(entry for change in changes for entry in (change.before, change.after))
         findings: list[ValidationFinding] = []
         for change in changes:
             content = self._content(change)
@@ -134,7 +134,7 @@ class Validation:
     def context(
         self,
         path: str,
-        before: RawEntry | None,
+        before: TreeEntry | None,
         content: bytes | ValidationFinding | None,
         parents: Sequence[str] = (),
     ) -> list[ValidationFinding]:
@@ -176,7 +176,7 @@ class Validation:
     ) -> list[ValidationFinding]:
         """Validate the result of a merge: what one side brought in is not this commit's doing."""
         try:
-            merge = remerge(self.reader, path, parents, self.settings.rules)
+            merge = remerge(self.store, path, parents, self.settings.rules)
             committed = MISSING if content is None else parse_version(content, path)
         except UnverifiableError as error:
             return [*self._against(path, None, content, ""), *self._unverified(path, error)]
@@ -186,7 +186,7 @@ class Validation:
         if self.task and is_edited:
             findings += foreign
             findings += self._not_the_task_s(path, merge, content, task)
-        kept = with_parts_pruned_here(self.reader, path, parents, merge, committed)
+        kept = with_parts_pruned_here(self.store, path, parents, merge, committed)
         findings += lost_edits(merge, kept, path)
         return findings
 
@@ -214,15 +214,14 @@ class Validation:
         if change.after is None:
             return None
         if not change.after.is_file:
-            kind = _KINDS.get(change.after.mode, "something else")
-            text = f"{kind} stands where a context or its folder belongs"
+            text = f"{change.after.kind} stands where a context or its folder belongs"
             return ValidationFinding(CODES["not-a-file"], text, path=change.path)
-        content = self.reader.content(change.after)
+        content = self.store.content(change.after, TOO_LARGE)
         if content is None:
-            return too_large(self.reader.size(change.after), change.path)
+            return too_large(self.store.size(change.after), change.path)
         return content
 
-    def _known(self, path: str, entry: RawEntry | None, commit: str | None) -> JsonObject | None:
+    def _known(self, path: str, entry: TreeEntry | None, commit: str | None) -> JsonObject | None:
         """Return the document that a change is held against: the last one that can be read whole.
 
         Otherwise a change that breaks a context would hide what the next one does. `entry` stands
@@ -231,20 +230,20 @@ class Validation:
         last = self._readable(entry)
         if last is not None and not is_child(last):
             return last
-        for older in _versions(self.reader, path, commit) if entry and commit else ():
+        for older in _versions(self.store, path, commit) if entry and commit else ():
             earlier = self._readable(older)
             if earlier is not None and not is_child(earlier):
                 return _object(composed_document(last, earlier)) if last else earlier
         return last
 
-    def _readable(self, entry: RawEntry | None) -> JsonObject | None:
+    def _readable(self, entry: TreeEntry | None) -> JsonObject | None:
         try:
-            return _object(value_of(self.reader, entry, ""))
+            return _object(value_of(self.store, entry, ""))
         except UnverifiableError:
             return None
 
     def _foreign(
-        self, path: str, before: RawEntry | None, content: bytes | ValidationFinding | None
+        self, path: str, before: TreeEntry | None, content: bytes | ValidationFinding | None
     ) -> Iterator[ValidationFinding]:
         """Report a context that the task has no business to add, remove or touch."""
         if self.task is None:
@@ -266,7 +265,7 @@ class Validation:
         if workflow and is_id(task):
             asked.append(names.task(workflow, task).branch)
         return any(
-            self.reader.git.run("cat-file", "-e", name, check=False).returncode == 0
+            self.store.git.run("cat-file", "-e", name, check=False).returncode == 0
             for name in asked
         )
 
@@ -287,11 +286,11 @@ def _excerpt(value: Maybe) -> str:
     return repr(text if len(text) <= _EXCERPT else text[:_EXCERPT] + "…")
 
 
-def _versions(reader: ObjectReader, path: str, commit: str) -> Iterator[RawEntry | None]:
+def _versions(store: ObjectStore, path: str, commit: str) -> Iterator[TreeEntry | None]:
     """List what stood at a path along the first parents of a commit, the newest first."""
     asked = ("--first-parent", commit, "--", f":(top,literal){path}")
-    for touched in reader.git.text("rev-list", *asked).split():
-        yield reader.entry(touched, path)
+    for touched in store.git.text("rev-list", *asked).split():
+        yield store.entry(touched, path)
 
 
 def _is_comparable(content: bytes) -> bool:

@@ -15,7 +15,6 @@ from git_context.merge.origins import origins
 from git_context.merge.pairing import pair, strategy_for
 from git_context.merge.pointer import to_pointer
 from git_context.merge.values import MISSING, Missing, with_numbers
-from git_context.repository.command_line_store import CommandLineStore
 from git_context.repository.memory import uncollected
 
 if TYPE_CHECKING:
@@ -96,7 +95,6 @@ def blame(
     That is the commit in which it came, on whatever branch, not the merge that carried it over.
     Raises `GitContextError` where nothing stands at the place and nothing ever stood there.
     """
-    store = CommandLineStore.at(store)
     with uncollected():
         about, path = _named(store, history_query(store, selector, revision, pointer))
         traced = _traced(store, about, path)
@@ -142,7 +140,7 @@ def _parts(traced: TracedHistory, about: HistoryQuery, path: Path) -> list[Origi
     return [part for part in listed if _is_within(part, about.path)]
 
 
-def _traced(store: CommandLineStore, about: HistoryQuery, path: Path) -> TracedHistory:
+def _traced(store: ObjectStore, about: HistoryQuery, path: Path) -> TracedHistory:
     """Follow what stands at `path` to the end of a history, from where the cache knows it."""
     cache = open_cache(store, about._replace(path=path).question("blame"))
     if cache.tip == about.tip:

@@ -15,7 +15,6 @@ from git_context.history.timeline import Credit
 from git_context.history.versions import walk
 from git_context.merge.changes import Change, find_merge_changes
 from git_context.merge.values import MISSING, Missing
-from git_context.repository.command_line_store import CommandLineStore
 from git_context.repository.memory import uncollected
 
 if TYPE_CHECKING:
@@ -98,7 +97,6 @@ def log(
     when the whole context is asked for. Raises `GitContextError` where there is no such context or
     place.
     """
-    store = CommandLineStore.at(store)
     about = history_query(store, selector, revision, pointer)
     with uncollected():
         cache = open_cache(store, about.question("log"))
@@ -118,7 +116,7 @@ def _without_bookkeeping(entries: list[LogEntry]) -> Iterator[LogEntry]:
             yield entry._replace(changes=changes)
 
 
-def _facts(store: CommandLineStore, about: HistoryQuery, cache: HistoryCache) -> list[Facts]:
+def _facts(store: ObjectStore, about: HistoryQuery, cache: HistoryCache) -> list[Facts]:
     """Return what there is to tell of each commit, nothing of some; read what is not known yet."""
     commits, found = read_known_history(store, about, cache)
     new = [at for at, fact in enumerate(found) if fact is None]

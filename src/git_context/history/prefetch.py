@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 from git_context.errors import GitContextError
 from git_context.history.history_cache import LEAST, MOST, open_cache
 from git_context.history.query import history_query
-from git_context.repository.command_line_store import CommandLineStore
 from git_context.repository.names import context_path
 from git_context.workflow.selection import Selector
 
@@ -34,7 +33,6 @@ def prefetch_histories(store: ObjectStore) -> list[str]:
     version, and in repositories of over 100,000 commits. Anything that cannot be read is left to
     whoever asks for it.
     """
-    store = CommandLineStore.at(store)
     tip = store.tip("HEAD")
     if not tip or not LEAST <= _count(store, _LONGEST + 1, tip) <= _LONGEST or _is_partial(store):
         return []

@@ -11,7 +11,6 @@ from git_context.history.blame import blame as blame_as_it_is
 from git_context.history.prunings import taken_parts
 from git_context.merge.pointer import from_pointer
 from git_context.merge.values import identity
-from git_context.repository.command_line_store import CommandLineStore
 from git_context.workflow.restoring import context_reader
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ def blame(
     at the place and nothing ever stood there, or history does not have here what was pruned.
     """
     found = blame_as_it_is(store, selector, revision, pointer)
-    document = CommandLineStore.at(store).document(found.commit, found.workflow) or {}
+    document = store.document(found.commit, found.workflow) or {}
     read = context_reader(store, found.workflow)
     path = _by_key(document, value_edits.parse_path(pointer)) if pointer else ()
     parts, removed = list(found.parts), list(found.removed)

@@ -11,7 +11,6 @@ from git_context.history.query import history_query
 from git_context.history.timeline import timeline
 from git_context.history.versions import walk
 from git_context.jsontext.write import encode, write
-from git_context.repository.command_line_store import CommandLineStore
 from git_context.repository.memory import uncollected
 from git_context.repository.names import context_path
 
@@ -68,7 +67,6 @@ def stats(store: ObjectStore, selector: Selector, revision: str | None = None) -
     Anything that came by a merge came in the merge. Commits in which the context is missing or
     cannot be read have no point. Raises `GitContextError` where there is no such context.
     """
-    store = CommandLineStore.at(store)
     about = history_query(store, selector, revision, "")
     with uncollected():
         commits = timeline(store, about.workflow, about.tip, pulls=True)

@@ -43,7 +43,7 @@ _PULLS: Final = "--show-pulls"
 _WITH_FILES: Final = ("--root", "--raw", "--no-abbrev", "-z")
 # As `git merge --squash` writes it.
 _SQUASH: Final = "Squashed commit"
-_SQUASHED: Final = re.compile(r"^commit ([0-9a-f]{40})\nAuthor: ", re.MULTILINE)
+_SQUASHED: Final = re.compile(r"^commit ([0-9a-f]{40,64})\nAuthor: ", re.MULTILINE)
 _TRAILER: Final = re.compile(r"^[^\S\n]*(Context-(?:Task|Agent)): (.+)$", re.MULTILINE)
 
 _Fields = dict[str, tuple[str, ...]]

@@ -11,7 +11,8 @@ from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.parse import parse
 from git_context.jsontext.reread import ReadText
 from git_context.merge.values import MISSING
-from git_context.repository.object_store import LARGEST, TreeEntry
+from git_context.repository.object_store import LARGEST
+from git_context.repository.objects import TreeEntry
 from git_context.repository.progress import track
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from git_context.history.timeline import Commit
     from git_context.merge.values import Maybe
-    from git_context.repository.command_line_store import CommandLineStore
     from git_context.repository.object_store import ObjectStore
 
 
@@ -51,14 +51,13 @@ _NONE = ContextVersion(MISSING)
 
 
 def walk(
-    store: CommandLineStore, commits: list[Commit], positions: Sequence[int]
+    store: ObjectStore, commits: list[Commit], positions: Sequence[int]
 ) -> Iterator[HistoryStep]:
     """Go through the commits at some positions of a history, which come in its order.
 
     Each version shares what it has in common with the one before, so equal parts are found by a
     pointer test.
     """
-    store.prefetch(_entries(commits, positions))
     versions = _VersionCache(store, commits)
     # The number of steps that still need the version of a commit, as that of a parent.
     left: Counter[int] = Counter()
@@ -72,15 +71,6 @@ def walk(
         done = [parent for parent in commit.parents if not left[parent]]
         yield HistoryStep(at, commit, before, version, done)
         versions.forget(done if left[at] else [*done, at])
-
-
-def _entries(commits: list[Commit], positions: Sequence[int]) -> Iterator[TreeEntry]:
-    """List what git has of the contexts at some positions, and of those before them."""
-    for at in positions:
-        for place in (*commits[at].parents, at):
-            commit = commits[place]
-            if commit.blob:
-                yield TreeEntry(commit.blob, commit.mode)
 
 
 class _VersionCache:

@@ -15,6 +15,7 @@ from uuid import uuid4
 
 from git_context.errors import GitContextError
 from git_context.repository import refs
+from git_context.repository.changed_contexts import empty_tree
 from git_context.repository.locks import Backoff
 from git_context.repository.tree_file import AnyTreeFile
 from git_context.repository.worktree_update import RefUpdate, WorktreeUpdate
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 _SUBMODULE: Final = "160000"
 _ABSENT: Final = "000000"
-_EMPTY_TREE: Final = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"  # git knows it without storing it
 
 
 class _TreeChange(NamedTuple):
@@ -119,7 +119,7 @@ class FullWorktreeUpdate(WorktreeUpdate):
 
     @property
     def _commits(self) -> tuple[str, str]:
-        return self.ref_update.old or _EMPTY_TREE, self.ref_update.new
+        return self.ref_update.old or empty_tree(self.store.git), self.ref_update.new
 
     @property
     def _aside(self) -> Path:

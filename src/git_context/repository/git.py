@@ -195,14 +195,8 @@ class Git:
                 check=False,
                 pass_fds=pass_fds,
             )
-        except FileNotFoundError as error:
-            raise _not_started(self.folder) from error
         except OSError as error:
-            raise GitContextError(
-                f"git cannot be started: {error.strerror}.",
-                hint="See what processes may use here: ulimit -a",
-                kind=ErrorKind.GIT,
-            ) from error
+            raise _not_started(self.folder, error) from error
         except ValueError as error:  # a null character, or half of a pair of surrogates
             raise GitContextError(
                 "A name has a character that no program can be given.",
@@ -212,6 +206,20 @@ class Git:
         if check and done.returncode:
             raise _failure(command, done)
         return done
+
+    def converse(self, command: str, *arguments: str) -> subprocess.Popen[bytes]:
+        """Start a command that answers what it is asked, until its input is closed."""
+        try:
+            return subprocess.Popen(  # noqa: S603  # a list of arguments, never a shell
+                [*self._begin(command), *arguments],
+                cwd=self.folder,
+                env=self._env,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+            )
+        except OSError as error:
+            raise _not_started(self.folder, error) from error
 
     def variables(self, prefix: str) -> dict[str, str]:
         """Return what git is given in environment variables whose names begin so."""
@@ -329,7 +337,13 @@ def _leading_numbers(version: str) -> Iterator[int]:
         yield int(part)
 
 
-def _not_started(folder: Path) -> GitContextError:
+def _not_started(folder: Path, error: OSError) -> GitContextError:
+    if not isinstance(error, FileNotFoundError):
+        return GitContextError(
+            f"git cannot be started: {error.strerror}.",
+            hint="See what processes may use here: ulimit -a",
+            kind=ErrorKind.GIT,
+        )
     if not folder.is_dir():
         return GitContextError(f"There is no folder {folder}.", kind=ErrorKind.MISSING)
     return GitContextError(

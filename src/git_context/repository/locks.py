@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from git_context.errors import ErrorKind, GitContextError
+from git_context.repository.digests import sha1
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,9 +48,7 @@ class Backoff:
 
 def private_file(common_dir: Path, ref: str, kind: str) -> Path:
     """Return where git-context keeps a file of some kind about a ref, in the git directory."""
-    from hashlib import sha1  # noqa: PLC0415  # takes long to load, and reading needs no lock
-
-    name = sha1(os.fsencode(ref)).hexdigest()  # noqa: S324  # a short name, not a secret
+    name = sha1(os.fsencode(ref)).hex()
     return common_dir / "git-context" / f"{name}.{kind}"
 
 

@@ -1,14 +1,14 @@
 """The repository as a store of contexts: objects and refs, read and written without a checkout.
 
-Objects and refs are read, and objects written, by libgit2; refs are moved by git (see `refs`).
-Nothing here touches a working tree, an index or `HEAD`.
+Objects are read and written, and refs read, by one of two engines (see `engine`); refs are moved by
+git (see `refs`). Nothing here touches a working tree, an index or `HEAD`.
 """
 
 from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from git_context.document.composed import composed_document
 from git_context.document.fold import is_child, is_object
@@ -25,27 +25,37 @@ from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.parse import parse
 from git_context.jsontext.scanner import MAX_BYTES
 from git_context.repository import names
+from git_context.repository.ancestry import unreachable_from
+from git_context.repository.engine import Layout, MissingObjectError
 from git_context.repository.names import SHORT
+from git_context.repository.objects import (
+    FILE,
+    FOLDER,
+    TreeEntry,
+    read_commit,
+    read_tree,
+    write_tree,
+)
+from git_context.repository.plumbing import Plumbing
 from git_context.repository.sharing import shared
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
-    import pygit2
-
     from git_context.jsontext.parse import JsonSource
     from git_context.merge.policy import Policy
     from git_context.merge.values import JsonObject
+    from git_context.repository.engine import Engine
     from git_context.repository.git import Git
+    from git_context.repository.objects import CommitObject, Tree
 
 LARGEST: Final = MAX_BYTES
-FILE: Final = 0o100644
-PROGRAM_FILE: Final = 0o100755
-FOLDER: Final = 0o040000
-_ATTEMPTS: Final = 5
+# Trees and commits never change. So many are kept, since each is asked for several times.
+_MOST_KEPT: Final = 5000
 
-_SHARING: Final = "core.sharedRepository"
+Result = TypeVar("Result")
+
 # git prints options that it does not know as they are. This one parts paths, whatever is in them.
 _AND: Final = "--and"
 _ABOUT: Final = (
@@ -55,45 +65,70 @@ _ABOUT: Final = (
     *("--show-object-format", _AND, "--show-ref-format"),
 )
 
-Result = TypeVar("Result")
-
-
-class TreeEntry(NamedTuple):
-    """The entry of a path in a commit: the object's id and the file's mode."""
-
-    id: str
-    mode: int
-
-    @property
-    def is_file(self) -> bool:
-        """Whether it is a plain file."""
-        return self.mode in (FILE, PROGRAM_FILE)
-
 
 class ObjectStore:
     """One repository, found from the folder and environment of `git`.
 
-    Every id is a full hexadecimal object id. Raises `GitContextError` where there is no repository,
-    or one that libgit2 cannot work on; nothing has changed then.
+    Every id is a full hexadecimal object id. `is_lasting` says that the program goes on after one
+    command: libgit2 serves it then, wherever that can open the repository. Raises `GitContextError`
+    where there is no repository.
     """
 
-    def __init__(self, git: Git) -> None:
+    def __init__(self, git: Git, *, is_lasting: bool = False) -> None:
         self.git = git
+        self.is_lasting = is_lasting
         answers = git.text("rev-parse", *_ABOUT).split(f"\n{_AND}\n")
         git_dir, common_dir, objects_folder, inside, object_format, ref_format = answers
-        _refuse_format("sha1", object_format, "object ids")
-        _refuse_format("files", ref_format.removeprefix("--show-ref-format") or "files", "refs")
-        self.git_dir = Path(git_dir)
-        self.common_dir = Path(common_dir)
-        self.objects_folder = Path(objects_folder)
+        self.layout = Layout(
+            Path(git_dir),
+            Path(common_dir),
+            Path(objects_folder),
+            object_format,
+            ref_format.removeprefix("--show-ref-format") or "files",
+        )
         self.inside_work_tree = inside == "true"
+        self._trees: dict[str, Tree] = {}
+        self._commits: dict[str, CommitObject] = {}
+        self._contents: dict[str, bytes] = {}
+
+    @property
+    def git_dir(self) -> Path:
+        """The git directory of the working tree that `git` works in."""
+        return self.layout.git_dir
+
+    @property
+    def common_dir(self) -> Path:
+        """The git directory that all working trees share."""
+        return self.layout.common_dir
+
+    @property
+    def objects_folder(self) -> Path:
+        """The folder that new objects go to."""
+        return self.layout.objects_folder
 
     @cached_property
-    def repo(self) -> pygit2.Repository:
-        """The repository as libgit2 sees it."""
-        from git_context.repository import libgit2  # noqa: PLC0415  # slow, and seldom not needed
+    def engine(self) -> Engine:
+        """What reads and writes objects here: the one place that decides which."""
+        return (self.is_lasting and self._libgit2()) or Plumbing(
+            self.git, self.layout, is_lasting=self.is_lasting
+        )
 
-        return libgit2.open_repository(self.git_dir, self.common_dir, self.objects_folder)
+    def in_bulk(self) -> None:
+        """Prepare for work on thousands of objects, which libgit2 does faster than it loads."""
+        if bulk := isinstance(self.engine, Plumbing) and self._libgit2():
+            self.engine.flush()
+            self.engine = bulk
+
+    def _libgit2(self) -> Engine | None:
+        """Return the engine by libgit2, `None` where that cannot open the repository."""
+        if not self.layout.is_usual:
+            return None
+        from git_context.repository.libgit2 import Libgit2  # noqa: PLC0415  # slow to load
+
+        try:
+            return Libgit2(self.git, self.layout, self._sharing)
+        except ValueError:  # an extension that is new to it
+            return None
 
     def shared(self) -> AbstractContextManager[None]:
         """Have files and folders made for all who share the repository."""
@@ -101,12 +136,13 @@ class ObjectStore:
 
     @cached_property
     def _sharing(self) -> str | None:
-        config = self.repo.config
-        return config[_SHARING] if _SHARING in config else None  # noqa: SIM401  # it has no `get`
+        configured = self.git.config(key="core.sharedRepository")
+        return configured[-1] if configured else None
 
     def reopen(self) -> None:
-        """Forget what libgit2 has cached, after git repacked or fetched objects."""
-        self.__dict__.pop("repo", None)
+        """Forget what may have changed, after git repacked or fetched objects."""
+        self.__dict__.pop("_shallow", None)
+        self.engine.refresh()
 
     # Revisions and refs
 
@@ -116,62 +152,59 @@ class ObjectStore:
 
     def head(self) -> str | None:
         """Return the full name of the current branch, born or not; `None` where none is."""
-        target = self.repo.lookup_reference("HEAD").raw_target
-        return target.decode(errors="surrogateescape") if isinstance(target, bytes) else None
+        return self.engine.head()
 
     def tip(self, ref: str) -> str | None:
-        """Return the commit that a ref points to now, or `None` where there is no such ref."""
-        try:
-            return str(self.repo.lookup_reference(ref).resolve().target)
-        except KeyError:
-            return None
-        except ValueError as error:
-            raise GitContextError(
-                f"{ref!r} is no valid branch name.", kind=ErrorKind.INVALID
-            ) from error
+        """Return the commit that a ref points to, or `None` where there is no such ref."""
+        return self.engine.tip(ref)
 
     def refs(self, *prefixes: str) -> dict[str, str]:
         """Return the commits of all refs that begin with one of `prefixes`, by name, sorted."""
-        tips: dict[str, str] = {}
-        for name in sorted(self.repo.references):
-            if name.startswith(prefixes) and (tip := self.tip(name)):
-                tips[name] = tip
-        return tips
+        return {name: tip for name, tip in self.engine.refs().items() if name.startswith(prefixes)}
+
+    def forget_refs(self) -> None:
+        """Read refs anew: this process has moved some, or has waited while others did."""
+        self.engine.forget_refs()
 
     # Commits
 
     def tree_id(self, commit: str) -> str:
         """Return the id of a commit's tree."""
-        return str(self._commit(commit).tree_id)
+        return self._commit(commit).tree
 
     def parents(self, commit: str) -> list[str]:
         """Return the parents of a commit, none where a shallow clone ends."""
-        return [str(parent) for parent in self._commit(commit).parent_ids]
+        return [] if commit in self._shallow else [*self._commit(commit).parents]
+
+    @cached_property
+    def _shallow(self) -> frozenset[str]:
+        """The commits at which a shallow clone ends."""
+        try:
+            return frozenset((self.common_dir / "shallow").read_text("ascii").split())
+        except FileNotFoundError:
+            return frozenset()
 
     def message(self, commit: str) -> str:
         """Return a commit's message; what is no UTF-8 in it is replaced, whatever it says it is."""
-        return self._commit(commit).raw_message.decode("utf-8", "replace")
+        return self._commit(commit).message
 
     def committed_at(self, commit: str) -> int:
         """Return when a commit was made, in seconds since 1970."""
-        return self._commit(commit).commit_time
+        return self._commit(commit).committed_at
 
     def contains(self, descendant: str, ancestor: str) -> bool:
         """Tell whether one commit is another, or an ancestor of it."""
-        if descendant == ancestor:
-            return True
-        return self.retry(lambda: self.repo.descendant_of(descendant, ancestor))
-
-    def merge_base(self, commit: str, others: list[str]) -> str | None:
-        """Return the best common ancestor of a commit and any of the others."""
-        if not others:
-            return None
-        base = self.retry(lambda: self.repo.merge_base_many([commit, *others]))
-        return str(base) if base else None
+        return descendant == ancestor or self.engine.contains(descendant, ancestor)
 
     def ahead_behind(self, commit: str, other: str) -> tuple[int, int]:
         """Count the commits that only the first has, and those that only the other has."""
-        return self.retry(lambda: self.repo.ahead_behind(commit, other))
+        ahead = unreachable_from(self.git, [commit], [other])
+        behind = unreachable_from(self.git, [other], [commit])
+        return len(ahead), len(behind)
+
+    def merge_base(self, commit: str, others: list[str]) -> str | None:
+        """Return the best common ancestor of a commit and any of the others."""
+        return self.engine.merge_base(commit, others) if others else None
 
     def first_parents(self, commit: str) -> Iterator[str]:
         """List a commit and its first parents, back to where history begins."""
@@ -181,21 +214,31 @@ class ObjectStore:
             following = self.parents(following[0])
 
     def has(self, name: str) -> bool:
-        """Tell whether an object is here."""
-        return self.retry(lambda: name in self.repo)
+        """Tell whether an object is here, or can be fetched."""
+        return self.engine.has(name)
 
     # Files in commits
 
     def entry(self, commit: str, path: str) -> TreeEntry | None:
         """Return what stands at `path` in a commit, or `None`; never looks through a link."""
-        tree = self._tree(commit)
-        *folders, name = path.split("/")
-        for folder in folders:
-            found = child(tree, folder)
+        return self.entry_below(self.tree_id(commit), path)
+
+    def entry_below(self, tree: str, path: str) -> TreeEntry | None:
+        """Return what stands at `path` below a tree, or `None`; never looks through a link."""
+        found: TreeEntry | None = TreeEntry(tree, FOLDER)
+        for name in path.split("/"):
             if found is None or found.mode != FOLDER:
                 return None
-            tree = self.folder(found.id)
-        return child(tree, name)
+            found = self.tree(found.id).get(name)
+        return found
+
+    def tree(self, name: str) -> Tree:
+        """Return the entries of a tree object, which are not to be changed."""
+        if name not in self._trees:
+            _make_room(self._trees)
+            content = self._object("tree", name)
+            self._trees[name] = _parsed(name, lambda: read_tree(content, self.layout.id_size))
+        return self._trees[name]
 
     def read(self, commit: str, path: str, largest: int | None = None) -> bytes | None:
         """Return the content of the file at `path`, or `None` where the commit has none.
@@ -207,8 +250,7 @@ class ObjectStore:
         if entry is None:
             return None
         if not entry.is_file:
-            kind = {FOLDER: "a folder", 0o120000: "a symbolic link"}.get(entry.mode, "a submodule")
-            raise GitContextError(f"{path} at {commit[:SHORT]} is {kind}, not a file.")
+            raise GitContextError(f"{path} at {commit[:SHORT]} is {entry.kind}, not a file.")
         content = self.content(entry, largest)
         if content is None:
             limit = largest or LARGEST
@@ -223,15 +265,18 @@ class ObjectStore:
 
         A small object can unpack to any size, so the size is read before the content.
         """
+        if entry.id in self._contents:
+            return self._contents[entry.id]
         if self.size(entry) > (largest or LARGEST):
             return None
-        content: bytes = self._found(entry.id, lambda: self.repo.odb.read(entry.id)[1])
-        return content
+        return self._object("blob", entry.id)
 
     def size(self, entry: TreeEntry) -> int:
         """Return the size of a file in bytes, which stands in the header of its object."""
-        size: int = self._found(entry.id, lambda: self.repo.odb.read_header(entry.id)[1])
-        return size
+        try:
+            return self.engine.size(entry.id)
+        except MissingObjectError as error:
+            raise _missing(entry.id) from error
 
     def source(self, commit: str, workflow: str) -> JsonSource | None:
         """Return the context of a workflow as a commit has it, text and value, or `None`."""
@@ -282,13 +327,10 @@ class ObjectStore:
 
     def workflows(self, commit: str) -> list[str]:
         """List the workflows whose contexts a commit has; unreadable ones and children are none."""
-        tree = self._tree(commit)
-        for folder in names.FOLDER.split("/"):
-            found = child(tree, folder)
-            if found is None or found.mode != FOLDER:
-                return []
-            tree = self.folder(found.id)
-        listed = [names.workflow_of(entry.name or "") for entry in tree]
+        folder = self.entry(commit, names.FOLDER)
+        if folder is None or folder.mode != FOLDER:
+            return []
+        listed = map(names.workflow_of, self.tree(folder.id))
         return [name for name in listed if name and self._is_context(commit, name)]
 
     def context_size(self, commit: str, workflow: str) -> int:
@@ -319,8 +361,21 @@ class ObjectStore:
         could not be read again.
         """
         blob = self.write_context(content)
-        tree = self._tree(commit) if commit else None
+        tree = self.tree_id(commit) if commit else None
         return self._tree_with(tree, path.split("/"), blob)
+
+    def _tree_with(self, name: str | None, steps: list[str], blob: str) -> str:
+        step, *rest = steps
+        tree = self.tree(name) if name else {}
+        found = tree.get(step)
+        if rest:
+            if found and found.mode != FOLDER:
+                raise GitContextError(f"{step!r} is not a folder in the tree.", hint=_IN_THE_WAY)
+            below = self._tree_with(found.id if found else None, rest, blob)
+            return self.write_tree({**tree, step: TreeEntry(below, FOLDER)})
+        if found and not found.is_file:
+            raise GitContextError(f"{step!r} is not a file in the tree.", hint=_IN_THE_WAY)
+        return self.write_tree({**tree, step: TreeEntry(blob, found.mode if found else FILE)})
 
     def write_context(self, content: bytes) -> str:
         """Write the content of a context, which everything that is written passes through.
@@ -334,46 +389,17 @@ class ObjectStore:
             parse(content)
         except JsonTextError as error:
             raise _unreadable(error.message) from error
-        return str(self.retry(lambda: self.repo.create_blob(content)))
+        return self.engine.write("blob", content)
+
+    def write_tree(self, tree: Tree) -> str:
+        """Write a tree object."""
+        return self.engine.write("tree", write_tree(tree))
 
     def write_commit(self, data: bytes) -> str:
-        """Write a commit object, given as git stores it."""
-        import pygit2  # noqa: PLC0415  # see `repo`
-
-        kind = pygit2.enums.ObjectType.COMMIT
-        return str(self.retry(lambda: self.repo.write(kind, data)))
-
-    def _tree_with(self, tree: pygit2.Tree | None, steps: list[str], blob: str) -> str:
-        name, *rest = steps
-        found = child(tree, name)
-        builder = self.tree_builder(tree)
-        if rest:
-            if found and found.mode != FOLDER:
-                raise GitContextError(f"{name!r} is not a folder in the tree.", hint=_IN_THE_WAY)
-            below = self.folder(found.id) if found else None
-            builder.insert(name, self._tree_with(below, rest, blob), FOLDER)
-        else:
-            if found and not found.is_file:
-                raise GitContextError(f"{name!r} is not a file in the tree.", hint=_IN_THE_WAY)
-            builder.insert(name, blob, found.mode if found else FILE)
-        return str(self.retry(builder.write))
-
-    def tree_builder(self, tree: pygit2.Tree | None) -> pygit2.TreeBuilder:
-        """Begin a tree object with what another has; `None` stands for an empty one."""
-        return self.repo.TreeBuilder() if tree is None else self.repo.TreeBuilder(tree)
-
-    def retry(self, work: Callable[[], Result]) -> Result:
-        """Do what can fail, once or twice, because git packs objects and tidies up beside us."""
-        from git_context.repository import libgit2  # noqa: PLC0415  # see `repo`
-
-        with self.shared():
-            for _ in range(_ATTEMPTS - 1):
-                try:
-                    return work()
-                except libgit2.ERRORS:
-                    self.reopen()
-            with libgit2.translate_errors():
-                return work()
+        """Write a commit object, given as git stores it; git sees it, and all that it holds."""
+        commit = self.engine.write("commit", data)
+        self.engine.flush()
+        return commit
 
     def _is_context(self, commit: str, workflow: str) -> bool:
         try:
@@ -382,44 +408,44 @@ class ObjectStore:
             return False
         return source is not None and is_context(source.value) and not is_child(source.value)
 
-    def _commit(self, commit: str) -> pygit2.Commit:
-        return cast("pygit2.Commit", self._object(commit))
+    def _commit(self, name: str) -> CommitObject:
+        if name not in self._commits:
+            _make_room(self._commits)
+            content = self._object("commit", name)
+            self._commits[name] = _parsed(name, lambda: read_commit(content))
+        return self._commits[name]
 
-    def _tree(self, commit: str) -> pygit2.Tree:
-        return self.folder(self.tree_id(commit))
-
-    def folder(self, name: str) -> pygit2.Tree:
-        """Return a tree object by its id."""
-        return cast("pygit2.Tree", self._object(name))
-
-    def _object(self, name: str) -> pygit2.Object:
-        """Return an object by its id."""
-        return self._found(name, lambda: self.repo[name])
-
-    def _found(self, name: str, read: Callable[[], Result]) -> Result:
-        """Read an object; one that a partial clone lacks is fetched by git."""
+    def _object(self, kind: str, name: str) -> bytes:
+        """Return the content of an object, which is known to be of a type."""
         try:
-            return read()
-        except KeyError:
-            # git may have repacked since libgit2 read it, or it may know whom to ask.
-            fetched = self.git.run("cat-file", "-e", name, check=False)
-            self.reopen()
-        if fetched.returncode == 0 and name in self.repo:
-            return read()
-        raise GitContextError(
-            f"The object {name} is missing.",
-            hint="A partial clone fetches it when its remote can be reached; else see: git fsck",
-            kind=ErrorKind.MISSING,
-        )
+            found, content = self.engine.read(name)
+        except MissingObjectError as error:
+            raise _missing(name) from error
+        if found != kind:
+            raise GitContextError(f"The object {name} is a {found}, not a {kind}.")
+        return content
 
 
-def _refuse_format(readable: str, found: str, what: str) -> None:
-    if found != readable:
+def _make_room(kept: dict[str, Any]) -> None:
+    if len(kept) >= _MOST_KEPT:
+        kept.clear()
+
+
+def _parsed(name: str, read: Callable[[], Result]) -> Result:
+    try:
+        return read()
+    except ValueError as error:
         raise GitContextError(
-            f"This repository uses {found} {what}, which libgit2 cannot read.",
-            hint="git-context works where object ids are SHA-1 and refs are files, as is usual.",
-            kind=ErrorKind.INVALID,
-        )
+            f"The object {name} is damaged: {error}.", hint="See: git fsck", kind=ErrorKind.GIT
+        ) from error
+
+
+def _missing(name: str) -> GitContextError:
+    return GitContextError(
+        f"The object {name} is missing.",
+        hint="A partial clone fetches it when its remote can be reached; else see: git fsck",
+        kind=ErrorKind.MISSING,
+    )
 
 
 def _unreadable(why: str) -> GitContextError:
@@ -431,11 +457,3 @@ def _unreadable(why: str) -> GitContextError:
 
 
 _IN_THE_WAY: Final = "Contexts are plain files in .claude/context; move what stands in the way."
-
-
-def child(tree: pygit2.Tree | None, name: str) -> TreeEntry | None:
-    """Return what stands under a name in a tree object, if there is one, or `None`."""
-    if tree is None or name not in tree:
-        return None
-    found = tree[name]
-    return TreeEntry(str(found.id), int(found.filemode))

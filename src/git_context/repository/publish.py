@@ -95,6 +95,7 @@ def recover(store: ObjectStore, ref: str) -> None:
     """Finish or undo what a killed process began on `ref`, which the caller holds the lock of."""
     journal = private_file(store.common_dir, ref, JOURNAL)
     if content := files.read(journal):
+        store.forget_refs()
         try:
             _settle(store, _read_journal(store, journal, content), journal)
         except refs.LockHeldError as held:
@@ -126,10 +127,17 @@ def _carry_out(store: ObjectStore, ref: str, plan: Plan, hold: int, backoff: Bac
     if updates:
         _move_with(updates, store, plan, hold, backoff)
     else:
-        refs.move(store.git, plan.moves, plan.reason, hold)
+        _move_refs(store, plan, hold)
     followed = {each.tree.git_dir for each in updates if each.is_checked_out()}
     for ref_update in steps:
         _catch_up(store, ref_update, followed)
+
+
+def _move_refs(store: ObjectStore, plan: Plan, hold: int) -> None:
+    try:
+        refs.move(store.git, plan.moves, plan.reason, hold)
+    finally:
+        store.forget_refs()  # those are others now, or were others already
 
 
 def _is_collected(store: ObjectStore, plan: Plan) -> bool:
@@ -150,7 +158,7 @@ def _move_with(
                 raise refs.RefMovedError(f"{update.tree.top} has left {update.ref_update.ref}")
             update.refuse_changes()
             update.prepare()
-        refs.move(store.git, plan.moves, plan.reason, hold)
+        _move_refs(store, plan, hold)
     finally:
         _settle(store, updates, journal)
 
@@ -186,9 +194,9 @@ def _catch_up(store: ObjectStore, ref_update: RefUpdate, followed: set[Path]) ->
     others = [*set(worktrees.git_dirs(store)) - followed]
     while any(map(_is_in_use, others)) and backoff.wait():
         pass
-    tip = store.tip(ref_update.ref)
     late = [git_dir for git_dir in others if worktrees.branch_of(git_dir) == ref_update.ref]
-    if not (late and tip and ref_update.old):
+    tip = store.tip(ref_update.ref) if late else None
+    if not (tip and ref_update.old):
         return
     with suppress(GitContextError):  # the branch has moved, whatever else
         for tree in worktrees.checked_out(store, ref_update.ref):

@@ -13,7 +13,7 @@ from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.parse import parse
 from git_context.repository import files, refs
 from git_context.repository.locks import Backoff
-from git_context.repository.object_store import TreeEntry
+from git_context.repository.objects import TreeEntry
 from git_context.repository.tree_file import TreeFile
 from git_context.repository.worktrees import branch_of
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from git_context.errors import ErrorKind, GitContextError
 from git_context.repository import files
@@ -12,6 +12,9 @@ from git_context.repository.git import Git
 
 if TYPE_CHECKING:
     from git_context.repository.object_store import ObjectStore
+
+# What the file `HEAD` says where a reftable has the refs (gitrepository-layout(5)).
+_IN_REFTABLE: Final = "refs/heads/.invalid"
 
 
 class Worktree(NamedTuple):
@@ -45,15 +48,18 @@ def worktrees_with(store: ObjectStore, ref: str) -> list[Worktree]:
 
 def checked_out(store: ObjectStore, ref: str) -> list[Worktree]:
     """Do the same, and leave rebases alone."""
-    here = _here(store) if store.head() == ref else None
+    on_branch = [git_dir for git_dir in git_dirs(store) if branch_of(git_dir) == ref]
+    here = _here(store) if store.git_dir in on_branch else None
     found = {here.git_dir: here} if here else {}
+    if on_branch == [*found]:
+        return [*found.values()]  # as nearly always: nobody need ask git for more
     for folder in _listed_folders(store, ref, here):
         # One whose folder is gone was perhaps given another name, which is sought below.
         if folder.is_dir():
             tree = _worktree(store, folder)
             found.setdefault(tree.git_dir, tree)
-    for git_dir in git_dirs(store)[1:]:
-        if branch_of(git_dir) == ref and git_dir not in found:
+    for git_dir in on_branch:
+        if git_dir not in (store.common_dir, *found):
             renamed = moved(git_dir)
             if renamed:
                 found[git_dir] = renamed
@@ -126,4 +132,8 @@ def branch_of(git_dir: Path) -> str:
     head = git_dir / "HEAD"
     if head.is_symlink():
         return os.fspath(head.readlink())
-    return os.fsdecode(files.read(head).removeprefix(b"ref:").strip())
+    branch = os.fsdecode(files.read(head).removeprefix(b"ref:").strip())
+    if branch != _IN_REFTABLE:
+        return branch
+    asked = Git(git_dir, {"GIT_DIR": str(git_dir)}).run("symbolic-ref", "-q", "HEAD", check=False)
+    return os.fsdecode(asked.stdout).strip()

@@ -11,8 +11,8 @@ from git_context.document.policy import context_policy
 from git_context.errors import GitContextError
 from git_context.merge.instants import instant
 from git_context.merge.values import MISSING
+from git_context.repository.changed_contexts import changes_between
 from git_context.repository.names import workflow_at
-from git_context.repository.object_reader import changes_between
 from git_context.review.context_history import UNKNOWN, read_context_history
 from git_context.review.context_review import ContextReview, TaskSummary
 from git_context.review.contributions import list_changes

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from git_context.document.composed import composed_document
 from git_context.document.fold import is_object, task_entry
 from git_context.document.sizes import context_size
+from git_context.document.validate import TOO_LARGE
 from git_context.errors import USAGE, ErrorKind, GitContextError
 from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.parse import parse
@@ -15,14 +16,14 @@ from git_context.jsontext.write import encode, write
 from git_context.merge.identity import item_names, positions_by_step
 from git_context.merge.values import MISSING, Missing
 from git_context.repository import names
-from git_context.repository.names import workflow_at
-from git_context.repository.object_reader import (
-    ObjectReader,
+from git_context.repository.changed_contexts import (
     changes_between,
     current_commit,
     staged_changes,
     unstaged_changes,
 )
+from git_context.repository.names import workflow_at
+from git_context.repository.object_store import ObjectStore
 from git_context.review.context_history import UNKNOWN, read_context_history
 from git_context.review.contributions import list_changes
 from git_context.review.versions import INDEX, WORK_TREE, ComparedVersion, split, versions
@@ -31,13 +32,14 @@ from git_context.workflow.contribution import child_document, fork_point
 from git_context.workflow.resolving.checkout import WorkingTree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Sequence
 
     from git_context.merge.policy import Policy
     from git_context.merge.values import Maybe
+    from git_context.repository.changed_contexts import FileChange
     from git_context.repository.names import TaskName
-    from git_context.repository.object_reader import FileChange, RawEntry
     from git_context.repository.object_store import ObjectStore
+    from git_context.repository.objects import TreeEntry
     from git_context.review.context_review import ReviewedChange
     from git_context.wire import reviewing as wire
 
@@ -132,7 +134,6 @@ class _VersionComparison:
         self.store = store
         self.old = old
         self.new = new
-        self.reader = ObjectReader(store.git)
         self.checkout = WorkingTree.here(store)
 
     def contexts(self, limit: str | None, *, origins: bool) -> list[ComparedContext]:
@@ -143,9 +144,6 @@ class _VersionComparison:
             is_wanted = limit in (None, workflow)
             if workflow and is_wanted:
                 found[workflow] = change
-        changes = found.values()
-        stored = _stored_entries(changes)
-        self.reader.load(stored)
         in_order = sorted(found.items())
         contexts: list[ComparedContext] = []
         for workflow, change in in_order:
@@ -182,7 +180,7 @@ class _VersionComparison:
             return ComparedContext(workflow, None, MISSING, MISSING, 0, 0, fault=error.message)
         return ComparedContext(workflow, None, old, new, len(before), len(after), found)
 
-    def _content(self, path: str, entry: RawEntry | None) -> bytes:
+    def _content(self, path: str, entry: TreeEntry | None) -> bytes:
         """Return the content of a file, nothing where there is none."""
         if path in self._unmerged:
             raise GitContextError(
@@ -195,9 +193,9 @@ class _VersionComparison:
             raise GitContextError(f"{path} is no plain file.")
         if _is_unstored(entry) and self.checkout:
             return self.checkout.read(path) if self.checkout.look(path) else b""
-        content = self.reader.content(entry)
+        content = self.store.content(entry, TOO_LARGE)
         if content is None:
-            raise GitContextError(f"{path} is too large: {self.reader.size(entry):,} bytes.")
+            raise GitContextError(f"{path} is too large: {self.store.size(entry):,} bytes.")
         return content
 
     def _document(self, workflow: str, content: bytes, version: ComparedVersion) -> Maybe:
@@ -235,15 +233,7 @@ def tasks_of(document: Maybe) -> list[str]:
     return list(positions_by_step(item_names(entries, ("task_id",))))
 
 
-def _stored_entries(changes: Iterable[FileChange]) -> Iterator[RawEntry]:
-    """List what git has of the files that changed, before and after."""
-    for change in changes:
-        for entry in (change.before, change.after):
-            if entry and not _is_unstored(entry):
-                yield entry
-
-
-def _is_unstored(entry: RawEntry) -> bool:
+def _is_unstored(entry: TreeEntry) -> bool:
     """Tell whether a file stands in the working tree alone, as git says by an id of zeros."""
     return not entry.id.strip("0")
 

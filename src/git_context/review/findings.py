@@ -8,7 +8,8 @@ from git_context.enforcement.commits import check_commits
 from git_context.enforcement.merges import check_merge
 from git_context.enforcement.validation import Validation, settings_at
 from git_context.repository.ancestry import Range
-from git_context.repository.object_reader import ObjectReader, changes_between
+from git_context.repository.changed_contexts import changes_between
+from git_context.repository.object_store import ObjectStore
 
 if TYPE_CHECKING:
     from git_context.document.findings import ValidationFinding
@@ -26,11 +27,11 @@ def review_findings(
     edit), and what merging them into the commit `target` would do. The settings of `target` are in
     force; `task` is the one on whose branch the commits were made.
     """
-    reader = ObjectReader(git)
-    rules = settings_at(reader, target)
-    found = settings_at(reader, ends.head_commit).findings + rules.findings
+    store = ObjectStore(git)
+    rules = settings_at(store, target)
+    found = settings_at(store, ends.head_commit).findings + rules.findings
     changes = changes_between(git, ends.base_commit, ends.head_commit)
-    found += Validation(reader, rules.settings, ends.head_commit, task).changes(
+    found += Validation(store, rules.settings, ends.head_commit, task).changes(
         changes, [ends.base_commit]
     )
     commits = Range(ends.head_commit, [target])

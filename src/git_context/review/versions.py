@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from git_context.errors import USAGE, ErrorKind, GitContextError
 from git_context.repository.ancestry import merge_bases
+from git_context.repository.changed_contexts import current_commit
 from git_context.repository.names import SHORT
-from git_context.repository.object_reader import current_commit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,7 +16,7 @@ from git_context.setup.filters import examine_filters
 from git_context.setup.finding import ERROR, INIT, WARNING, SetupProblem
 from git_context.setup.hookcheck import examine_hooks
 from git_context.setup.install import DRIVER, GLOBAL, LOCAL, RECURSIVE
-from git_context.setup.interpreter import import_trouble, uncompiled_modules
+from git_context.setup.interpreter import import_trouble, is_ephemeral, uncompiled_modules
 from git_context.setup.leftovers import examine_leftovers, git_locks
 from git_context.setup.trial import attribute_in_other_clones, merge_trouble
 
@@ -29,11 +29,9 @@ if TYPE_CHECKING:
 def diagnose(git: Git) -> list[SetupProblem]:
     """Look at the repository of `git` and merge something in a throwaway copy of its set-up.
 
-    Nothing in the repository changes. Raises `GitContextError` where there is no repository, or one
-    that libgit2 cannot open.
+    Nothing in the repository changes. Raises `GitContextError` where there is no repository.
     """
     store = ObjectStore(git)
-    store.head()  # has libgit2 open it
     locks = git_locks(store.common_dir)
     findings = [*_git(git), *_driver(git), *_attributes(git), *examine_filters(git)]
     findings += [*_differences(git), *_tool(git)]
@@ -74,6 +72,7 @@ def _driver(git: Git) -> Iterator[SetupProblem]:
         return
     yield from _clash(git)
     yield from _command(command)
+    yield from _lasting(command)
     if git.config(key=RECURSIVE)[-1:] not in ([], ["context"]):
         yield SetupProblem(
             WARNING,
@@ -119,6 +118,17 @@ def _command(command: str) -> Iterator[SetupProblem]:
             " starts slower.",
             f"{INIT} (by someone who may write to {site})",
         )
+
+
+def _lasting(command: str) -> Iterator[SetupProblem]:
+    """Say that what git runs may be gone tomorrow."""
+    for path in map(Path, configured_paths(command) or ()):
+        if is_ephemeral(path):
+            yield SetupProblem(
+                WARNING,
+                f"git runs the driver from a cache that may be emptied at any time: {path}",
+                f"Install git-context (uv tool install, pipx install), then {INIT}",
+            )
 
 
 def _attributes(git: Git) -> Iterator[SetupProblem]:

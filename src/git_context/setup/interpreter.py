@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +19,21 @@ _UNCOMPILED: Final = (
     "    if name.startswith('git_context') and not os.path.exists(module.__spec__.cached):\n"
     "        print(name)"
 )
+
+
+# Folders in which `uvx`, `uv run --with` and `pipx run` keep what they may delete at any time.
+_EPHEMERAL: Final = (
+    ("uv", "archive-v0"),
+    ("uv", "environments-v2"),
+    ("uv", "builds-v0"),
+    ("pipx", ".cache"),
+    (".cache", "pipx"),
+)
+
+
+def is_ephemeral(path: Path) -> bool:
+    """Tell whether a path is in the cache of a program that runs others without installing them."""
+    return any(pair in _EPHEMERAL for pair in pairwise(path.parts))
 
 
 def site_folder() -> Path:

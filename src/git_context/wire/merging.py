@@ -75,6 +75,9 @@ class Sync(TypedDict):
         dict[str, str],
         "the branches that could not be brought together with the remote's, each with its reason",
     ]
+    unsynced: Annotated[
+        list[str], "other branches of the workflows, not sent, with commits that are here alone"
+    ]
 
 
 UpdateState = Literal[

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from git_context.workflow.target import CommitInfo, Target
 
 FIELD: Final = "checkpoints"
-_COMMIT: Final = re.compile(r"[0-9a-f]{40}")
+_COMMIT: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 class CheckpointListing(NamedTuple):

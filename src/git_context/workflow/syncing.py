@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from git_context.errors import FINDINGS, ErrorKind, GitContextError
 from git_context.repository import remotes
+from git_context.repository.branch_tasks import adopted_branches
 from git_context.repository.names import TASKS, short, task_of
 from git_context.repository.publish import Plan, publish
 from git_context.repository.refs import Move
@@ -48,7 +49,8 @@ class SyncResult(NamedTuple):
 
     `received` were made or moved on here, `merged` were brought together, `sent` are on the remote
     now. `conflicts` are merges that wait for a decision, `refused` pushes that the remote does not
-    take, with its reason, and `left_out` what cannot be brought together, and why not.
+    take, with its reason, and `left_out` what cannot be brought together, and why not. `unsynced`
+    are other branches of the workflows, with commits that the remote is not known to have.
     """
 
     remote: str
@@ -58,6 +60,7 @@ class SyncResult(NamedTuple):
     conflicts: list[MergeResult]
     refused: dict[str, str]
     left_out: dict[str, str]
+    unsynced: list[str]
 
     def to_json(self, *, exact: bool = False) -> wire.Sync:
         """Return what `--json` says of it; numbers of the context are plain, or else `exact`."""
@@ -136,7 +139,7 @@ class _SyncRun:
         self._scope = scope
         self._options = options
         self._commit_info = commit_info
-        self.synced = SyncResult(remote, [], [], [], [], {}, {})
+        self.synced = SyncResult(remote, [], [], [], [], {}, {}, [])
 
     def persist(self, attempt: Callable[[], bool]) -> None:
         """Attempt until it works, after pauses of growing random length."""
@@ -158,9 +161,26 @@ class _SyncRun:
 
     def result(self) -> SyncResult:
         """Return what became of the branches. Raises `UnsyncedError` where not all went well."""
+        self.synced.unsynced[:] = self._unsynced()
         if self.synced.conflicts or self.synced.refused or self.synced.left_out:
             raise UnsyncedError(self.synced)
         return self.synced
+
+    def _unsynced(self) -> list[str]:
+        """List the workflows' own branches, and adopted ones, that are not part of the sync."""
+        store, ours = self._store, self._ours()
+        workflows = {task.workflow for task in map(task_of, ours) if task}
+        adopted = adopted_branches(store).items()
+        refs = {ref for ref, task in adopted if task.workflow in workflows}
+        for workflow in workflows:
+            refs.update(workflow_branches.list_branches(store, workflow))
+        return [short(ref) for ref in sorted(refs - set(ours)) if self._is_ahead(ref)]
+
+    def _is_ahead(self, ref: str) -> bool:
+        """Tell whether a branch here has commits that the remote is not known to have."""
+        tip = self._store.tip(ref)
+        theirs = self._store.tip(f"refs/remotes/{self.synced.remote}/{short(ref)}")
+        return tip is not None and not (theirs and self._store.contains(theirs, tip))
 
     def receive(self) -> dict[str, str]:
         """Fetch, and bring every branch here up to date; returns the remote's tips."""

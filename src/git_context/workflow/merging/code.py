@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from git_context.workflow.merging.merge_plan import Head
 
 _NOBODY: Final = "git-context <> 0 +0000"
-_ID_LENGTH: Final = 40
 
 
 class CodeConflict(NamedTuple):
@@ -77,7 +76,7 @@ class CodeMerge:
         # A merge driver may have written to the same output before git did.
         first, *rest = os.fsdecode(done.stdout).split("\0")
         if done.returncode == 0:
-            self.tree = first[-_ID_LENGTH:]
+            self.tree = first[-2 * self._store.layout.id_size :]
             return []
         return [
             CodeConflict(path, kind, *head.source)

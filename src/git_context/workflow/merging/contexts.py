@@ -12,7 +12,7 @@ from git_context.merge.edits import edit_decision as edits_of
 from git_context.merge.many import Child
 from git_context.merge.values import MISSING, Missing
 from git_context.repository.names import FOLDER
-from git_context.repository.object_store import FILE, TreeEntry
+from git_context.repository.objects import FILE, TreeEntry
 from git_context.repository.progress import track
 from git_context.workflow.changes import render_context
 from git_context.workflow.merging.code import CodeConflict

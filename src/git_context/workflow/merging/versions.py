@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from git_context.jsontext.parse import JsonSource
     from git_context.merge.policy import Policy
     from git_context.merge.values import Maybe
-    from git_context.repository.object_store import ObjectStore, TreeEntry
+    from git_context.repository.object_store import ObjectStore
+    from git_context.repository.objects import TreeEntry
 
 
 class CommittedVersion(NamedTuple):

@@ -16,7 +16,8 @@ from git_context.document.settings import Settings, read_settings
 from git_context.errors import USAGE, ErrorKind, GitContextError
 from git_context.merge.policy import Policy
 from git_context.repository.names import FOLDER
-from git_context.repository.object_store import FILE, LARGEST, TreeEntry
+from git_context.repository.object_store import LARGEST
+from git_context.repository.objects import FILE, TreeEntry
 from git_context.repository.tree_file import TreeFile
 from git_context.repository.worktrees import Worktree
 

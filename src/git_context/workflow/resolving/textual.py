@@ -17,8 +17,8 @@ from git_context.jsontext.write import write
 from git_context.merge.decisions import BASE
 from git_context.merge.values import Missing
 from git_context.repository.ancestry import merge_bases
+from git_context.repository.changed_contexts import merge_heads
 from git_context.repository.names import FOLDER
-from git_context.repository.object_reader import merge_heads
 from git_context.workflow.merging.versions import UnreadableError, VersionReader
 
 if TYPE_CHECKING:
