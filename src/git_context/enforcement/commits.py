@@ -12,6 +12,7 @@ from git_context.repository.ancestry import Range, merge_bases, parents
 from git_context.repository.changed_contexts import (
     FileChange,
     changes_between,
+    changes_of_pairs,
     contexts_in_commit,
     merge_changes,
     staged_changes,
@@ -19,7 +20,6 @@ from git_context.repository.changed_contexts import (
 from git_context.repository.object_store import ObjectStore
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
 
     from git_context.document.findings import ValidationFinding
     from git_context.enforcement.validation import ActiveSettings
@@ -110,8 +110,12 @@ def check_commits(
     findings: list[ValidationFinding] = list(rules.findings) if rules else []
     listed = commits.listed(git)
     look_alikes = lookalikes.added_by(git, listed)
+    pairs = {commit: (next(iter(ancestors), ""), commit) for commit, ancestors in listed.items()}
+    changes_of_all = changes_of_pairs(git, pairs.values())
     for commit, ancestors in listed.items():
-        changes = _changes(store, commit, ancestors)
+        changes = changes_of_all[pairs[commit]]
+        if len(ancestors) > 1:
+            changes = merge_changes(store, ancestors, changes)
         found = look_alikes.get(commit, [])
         if changes:
             in_force = rules or settings_at(store, commit)
@@ -122,12 +126,6 @@ def check_commits(
         if found and commits.has(git, commit):
             findings += found
     return findings
-
-
-def _changes(store: ObjectStore, commit: str, ancestors: Sequence[str]) -> list[FileChange]:
-    """List what a commit did to contexts; a merge, besides merging."""
-    changes = changes_between(store.git, ancestors[0] if ancestors else None, commit)
-    return merge_changes(store, ancestors, changes) if len(ancestors) > 1 else changes
 
 
 def _still_harmful(
