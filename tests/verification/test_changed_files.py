@@ -26,6 +26,7 @@ def test_each_commit_and_each_pair_for_itself(repo: Repo) -> None:
         first: ["a b.txt"],
         second: [first, "ü\n.txt"],
         third: ["a b.txt", "c.txt"],
+        same: [],
     }
     found = differences(git, [(first, third), (second, third), (third, same), (first, second)])
     assert found[first, third] == ({"a b.txt", "c.txt", first, "ü\n.txt"}, {"c.txt": "a b.txt"})

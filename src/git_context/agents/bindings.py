@@ -22,6 +22,7 @@ from git_context.repository.names import TaskName
 if TYPE_CHECKING:
     from git_context.merge.values import JsonObject
     from git_context.repository.object_store import ObjectStore
+    from git_context.workflow.reading import HandOff
 
 _DAY: Final = 24 * 60 * 60
 _KEPT_AGENTS: Final = 30 * _DAY
@@ -40,6 +41,10 @@ class AgentBinding(NamedTuple):
     summary: str = ""
     status: str = ""
     was_blocked: bool = False
+
+    def as_of(self, handed_off: HandOff) -> AgentBinding:
+        """Return the same, with the summary and the status that the task has now."""
+        return self._replace(summary=handed_off.summary or "", status=handed_off.status or "")
 
 
 class AgentSpawn(NamedTuple):

@@ -187,8 +187,7 @@ def _briefed(
 
 def _bind(repository: Repository, agent: str, task: TaskName, base: str) -> None:
     handed_off = repository.restore(workflow=task.workflow, task=task.id)
-    binding = AgentBinding(task, base, handed_off.summary or "", handed_off.status or "")
-    bindings.write_binding(repository.store, agent, binding)
+    bindings.write_binding(repository.store, agent, AgentBinding(task, base).as_of(handed_off))
 
 
 def _head(repository: Repository) -> str:

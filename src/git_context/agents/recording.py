@@ -53,8 +53,7 @@ def record(
     )
     info = CommitInfo(agent=before.agent or event.agent_type)
     save(repository.store, Target(task.branch, task.workflow, task), request, info)
-    after = repository.restore(workflow=task.workflow, task=task.id)
-    return binding._replace(summary=after.summary or "", status=after.status or "")
+    return binding.as_of(repository.restore(workflow=task.workflow, task=task.id))
 
 
 def unproven_claims(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from git_context.document.findings import CODES
 from git_context.enforcement import lookalikes
@@ -20,6 +21,7 @@ from git_context.repository.changed_contexts import (
 from git_context.repository.object_store import ObjectStore
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
 
     from git_context.document.findings import ValidationFinding
     from git_context.enforcement.validation import ActiveSettings
@@ -112,20 +114,43 @@ def check_commits(
     look_alikes = lookalikes.added_by(git, listed)
     pairs = {commit: (next(iter(ancestors), ""), commit) for commit, ancestors in listed.items()}
     changes_of_all = changes_of_pairs(git, pairs.values())
+    examination = _Examination(store, task, rules, tip)
     for commit, ancestors in listed.items():
         changes = changes_of_all[pairs[commit]]
-        if len(ancestors) > 1:
-            changes = merge_changes(store, ancestors, changes)
-        found = look_alikes.get(commit, [])
-        if changes:
-            in_force = rules or settings_at(store, commit)
-            validation = Validation(store, in_force.settings, commit, task)
-            found = found + validation.changes(changes, ancestors)
+        found = look_alikes.get(commit, []) + examination.findings(commit, ancestors, changes)
         if tip and commit != tip:
             found = _still_harmful(store, found, commit, tip)
         if found and commits.has(git, commit):
             findings += found
     return findings
+
+
+class _Examination(NamedTuple):
+    """How each of many commits is examined: see `check_commits`."""
+
+    store: ObjectStore
+    task: TaskName | None
+    rules: ActiveSettings | None
+    tip: str
+
+    def findings(
+        self, commit: str, ancestors: Sequence[str], changes: list[FileChange]
+    ) -> list[ValidationFinding]:
+        """List what is wrong with what a commit did to contexts; of a merge, besides merging."""
+        if len(ancestors) > 1:
+            changes = merge_changes(self.store, ancestors, changes)
+        if not changes:
+            return []
+        in_force = self.rules or settings_at(self.store, commit)
+        validation = partial(Validation, self.store, in_force.settings, commit, self.task)
+        past = [change for change in changes if self._is_past(change)]
+        present = [change for change in changes if change not in past]
+        found_in_past = validation(are_past=True).changes(past, ancestors)
+        return found_in_past + validation(are_past=False).changes(present, ancestors)
+
+    def _is_past(self, change: FileChange) -> bool:
+        """Tell whether another file stands at the tip, or none, by now."""
+        return bool(self.tip) and self.store.entry(self.tip, change.path) != change.after
 
 
 def _still_harmful(

@@ -142,7 +142,8 @@ def _changes(records: list[str]) -> list[FileChange]:
                 f"git printed what nobody understands: {raw!r}", kind=ErrorKind.GIT
             )
         old_mode, mode, old_id, new_id = parts.groups()
-        before, after = _existing(old_mode, old_id), _existing(mode, new_id)
+        before = _existing(old_mode, old_id)
+        after = _existing(mode, new_id)
         is_of_context = _concerns(path, before) or _concerns(path, after)
         if is_of_context:
             found.append(FileChange(path, before, after))
