@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_serious_violation_of_accessibility(show: Callable[..., Page], scheme: str) -> None:
+def test_axe_finds_nothing(show: Callable[..., Page], scheme: str) -> None:
     found = []
     for shown in (workflow(), sheet("some text")):
         page = show(shown, color_scheme=scheme, reduced_motion="reduce")
@@ -31,6 +31,5 @@ def test_no_serious_violation_of_accessibility(show: Callable[..., Page], scheme
             found += [
                 (tab, violation["id"], violation["nodes"][0]["html"])
                 for violation in Axe().run(page).response["violations"]
-                if violation["impact"] in ("serious", "critical")
             ]
     assert not found
