@@ -91,11 +91,11 @@ def check_range(git: Git, commits: str, task: TaskName | None = None) -> list[Va
             f"{commits!r} is not a range.", hint="Write it as A..B.", exit_code=USAGE
         )
     excluded = git.commit(start or "HEAD")
-    return check_commits(git, Range(git.commit(end or "HEAD"), [excluded]), task)
+    return check_commits(ObjectStore(git), Range(git.commit(end or "HEAD"), [excluded]), task)
 
 
 def check_commits(
-    git: Git,
+    store: ObjectStore,
     commits: Range,
     task: TaskName | None = None,
     rules: ActiveSettings | None = None,
@@ -108,7 +108,7 @@ def check_commits(
     `tip`, whatever is no lasting harm counts in that commit alone. Without `rules`, those in force
     are each commit's own.
     """
-    store = ObjectStore(git)
+    git = store.git
     findings: list[ValidationFinding] = list(rules.findings) if rules else []
     listed = commits.listed(git)
     look_alikes = lookalikes.added_by(git, listed)

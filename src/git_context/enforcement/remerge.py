@@ -16,7 +16,7 @@ from git_context.jsontext.parse import parse
 from git_context.merge.many import Child, merge_many
 from git_context.merge.threeway import merge
 from git_context.merge.values import MISSING, Missing
-from git_context.repository.ancestry import merge_bases, merge_bases_with_each
+from git_context.repository.ancestry import merge_bases
 from git_context.repository.names import SHORT
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def remerge(
     ours = context_at(store, parents[0], path)
     children: list[Child] = []
     first, *others = parents
-    bases_of_each = merge_bases_with_each(store.git, first, others)
+    bases_of_each = store.merge_bases_with_each(first, others)
     for other in others:
         base = _base(store, path, bases_of_each[other])
         theirs = context_at(store, other, path)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # More commits than these are not compared with each other; a command's arguments are limited, too.
 _MANY: Final = 2000
 # So few pairs are asked about one by one.
-_FEW: Final = 3
+_FEW: Final = 2
 
 
 class Range(NamedTuple):

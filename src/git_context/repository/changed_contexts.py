@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from git_context.errors import ErrorKind, GitContextError
 from git_context.repository import names
-from git_context.repository.ancestry import merge_bases_with_each
 from git_context.repository.many_differences import many_differences
 from git_context.repository.objects import FOLDER, TreeEntry
 
@@ -113,7 +112,7 @@ def merge_changes(
     """
     git, ours, others = store.git, parents[0], parents[1:]
     found = {change.path: change for change in changes}
-    bases = merge_bases_with_each(git, ours, others)
+    bases = store.merge_bases_with_each(ours, others)
     unrelated = [change for one in others if not bases[one] for change in _all(git, one)]
     pairs = [(bases[one][0], one) for one in others if bases[one]]
     related = [change for one in changes_of_pairs(git, pairs).values() for change in one]

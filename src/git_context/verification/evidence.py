@@ -212,6 +212,9 @@ class _EvidenceReader:
         """Return the last commits that were merged by the task that they or those before name."""
         found: dict[str, str] = {}
         for merge in self._merges[:_FAR]:
+            if len(merge.taken) > 1:
+                # One question about all of them, whose answers are used below and for the forks.
+                self._store.merge_bases_with_each(merge.into, merge.taken)
             for tip in merge.taken:
                 commit, name = self._named_by(tip)
                 is_new = bool(name) and name not in found
