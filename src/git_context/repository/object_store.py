@@ -442,7 +442,7 @@ class ObjectStore:
         return content
 
 
-def _make_room(kept: dict[str, Any]) -> None:
+def _make_room(kept: dict[Any, Any]) -> None:
     if len(kept) >= _MOST_KEPT:
         kept.clear()
 
