@@ -11,7 +11,7 @@ from tests.harness.stand_in import Call, StandIn, Text
 from tests.support.markdown import ROOT
 
 if TYPE_CHECKING:
-    from tests.harness.conftest import Harness
+    from tests.harness.real_programs import Harness
     from tests.harness.stand_in import Script
 
 _TOOLS = "Bash,Write,Agent,TaskStop,SendMessage"

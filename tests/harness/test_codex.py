@@ -9,7 +9,7 @@ from tests.harness.dialects import Responses
 from tests.harness.stand_in import Call, StandIn, Text
 
 if TYPE_CHECKING:
-    from tests.harness.conftest import Harness
+    from tests.harness.real_programs import Harness
     from tests.harness.stand_in import Json, Script
 
 _CONFIG = """\

@@ -42,7 +42,7 @@ class ValidationRequest(NamedTuple):
 
     `base` is the document that stood at the path before, if that is to be compared; `task` the task
     on whose branch it stands, if any; `resolves` tells whether a `context_ref` leads anywhere.
-    Of one that `is_past`, since another stands there by now, only what harms history is asked for.
+    Of one that `is_superseded`, since another stands there by now, only lasting harm is reported.
     """
 
     path: str
@@ -51,7 +51,7 @@ class ValidationRequest(NamedTuple):
     task: str = ""
     settings: Settings = Settings()
     resolves: Callable[[str, str], bool] = _nothing_known
-    is_past: bool = False
+    is_superseded: bool = False
 
 
 def validate(subject: ValidationRequest) -> list[ValidationFinding]:
@@ -86,7 +86,7 @@ def _problems(subject: ValidationRequest, value: Json, size: int) -> Problems:
     if not is_object(value):
         yield CODES["schema"], (), "a context is a JSON object"
         return
-    if not subject.is_past:
+    if not subject.is_superseded:
         yield from ((CODES["schema"], path, clause) for path, clause in unfit_members(value))
         yield from checks.check_content(value, subject.path, subject.resolves)
     if subject.base is not None:

@@ -126,7 +126,7 @@ def check_commits(
 
 
 class _Examination(NamedTuple):
-    """How each of many commits is examined: see `check_commits`."""
+    """The examination of each of many commits: see `check_commits`."""
 
     store: ObjectStore
     task: TaskName | None
@@ -143,12 +143,12 @@ class _Examination(NamedTuple):
             return []
         in_force = self.rules or settings_at(self.store, commit)
         validation = partial(Validation, self.store, in_force.settings, commit, self.task)
-        past = [change for change in changes if self._is_past(change)]
-        present = [change for change in changes if change not in past]
-        found_in_past = validation(are_past=True).changes(past, ancestors)
-        return found_in_past + validation(are_past=False).changes(present, ancestors)
+        superseded = [change for change in changes if self._is_superseded(change)]
+        present = [change for change in changes if change not in superseded]
+        found_before = validation(are_superseded=True).changes(superseded, ancestors)
+        return found_before + validation(are_superseded=False).changes(present, ancestors)
 
-    def _is_past(self, change: FileChange) -> bool:
+    def _is_superseded(self, change: FileChange) -> bool:
         """Tell whether another file stands at the tip, or none, by now."""
         return bool(self.tip) and self.store.entry(self.tip, change.path) != change.after
 

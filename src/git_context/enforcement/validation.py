@@ -106,8 +106,8 @@ class Validation:
     """One run over contexts of a repository, by one set of settings.
 
     `task` is the task on whose branch they were changed, if any: the changes are held against what
-    it owns. `revision` is the commit that has them, or `INDEX`. Of those that are past, for others
-    stand there by now, only what harms history is asked for.
+    it owns. `revision` is the commit that has them, or `INDEX`. Of those that are superseded, for
+    others stand there by now, only what harms history is asked for.
     """
 
     def __init__(
@@ -117,13 +117,13 @@ class Validation:
         revision: str,
         task: TaskName | None = None,
         *,
-        are_past: bool = False,
+        are_superseded: bool = False,
     ) -> None:
         self.store = store
         self.settings = settings
         self.revision = revision
         self.task = task
-        self.are_past = are_past
+        self.are_superseded = are_superseded
 
     def changes(
         self, changes: Sequence[FileChange], parents: Sequence[str] = ()
@@ -152,7 +152,7 @@ class Validation:
         if len(parents) > 1:
             return self._merged(path, content, task, foreign, parents)
         # What stood there before tells nothing that harms history, but whose a change is.
-        is_compared = bool(task) or not self.are_past
+        is_compared = bool(task) or not self.are_superseded
         base = self._known(path, before, next(iter(parents), None)) if is_compared else None
         return foreign + self._against(path, base, content, task)
 
@@ -167,7 +167,9 @@ class Validation:
             return [content] if content else []
         resolves = partial(self._resolves, names.workflow_of(path.rpartition("/")[2]))
         found = validate(
-            ValidationRequest(path, content, base, task, self.settings, resolves, self.are_past)
+            ValidationRequest(
+                path, content, base, task, self.settings, resolves, self.are_superseded
+            )
         )
         if task and base is None:
             why = "there was no JSON object before"

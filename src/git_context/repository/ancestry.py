@@ -66,16 +66,16 @@ def merge_bases(git: Git, commit: str, *others: str) -> list[str]:
 def merge_bases_with_each(git: Git, commit: str, others: Sequence[str]) -> dict[str, list[str]]:
     """Return the best common ancestors of a commit and each of some others, in git's order.
 
-    What is common to all of many is asked for once; what only some have in common lies above that.
+    The ancestors that all of many share are asked for once; those that only some share lie above.
     """
     shared = _shared_by_all(git, [commit, *others]) if _FEW < len(others) <= _MANY else []
     if not shared:
         return {other: merge_bases(git, commit, other) for other in others}
     above = unreachable_from(git, [commit, *others], shared)
-    own = _reached(above, [commit])
+    of_commit = _reached(above, [commit])
     found: dict[str, list[str]] = {}
     for other in others:
-        common = own & _reached(above, [other])
+        common = of_commit & _reached(above, [other])
         lower = _reached(above, [parent for one in common for parent in above.get(one, ())])
         best = [one for one in {*common, *shared} if one not in lower]
         # Of several, git knows the order.

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from git_context.repository.many_differences import RawChange
 
 
-class Difference(NamedTuple):
+class FileDifference(NamedTuple):
     """The files that differ between two commits, and the old names of those that were renamed."""
 
     changed: set[str]
@@ -29,13 +29,13 @@ def files_by_commit(git: Git, commits: Sequence[str]) -> dict[str, list[str]]:
     }
 
 
-def differences(git: Git, ends: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Difference]:
+def differences(git: Git, ends: Sequence[tuple[str, str]]) -> dict[tuple[str, str], FileDifference]:
     """Return what differs between each of some pairs of commits, given as older and newer."""
     found = many_differences(git, ends, "-M")
-    return {pair: _difference(changes) for pair, changes in found.items()}
+    return {pair: _file_difference(changes) for pair, changes in found.items()}
 
 
-def _difference(changes: Sequence[RawChange]) -> Difference:
+def _file_difference(changes: Sequence[RawChange]) -> FileDifference:
     changed = {path for change in changes for path in change.paths}
     renamed = [change.paths for change in changes if change.is_renamed]
-    return Difference(changed, {new: old for old, new in renamed})
+    return FileDifference(changed, {new: old for old, new in renamed})

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from git_context.merge.values import JsonObject
     from git_context.repository.object_store import ObjectStore
-    from git_context.verification.changed_files import Difference
+    from git_context.verification.changed_files import FileDifference
     from git_context.verification.model import VerifiedTask
     from git_context.workflow.contribution import TaskContribution
 
@@ -54,7 +54,7 @@ class _TaskCommits(NamedTuple):
     exact: bool
 
 
-class _TaskBranch(NamedTuple):
+class _BranchToVerify(NamedTuple):
     """A task's branch: where it left its parent's, and its own commits, the newest first."""
 
     line: _TaskCommits
@@ -102,7 +102,7 @@ class _EvidenceReader:
         self._from_merges: dict[str, str] | None = None
         self._contributions: dict[str, TaskContribution | None] = {}
         self._files: dict[str, list[str]] = {}
-        self._differences: dict[tuple[str, str], Difference] = {}
+        self._differences: dict[tuple[str, str], FileDifference] = {}
         # For each task, the files that its own commits changed, and the last commit to do so.
         self._touched: dict[str, dict[str, str]] = {}
 
@@ -124,7 +124,7 @@ class _EvidenceReader:
             for task, branch in zip(listed, branches, strict=True)
         ]
 
-    def _with_branch(self, task: VerifiedTask, branch: _TaskBranch) -> VerifiedTask:
+    def _with_branch(self, task: VerifiedTask, branch: _BranchToVerify) -> VerifiedTask:
         document = self._store.document(branch.line.tip, self._workflow) or {}
         child = task.context
         if any(other.id == task.id for other in tasks_of(document)):
@@ -160,7 +160,7 @@ class _EvidenceReader:
 
     # The branch of a task
 
-    def _task_branch(self, task: VerifiedTask) -> _TaskBranch | None:
+    def _task_branch(self, task: VerifiedTask) -> _BranchToVerify | None:
         """Return the branch of a task, `None` where git knows of none."""
         if not is_id(task.id):
             return None
@@ -170,7 +170,7 @@ class _EvidenceReader:
         if line is None:
             return None
         fork = self._store.merge_base(line.tip, [line.parent]) or line.parent
-        return _TaskBranch(line, fork, self._own_commits(line, fork))
+        return _BranchToVerify(line, fork, self._own_commits(line, fork))
 
     def _contribution(self, task: names.TaskName, commit: str) -> TaskContribution | None:
         """Return how a task stands at a commit, which is asked for several times."""
@@ -260,7 +260,7 @@ class _EvidenceReader:
         last = self._touched.get(other.id, {}).get(path, other.branch.tip)
         return self._store.contains(one.branch.tip, last)
 
-    def _evidence(self, branch: _TaskBranch) -> BranchEvidence:
+    def _evidence(self, branch: _BranchToVerify) -> BranchEvidence:
         line, fork, own_commits = branch
         difference = self._differences[fork, line.tip]
         touched = self._touched[line.task.id] = self._touches(own_commits)

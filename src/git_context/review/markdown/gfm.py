@@ -29,7 +29,7 @@ _SHORTEST_FENCE: Final = 3
 # A plain word: letters and digits, joined by what joins words, with the signs around words.
 # Anything that hosts take for a mention, a reference, an address, an emoji, mathematics, a command
 # or markup has a sign that is not among these, or one of these where a plain word has none.
-# All but the other signs of ASCII: so said, the class takes a tenth of the time to compile.
+# All but the other signs of ASCII: a class of what it lacks takes a tenth of the time to compile.
 _LETTER: Final = r"[^\x00-@\[-`{-\x7f]"
 _LETTER_OR_DIGIT: Final = r"[^\x00-/:-@\[-`{-\x7f]"
 _PLAIN: Final = re.compile(

@@ -130,8 +130,8 @@ def _mismatch(number: int, finding: VerificationFinding) -> str:
 
 def _finding(number: int, finding: ValidationFinding) -> str:
     link = _link(number, finding.severity.capitalize(), "findings")
-    places = filter(None, (finding.code, finding.pointer))
-    where = " ".join(f"<code>{escaped(place)}</code>" for place in places)
+    shown = filter(None, (finding.code, finding.pointer))
+    where = " ".join(f"<code>{escaped(text)}</code>" for text in shown)
     return f"{link} {where}: {_short(finding.message)}"
 
 
