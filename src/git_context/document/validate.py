@@ -42,6 +42,7 @@ class ValidationRequest(NamedTuple):
 
     `base` is the document that stood at the path before, if that is to be compared; `task` the task
     on whose branch it stands, if any; `resolves` tells whether a `context_ref` leads anywhere.
+    Of one that `is_superseded`, since another stands there by now, only lasting harm is reported.
     """
 
     path: str
@@ -50,6 +51,7 @@ class ValidationRequest(NamedTuple):
     task: str = ""
     settings: Settings = Settings()
     resolves: Callable[[str, str], bool] = _nothing_known
+    is_superseded: bool = False
 
 
 def validate(subject: ValidationRequest) -> list[ValidationFinding]:
@@ -84,8 +86,9 @@ def _problems(subject: ValidationRequest, value: Json, size: int) -> Problems:
     if not is_object(value):
         yield CODES["schema"], (), "a context is a JSON object"
         return
-    yield from ((CODES["schema"], path, clause) for path, clause in unfit_members(value))
-    yield from checks.check_content(value, subject.path, subject.resolves)
+    if not subject.is_superseded:
+        yield from ((CODES["schema"], path, clause) for path, clause in unfit_members(value))
+        yield from checks.check_content(value, subject.path, subject.resolves)
     if subject.base is not None:
         yield from _changed(subject, subject.base, value)
 
@@ -130,9 +133,26 @@ def _against_time(base: JsonObject, document: JsonObject) -> Problems:
 
 
 def _secrets(value: Json) -> Iterator[tuple[Path, Secret]]:
-    located_texts = list(_texts((), "", value))
-    for at, secret in find_all_secrets([(name, text) for _, name, text in located_texts]):
-        yield located_texts[at][0], secret
+    named_texts: list[tuple[str, str]] = []
+    _gather_texts(named_texts, "", value)
+    found = list(find_all_secrets(named_texts))
+    # Where texts stand takes longer to tell, and most contexts have no secret.
+    paths = [path for path, _, _ in _texts((), "", value)] if found else []
+    for at, secret in found:
+        yield paths[at], secret
+
+
+def _gather_texts(found: list[tuple[str, str]], name: str, value: Json) -> None:
+    """Gather the texts of a document as `_texts` lists them, without their paths."""
+    if isinstance(value, str):
+        found.append((name, value))
+    elif isinstance(value, list):
+        for item in value:
+            _gather_texts(found, name, item)
+    elif is_object(value):
+        for key, member in value.items():
+            found.append(("", key))
+            _gather_texts(found, key, member)
 
 
 def _texts(path: Path, name: str, value: Json) -> Iterator[tuple[Path, str, str]]:
@@ -212,8 +232,9 @@ def _hide(secrets: Iterable[Secret], findings: list[ValidationFinding]) -> list[
             continue
         hidden: list[ValidationFinding] = []
         for finding in findings:
-            message = finding.message.replace(secret.value, secret.shown)
-            pointer = finding.pointer.replace(secret.value, secret.shown)
+            cut = (secret.value, secret.shown)
+            message = finding.message.replace(*cut)
+            pointer = finding.pointer.replace(*cut)
             without = finding._replace(message=message, pointer=pointer)
             hidden.append(without)
         # The next secret is cut out of what is left.
