@@ -10,10 +10,8 @@ import json
 import os
 from typing import TYPE_CHECKING, Any, Final
 
-import click
-
 from git_context._version import __version__
-from git_context.cli import options, output
+from git_context.cli import declare, options, output
 from git_context.cli.output import clean, paint
 from git_context.document.findings import ERROR, KINDS, WARNING, ValidationResult
 from git_context.errors import DONE, FINDINGS
@@ -31,7 +29,7 @@ _LONGEST: Final = 300
 _OF_JSON: Final = ("json", "sarif")
 
 
-strict_option = click.option("--strict", is_flag=True, help="Treat warnings as errors.")
+strict_option = declare.option("--strict", is_flag=True, help="Treat warnings as errors.")
 
 
 def format_options(command: Command) -> Command:

@@ -8,10 +8,8 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-import click
-
 from git_context.agents.idle import EVENTS, is_idle, read_event
-from git_context.cli import output
+from git_context.cli import declare, output
 from git_context.cli.findings import text_lines
 from git_context.counts import pluralize
 from git_context.errors import DONE, FINDINGS, USAGE, GitContextError
@@ -25,9 +23,9 @@ if TYPE_CHECKING:
     from git_context.document.findings import ValidationFinding
 
 
-@click.command("hook", context_settings={"ignore_unknown_options": True})
-@click.argument("name", metavar="NAME", type=click.Choice((*HOOKS, *EVENTS)))
-@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+@declare.command("hook", context_settings={"ignore_unknown_options": True})
+@declare.argument("name", metavar="NAME", type=declare.choice((*HOOKS, *EVENTS)))
+@declare.argument("arguments", nargs=-1, type=declare.ValueType("UNPROCESSED"))
 def command(*, name: str, arguments: tuple[str, ...]) -> int:
     """Run the checks of a git hook; git calls this with ARGUMENTS and standard input.
 
