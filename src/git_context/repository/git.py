@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
-import subprocess
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from git_context.errors import ErrorKind, GitContextError
+from git_context.repository.processes import Conversation, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from git_context.repository.processes import Ended
 
 OLDEST_GIT: Final = (2, 38)  # whose `merge-tree` merges whole trees
 
@@ -180,21 +183,29 @@ class Git:
         input: bytes | None = None,  # noqa: A002  # subprocess.run's own name
         check: bool = True,
         pass_fds: Sequence[int] = (),
-    ) -> subprocess.CompletedProcess[bytes]:
+    ) -> Ended:
         """Run `git COMMAND ARGUMENTS`; with `check`, raise git's own message where that fails.
 
         The file descriptors `pass_fds`, and no others, stay open in git.
         """
+        with self._starting():
+            done = run([*self._begin(command), *arguments], self._env, input or b"", pass_fds)
+        if check and done.returncode:
+            raise _failure(command, done)
+        return done
+
+    def converse(self, command: str, *arguments: str) -> Conversation:
+        """Start a command that answers what it is asked, until its input is closed."""
+        with self._starting():
+            return Conversation([*self._begin(command), *arguments], self._env)
+
+    @contextmanager
+    def _starting(self) -> Iterator[None]:
+        """Say in a sentence why git cannot be started."""
         try:
-            done = subprocess.run(  # noqa: S603  # a list of arguments, never a shell
-                [*self._begin(command), *arguments],
-                cwd=self.folder,
-                env=self._env,
-                input=b"" if input is None else input,
-                capture_output=True,
-                check=False,
-                pass_fds=pass_fds,
-            )
+            if not os.path.isdir(self.folder):  # noqa: PTH112  # git would fail by itself, later
+                raise FileNotFoundError
+            yield
         except OSError as error:
             raise _not_started(self.folder, error) from error
         except ValueError as error:  # a null character, or half of a pair of surrogates
@@ -203,23 +214,6 @@ class Git:
                 hint="Give it without null characters and halves of surrogate pairs.",
                 kind=ErrorKind.INVALID,
             ) from error
-        if check and done.returncode:
-            raise _failure(command, done)
-        return done
-
-    def converse(self, command: str, *arguments: str) -> subprocess.Popen[bytes]:
-        """Start a command that answers what it is asked, until its input is closed."""
-        try:
-            return subprocess.Popen(  # noqa: S603  # a list of arguments, never a shell
-                [*self._begin(command), *arguments],
-                cwd=self.folder,
-                env=self._env,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-            )
-        except OSError as error:
-            raise _not_started(self.folder, error) from error
 
     def variables(self, prefix: str) -> dict[str, str]:
         """Return what git is given in environment variables whose names begin so."""
@@ -251,7 +245,8 @@ class Git:
         if command != "config":
             settings = {**_SETTINGS[""], **_SETTINGS.get(command, {}), **self._settings}
         forced = [word for key, value in settings.items() for word in ("-c", f"{key}={value}")]
-        return ["git", "--no-replace-objects", *forced, command, *_OPTIONS.get(command, ())]
+        where = ("-C", os.fspath(self.folder))
+        return ["git", *where, "--no-replace-objects", *forced, command, *_OPTIONS.get(command, ())]
 
     def text(self, command: str, *arguments: str | Path) -> str:
         """Return what git prints, without the newline at its end; undecodable bytes survive."""
@@ -353,7 +348,7 @@ def _not_started(folder: Path, error: OSError) -> GitContextError:
     )
 
 
-def _failure(command: str, done: subprocess.CompletedProcess[bytes]) -> GitContextError:
+def _failure(command: str, done: Ended) -> GitContextError:
     complaint = os.fsdecode(done.stderr).strip()
     if "not a git repository" in complaint:
         return GitContextError(

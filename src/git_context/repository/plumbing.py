@@ -19,10 +19,9 @@ from git_context.repository.digests import digest
 from git_context.repository.engine import MissingObjectError
 
 if TYPE_CHECKING:
-    import subprocess
-
     from git_context.repository.engine import Layout
     from git_context.repository.git import Git
+    from git_context.repository.processes import Conversation
 
 _PACK_TYPES: Final = {"commit": 1, "tree": 2, "blob": 3, "tag": 4}
 _REF: Final = "%(HEAD)%00%(objectname)%00%(refname)"
@@ -43,7 +42,7 @@ class Plumbing:
         self._layout = layout
         self._is_lasting = is_lasting
         self._listed: list[list[str]] | None = None
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Conversation | None = None
         self._pending: dict[str, tuple[str, bytes]] = {}
         self._pending_bytes = 0
         # Threads of one program share a process of git's, one question at a time.
