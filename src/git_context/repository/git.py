@@ -294,10 +294,28 @@ class Git:
             raise _failure("rev-parse", done)
         return Path(os.fsdecode(done.stdout).removesuffix("\n"))
 
-    def attribute(self, name: str, path: str) -> str:
-        """Return an attribute of a path from the top, in the words of `git check-attr`."""
-        top = self.work_tree()
-        return self.records("check-attr", "-z", name, "--", top / path if top else path)[2]
+    def attribute(self, name: str, path: str, top: str | None = None) -> str:
+        """Return an attribute of a path from the top, in the words of `git check-attr`.
+
+        `top` is the way there from here, if that is known, and empty where there is no top.
+        """
+        if top is None:
+            top = os.fspath(self.work_tree() or "")
+        found = self.records("check-attr", "-z", name, "--", os.path.join(top, path))  # noqa: PTH118  # see `folder`
+        return found[2]
+
+    def known(self) -> dict[str, str] | None:
+        """Return settings and identities, as `git var -l` knows them; `None` where it fails.
+
+        Of several values, it is the last one, which is in force. Names are in lower case, but for
+        those of identities. A setting without a value is a true one.
+        """
+        done = self.run("var", "-l", check=False)
+        if done.returncode:
+            return None
+        lines = done.stdout.decode("utf-8", "surrogateescape").split("\n")
+        parts = (line.partition("=") for line in lines)
+        return {name: value if sign else "true" for name, sign, value in parts}
 
     def version(self) -> tuple[int, ...]:
         """Return git's version, as in `(2, 39, 5)`."""

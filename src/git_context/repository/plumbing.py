@@ -180,17 +180,21 @@ class Plumbing:
 
     def head(self) -> str | None:
         """Return the full name of the current branch, born or not; `None` where none is."""
-        born = next((name for mark, _, name in self._refs() if mark == "*"), None)
-        if born:
+        if born := self._born():
             return born
         done = self._git.run("symbolic-ref", "--quiet", "HEAD", check=False)
         return os.fsdecode(done.stdout).removesuffix("\n") or None
 
+    def _born(self) -> str | None:
+        """Return the current branch, if it has a commit."""
+        return next((name for mark, _, name in self._refs() if mark == "*"), None)
+
     def tip(self, ref: str) -> str | None:
         """Return what a ref points to; `None` where there is no such ref."""
-        listed = self.refs().get(ref)
+        tips = self.refs()
+        listed = tips.get(ref) or (ref == "HEAD" and tips.get(self._born() or ""))
         if listed or ref.startswith("refs/"):
-            return listed
+            return listed or None
         # HEAD and its like are in no list.
         done = self._git.run("show-ref", "--verify", "--hash", "--", ref, check=False)
         return done.stdout.decode().strip() or None
