@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
 from git_context.cli import declare, options
@@ -55,5 +54,9 @@ def command(
 def _meant(field: str) -> str:
     """Return the field whose name comes near that of one that the table does not have."""
     name = field.removeprefix("/")
+    if name in member_names():
+        return ""
+    from difflib import get_close_matches  # noqa: PLC0415  # for other names alone
+
     near = get_close_matches(name, shared_lists(), n=1, cutoff=_NEAR)
-    return near[0] if near and name not in member_names() else ""
+    return near[0] if near else ""

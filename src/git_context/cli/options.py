@@ -14,7 +14,6 @@ from git_context.document.corrections import field_name
 from git_context.document.fields import member_names
 from git_context.errors import USAGE, GitContextError
 from git_context.jsontext.errors import JsonTextError
-from git_context.jsontext.lenient import parse_leniently
 from git_context.jsontext.parse import parse_text
 from git_context.repository import files, names
 
@@ -196,6 +195,8 @@ def _field_pointer(repository: Repository, word: str) -> str | None:
 def read_document(file: str) -> Json:
     """Read a JSON document from a file, or from standard input for `-`."""
     name = "standard input" if file == STDIN else file
+    from git_context.jsontext.lenient import parse_leniently  # noqa: PLC0415  # for documents alone
+
     content = standard_input() if file == STDIN else files.given(Path(file))
     try:
         source, notes = parse_leniently(content)

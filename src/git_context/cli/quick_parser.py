@@ -7,7 +7,7 @@ form, is left to `full_parser`.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from git_context.cli.commands import COMMANDS, module_of
 from git_context.cli.declare import default
@@ -29,11 +29,12 @@ _USUAL: Final = frozenset(
 _KNOWN: Final = _USUAL | {"nargs"}
 
 
-class Call(NamedTuple):
+class Call:
     """A command, and the values of its parameters by name."""
 
-    command: DeclaredCommand
-    values: dict[str, Any]
+    def __init__(self, command: DeclaredCommand, values: dict[str, Any]) -> None:
+        self.command = command
+        self.values = values
 
     def carry_out(self) -> int:
         """Run the command, and return the exit code."""

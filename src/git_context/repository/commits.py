@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-import textwrap
-from datetime import UTC, datetime
+import time
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from git_context.errors import ErrorKind, GitContextError
@@ -13,6 +12,7 @@ from git_context.repository.names import FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from git_context.repository.git import Git
     from git_context.repository.object_store import ObjectStore
@@ -34,6 +34,7 @@ _TRUTHS: Final = {
 # `set` names no program, and git goes by none.
 _NO_FILTER: Final = ("unspecified", "unset", "set")
 _SUBJECT_WIDTH: Final = 72
+_LAST_YEAR: Final = 9999
 _VALUE_WIDTH: Final = 200
 _TRAILER: Final = re.compile(r"(Context-[A-Z][a-z]+): (.*)")
 
@@ -70,9 +71,12 @@ class CommitDraft(NamedTuple):
 def moment(seconds: int) -> str:
     """Return a time since 1970 as contexts write it; one that no calendar has as it is."""
     try:
-        return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        year, month, day, hour, minute, second, *_ = time.gmtime(seconds)
     except (OverflowError, ValueError, OSError):
         return f"@{seconds}"
+    if not 1 <= year <= _LAST_YEAR:
+        return f"@{seconds}"
+    return f"{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z"
 
 
 def refuse_filter(store: ObjectStore, path: str) -> None:
@@ -159,7 +163,12 @@ def _body_text(body: str) -> str:
 
 def subject_line(text: str) -> str:
     """Return a text as the first line of a message."""
-    return textwrap.shorten(_one_line(text), _SUBJECT_WIDTH, placeholder="…")
+    line = _one_line(text)
+    if len(line) <= _SUBJECT_WIDTH:
+        return line
+    from textwrap import shorten  # noqa: PLC0415  # slow, and seldom needed
+
+    return shorten(line, _SUBJECT_WIDTH, placeholder="…")
 
 
 def parse_trailers(text: str) -> dict[str, str]:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 from typing import TYPE_CHECKING, Final, NamedTuple
-from uuid import uuid4
 
 from git_context.errors import GitContextError
 from git_context.jsontext.errors import JsonTextError
@@ -32,6 +30,11 @@ _TEXT: Final = (
     "git-context {token}\nIf no git-context command is running, run: git context list\n"
     "It finishes or undoes what a killed one began, and removes this file.\n"
 )
+
+
+def new_token() -> str:
+    """Return a name that no other update has."""
+    return os.urandom(16).hex()
 
 
 class _IndexedFile(NamedTuple):
@@ -82,7 +85,7 @@ class WorktreeUpdate:
     @classmethod
     def begin(cls, store: ObjectStore, tree: Worktree, ref_update: RefUpdate) -> WorktreeUpdate:
         """Look at the file, so that any change from now on shows."""
-        return cls(store, tree, ref_update, uuid4().hex, TreeFile(tree.top, ref_update.path).look())
+        return cls(store, tree, ref_update, new_token(), TreeFile(tree.top, ref_update.path).look())
 
     def lock(self, backoff: Backoff) -> None:
         """Take git's own lock of the index; raises `LockHeldError` where the turn does not come."""
@@ -208,7 +211,9 @@ class WorktreeUpdate:
         try:
             if current.exists():
                 # With its time, by which git tells entries that it has to look at twice.
-                shutil.copy2(current, self._new_index)
+                from shutil import copy2  # noqa: PLC0415  # slow, and seldom needed
+
+                copy2(current, self._new_index)
         except OSError as error:
             raise GitContextError(f"Cannot copy {current}: {error.strerror}.") from error
 
