@@ -41,7 +41,8 @@ class ValidationRequest(NamedTuple):
     """A context to validate, and what is known about its surroundings.
 
     `base` is the document that stood at the path before, if that is to be compared; `task` the task
-    on whose branch it stands, if any; `resolves` tells whether a `context_ref` leads anywhere.
+    on whose branch it stands, if any; `resolves` tells whether a `context_ref` leads anywhere. In
+    texts that stand in `seen`, too, nobody looks for secrets: whoever asks has looked already.
     """
 
     path: str
@@ -50,6 +51,7 @@ class ValidationRequest(NamedTuple):
     task: str = ""
     settings: Settings = Settings()
     resolves: Callable[[str, str], bool] = _nothing_known
+    seen: Json = None
 
 
 def validate(subject: ValidationRequest) -> list[ValidationFinding]:
@@ -66,7 +68,7 @@ def validate(subject: ValidationRequest) -> list[ValidationFinding]:
     except JsonTextError as error:
         return _unreadable(subject, error)
     problems = list(_problems(subject, source.value, size))
-    secrets = list(_secrets(source.value))
+    secrets = list(_secrets(source.value, subject.seen))
     problems += _secret_problems(secrets, subject.settings)
     findings = _located(source, _shortened(problems), subject.path)
     return _hide([secret for _, secret in secrets], findings)
@@ -129,8 +131,15 @@ def _against_time(base: JsonObject, document: JsonObject) -> Problems:
         yield CODES["time-runs-backwards"], ("timestamp",), text
 
 
-def _secrets(value: Json) -> Iterator[tuple[Path, Secret]]:
-    located_texts = list(_texts((), "", value))
+def _secrets(value: Json, seen: Json) -> Iterator[tuple[Path, Secret]]:
+    """List secrets with the places of their texts, each as often as it stands in none seen."""
+    known = Counter((name, text) for _, name, text in _texts((), "", seen))
+    located_texts: list[tuple[Path, str, str]] = []
+    for place, name, text in _texts((), "", value):
+        if known[name, text] > 0:
+            known[name, text] -= 1
+        else:
+            located_texts.append((place, name, text))
     for at, secret in find_all_secrets([(name, text) for _, name, text in located_texts]):
         yield located_texts[at][0], secret
 

@@ -68,9 +68,11 @@ def check_before_commit(
         return is_id(name) and store.tip(names.task(target.workflow, name).branch) is not None
 
     request = ValidationRequest(path, content, here.document, task, settings, resolves)
-    found = validate(request)
-    if not found:
+    before = here.source.value if here.source else None
+    is_fine = not validate(request._replace(seen=before))
+    if is_fine:
         return []
+    found = validate(request)
     known = Counter(map(_kind, validate(request._replace(data=here.data, base=None, task=""))))
     new: list[ValidationFinding] = []
     for finding in found:
