@@ -35,6 +35,6 @@ def _answer(event: str) -> None:
     data = read_event()
     if is_idle(event, data, os.getcwd()):  # noqa: PTH109  # pathlib is slow to import
         return
-    from git_context.cli.hook import answer_event  # noqa: PLC0415  # slow
+    from git_context.cli.agent_event import answer_event  # noqa: PLC0415  # slow
 
     answer_event(event, data)

@@ -90,6 +90,21 @@ class Process:
         self._check(done.returncode)
         return elapsed
 
+    def work(self) -> float:
+        """Run it once: the seconds that processors spent on it, and on what it started."""
+        self.prepare()
+        started = subprocess.Popen(
+            self.command,
+            cwd=self.folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        _, status, used = os.wait4(started.pid, 0)
+        started.returncode = os.waitstatus_to_exitcode(status)
+        self._check(started.returncode)
+        return used.ru_utime + used.ru_stime
+
     def peak(self) -> float:
         """Run it once, and return the megabytes that it held at most."""
         self.prepare()
@@ -105,6 +120,11 @@ class Process:
 def medians(processes: Mapping[str, Process], rounds: int) -> dict[str, float]:
     """Run all of them in turns, so that what else the machine does hits each alike."""
     return _in_turns({name: process.seconds for name, process in processes.items()}, rounds)
+
+
+def works_of(processes: Mapping[str, Process], rounds: int) -> dict[str, float]:
+    """Do the same with the time that processors spend, whatever else the machine does."""
+    return _in_turns({name: process.work for name, process in processes.items()}, rounds)
 
 
 def timed(works: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, float]:

@@ -6,7 +6,6 @@ no file name and no value can forge a line, a command or an element.
 
 from __future__ import annotations
 
-import json
 import os
 from typing import TYPE_CHECKING, Any, Final
 
@@ -72,7 +71,7 @@ def _text(findings: Sequence[ValidationFinding]) -> str:
 
 def _json(findings: Sequence[ValidationFinding]) -> str:
     result = ValidationResult(list(findings))
-    return json.dumps({"format": FORMAT, **result.to_json()}, indent=2)
+    return _dumped({"format": FORMAT, **result.to_json()})
 
 
 def _github(findings: Sequence[ValidationFinding]) -> str:
@@ -106,7 +105,13 @@ def _sarif(findings: Sequence[ValidationFinding]) -> str:
         "version": "2.1.0",
         "runs": [{"tool": {"driver": driver}, "results": results}],
     }
-    return json.dumps(log, indent=2)
+    return _dumped(log)
+
+
+def _dumped(value: Any) -> str:
+    import json  # noqa: PLC0415  # for these formats alone
+
+    return json.dumps(value, indent=2)
 
 
 def _sarif_result(finding: ValidationFinding) -> dict[str, Any]:

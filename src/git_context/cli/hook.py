@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import gc
-import os
 import sys
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from git_context.agents.idle import EVENTS, is_idle, read_event
+from git_context.agents.idle import EVENTS, read_event
 from git_context.cli import declare, output
+from git_context.cli.agent_event import answer_event
 from git_context.cli.findings import text_lines
 from git_context.counts import pluralize
 from git_context.errors import DONE, FINDINGS, USAGE, GitContextError
-from git_context.jsontext.style import ONE_LINE
-from git_context.jsontext.write import write
 from git_context.setup.hooks import HOOKS
 
 if TYPE_CHECKING:
@@ -50,20 +47,6 @@ def command(*, name: str, arguments: tuple[str, ...]) -> int:
         output.tell(f"git-context refuses this ({name}): {found} in contexts.")
     gc.freeze()  # nor is there anything to look for when the interpreter ends
     return FINDINGS if errors else DONE
-
-
-def answer_event(name: str, data: bytes) -> None:
-    """Answer an event of an agents' harness; what fails is silent, and hinders no agent."""
-    from git_context.agents.handling import handle  # noqa: PLC0415  # slow, and not git's
-    from git_context.cli.brief import brief_text  # noqa: PLC0415
-
-    with suppress(Exception):
-        if is_idle(name, data, os.getcwd()):  # noqa: PTH109  # as the program's entry does
-            return
-        answer = handle(name, data, brief_text)
-        if answer is not None:
-            output.print_json_text(write(answer, ONE_LINE) + "\n")
-            output.flush()
 
 
 def _findings(name: str, arguments: Sequence[str]) -> list[ValidationFinding]:

@@ -207,6 +207,8 @@ class ObjectStore:
 
     def merge_base(self, commit: str, others: list[str]) -> str | None:
         """Return the best common ancestor of a commit and any of the others."""
+        if commit in others:
+            return commit
         return self.engine.merge_base(commit, others) if others else None
 
     def first_parents(self, commit: str) -> Iterator[str]:

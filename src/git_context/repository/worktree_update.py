@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from stat import S_IMODE
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from git_context.errors import GitContextError
@@ -210,10 +211,11 @@ class WorktreeUpdate:
         current = self.tree.git_dir / _INDEX
         try:
             if current.exists():
+                known = current.stat()
+                self._new_index.write_bytes(current.read_bytes())
+                self._new_index.chmod(S_IMODE(known.st_mode))
                 # With its time, by which git tells entries that it has to look at twice.
-                from shutil import copy2  # noqa: PLC0415  # slow, and seldom needed
-
-                copy2(current, self._new_index)
+                os.utime(self._new_index, ns=(known.st_atime_ns, known.st_mtime_ns))
         except OSError as error:
             raise GitContextError(f"Cannot copy {current}: {error.strerror}.") from error
 
