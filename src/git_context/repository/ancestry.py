@@ -78,14 +78,12 @@ def unreachable_from(git: Git, heads: Sequence[str], tips: Sequence[str]) -> dic
     return found
 
 
-def first_parent_line(
-    store: ObjectStore, tip: str, base: str, *options: str, paths: Iterable[str] = ()
-) -> list[str]:
+def first_parent_line(store: ObjectStore, tip: str, base: str, *options: str) -> list[str]:
     """Return the commits that `base` has not, from `tip` back along first parents.
 
-    `options` of `git rev-list`, and `paths` that commits must have changed, leave out some.
+    `options` of `git rev-list` leave out some.
     """
-    asked = ("--first-parent", *options, tip, f"^{base}", "--", *paths)
+    asked = ("--first-parent", *options, tip, f"^{base}", "--")
     listed = store.git.text("rev-list", *asked).split()
     while listed and store.contains(base, listed[-1]):
         listed.pop()

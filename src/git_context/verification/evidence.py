@@ -218,8 +218,12 @@ class _EvidenceReader:
     def _branch(self, line: _TaskCommits, fork: str) -> BranchEvidence:
         own_commits = self._own_commits(line)
         changed, former = self._changed(fork, line.tip)
-        touched = self._touched[line.task.id] = self._touches(own_commits)
+        files = self._files_of(own_commits)
+        # Those of the newest commit that changed a file stay.
+        touched = {path: commit for commit in reversed(own_commits) for path in files[commit]}
+        self._touched[line.task.id] = touched
         first = own_commits[-1] if own_commits else line.tip
+        context = context_path(self._workflow)
         started = self._store.committed_at(first)
         both = changed & touched.keys()
         own_files = [path for path in both if not path.startswith(FOLDER + "/")]
@@ -230,30 +234,29 @@ class _EvidenceReader:
             {new: old for new, old in former.items() if new in touched},
             started,
             self._store.committed_at(fork),
-            self._dropped(line),
+            self._dropped(line, [commit for commit in own_commits if context in files[commit]]),
             exact=line.exact,
         )
 
-    def _own_commits(self, line: _TaskCommits, *paths: str) -> list[str]:
+    def _own_commits(self, line: _TaskCommits) -> list[str]:
         """List the commits of a branch, the newest first; merges bring what is not its own."""
-        return first_parent_line(self._store, line.tip, line.parent, "--no-merges", paths=paths)
+        return first_parent_line(self._store, line.tip, line.parent, "--no-merges")
 
-    def _touches(self, own_commits: list[str]) -> dict[str, str]:
-        """Return the files that commits, the newest first, changed, with the newest of these."""
+    def _files_of(self, own_commits: list[str]) -> dict[str, list[str]]:
+        """Return the files that each of some commits changed."""
         options = ("--stdin", "--root", "-r", "-z", "--name-only", "--no-renames")
         given = "".join(f"{commit}\n" for commit in own_commits).encode()
         done = self._store.git.run("diff-tree", *options, input=given)
         printed = os.fsdecode(done.stdout)
-        found: dict[str, str] = {}
-        known = set(own_commits)
-        commit = ""
+        found: dict[str, list[str]] = {commit: [] for commit in own_commits}
+        files: list[str] = []
         # The id of a commit comes before the files that it changed.
-        records = printed.split("\0")
+        records = printed.removesuffix("\0").split("\0")
         for record in records:
-            if record in known:
-                commit = record
-            elif record:
-                found.setdefault(record, commit)
+            if record in found:
+                files = found[record]
+            else:
+                files.append(record)
         return found
 
     def _changed(self, fork: str, tip: str) -> tuple[set[str], dict[str, str]]:
@@ -271,13 +274,15 @@ class _EvidenceReader:
                 changed.add(new)
         return changed, former
 
-    def _dropped(self, line: _TaskCommits) -> dict[str, list[str]]:
-        """Return the constraints that own commits took out and that are not back at the tip."""
+    def _dropped(self, line: _TaskCommits, own_saves: list[str]) -> dict[str, list[str]]:
+        """Return the constraints that own commits took out and that are not back at the tip.
+
+        `own_saves` are those that changed the context, the newest first.
+        """
         dropped: dict[str, dict[str, None]] = {}
-        path = context_path(self._workflow)
         last = self._store.document(line.tip, self._workflow) or {}
         after: JsonObject = {}
-        for commit in reversed(self._own_commits(line, path)):
+        for commit in reversed(own_saves):
             parents = self._store.parents(commit)
             before = readable(self._store, parents[0], self._workflow, after) if parents else {}
             after = readable(self._store, commit, self._workflow, before)
@@ -290,6 +295,8 @@ class _EvidenceReader:
     # References
 
     def _are_there(self, asked: dict[str, str]) -> dict[str, bool]:
+        if not asked:
+            return {}
         given = "".join(f"{name}\n" for name in asked.values()).encode()
         done = self._store.git.run("cat-file", "--batch-check", input=given)
         answers = zip(asked, done.stdout.splitlines(), strict=True)
