@@ -18,6 +18,7 @@ WRITERS: Final = (
     "tests.docs.pictures",
     "tests.docs.reference",
     "tests.document.pages",
+    "tests.support.kinds",
     "tests.verification.pages",
 )
 

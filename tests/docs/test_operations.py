@@ -437,12 +437,6 @@ def test_full_output(scene: Scene) -> None:
     scene.works("status")
 
 
-def test_another_format(scene: Scene) -> None:
-    scene.enter(Repo.create(scene.folder / "sha256", "--object-format=sha256"))
-    for command in ("list", "init", "doctor"):
-        scene.refuses("This repository uses …, which libgit2 cannot read.", command)
-
-
 def test_clash(scene: Scene) -> None:
     for task in ((), ("--task", "t")):
         scene.works("set", "/x", f'"{"".join(task)}"', *task)
