@@ -1,4 +1,4 @@
-"""How a command is declared: its arguments and options, in the words of click.
+"""The declaration of a command: its arguments and options, in the words of click.
 
 click takes as long to import as the rest of an everyday command takes to run. So a declaration is
 data: `quick_parser` reads the usual command lines by it, and `full_parser` makes click's own
@@ -79,7 +79,7 @@ class DeclaredCommand:
 
     @property
     def about(self) -> str:
-        """What it does, in the text that help shows."""
+        """The text that help shows about it."""
         return self.function.__doc__ or ""
 
     def run(self, **given: Any) -> int:

@@ -1,7 +1,7 @@
 """The usual command lines, read without click.
 
-What is read here means to click what it means here. Whatever is in doubt, a mistake or a seldom
-form, is left to `full_parser`.
+A command line that is read here means the same to click. Whatever is in doubt, a mistake or a
+seldom form, is left to `full_parser`.
 """
 
 from __future__ import annotations

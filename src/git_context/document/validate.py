@@ -42,7 +42,7 @@ class ValidationRequest(NamedTuple):
 
     `base` is the document that stood at the path before, if that is to be compared; `task` the task
     on whose branch it stands, if any; `resolves` tells whether a `context_ref` leads anywhere. In
-    texts that stand in `seen`, too, nobody looks for secrets: whoever asks has looked already.
+    texts that stand in `seen`, too, nobody looks for secrets: whoever asks has done so already.
     """
 
     path: str
@@ -132,7 +132,7 @@ def _against_time(base: JsonObject, document: JsonObject) -> Problems:
 
 
 def _secrets(value: Json, seen: Json) -> Iterator[tuple[Path, Secret]]:
-    """List secrets with the places of their texts, each as often as it stands in none seen."""
+    """List secrets with their paths, but for texts that were seen, each as often as it was."""
     known = Counter((name, text) for _, name, text in _texts((), "", seen))
     located_texts: list[tuple[Path, str, str]] = []
     for place, name, text in _texts((), "", value):

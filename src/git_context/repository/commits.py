@@ -95,7 +95,7 @@ def refuse_filter(store: ObjectStore, path: str) -> None:
 
 
 class Committing(NamedTuple):
-    """Who commits, and when, and whether the user has every commit signed."""
+    """The people who commit, the moment, and whether the user has every commit signed."""
 
     stamp: Stamp
     is_signed: bool

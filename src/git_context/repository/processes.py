@@ -1,7 +1,7 @@
 """Programs run without the module `subprocess`, which takes longer to import than git to answer.
 
-What it guarantees holds here, too: no shell sees an argument, no open file but the standard streams
-and those that are passed on is left open in a program, a broken pipe ends one as usual, and none is
+Its guarantees hold here, too: no shell sees an argument, no open file but the standard streams and
+those that are passed on is left open in a program, a broken pipe ends one as usual, and none is
 left behind where waiting for it is cut short.
 """
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 STDIN: Final = 0
 STDOUT: Final = 1
 STDERR: Final = 2
-# By their numbers, which are the same wherever POSIX is: `signal` is slow to import.
+# The numbers are the same wherever POSIX is, and `signal` is slow to import.
 _SIGKILL: Final = 9
 _SIGPIPE: Final = 13
 _GRACE: Final = 0.25  # seconds for a program to tidy up that was interrupted, too
@@ -30,7 +30,7 @@ CAN_SPAWN: Final = hasattr(os, "posix_spawnp")
 
 
 class Ended:
-    """How a program ended, and what it wrote; a signal that ended it is a negative number."""
+    """The end of a program, and its output; a signal that ended it is a negative number."""
 
     __slots__ = ("returncode", "stderr", "stdout")
 
@@ -71,7 +71,7 @@ def run(
 ) -> Ended:
     """Run a program to its end, with `given` for its standard input.
 
-    What the file descriptors `pass_fds` stand for stays open in it. Raises `OSError` where it
+    The files behind the descriptors `pass_fds` stay open in it. Raises `OSError` where it
     cannot be started, and `ValueError` for an argument that no program can be given.
     """
     if not CAN_SPAWN:
@@ -152,7 +152,7 @@ class _Process:
         try:
             return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
         except ChildProcessError:
-            # Whoever started us wants no news of children, and the system keeps none.
+            # Whoever started us does not want to know of children, and the system keeps none.
             return 0
 
     def stop(self, patience: float) -> None:
