@@ -57,7 +57,7 @@ def merge_bases(git: Git, commit: str, *others: str) -> list[str]:
 
     There are none where they have no history in common.
     """
-    done = git.run("merge-base", "--all", commit, *others, check=False)
+    done = git.recall("merge-base", "--all", commit, *others)
     return done.stdout.decode().split()
 
 

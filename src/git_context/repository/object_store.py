@@ -145,6 +145,7 @@ class ObjectStore:
     def reopen(self) -> None:
         """Forget what may have changed, after git repacked or fetched objects."""
         self.__dict__.pop("_shallow", None)
+        self.git.forget()
         self.engine.refresh()
 
     # Revisions and refs

@@ -219,7 +219,7 @@ class Plumbing:
     def contains(self, descendant: str, ancestor: str) -> bool:
         """Tell whether one commit descends from another one."""
         self.flush()
-        done = self._git.run("merge-base", "--is-ancestor", ancestor, descendant, check=False)
+        done = self._git.recall("merge-base", "--is-ancestor", ancestor, descendant)
         if done.returncode > 1:
             raise self._failure(ancestor)
         return done.returncode == 0
