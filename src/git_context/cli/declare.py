@@ -7,12 +7,14 @@ command of it, for help, complaints, completion, and the forms that are seldom.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import TypeVar
 
-Function = TypeVar("Function", bound="Callable[..., Any]")
+    Function = TypeVar("Function", bound="Callable[..., Any]")
+
 _DECLARED: Final = "declared_parameters"  # the function's, from the last one to the first
 
 

@@ -7,7 +7,7 @@ import sys
 from contextvars import ContextVar
 from functools import update_wrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from git_context.cli import declare, output
 from git_context.document.corrections import field_name
@@ -19,12 +19,14 @@ from git_context.repository import files, names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from typing import TypeVar
 
     from git_context.api import Repository
     from git_context.merge.values import Json
     from git_context.workflow.changes import Saved
 
-Command = TypeVar("Command", bound="Callable[..., Any]")
+    Command = TypeVar("Command", bound="Callable[..., Any]")
+
 STDIN: Final = "-"
 TASK_VARIABLE: Final = "GIT_CONTEXT_TASK"
 SHORT: Final = names.SHORT
