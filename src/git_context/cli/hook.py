@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from typing import TYPE_CHECKING
 
@@ -36,7 +35,6 @@ def command(*, name: str, arguments: tuple[str, ...]) -> int:
     if name in EVENTS:
         answer_event(name, read_event())
         return DONE
-    gc.disable()  # in a short run, collecting garbage costs time and frees next to nothing
     findings = _findings(name, arguments)
     if findings:
         for line in text_lines(findings):
@@ -45,7 +43,6 @@ def command(*, name: str, arguments: tuple[str, ...]) -> int:
     if errors:
         found = pluralize(errors, "error")
         output.tell(f"git-context refuses this ({name}): {found} in contexts.")
-    gc.freeze()  # nor is there anything to look for when the interpreter ends
     return FINDINGS if errors else DONE
 
 
