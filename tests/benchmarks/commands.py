@@ -11,7 +11,6 @@ hardly changes.
 from __future__ import annotations
 
 import json
-import shlex
 import sys
 from functools import partial
 from pathlib import Path
@@ -74,7 +73,7 @@ def figures() -> Iterator[Figure]:
             **dict(_reading(tried)),
             "validate": Process([*PYTHON, "validate"], folder),
             "review": Process([*PYTHON, "review", "main~1", "main"], folder),
-            **dict(_hooks(tried, parent)),
+            **dict(_hooks(tried)),
         }
         times = works_of(processes, ROUNDS)
     for name in list(processes)[2:]:
@@ -119,12 +118,10 @@ def _reading(opened: Repository) -> Iterator[tuple[str, Process]]:
         yield name, Process([*PYTHON, *words], folder)
 
 
-def _hooks(opened: Repository, parent: Path) -> Iterator[tuple[str, Process]]:
+def _hooks(opened: Repository) -> Iterator[tuple[str, Process]]:
     folder = opened.store.common_dir.parent
     agents = {IDLE: "general-purpose", "hook with a hand-off": AGENT}
     for name, agent in agents.items():
-        event = parent / f"{agent}.json"
-        content = {"agent_id": f"id of {agent}", "agent_type": agent, "cwd": str(folder)}
-        event.write_text(json.dumps(content), encoding="utf-8")
-        hook = shlex.join([*PYTHON, "hook", "SubagentStart"])
-        yield name, Process(["sh", "-c", f"exec {hook} <{shlex.quote(str(event))}"], folder)
+        event = {"agent_id": f"id of {agent}", "agent_type": agent, "cwd": str(folder)}
+        command = [*PYTHON, "hook", "SubagentStart"]
+        yield name, Process(command, folder, given=json.dumps(event).encode())

@@ -128,7 +128,7 @@ def test_at_one_go_git_says_what_it_says_one_by_one(
 def test_a_setting_without_a_value_is_a_true_one(repo: Repo) -> None:
     with (repo.path / ".git/config").open("a") as config:
         config.write("[commit]\n\tgpgSign\n")
-    assert commits.read_committing(Git(repo.path)).is_signed
+    assert commits.read_committing(Git(repo.path))[1]
 
 
 def test_an_unknown_identity_is_said_and_how_to_give_it(repo: Repo, home: Path) -> None:

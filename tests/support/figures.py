@@ -6,6 +6,7 @@ import gc
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from statistics import median
@@ -67,12 +68,16 @@ class Table:
 
 @dataclass
 class Process:
-    """A command line, and what to do before each run of it, which does not count."""
+    """A command line, and what to do before each run of it, which does not count.
+
+    Where its work is measured, it may be given something on standard input.
+    """
 
     command: Sequence[str]
     folder: Path
     prepare: Callable[[], object] = lambda: None
     codes: Sequence[int] = (0,)
+    given: bytes = b""
 
     def seconds(self, limit: float | None = None) -> float:
         """Run it once; raises `TimeoutExpired` after so many seconds."""
@@ -96,10 +101,13 @@ class Process:
         started = subprocess.Popen(
             self.command,
             cwd=self.folder,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
+        assert started.stdin
+        with suppress(BrokenPipeError), started.stdin:
+            started.stdin.write(self.given)  # no more than a pipe holds
         _, status, used = os.wait4(started.pid, 0)
         started.returncode = os.waitstatus_to_exitcode(status)
         self._check(started.returncode)

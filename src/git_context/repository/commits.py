@@ -94,20 +94,16 @@ def refuse_filter(store: ObjectStore, path: str) -> None:
         )
 
 
-class Committing(NamedTuple):
-    """The people who commit, the moment, and whether the user has every commit signed."""
+def read_committing(git: Git) -> tuple[Stamp, bool]:
+    """Ask git who commits and when, and whether the user has every commit signed.
 
-    stamp: Stamp
-    is_signed: bool
-
-
-def read_committing(git: Git) -> Committing:
-    """Ask git for all of that, at one go where its answer is as clear as that of `git commit`."""
+    It is asked once where its answer is as clear as that of `git commit`.
+    """
     known = git.known() or {}
     is_signed = _TRUTHS.get(known.get("commit.gpgsign", "false").lower())
     if is_signed is None or not _are_people_named(git, known):
-        return Committing(read_stamp(git), must_sign(git))
-    return Committing(Stamp(known[_PEOPLE[0]], known[_PEOPLE[1]]), is_signed)
+        return read_stamp(git), must_sign(git)
+    return Stamp(known[_PEOPLE[0]], known[_PEOPLE[1]]), is_signed
 
 
 def _are_people_named(git: Git, known: Mapping[str, str]) -> bool:
