@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
 
 import git_context
+from git_context.agents import bindings
+from git_context.agents.handling import handle
 from git_context.merge.values import plain
 from tests.agents.harness import Json, at_once, context_of, sent, state
 
@@ -31,13 +34,16 @@ def _event(tasked: Repo, agent: str, **more: object) -> Json:
     }
 
 
-def _call(tasked: Repo, agent: str, **more: object) -> tuple[Path, str, Json]:
-    """Return the event of the tool call that starts an agent."""
+def _call(
+    tasked: Repo, agent: str, *, in_background: bool = False, **more: object
+) -> tuple[Path, str, Json]:
+    """Return the event of the tool call that starts an agent, or of its answer."""
     event = "PostToolUse" if more else "PreToolUse"
     tool_input = {
         "prompt": f"Build it.\ncontext-task: {TASKS[agent]}\n",
         "subagent_type": TYPES[agent],
         "isolation": "worktree",
+        "run_in_background": in_background,
     }
     content = {
         "session_id": SESSION,
@@ -99,11 +105,16 @@ def test_in_the_background_each_gets_its_own_hand_off(
     tasked: Repo, worktrees: dict[str, Path]
 ) -> None:
     before = tasked.output("status", "--porcelain")
-    at_once([_call(tasked, agent) for agent in TASKS])
-    # Agents in the background: the tool answers before they start.
-    at_once([_call(tasked, agent, tool_response={"agentId": agent}) for agent in TASKS])
-    for agent, text in _started(tasked, worktrees).items():
-        assert text.startswith(f"Task {TASKS[agent]} of w")
+    at_once([_call(tasked, agent, in_background=True) for agent in TASKS])
+    # Agents in the background: the tool answers while they start.
+    joined = [
+        _call(tasked, agent, in_background=True, tool_response={"agentId": agent})
+        for agent in TASKS
+    ]
+    starting = [(worktrees[agent], "SubagentStart", _event(tasked, agent)) for agent in TASKS]
+    answers = at_once([*starting, *joined])
+    for agent, answer in zip(TASKS, answers, strict=False):
+        assert context_of(answer).startswith(f"Task {TASKS[agent]} of w")
     _work(worktrees)
     _stopped(tasked, worktrees)
 
@@ -159,6 +170,25 @@ def test_in_the_foreground_two_of_a_type_are_not_guessed_at(
         "web": "Report of a2f0",
         "doc": "Report of a3f0",
     }
+
+
+def test_a_call_goes_once_its_agent_is_bound(
+    tasked: Repo, worktrees: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Whoever looks for calls first, and then for a binding, misses neither.
+    kept: list[bool] = []
+    sent(*_call(tasked, "a1f0", in_background=True))
+    private = tasked.path / ".git" / "git-context"
+
+    def removed(_store: object, call: str) -> None:
+        kept.append((private / "agents" / "a1f0").exists())
+        (private / "spawns" / call).unlink()
+
+    monkeypatch.setattr(bindings, "remove_spawn", removed)
+    monkeypatch.chdir(worktrees["a1f0"])
+    _, event, content = _call(tasked, "a1f0", in_background=True, tool_response={"agentId": "a1f0"})
+    assert handle(event, json.dumps(content).encode(), lambda _brief, _tokens: "") is None
+    assert kept == [True]
 
 
 def test_the_transcript_of_another_agent_names_no_task(
@@ -243,6 +273,45 @@ def test_a_task_s_own_checkout_without_a_change_stays_as_it_is(tasked: Repo) -> 
     sent(tasked.path, "SubagentStop", event)
     handed_off = git_context.open(tasked.path).restore(workflow="w", task="api")
     assert (handed_off.files_modified, handed_off.summary) == (["own.py"], "Done")
+
+
+def test_an_adopted_branch_is_its_task_s_own_checkout(
+    tasked: Repo, worktrees: dict[str, Path]
+) -> None:
+    # Nothing but the branch of its worktree says which task that is, and files are its own.
+    branch = "worktree-agent-a1f0"
+    with_quote = 'worktree-"a2"'
+    tasked.git("branch", "--move", "worktree-agent-a2f0", with_quote)
+    opened = git_context.open(tasked.path)
+    opened.fork("api", adopt=branch, workflow="w")
+    opened.fork("web", adopt=with_quote, workflow="w")
+
+    for agent, task in (("a1f0", "api"), ("a2f0", "web")):
+        stranger = _event(tasked, agent, agent_id=f"b{agent}", last_assistant_message="Done")
+        text = context_of(sent(worktrees[agent], "SubagentStart", stranger))
+        assert text.startswith(f"Task {task} of w")
+        (worktrees[agent] / "mine.py").write_text("1\n", encoding="utf-8")
+        assert sent(worktrees[agent], "SubagentStop", stranger) is None
+        handed_off = opened.restore(workflow="w", task=task)
+        assert (handed_off.files_modified, handed_off.summary) == (["mine.py"], "Done")
+    bystander = _event(tasked, "a3f0", last_assistant_message="Done")
+    assert sent(worktrees["a3f0"], "SubagentStart", bystander) is None
+
+
+def test_a_record_is_one_commit(tasked: Repo, worktrees: dict[str, Path]) -> None:
+    opened = git_context.open(tasked.path)
+    opened.add("files_modified", "before.py", workflow="w", task="api")
+    sent(*_call(tasked, "a1f0"))
+    sent(worktrees["a1f0"], "SubagentStart", _event(tasked, "a1f0"))
+    before = tasked.output("rev-parse", "context/w/api")
+    _work(worktrees)
+    stop = _event(tasked, "a1f0", last_assistant_message="Done")
+    assert sent(worktrees["a1f0"], "SubagentStop", stop) is None
+
+    handed_off = opened.restore(workflow="w", task="api")
+    assert (handed_off.status, handed_off.summary) == ("completed", "Done")
+    assert handed_off.files_modified == ["before.py", "api.py"]
+    assert tasked.output("rev-parse", "context/w/api^") == before
 
 
 def test_a_long_hand_off_is_cut(tasked: Repo, worktrees: dict[str, Path]) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -82,45 +80,3 @@ def test_programs_merge_files_too(here: Repo, tmp_path: Path) -> None:
     assert (json.loads(merged.content), merged.has_conflicts) == ([1, 2, 3], False)
     with pytest.raises(GitContextError, match="There is no file"):
         git_context.open(here.path).merge_file(files[0], files[1], tmp_path / "none.json")
-
-
-JJ = """\
-[user]
-name = "A"
-email = "a@example.org"
-[ui]
-merge-editor = "git-context"
-[merge-tools.git-context]
-program = "git-context"
-merge-args = ["merge-file", "$base", "$left", "$right", "-o", "$output", "--path", "$path"]
-merge-conflict-exit-codes = [1]
-conflict-marker-style = "git"
-"""
-
-
-@pytest.mark.skipif(shutil.which("jj") is None, reason="jj is not installed")
-def test_jj_merges_by_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    config = tmp_path / "jj.toml"
-    config.write_text(JJ)
-    monkeypatch.setenv("JJ_CONFIG", str(config))
-    folder = tmp_path / "jujutsu"
-    folder.mkdir()
-
-    def jj(*arguments: str) -> str:
-        done = subprocess.run(
-            ["jj", *arguments], cwd=folder, capture_output=True, text=True, check=True
-        )
-        return done.stdout
-
-    def commit(names: list[str], *parents: str) -> str:
-        jj("new", *parents)
-        (folder / "w.json").write_text(json.dumps({"decisions": names}, indent=2) + "\n")
-        jj("commit", "-m", "x")
-        return jj("log", "--no-graph", "-r", "@-", "-T", "change_id").strip()
-
-    jj("git", "init")
-    base = commit(["a"])
-    ours, theirs = commit(["a", "b"], base), commit(["a", "c"], base)
-    jj("new", ours, theirs)
-    jj("resolve", "w.json")
-    assert json.loads((folder / "w.json").read_text()) == {"decisions": ["a", "b", "c"]}

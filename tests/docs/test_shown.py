@@ -103,6 +103,7 @@ RUN: Final[dict[Known, Callable[[Repo], None]]] = {
     ("docs/json-output.md", "git context status"): blocked,
     ("docs/pruning.md", "git context prune"): finished,
     ("docs/reviews.md", "git context review"): versions,
+    ("docs/tools.md", "git context merge --dry-run"): one_task,
     ("docs/verification.md", "git context verify  "): long_history,
 }
 

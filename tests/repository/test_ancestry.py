@@ -11,6 +11,7 @@ from git_context.repository.ancestry import (
     Range,
     first_parent_line,
     merge_bases,
+    merge_bases_with_each,
     newest,
     parents,
     unreachable_from,
@@ -119,3 +120,19 @@ def test_what_is_told_goes_by_descent(repo: Repo, graphs: list[Graph]) -> None:
         assert all(places.get(p, -1) < at for c, at in places.items() for p in graph.parents[c])
         misled += not known.isdisjoint(listed)
     assert misled, "git told all of them rightly, so that nothing was tried"
+
+
+def test_with_each_of_many_is_as_with_one(repo: Repo, graphs: list[Graph]) -> None:
+    chance = random.Random(7)
+    git = Git(repo.path)
+    several = 0
+    for graph in graphs[:12]:
+        one, *others = chance.sample([*graph.parents][COMMITS // 4 :], 8)
+        found = merge_bases_with_each(git, one, others)
+        assert found == {other: merge_bases(git, one, other) for other in others}
+        several += len({*map(str, found.values())}) > 1
+    assert several
+    # Of two graphs, nothing is common.
+    strangers = [*graphs[1].parents][:5]
+    first = next(iter(graphs[0].parents))
+    assert merge_bases_with_each(git, first, strangers) == {one: [] for one in strangers}

@@ -216,7 +216,7 @@ def test_the_overview_can_be_read_without_a_script() -> None:
         '<p class="scope">Use &lt;b&gt;Zod&lt;/b&gt;</p>',
         "<summary>1 file</summary>",
         'Use &lt;b&gt;Zod&lt;/b&gt;</a> <span class="lines">+12 -3</span>',
-        "<h2>Outside any task</h2>\n<h4>Decisions</h4>",
+        "<h2>Outside any task</h2>\n<h3>Decisions</h3>",
     ):
         assert part in body
 

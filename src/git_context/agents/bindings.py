@@ -22,6 +22,7 @@ from git_context.repository.names import TaskName
 if TYPE_CHECKING:
     from git_context.merge.values import JsonObject
     from git_context.repository.object_store import ObjectStore
+    from git_context.workflow.reading import HandOff
 
 _DAY: Final = 24 * 60 * 60
 _KEPT_AGENTS: Final = 30 * _DAY
@@ -41,14 +42,22 @@ class AgentBinding(NamedTuple):
     status: str = ""
     was_blocked: bool = False
 
+    def as_of(self, handed_off: HandOff) -> AgentBinding:
+        """Return the same, with the summary and the status that the task has now."""
+        return self._replace(summary=handed_off.summary or "", status=handed_off.status or "")
+
 
 class AgentSpawn(NamedTuple):
-    """A call that starts an agent on a task: in which session, of which type."""
+    """A call that starts an agent on a task: in which session, of which type.
+
+    Of one that is joined, an event is to say which agent it started.
+    """
 
     call: str
     session: str
     agent_type: str
     task: TaskName
+    is_joined: bool = False
 
 
 def read_binding(store: ObjectStore, agent: str) -> AgentBinding | None:
@@ -84,6 +93,7 @@ def write_spawn(store: ObjectStore, spawn: AgentSpawn) -> None:
         **_named(spawn.task),
         "session": spawn.session,
         "agent_type": spawn.agent_type,
+        "is_joined": spawn.is_joined,
     }
     _write(store, Path(spawns_folder(str(store.common_dir)), spawn.call), content, _KEPT_SPAWNS)
 
@@ -96,7 +106,8 @@ def spawns(store: ObjectStore, session: str) -> list[AgentSpawn]:
         content = _read(file)
         task = _task(content) if content else None
         if content and task and _text(content, "session") == session:
-            found.append(AgentSpawn(file.name, session, _text(content, "agent_type"), task))
+            agent_type, is_joined = _text(content, "agent_type"), content.get("is_joined") is True
+            found.append(AgentSpawn(file.name, session, agent_type, task, is_joined))
     return found
 
 

@@ -24,7 +24,8 @@ class AgentEvent(NamedTuple):
 
     A text that the harness does not give is empty. `task` is what a prompt names, as `TASK` or
     `WORKFLOW/TASK`. `call` is the id of the tool call that starts an agent, `started` the agent
-    that it started. `is_again` tells that the agent was kept from ending before.
+    that it started. `is_joined` tells that the call is answered as soon as the agent has an id, by
+    an event that names both; `is_again`, that the agent was kept from ending before.
     """
 
     name: str
@@ -38,6 +39,7 @@ class AgentEvent(NamedTuple):
     report: str
     transcript: str
     is_codex: bool
+    is_joined: bool
     is_again: bool
 
 
@@ -65,6 +67,7 @@ def read_agent_event(name: str, data: bytes) -> AgentEvent | None:
         _text(given, "last_assistant_message", "response"),
         _text(given, "agent_transcript_path", "agentTranscriptPath"),
         "turn_id" in given,
+        tool_input.get("run_in_background", "subagent_type" in tool_input) is True,
         True in (given.get("stop_hook_active"), given.get("stopHookActive")),
     )
 

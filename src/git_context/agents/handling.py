@@ -11,6 +11,7 @@ from git_context.agents.events import read_agent_event
 from git_context.agents.idle import AFTER_TOOL, BEFORE_TOOL, PROMPT, SESSION_START, START, STOP
 from git_context.api import Repository
 from git_context.repository.git import Git
+from git_context.repository.locks import Backoff
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     BriefText = Callable[[Brief, int], str]
 
 _MOST_SHOWN = 10
+_LONGEST_WAIT = 3.0  # seconds
 
 
 def handle(name: str, data: bytes, brief_text: BriefText) -> JsonObject | None:
@@ -80,27 +82,30 @@ def _spawns(repository: Repository, event: AgentEvent, _text: BriefText) -> None
     task = tasks.task_with_name(repository.store, event.task) if event.task else None
     call = event.call or event.session
     if task and call:
-        spawn = AgentSpawn(call, event.session, event.agent_type, task)
+        spawn = AgentSpawn(call, event.session, event.agent_type, task, event.is_joined)
         bindings.write_spawn(repository.store, spawn)
 
 
 def _spawned(repository: Repository, event: AgentEvent, _text: BriefText) -> None:
-    """Bind an agent by the call that started it; in the background, that precedes its start."""
-    bindings.remove_spawn(repository.store, event.call)
+    """Bind an agent by the call that started it, while the agent may be starting.
+
+    An agent that finds no call of its own any more is to find its binding: that comes first.
+    """
     task = tasks.task_with_name(repository.store, event.task) if event.task else None
     known = bindings.read_binding(repository.store, event.started) if event.started else None
     is_new = known is None or known.task != task
     if task and event.started and is_new:
         _bind(repository, event.started, task, base="")
+    bindings.remove_spawn(repository.store, event.call)
 
 
 def _agent_starts(
     repository: Repository, event: AgentEvent, brief_text: BriefText
 ) -> JsonObject | None:
+    spawns = _calls_of(repository, event)
     known = bindings.read_binding(repository.store, event.agent)
     if known and known.task:
         return _bound_and_briefed(repository, event, known.task, brief_text)
-    spawns = tasks.spawns_of(repository.store, event)
     called = list(dict.fromkeys(spawn.task for spawn in spawns))
     if len(called) > 1:
         return _pointed_at(repository, event, called)
@@ -108,6 +113,22 @@ def _agent_starts(
         bindings.remove_spawn(repository.store, spawns[0].call)
     task = called[0] if called else tasks.task_around(repository.store, event.agent_type)
     return _bound_and_briefed(repository, event, task, brief_text) if task else None
+
+
+def _calls_of(repository: Repository, event: AgentEvent) -> list[AgentSpawn]:
+    """List the calls that may have started an agent, once all is known that is to be soon.
+
+    The event that joins a call and its agent comes while the agent starts, now sooner, now later.
+    """
+    backoff = Backoff(_LONGEST_WAIT)
+    while True:
+        # In this order: what goes from the one comes into the other first.
+        spawns = tasks.spawns_of(repository.store, event)
+        known = bindings.read_binding(repository.store, event.agent)
+        is_named = any(spawn.call in event.agent for spawn in spawns)
+        is_to_be_known = any(spawn.is_joined for spawn in spawns) and not is_named
+        if known or not is_to_be_known or not backoff.wait():
+            return spawns
 
 
 def _pointed_at(repository: Repository, event: AgentEvent, called: list[TaskName]) -> JsonObject:
@@ -167,8 +188,7 @@ def _briefed(
 
 def _bind(repository: Repository, agent: str, task: TaskName, base: str) -> None:
     handed_off = repository.restore(workflow=task.workflow, task=task.id)
-    binding = AgentBinding(task, base, handed_off.summary or "", handed_off.status or "")
-    bindings.write_binding(repository.store, agent, binding)
+    bindings.write_binding(repository.store, agent, AgentBinding(task, base).as_of(handed_off))
 
 
 def _head(repository: Repository) -> str:

@@ -28,6 +28,8 @@ _MOST: Final = 16 * 1024 * 1024  # bytes of an event
 _MOST_REFS: Final = 256 * 1024 * 1024
 _CHUNK: Final = 1024 * 1024
 _BRANCHES: Final = "refs/heads/context/"
+_TASKS: Final = b"context/"
+_ADOPTED: Final = b"contexttask"  # the setting of a branch, in lower case
 
 
 def read_event() -> bytes:
@@ -59,12 +61,22 @@ def _is_idle_in(git_dir: str, event: str, data: bytes) -> bool:
     common_dir = _common_dir(git_dir)
     if not _has_tasks(common_dir):
         return True
-    is_on_task = b"ref: " + _BRANCHES.encode() in _content(os.path.join(git_dir, "HEAD"), 1024)  # noqa: PTH118  # see above
+    is_on_task = _is_on_task(git_dir, common_dir)
     if event == SESSION_START:
         return not is_on_task
     if event in (PROMPT, BEFORE_TOOL, AFTER_TOOL):
         return MARK.encode() not in data
     return not (is_on_task or _is_known(event, data, common_dir))
+
+
+def _is_on_task(git_dir: str, common_dir: str) -> bool:
+    """Tell whether a task's branch is checked out, or one that may have been adopted for a task."""
+    head = _content(os.path.join(git_dir, "HEAD"), 1024).strip()  # noqa: PTH118  # see above
+    branch = head.removeprefix(b"ref: refs/heads/").replace(b'"', b'\\"')
+    if branch.startswith(_TASKS):
+        return True
+    settings = _content(os.path.join(common_dir, "config"), _MOST)  # noqa: PTH118  # see above
+    return _ADOPTED in settings.lower() and b'[branch "%s"]' % branch in settings
 
 
 def agents_folder(common_dir: str) -> str:
@@ -78,11 +90,13 @@ def spawns_folder(common_dir: str) -> str:
 
 
 def _is_known(event: str, data: bytes, common_dir: str) -> bool:
+    # In this order: a call goes once its agent has a task.
+    is_called = bool(_names(spawns_folder(common_dir)))
     is_bound = any(os.fsencode(name) in data for name in _names(agents_folder(common_dir)))
     if is_bound or event == STOP:
         return is_bound
     is_common = any(f'"{name}"'.encode() in data for name in COMMON_TYPES)
-    return bool(_names(spawns_folder(common_dir))) or not is_common
+    return is_called or not is_common
 
 
 def _git_dir(folder: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from git_context.agents.tasks import task_checked_out
 from git_context.document import members
 from git_context.document.corrections import COMPLETED
 from git_context.document.policy import SettingsError
@@ -14,6 +15,8 @@ from git_context.repository.git import Git
 from git_context.repository.names import FOLDER
 from git_context.workflow import workflow_branches
 from git_context.workflow.contribution import fork_point
+from git_context.workflow.saving import SaveRequest, save
+from git_context.workflow.target import CommitInfo, Target
 
 if TYPE_CHECKING:
     from git_context.agents.bindings import AgentBinding
@@ -21,8 +24,8 @@ if TYPE_CHECKING:
     from git_context.api import Repository
     from git_context.merge.values import JsonObject
     from git_context.repository.names import TaskName
+    from git_context.repository.object_store import ObjectStore
     from git_context.workflow.reading import HandOff
-    from git_context.workflow.selection import Selector
 
 _MOST_FILES: Final = 1000
 _IN_PROGRESS: Final = "in_progress"
@@ -31,7 +34,7 @@ _IN_PROGRESS: Final = "in_progress"
 def record(
     repository: Repository, event: AgentEvent, task: TaskName, binding: AgentBinding
 ) -> AgentBinding:
-    """Save what an agent did on its task's branch, and return the binding as it is afterwards.
+    """Save what an agent did on its task's branch, in one commit; return the binding afterwards.
 
     Whatever the agent wrote itself since it began stays: summary and status are recorded where the
     task's are still those of the binding. A task with actions left is in progress. Nothing is
@@ -42,17 +45,15 @@ def record(
     if repository.store.head() == task.branch and not files:
         return binding
     before = repository.restore(workflow=task.workflow, task=task.id)
-    patch = _patch(repository, event, before, binding)
-    selector: Selector = {
-        "workflow": task.workflow,
-        "task": task.id,
-        "agent": before.agent or event.agent_type,
-    }
-    repository.save(patch, patch=True, status=_status(before, binding), **selector)
-    if files:
-        repository.add("files_modified", *files[:_MOST_FILES], **selector)
-    after = repository.restore(workflow=task.workflow, task=task.id)
-    return binding._replace(summary=after.summary or "", status=after.status or "")
+    request = SaveRequest(
+        _patch(repository, event, before, binding),
+        patch=True,
+        status=_status(before, binding),
+        files=files[:_MOST_FILES],
+    )
+    info = CommitInfo(agent=before.agent or event.agent_type)
+    save(repository.store, Target(task.branch, task.workflow, task), request, info)
+    return binding.as_of(repository.restore(workflow=task.workflow, task=task.id))
 
 
 def unproven_claims(
@@ -108,7 +109,8 @@ def _is_own_checkout(repository: Repository, event: AgentEvent, task: TaskName) 
     """Tell whether nobody but the agent works in its checkout.
 
     That is a worktree that bears the agent's id, as harnesses name those that they make for one
-    agent, or one on the task's branch. In any other, changes may be anybody's.
+    agent, or one on the task's branch or one adopted for it. In any other, changes may be
+    anybody's.
     """
     store = repository.store
     top = store.git.work_tree()
@@ -116,7 +118,7 @@ def _is_own_checkout(repository: Repository, event: AgentEvent, task: TaskName) 
         return False
     is_linked = store.git_dir != store.common_dir
     is_for_agent = is_linked and bool(event.agent) and top.name.endswith(event.agent)
-    return is_for_agent or store.head() == task.branch
+    return is_for_agent or task_checked_out(store) == task
 
 
 def _fork_of_checkout(repository: Repository, task: TaskName) -> str:
@@ -128,11 +130,21 @@ def _fork_of_checkout(repository: Repository, task: TaskName) -> str:
 
 
 def _wants_verification(repository: Repository, task: TaskName) -> bool:
-    """Tell whether the settings on the workflow's branch, not the agent's, ask for it."""
+    """Tell whether the settings on a branch of the workflow, not the agent's, ask for it.
+
+    Harnesses make a branch for each agent, so that several may have the workflow's context.
+    """
     store = repository.store
-    trusted = store.tip(workflow_branches.workflow_branch(store, task.workflow))
-    content = store.settings(trusted) if trusted else None
+    branches = workflow_branches.list_branches(store, task.workflow)
+    is_linked = store.git_dir != store.common_dir
+    of_others = [ref for ref in branches if not (is_linked and ref == store.head())]
+    tips = {store.tip(ref) for ref in of_others}
+    return any(_asks_for_verification(store, tip) for tip in tips if tip)
+
+
+def _asks_for_verification(store: ObjectStore, commit: str) -> bool:
     try:
+        content = store.settings(commit)
         return content is not None and read_settings(content.decode()).verify_agents
     except (SettingsError, UnicodeDecodeError):
         return False

@@ -41,8 +41,9 @@ class ValidationRequest(NamedTuple):
     """A context to validate, and what is known about its surroundings.
 
     `base` is the document that stood at the path before, if that is to be compared; `task` the task
-    on whose branch it stands, if any; `resolves` tells whether a `context_ref` leads anywhere. In
-    texts that stand in `seen`, too, nobody looks for secrets: whoever asks has done so already.
+    on whose branch it stands, if any; `resolves` tells whether a `context_ref` leads anywhere.
+    Of one that `is_past`, since another stands there by now, only what harms history is asked for.
+    In texts that stand in `seen`, too, nobody looks for secrets: whoever asks has done so already.
     """
 
     path: str
@@ -51,6 +52,7 @@ class ValidationRequest(NamedTuple):
     task: str = ""
     settings: Settings = Settings()
     resolves: Callable[[str, str], bool] = _nothing_known
+    is_past: bool = False
     seen: Json = None
 
 
@@ -86,8 +88,9 @@ def _problems(subject: ValidationRequest, value: Json, size: int) -> Problems:
     if not is_object(value):
         yield CODES["schema"], (), "a context is a JSON object"
         return
-    yield from ((CODES["schema"], path, clause) for path, clause in unfit_members(value))
-    yield from checks.check_content(value, subject.path, subject.resolves)
+    if not subject.is_past:
+        yield from ((CODES["schema"], path, clause) for path, clause in unfit_members(value))
+        yield from checks.check_content(value, subject.path, subject.resolves)
     if subject.base is not None:
         yield from _changed(subject, subject.base, value)
 
@@ -133,15 +136,37 @@ def _against_time(base: JsonObject, document: JsonObject) -> Problems:
 
 def _secrets(value: Json, seen: Json) -> Iterator[tuple[Path, Secret]]:
     """List secrets with their paths, but for texts that were seen, each as often as it was."""
-    known = Counter((name, text) for _, name, text in _texts((), "", seen))
-    located_texts: list[tuple[Path, str, str]] = []
-    for place, name, text in _texts((), "", value):
-        if known[name, text] > 0:
-            known[name, text] -= 1
-        else:
-            located_texts.append((place, name, text))
-    for at, secret in find_all_secrets([(name, text) for _, name, text in located_texts]):
-        yield located_texts[at][0], secret
+    texts, known_texts = _named_texts(value), Counter(_named_texts(seen))
+    new: list[int] = []
+    for at, text in enumerate(texts):
+        known_texts[text] -= 1
+        if known_texts[text] < 0:
+            new.append(at)
+    found = list(find_all_secrets([texts[at] for at in new]))
+    # Where texts stand takes longer to tell, and most contexts have no secret.
+    paths = [path for path, _, _ in _texts((), "", value)] if found else []
+    for at, secret in found:
+        yield paths[new[at]], secret
+
+
+def _named_texts(value: Json) -> list[tuple[str, str]]:
+    """List the texts of a document as `_texts` does, without their paths."""
+    found: list[tuple[str, str]] = []
+    _gather_texts(found, "", value)
+    return found
+
+
+def _gather_texts(found: list[tuple[str, str]], name: str, value: Json) -> None:
+    """Gather the texts of a document as `_texts` lists them, without their paths."""
+    if isinstance(value, str):
+        found.append((name, value))
+    elif isinstance(value, list):
+        for item in value:
+            _gather_texts(found, name, item)
+    elif is_object(value):
+        for key, member in value.items():
+            found.append(("", key))
+            _gather_texts(found, key, member)
 
 
 def _texts(path: Path, name: str, value: Json) -> Iterator[tuple[Path, str, str]]:
@@ -221,8 +246,9 @@ def _hide(secrets: Iterable[Secret], findings: list[ValidationFinding]) -> list[
             continue
         hidden: list[ValidationFinding] = []
         for finding in findings:
-            message = finding.message.replace(secret.value, secret.shown)
-            pointer = finding.pointer.replace(secret.value, secret.shown)
+            cut = (secret.value, secret.shown)
+            message = finding.message.replace(*cut)
+            pointer = finding.pointer.replace(*cut)
             without = finding._replace(message=message, pointer=pointer)
             hidden.append(without)
         # The next secret is cut out of what is left.

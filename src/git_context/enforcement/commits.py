@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from git_context.document.findings import CODES
 from git_context.enforcement import lookalikes
@@ -12,6 +13,7 @@ from git_context.repository.ancestry import Range, merge_bases, parents
 from git_context.repository.changed_contexts import (
     FileChange,
     changes_between,
+    changes_of_pairs,
     contexts_in_commit,
     merge_changes,
     staged_changes,
@@ -89,11 +91,11 @@ def check_range(git: Git, commits: str, task: TaskName | None = None) -> list[Va
             f"{commits!r} is not a range.", hint="Write it as A..B.", exit_code=USAGE
         )
     excluded = git.commit(start or "HEAD")
-    return check_commits(git, Range(git.commit(end or "HEAD"), [excluded]), task)
+    return check_commits(ObjectStore(git), Range(git.commit(end or "HEAD"), [excluded]), task)
 
 
 def check_commits(
-    git: Git,
+    store: ObjectStore,
     commits: Range,
     task: TaskName | None = None,
     rules: ActiveSettings | None = None,
@@ -106,17 +108,16 @@ def check_commits(
     `tip`, whatever is no lasting harm counts in that commit alone. Without `rules`, those in force
     are each commit's own.
     """
-    store = ObjectStore(git)
+    git = store.git
     findings: list[ValidationFinding] = list(rules.findings) if rules else []
     listed = commits.listed(git)
     look_alikes = lookalikes.added_by(git, listed)
+    pairs = {commit: (next(iter(ancestors), ""), commit) for commit, ancestors in listed.items()}
+    changes_of_all = changes_of_pairs(git, pairs.values())
+    examination = _Examination(store, task, rules, tip)
     for commit, ancestors in listed.items():
-        changes = _changes(store, commit, ancestors)
-        found = look_alikes.get(commit, [])
-        if changes:
-            in_force = rules or settings_at(store, commit)
-            validation = Validation(store, in_force.settings, commit, task)
-            found = found + validation.changes(changes, ancestors)
+        changes = changes_of_all[pairs[commit]]
+        found = look_alikes.get(commit, []) + examination.findings(commit, ancestors, changes)
         if tip and commit != tip:
             found = _still_harmful(store, found, commit, tip)
         if found and commits.has(git, commit):
@@ -124,10 +125,32 @@ def check_commits(
     return findings
 
 
-def _changes(store: ObjectStore, commit: str, ancestors: Sequence[str]) -> list[FileChange]:
-    """List what a commit did to contexts; a merge, besides merging."""
-    changes = changes_between(store.git, ancestors[0] if ancestors else None, commit)
-    return merge_changes(store, ancestors, changes) if len(ancestors) > 1 else changes
+class _Examination(NamedTuple):
+    """How each of many commits is examined: see `check_commits`."""
+
+    store: ObjectStore
+    task: TaskName | None
+    rules: ActiveSettings | None
+    tip: str
+
+    def findings(
+        self, commit: str, ancestors: Sequence[str], changes: list[FileChange]
+    ) -> list[ValidationFinding]:
+        """List what is wrong with what a commit did to contexts; of a merge, besides merging."""
+        if len(ancestors) > 1:
+            changes = merge_changes(self.store, ancestors, changes)
+        if not changes:
+            return []
+        in_force = self.rules or settings_at(self.store, commit)
+        validation = partial(Validation, self.store, in_force.settings, commit, self.task)
+        past = [change for change in changes if self._is_past(change)]
+        present = [change for change in changes if change not in past]
+        found_in_past = validation(are_past=True).changes(past, ancestors)
+        return found_in_past + validation(are_past=False).changes(present, ancestors)
+
+    def _is_past(self, change: FileChange) -> bool:
+        """Tell whether another file stands at the tip, or none, by now."""
+        return bool(self.tip) and self.store.entry(self.tip, change.path) != change.after
 
 
 def _still_harmful(

@@ -94,10 +94,10 @@ def _check_updates(
         new = Range(update.commit, known, refs)
         task = task_of(update.ref)
         if task is None:
-            found += check_commits(git, new, None, rules, tip=update.commit)
+            found += check_commits(ObjectStore(git), new, None, rules, tip=update.commit)
             continue
         task_range = Range(update.commit, foreign_tips(before, sure, task.workflow, parents))
-        about = check_commits(git, task_range, task, rules, tip=update.commit)
+        about = check_commits(ObjectStore(git), task_range, task, rules, tip=update.commit)
         found += [one for one in about if _is_foreign(one) or _is_new(git, new, one)]
         if update.ref in sure:
             owned |= task_range.listed(git).keys() - _foreign_revisions(about)

@@ -52,8 +52,9 @@ def remerge(
     ours = context_at(store, parents[0], path)
     children: list[Child] = []
     first, *others = parents
+    bases_of_each = store.merge_bases_with_each(first, others)
     for other in others:
-        base = _base(store, path, first, other)
+        base = _base(store, path, bases_of_each[other])
         theirs = context_at(store, other, path)
         value = MISSING if isinstance(theirs, Missing) else composed_document(theirs, base)
         children.append(Child(other, base, value))
@@ -142,9 +143,8 @@ def _reachable(store: ObjectStore, path: str, parents: Sequence[str], commit: st
     return value
 
 
-def _base(store: ObjectStore, path: str, one: str, other: str) -> Maybe:
+def _base(store: ObjectStore, path: str, bases: Sequence[str]) -> Maybe:
     """Return the document of the common ancestor; of several, of their own merge, as git does."""
-    bases = merge_bases(store.git, one, other)
     if not bases:
         if store.git.text("rev-parse", "--is-shallow-repository") == "true":
             raise UnverifiableError("their common history is missing in this shallow clone")
@@ -152,6 +152,6 @@ def _base(store: ObjectStore, path: str, one: str, other: str) -> Maybe:
     value = context_at(store, bases[0], path)
     for further in bases[1:]:
         theirs = context_at(store, further, path)
-        older = _base(store, path, bases[0], further)
+        older = _base(store, path, merge_bases(store.git, bases[0], further))
         value = merge(older, value, theirs, context_policy()).value()
     return value

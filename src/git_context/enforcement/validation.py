@@ -106,16 +106,24 @@ class Validation:
     """One run over contexts of a repository, by one set of settings.
 
     `task` is the task on whose branch they were changed, if any: the changes are held against what
-    it owns. `revision` is the commit that has them, or `INDEX`.
+    it owns. `revision` is the commit that has them, or `INDEX`. Of those that are past, for others
+    stand there by now, only what harms history is asked for.
     """
 
     def __init__(
-        self, store: ObjectStore, settings: Settings, revision: str, task: TaskName | None = None
+        self,
+        store: ObjectStore,
+        settings: Settings,
+        revision: str,
+        task: TaskName | None = None,
+        *,
+        are_past: bool = False,
     ) -> None:
         self.store = store
         self.settings = settings
         self.revision = revision
         self.task = task
+        self.are_past = are_past
 
     def changes(
         self, changes: Sequence[FileChange], parents: Sequence[str] = ()
@@ -143,7 +151,9 @@ class Validation:
         task = "" if foreign or not self.task else self.task.id
         if len(parents) > 1:
             return self._merged(path, content, task, foreign, parents)
-        base = self._known(path, before, parents[0] if parents else None)
+        # What stood there before tells nothing that harms history, but whose a change is.
+        is_compared = bool(task) or not self.are_past
+        base = self._known(path, before, next(iter(parents), None)) if is_compared else None
         return foreign + self._against(path, base, content, task)
 
     def _against(
@@ -156,7 +166,9 @@ class Validation:
         if content is None or isinstance(content, ValidationFinding):
             return [content] if content else []
         resolves = partial(self._resolves, names.workflow_of(path.rpartition("/")[2]))
-        found = validate(ValidationRequest(path, content, base, task, self.settings, resolves))
+        found = validate(
+            ValidationRequest(path, content, base, task, self.settings, resolves, self.are_past)
+        )
         if task and base is None:
             why = "there was no JSON object before"
         elif task and not _is_comparable(content):

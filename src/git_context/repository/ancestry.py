@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from git_context.repository.git import as_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from git_context.repository.git import Git
     from git_context.repository.object_store import ObjectStore
 
 # More commits than these are not compared with each other; a command's arguments are limited, too.
 _MANY: Final = 2000
+# So few pairs are asked about one by one.
+_FEW: Final = 2
 
 
 class Range(NamedTuple):
@@ -59,6 +61,46 @@ def merge_bases(git: Git, commit: str, *others: str) -> list[str]:
     """
     done = git.recall("merge-base", "--all", commit, *others)
     return done.stdout.decode().split()
+
+
+def merge_bases_with_each(git: Git, commit: str, others: Sequence[str]) -> dict[str, list[str]]:
+    """Return the best common ancestors of a commit and each of some others, in git's order.
+
+    What is common to all of many is asked for once; what only some have in common lies above that.
+    """
+    shared = _shared_by_all(git, [commit, *others]) if _FEW < len(others) <= _MANY else []
+    if not shared:
+        return {other: merge_bases(git, commit, other) for other in others}
+    above = unreachable_from(git, [commit, *others], shared)
+    own = _reached(above, [commit])
+    found: dict[str, list[str]] = {}
+    for other in others:
+        common = own & _reached(above, [other])
+        lower = _reached(above, [parent for one in common for parent in above.get(one, ())])
+        best = [one for one in {*common, *shared} if one not in lower]
+        # Of several, git knows the order.
+        found[other] = best if len(best) == 1 else merge_bases(git, commit, other)
+    return found
+
+
+def _shared_by_all(git: Git, commits: Sequence[str]) -> list[str]:
+    """Return the best common ancestors of all of some commits."""
+    done = git.run("merge-base", "--all", "--octopus", *commits, check=False)
+    return done.stdout.decode().split()
+
+
+def _reached(above: Mapping[str, Sequence[str]], starts: Iterable[str]) -> set[str]:
+    """Return what descent reaches: the starts, their parents and so on, as far as these are known.
+
+    The first ones that are not known are among it.
+    """
+    waiting = list(starts)
+    found = set(waiting)
+    while waiting:
+        new = [parent for parent in above.get(waiting.pop(), ()) if parent not in found]
+        found.update(new)
+        waiting += new
+    return found
 
 
 def newest(git: Git, commits: Sequence[str]) -> list[str]:

@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from git_context.errors import ErrorKind, GitContextError
 from git_context.repository import names
-from git_context.repository.ancestry import merge_bases
+from git_context.repository.many_differences import many_differences
 from git_context.repository.objects import FOLDER, TreeEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from git_context.repository.git import Git
     from git_context.repository.object_store import ObjectStore
 
 _TOP: Final = names.FOLDER.split("/", maxsplit=1)[0]
 _RAW_RECORDS: Final = ("-z", "--raw", "--no-abbrev", "--no-renames")
+_Pair = tuple[str, str]
 _RAW: Final = re.compile(r":(\d+) (\d+) ([0-9a-f]+) ([0-9a-f]+) [A-Z]\d*")
 
 
@@ -68,6 +69,18 @@ def changes_between(git: Git, before: str | None, after: str) -> list[FileChange
     )
 
 
+def changes_of_pairs(git: Git, pairs: Iterable[_Pair]) -> dict[_Pair, list[FileChange]]:
+    """List the contexts that differ between the commits of each pair, given as older and newer.
+
+    An empty text for the older one stands for the parent that the newer one has, if it has any.
+    """
+    found = many_differences(git, pairs, "--no-renames", within=_pathspec(_TOP))
+    return {
+        pair: _changes([field for about, [path] in changes for field in (about, path)])
+        for pair, changes in found.items()
+    }
+
+
 def current_commit(git: Git) -> str | None:
     """Return the current commit, `None` on a branch without one."""
     done = git.run("rev-parse", "--verify", "--quiet", "HEAD^{commit}", check=False)
@@ -97,15 +110,21 @@ def merge_changes(
 
     The latter are contexts that another parent changed: its edits may be lost there.
     """
-    git, ours = store.git, parents[0]
+    git, ours, others = store.git, parents[0], parents[1:]
     found = {change.path: change for change in changes}
-    for other in parents[1:]:
-        bases = merge_bases(git, ours, other)
-        for change in changes_between(git, bases[0] if bases else None, other):
-            if change.path not in found:
-                kept = store.entry(ours, change.path)
-                found[change.path] = FileChange(change.path, kept, kept)
+    bases = store.merge_bases_with_each(ours, others)
+    unrelated = [change for one in others if not bases[one] for change in _all(git, one)]
+    pairs = [(bases[one][0], one) for one in others if bases[one]]
+    related = [change for one in changes_of_pairs(git, pairs).values() for change in one]
+    for change in [*related, *unrelated]:
+        if change.path not in found:
+            kept = store.entry(ours, change.path)
+            found[change.path] = FileChange(change.path, kept, kept)
     return list(found.values())
+
+
+def _all(git: Git, commit: str) -> list[FileChange]:
+    return changes_between(git, None, commit)
 
 
 def empty_tree(git: Git) -> str:
@@ -122,7 +141,8 @@ def _changes(records: list[str]) -> list[FileChange]:
                 f"git printed what nobody understands: {raw!r}", kind=ErrorKind.GIT
             )
         old_mode, mode, old_id, new_id = parts.groups()
-        before, after = _existing(old_mode, old_id), _existing(mode, new_id)
+        before = _existing(old_mode, old_id)
+        after = _existing(mode, new_id)
         is_of_context = _concerns(path, before) or _concerns(path, after)
         if is_of_context:
             found.append(FileChange(path, before, after))

@@ -25,7 +25,7 @@ from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.parse import parse
 from git_context.jsontext.scanner import MAX_BYTES
 from git_context.repository import names
-from git_context.repository.ancestry import unreachable_from
+from git_context.repository.ancestry import merge_bases_with_each, unreachable_from
 from git_context.repository.engine import Layout, MissingObjectError
 from git_context.repository.names import SHORT
 from git_context.repository.objects import (
@@ -40,7 +40,7 @@ from git_context.repository.plumbing import Plumbing
 from git_context.repository.sharing import shared
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
 
     from git_context.jsontext.parse import JsonSource
@@ -93,6 +93,7 @@ class ObjectStore:
         self._trees: dict[str, Tree] = {}
         self._commits: dict[str, CommitObject] = {}
         self._contents: dict[str, bytes] = {}
+        self._merge_bases: dict[tuple[str, str], list[str]] = {}
 
     @property
     def git_dir(self) -> Path:
@@ -146,6 +147,7 @@ class ObjectStore:
         """Forget what may have changed, after git repacked or fetched objects."""
         self.__dict__.pop("_shallow", None)
         self.git.forget()
+        self._merge_bases.clear()
         self.engine.refresh()
 
     # Revisions and refs
@@ -198,7 +200,10 @@ class ObjectStore:
 
     def contains(self, descendant: str, ancestor: str) -> bool:
         """Tell whether one commit is another, or an ancestor of it."""
-        return descendant == ancestor or self.engine.contains(descendant, ancestor)
+        if descendant == ancestor:
+            return True
+        known = self._merge_bases.get((descendant, ancestor))
+        return known == [ancestor] if known else self.engine.contains(descendant, ancestor)
 
     def ahead_behind(self, commit: str, other: str) -> tuple[int, int]:
         """Count the commits that only the first has, and those that only the other has."""
@@ -210,7 +215,18 @@ class ObjectStore:
         """Return the best common ancestor of a commit and any of the others."""
         if commit in others:
             return commit
+        known = self._merge_bases.get((others[0], commit)) if len(others) == 1 else None
+        if known is not None:
+            return next(iter(known), None)
         return self.engine.merge_base(commit, others) if others else None
+
+    def merge_bases_with_each(self, commit: str, others: Sequence[str]) -> dict[str, list[str]]:
+        """Return the best common ancestors of a commit and each of some others, asked for once."""
+        new = [other for other in others if (commit, other) not in self._merge_bases]
+        for other, bases in merge_bases_with_each(self.git, commit, new).items():
+            _make_room(self._merge_bases)
+            self._merge_bases[commit, other] = bases
+        return {other: self._merge_bases[commit, other] for other in others}
 
     def first_parents(self, commit: str) -> Iterator[str]:
         """List a commit and its first parents, back to where history begins."""
@@ -432,7 +448,7 @@ class ObjectStore:
         return content
 
 
-def _make_room(kept: dict[str, Any]) -> None:
+def _make_room(kept: dict[Any, Any]) -> None:
     if len(kept) >= _MOST_KEPT:
         kept.clear()
 

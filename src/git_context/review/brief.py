@@ -58,7 +58,8 @@ class Brief(NamedTuple):
         room = budget - _tokens([*lines, last])
         for heading, items in self._sections():
             shown = _within(room, items)
-            if not items or room <= _tokens([heading]):
+            has_room = room > _tokens([heading])
+            if not items or not has_room:
                 continue
             left_out = len(items) - len(shown)
             more = [f"- and {left_out} more: git context show"] if left_out else []

@@ -9,17 +9,16 @@ from git_context.enforcement.merges import check_merge
 from git_context.enforcement.validation import Validation, settings_at
 from git_context.repository.ancestry import Range
 from git_context.repository.changed_contexts import changes_between
-from git_context.repository.object_store import ObjectStore
 
 if TYPE_CHECKING:
     from git_context.document.findings import ValidationFinding
-    from git_context.repository.git import Git
     from git_context.repository.names import TaskName
+    from git_context.repository.object_store import ObjectStore
     from git_context.review.context_reviews import Ends
 
 
 def review_findings(
-    git: Git, ends: Ends, target: str, task: TaskName | None = None
+    store: ObjectStore, ends: Ends, target: str, task: TaskName | None = None
 ) -> list[ValidationFinding]:
     """List what is wrong with the changed contexts, each thing once, errors first.
 
@@ -27,7 +26,7 @@ def review_findings(
     edit), and what merging them into the commit `target` would do. The settings of `target` are in
     force; `task` is the one on whose branch the commits were made.
     """
-    store = ObjectStore(git)
+    git = store.git
     rules = settings_at(store, target)
     found = settings_at(store, ends.head_commit).findings + rules.findings
     changes = changes_between(git, ends.base_commit, ends.head_commit)
@@ -35,7 +34,7 @@ def review_findings(
         changes, [ends.base_commit]
     )
     commits = Range(ends.head_commit, [target])
-    found += check_commits(git, commits, task, rules, tip=ends.head_commit)
+    found += check_commits(store, commits, task, rules, tip=ends.head_commit)
     if target != ends.base_commit:
         found += check_merge(git, target, ends.head_commit)
     once = {(one.code, one.message, one.pointer, one.path): one for one in reversed(found)}

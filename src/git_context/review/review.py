@@ -83,7 +83,7 @@ def review(
         )
     ends = Ends(_called(base), start, _called(head), commit, target)
     task = _task(store, head)
-    found = review_findings(store.git, ends, target, task)
+    found = review_findings(store, ends, target, task)
     if limit:
         found = [one for one in found if names.workflow_at(one.path) in (limit, None)]
     limits = [limit] if limit else None

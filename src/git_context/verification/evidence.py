@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from itertools import islice, permutations, takewhile
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -12,6 +11,7 @@ from git_context.document.ids import is_id
 from git_context.repository import commits, names
 from git_context.repository.ancestry import first_parent_line
 from git_context.repository.names import FOLDER, context_path, short
+from git_context.verification.changed_files import differences, files_by_commit
 from git_context.verification.claims import sharing_files
 from git_context.verification.contradictions import CONSTRAINTS
 from git_context.verification.model import BranchEvidence, VerificationSubject, entries, tasks_of
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
     from git_context.merge.values import JsonObject
     from git_context.repository.object_store import ObjectStore
+    from git_context.verification.changed_files import Difference
     from git_context.verification.model import VerifiedTask
+    from git_context.workflow.contribution import TaskContribution
 
 _FAR: Final = 1000
 _NEAR: Final = 50  # commits of a merged branch among which one names its task
@@ -32,7 +34,8 @@ _REMOTES: Final = "refs/remotes/"
 _COMMIT: Final = "%s^{commit}"
 # Names of refs and commits, with a path behind or not; nothing else of git's grammar.
 _REVISION: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,200}(:[A-Za-z0-9._/-]{1,500})?")
-_RENAMED: Final = "R"
+_BULK: Final = 20  # tasks
+_MERGED: Final = 2  # parents of a merge, at least
 
 
 class _MergeCommit(NamedTuple):
@@ -51,6 +54,14 @@ class _TaskCommits(NamedTuple):
     exact: bool
 
 
+class _TaskBranch(NamedTuple):
+    """A task's branch: where it left its parent's, and its own commits, the newest first."""
+
+    line: _TaskCommits
+    fork: str
+    own_commits: list[str]
+
+
 def gather_evidence(
     store: ObjectStore,
     workflow: str,
@@ -65,7 +76,7 @@ def gather_evidence(
     the same evidence in every clone. Whether what tasks refer to is there is not known then.
     """
     reader = _EvidenceReader(store, workflow, heads, tips)
-    tasks = [reader.task(task) for task in tasks_of(document)]
+    tasks = reader.tasks(tasks_of(document))
     known = reader.known(tasks) if tips is None else {}
     return VerificationSubject(workflow, document, reader.with_included(tasks), known)
 
@@ -89,24 +100,36 @@ class _EvidenceReader:
         self._tips = tips
         self._remote = _remote_task_branches(store) if tips is None else []
         self._from_merges: dict[str, str] | None = None
+        self._contributions: dict[str, TaskContribution | None] = {}
+        self._files: dict[str, list[str]] = {}
+        self._differences: dict[tuple[str, str], Difference] = {}
         # For each task, the files that its own commits changed, and the last commit to do so.
         self._touched: dict[str, dict[str, str]] = {}
 
-    def task(self, task: VerifiedTask) -> VerifiedTask:
-        """Return a task with its branch and the document that it handed in there."""
-        if not is_id(task.id):
-            return task
-        name = names.task(self._workflow, task.id)
-        tip = self._tip(name, has_reported=task.has_reported)
-        line = self._line(name, tip) if tip else None
-        if line is None:
-            return task
-        document = self._store.document(line.tip, self._workflow) or {}
-        fork = self._store.merge_base(line.tip, [line.parent]) or line.parent
+    def tasks(self, listed: list[VerifiedTask]) -> list[VerifiedTask]:
+        """Return tasks with their branches and the documents that they handed in there.
+
+        Git is asked about all branches at once: a process for each would take longer than the rest.
+        """
+        if len(listed) > _BULK:
+            self._store.in_bulk()
+        branches = [self._task_branch(task) for task in listed]
+        found = [branch for branch in branches if branch]
+        commits_of_all = [commit for branch in found for commit in branch.own_commits]
+        self._files = files_by_commit(self._store.git, commits_of_all)
+        ends = {(branch.fork, branch.line.tip): None for branch in found}
+        self._differences = differences(self._store.git, list(ends))
+        return [
+            self._with_branch(task, branch) if branch else task
+            for task, branch in zip(listed, branches, strict=True)
+        ]
+
+    def _with_branch(self, task: VerifiedTask, branch: _TaskBranch) -> VerifiedTask:
+        document = self._store.document(branch.line.tip, self._workflow) or {}
         child = task.context
         if any(other.id == task.id for other in tasks_of(document)):
-            child = unfold(document, task.id, self._inherited(line, fork))
-        return task._replace(child=child, branch=self._branch(line, fork))
+            child = unfold(document, task.id, self._inherited(branch.line, branch.fork))
+        return task._replace(child=child, branch=self._evidence(branch))
 
     def with_included(self, tasks: list[VerifiedTask]) -> list[VerifiedTask]:
         """Return tasks with what each branch had of the others' changes of the files they share."""
@@ -137,6 +160,25 @@ class _EvidenceReader:
 
     # The branch of a task
 
+    def _task_branch(self, task: VerifiedTask) -> _TaskBranch | None:
+        """Return the branch of a task, `None` where git knows of none."""
+        if not is_id(task.id):
+            return None
+        name = names.task(self._workflow, task.id)
+        tip = self._tip(name, has_reported=task.has_reported)
+        line = self._line(name, tip) if tip else None
+        if line is None:
+            return None
+        fork = self._store.merge_base(line.tip, [line.parent]) or line.parent
+        return _TaskBranch(line, fork, self._own_commits(line, fork))
+
+    def _contribution(self, task: names.TaskName, commit: str) -> TaskContribution | None:
+        """Return how a task stands at a commit, which is asked for several times."""
+        key = f"{task.id}:{commit}"
+        if key not in self._contributions:
+            self._contributions[key] = read_contribution(self._store, task, commit)
+        return self._contributions[key]
+
     def _tip(self, task: names.TaskName, *, has_reported: bool) -> str | None:
         """Return the last commit of a task's branch that came into the context."""
         for tip in self._candidates(task):
@@ -163,13 +205,16 @@ class _EvidenceReader:
     def _is_own(self, task: names.TaskName, commit: str) -> bool:
         if any(commit in merge.taken for merge in self._merges) or commit in self._heads[1:]:
             return True
-        here = read_contribution(self._store, task, commit)
+        here = self._contribution(task, commit)
         return here is not None and here.fork != commit
 
     def _named_by_merges(self) -> dict[str, str]:
         """Return the last commits that were merged by the task that they or those before name."""
         found: dict[str, str] = {}
         for merge in self._merges[:_FAR]:
+            if len(merge.taken) > 1:
+                # One question about all of them, whose answers are used below and for the forks.
+                self._store.merge_bases_with_each(merge.into, merge.taken)
             for tip in merge.taken:
                 commit, name = self._named_by(tip)
                 is_new = bool(name) and name not in found
@@ -190,7 +235,7 @@ class _EvidenceReader:
         return tip, ""
 
     def _line(self, task: names.TaskName, tip: str) -> _TaskCommits | None:
-        here = read_contribution(self._store, task, tip)
+        here = self._contribution(task, tip)
         fork = here.fork if here else tip
         first_parents = islice(self._store.first_parents(tip), _FAR)
         own_commits = set(takewhile(lambda commit: commit != fork, first_parents)) | {tip}
@@ -203,7 +248,7 @@ class _EvidenceReader:
 
     def _inherited(self, line: _TaskCommits, fork: str) -> JsonObject:
         """Return what a task found when it began: the context at its fork point."""
-        here = read_contribution(self._store, line.task, line.tip)
+        here = self._contribution(line.task, line.tip)
         if here and here.fork != line.tip and here.inherited is not None:
             return here.inherited
         return self._store.document(fork, self._workflow) or {}
@@ -215,74 +260,51 @@ class _EvidenceReader:
         last = self._touched.get(other.id, {}).get(path, other.branch.tip)
         return self._store.contains(one.branch.tip, last)
 
-    def _branch(self, line: _TaskCommits, fork: str) -> BranchEvidence:
-        own_commits = self._own_commits(line)
-        changed, former = self._changed(fork, line.tip)
-        files = self._files_of(own_commits)
-        # Those of the newest commit that changed a file stay.
-        touched = {path: commit for commit in reversed(own_commits) for path in files[commit]}
-        self._touched[line.task.id] = touched
+    def _evidence(self, branch: _TaskBranch) -> BranchEvidence:
+        line, fork, own_commits = branch
+        difference = self._differences[fork, line.tip]
+        touched = self._touched[line.task.id] = self._touches(own_commits)
         first = own_commits[-1] if own_commits else line.tip
-        context = context_path(self._workflow)
         started = self._store.committed_at(first)
-        both = changed & touched.keys()
+        both = difference.changed & touched.keys()
         own_files = [path for path in both if not path.startswith(FOLDER + "/")]
         return BranchEvidence(
             line.tip,
             fork,
             frozenset(own_files),
-            {new: old for new, old in former.items() if new in touched},
+            {new: old for new, old in difference.former.items() if new in touched},
             started,
             self._store.committed_at(fork),
-            self._dropped(line, [commit for commit in own_commits if context in files[commit]]),
+            self._dropped(line, own_commits),
             exact=line.exact,
         )
 
-    def _own_commits(self, line: _TaskCommits) -> list[str]:
+    def _own_commits(self, line: _TaskCommits, fork: str) -> list[str]:
         """List the commits of a branch, the newest first; merges bring what is not its own."""
+        first_parents = list(islice(self._store.first_parents(line.tip), _FAR))
+        if fork in first_parents:
+            # None above the best common ancestor is in the parent: it would be a better one.
+            above = first_parents[: first_parents.index(fork)]
+            return [commit for commit in above if len(self._store.parents(commit)) < _MERGED]
         return first_parent_line(self._store, line.tip, line.parent, "--no-merges")
 
-    def _files_of(self, own_commits: list[str]) -> dict[str, list[str]]:
-        """Return the files that each of some commits changed."""
-        options = ("--stdin", "--root", "-r", "-z", "--name-only", "--no-renames")
-        given = "".join(f"{commit}\n" for commit in own_commits).encode()
-        done = self._store.git.run("diff-tree", *options, input=given)
-        printed = os.fsdecode(done.stdout)
-        found: dict[str, list[str]] = {commit: [] for commit in own_commits}
-        files: list[str] = []
-        # The id of a commit comes before the files that it changed.
-        records = printed.removesuffix("\0").split("\0")
-        for record in records:
-            if record in found:
-                files = found[record]
-            else:
-                files.append(record)
+    def _touches(self, own_commits: list[str]) -> dict[str, str]:
+        """Return the files that commits, the newest first, changed, with the newest of these."""
+        found: dict[str, str] = {}
+        for commit in own_commits:
+            for path in self._files.get(commit, ()):
+                found.setdefault(path, commit)
         return found
 
-    def _changed(self, fork: str, tip: str) -> tuple[set[str], dict[str, str]]:
-        """Return the files that differ between two commits, and the old names of renamed ones."""
-        options = ("-r", "-z", "--name-status", "-M")
-        fields = iter(self._store.git.records("diff-tree", *options, fork, tip, "--"))
-        changed: set[str] = set()
-        former: dict[str, str] = {}
-        for kind in fields:
-            path = next(fields)
-            changed.add(path)
-            if kind.startswith(_RENAMED):
-                new = next(fields)
-                former[new] = path
-                changed.add(new)
-        return changed, former
-
-    def _dropped(self, line: _TaskCommits, own_saves: list[str]) -> dict[str, list[str]]:
-        """Return the constraints that own commits took out and that are not back at the tip.
-
-        `own_saves` are those that changed the context, the newest first.
-        """
+    def _dropped(self, line: _TaskCommits, own_commits: list[str]) -> dict[str, list[str]]:
+        """Return the constraints that own commits took out and that are not back at the tip."""
         dropped: dict[str, dict[str, None]] = {}
+        path = context_path(self._workflow)
         last = self._store.document(line.tip, self._workflow) or {}
         after: JsonObject = {}
-        for commit in reversed(own_saves):
+        for commit in reversed(own_commits):
+            if path not in self._files.get(commit, ()):
+                continue
             parents = self._store.parents(commit)
             before = readable(self._store, parents[0], self._workflow, after) if parents else {}
             after = readable(self._store, commit, self._workflow, before)

@@ -39,7 +39,8 @@ def merge_file(
         copies = [Path(folder) / side for side in SIDES]
         for copy, version in zip(copies, versions, strict=True):
             copy.write_bytes(_content(version))
-        call = driver.DriverCall([*map(str, copies), str(marker_size), path, *labels])
+        given = [*map(str, copies), str(marker_size), path, *labels]
+        call = driver.DriverCall(given)
         try:
             code = driver.run(call, by_git=False)
         except driver.MergeRefusedError as error:

@@ -18,6 +18,8 @@ from git_context.workflow.contribution import read_contribution, with_child
 from git_context.workflow.lifecycle import edit_of, present
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from git_context.merge.values import Json, JsonObject
     from git_context.repository.names import TaskName
     from git_context.repository.object_store import ObjectStore
@@ -26,13 +28,15 @@ if TYPE_CHECKING:
     from git_context.workflow.target import CommitInfo, Target
 
 _SHOWN = 3
+_FILES = "files_modified"
 
 
 class SaveRequest(NamedTuple):
     """The content to save: a document (`None`: just the status), or a patch (RFC 7396) of one.
 
     `base` is the commit whose full document was edited; what has changed since then is merged in.
-    With `replace`, a full document takes the place of the context; else it is a hand-off.
+    With `replace`, a full document takes the place of the context; else it is a hand-off. `files`
+    are added to those that a task's document says were modified.
     """
 
     document: Json = None
@@ -40,6 +44,7 @@ class SaveRequest(NamedTuple):
     status: str = ""
     base: str | None = None
     replace: bool = False
+    files: Sequence[str] = ()
 
 
 def save(
@@ -110,6 +115,9 @@ def _of_task(here: TaskContribution, request: SaveRequest, *, verify: bool) -> J
     if not is_object(given):
         raise GitContextError("A context is a JSON object.", kind=ErrorKind.INVALID)
     child = {**ids, **given}
+    if request.files:
+        claimed = members.list_items(child, _FILES)
+        child[_FILES] = [*claimed, *(file for file in request.files if file not in claimed)]
     for name, kind in (("task_id", "task"), ("parent_workflow_id", "workflow")):
         if child[name] != ids[name]:
             raise GitContextError(

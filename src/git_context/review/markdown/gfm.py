@@ -29,7 +29,9 @@ _SHORTEST_FENCE: Final = 3
 # A plain word: letters and digits, joined by what joins words, with the signs around words.
 # Anything that hosts take for a mention, a reference, an address, an emoji, mathematics, a command
 # or markup has a sign that is not among these, or one of these where a plain word has none.
-_LETTER: Final = r"[A-Za-z\u0080-\U0010ffff]"
+# All but the other signs of ASCII: so said, the class takes a tenth of the time to compile.
+_LETTER: Final = r"[^\x00-@\[-`{-\x7f]"
+_LETTER_OR_DIGIT: Final = r"[^\x00-/:-@\[-`{-\x7f]"
 _PLAIN: Final = re.compile(
     rf"""
     [("']{{0,2}}
@@ -37,7 +39,7 @@ _PLAIN: Final = re.compile(
       | [0-9]{{1,2}} : [0-9]{{2}}                                            # 10:30
       | [0-9]{{4}} - [0-9]{{2}} - [0-9]{{2}}
       | {_LETTER} \. {_LETTER} (?= \. )                                      # e.g.
-      | (?: {_LETTER} | [0-9] )+ (?: ['/-] {_LETTER}+ | / [0-9A-Za-z]+ ){{0,5}}  # and/or, 3-way
+      | {_LETTER_OR_DIGIT}+ (?: ['/-] {_LETTER}+ | / [0-9A-Za-z]+ ){{0,5}}  # and/or, 3-way
     )
     (?: % [).,;:!?]{{0,3}} | [)"'.,;:!?]{{0,5}} )
     | -                                                                      # a dash

@@ -130,7 +130,8 @@ def _mismatch(number: int, finding: VerificationFinding) -> str:
 
 def _finding(number: int, finding: ValidationFinding) -> str:
     link = _link(number, finding.severity.capitalize(), "findings")
-    where = f"<code>{escaped(finding.code)}</code> <code>{escaped(finding.pointer)}</code>"
+    places = filter(None, (finding.code, finding.pointer))
+    where = " ".join(f"<code>{escaped(place)}</code>" for place in places)
     return f"{link} {where}: {_short(finding.message)}"
 
 
@@ -199,7 +200,7 @@ def _task(card: _Card) -> Iterator[str]:
         yield f'<p class="scope">{_short(summary)}</p>'
     figures = " · ".join(_figures(card.number, task, changes))
     yield f'<p class="figures">{figures}</p>'
-    yield from _added("Decisions", changes, "decisions")
+    yield from _decisions(changes, "h4")
     yield from _files(card)
     yield "</article>"
 
@@ -215,18 +216,18 @@ def _pill(status: str | None) -> str:
 def _outside(review: ContextReview) -> Iterator[str]:
     """List what was decided outside any task."""
     changes = [change for change in review.changes if change.task is None]
-    decided = list(_added("Decisions", changes, "decisions"))
+    decided = list(_decisions(changes, "h3"))
     if decided:
         yield '<div class="outside"><h2>Outside any task</h2>'
         yield from decided
         yield "</div>"
 
 
-def _added(title: str, changes: Sequence[ReviewedChange], field: str) -> Iterator[str]:
-    """List what a task added to a field, under a title, if it did."""
-    added = [change for change in changes if _adds_to(change, field)]
+def _decisions(changes: Sequence[ReviewedChange], heading: str) -> Iterator[str]:
+    """List the decisions that were added, under a heading of some level, if any were."""
+    added = [change for change in changes if _adds_to(change, "decisions")]
     if added:
-        yield f"<h4>{title}</h4>"
+        yield f"<{heading}>Decisions</{heading}>"
         yield from _list([_entry(change.after) for change in added])
 
 
