@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from git_context.errors import USAGE, ErrorKind, GitContextError
 from git_context.merge.values import exact
-from git_context.repository import branch_tasks, names, remotes
+from git_context.repository import branch_tasks, names
 from git_context.repository.git import Git
 from git_context.repository.locks import journals
 from git_context.repository.names import HEADS
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from git_context.history.log import Log
     from git_context.history.stats import Stats
     from git_context.merge.values import JsonObject
-    from git_context.repository import publish
+    from git_context.repository import publish, remotes
     from git_context.review import brief as briefs
     from git_context.review import diff, report, review
     from git_context.review.brief import Brief
@@ -90,7 +90,7 @@ else:
         """Name modules of a package, to be imported later."""
         return [Later(f"git_context.{package}.{module}") for module in modules]
 
-    (publish,) = later("repository", "publish")
+    publish, remotes = later("repository", "publish", "remotes")
     graph, log, pruned, stats = later("history", "graph", "log", "pruned", "stats")
     diff, report, review = later("review", "diff", "report", "review")
     (briefs,) = later("review", "brief")

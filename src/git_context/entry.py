@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
 _HOOK = "hook"
+# New objects between two collections of garbage: in a short run, these cost time and free nothing.
+_MANY_OBJECTS = 50_000
 
 
 def run() -> NoReturn:
@@ -20,6 +23,7 @@ def run() -> NoReturn:
     With an agents' event the process ends with exit code 0, whatever it is fed: to a harness, 2
     means that the agent must not go on.
     """
+    gc.set_threshold(_MANY_OBJECTS)
     words = sys.argv[1:]
     if words[:1] == [_HOOK] and words[1:2] and words[1] in EVENTS:
         try:
@@ -35,6 +39,6 @@ def _answer(event: str) -> None:
     data = read_event()
     if is_idle(event, data, os.getcwd()):  # noqa: PTH109  # pathlib is slow to import
         return
-    from git_context.cli.hook import answer_event  # noqa: PLC0415  # slow
+    from git_context.cli.agent_event import answer_event  # noqa: PLC0415  # slow
 
     answer_event(event, data)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tests.support.figures import Figure, Table
 
 TOPICS: Final = {
+    "commands": "Everyday commands",
     "driver": "The drivers that git starts",
     "merging": "Many tasks in one merge",
     "saving": "Saves",

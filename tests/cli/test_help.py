@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 import pytest
 
-from git_context.cli import cli
 from git_context.cli.commands import COMMANDS, SECTIONS
+from git_context.cli.full_parser import cli
 from git_context.errors import USAGE
 
 if TYPE_CHECKING:

@@ -7,12 +7,11 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-import click
 import pytest
 
 from git_context import __version__
-from git_context.cli import PROGRAM, cli, main
-from git_context.cli.commands import COMMANDS, MORE, SECTIONS
+from git_context.cli import main, quick_parser
+from git_context.cli.commands import COMMANDS, MORE, PROGRAM, SECTIONS
 from git_context.errors import GitContextError
 from tests.support.workflows import small
 
@@ -48,7 +47,7 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> Failing:
         def fail(*_: object) -> None:
             raise error
 
-        monkeypatch.setattr(cli, "invoke", fail)
+        monkeypatch.setattr(quick_parser.Call, "carry_out", fail)
 
     return arrange
 
@@ -129,9 +128,8 @@ def test_a_known_error_has_its_own_code_and_needs_no_hint(call: Call, failing: F
     assert call("init") == (1, "", "Error: It is so.\n")
 
 
-@pytest.mark.parametrize("error", [KeyboardInterrupt(), click.Abort()], ids=repr)
-def test_an_interruption(call: Call, failing: Failing, error: BaseException) -> None:
-    failing(error)
+def test_an_interruption(call: Call, failing: Failing) -> None:
+    failing(KeyboardInterrupt())
 
     assert call("init") == (130, "", "Interrupted.\n")
 

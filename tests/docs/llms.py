@@ -10,7 +10,8 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from git_context.cli import PROGRAM, cli
+from git_context.cli.commands import PROGRAM
+from git_context.cli.full_parser import cli
 from git_context.cli.help import describe
 from tests.support.markdown import ROOT
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from git_context.cli import PROGRAM, cli
-from git_context.cli.commands import COMMANDS
+from git_context.cli.commands import COMMANDS, PROGRAM
+from git_context.cli.full_parser import cli
 from git_context.cli.help import EXIT_CODES, paragraphs
 from tests.support.markdown import ROOT
 

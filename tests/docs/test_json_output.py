@@ -11,8 +11,9 @@ import click
 import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
-from git_context.cli import cli, main
+from git_context.cli import main
 from git_context.cli.commands import COMMANDS as ALL
+from git_context.cli.full_parser import cli
 from git_context.wire.commands import COMMANDS
 from git_context.wire.merging import NewFinding
 from git_context.wire.schema import members

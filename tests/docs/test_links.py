@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 import pytest
 
-from git_context.cli import PROGRAM, cli
-from git_context.cli.commands import COMMANDS
+from git_context.cli.commands import COMMANDS, PROGRAM
+from git_context.cli.full_parser import cli
 from tests.docs.console import steps
 from tests.support.markdown import ROOT, anchors, blocks, code_spans, links, pages
 

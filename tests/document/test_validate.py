@@ -219,3 +219,29 @@ def test_a_secret_that_the_repository_allows() -> None:
     assert codes({**GOOD, "decisions": [KEY[:-1] + "A"]}, settings=settings) == [
         ("CTX013", "/decisions/0")
     ]
+
+
+@pytest.mark.parametrize(
+    ("texts", "found"),
+    [
+        ([KEY], []),
+        ([KEY, "more"], []),
+        ([KEY, KEY], ["/decisions/1"]),
+        ([f"{KEY} again", KEY], ["/decisions/0"]),
+    ],
+)
+def test_a_text_that_was_looked_at_before_is_not_looked_at_again(
+    texts: list[str], found: list[str]
+) -> None:
+    before = exact({**GOOD, "decisions": [KEY]})
+    data = json.dumps({**GOOD, "decisions": texts}).encode()
+    findings = validate(ValidationRequest("w.json", data, seen=before))
+    assert [finding.pointer for finding in findings if finding.code == "CTX013"] == found
+
+
+def test_a_text_under_another_name_is_looked_at() -> None:
+    before = exact({**GOOD, "decisions": [KEY]})
+    data = json.dumps({**GOOD, "constraints": [KEY]}).encode()
+    assert [one.code for one in validate(ValidationRequest("w.json", data, seen=before))] == [
+        "CTX013"
+    ]

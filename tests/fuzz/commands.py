@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
-from git_context.cli import PROGRAM, cli, main
-from git_context.cli.commands import COMMANDS
+from git_context.cli import main
+from git_context.cli.commands import COMMANDS, PROGRAM
+from git_context.cli.full_parser import cli
 from tests.fuzz import contexts
 from tests.support.repos import Repo
 from tests.support.workflows import W_JSON

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 import git_context
 from git_context.errors import GitContextError
 from git_context.repository import commits
+from git_context.repository.git import Git
 from tests.support.workflows import child, example, shown, small, stored
 
 if TYPE_CHECKING:
@@ -24,6 +26,9 @@ cat >/dev/null
 printf -- '-----BEGIN PGP SIGNATURE-----\\nsigned with %s\\n-----END PGP SIGNATURE-----\\n' "$3"
 printf '[GNUPG:] SIG_CREATED ' >&2
 """
+
+
+EACH = ("AUTHOR_NAME", "AUTHOR_EMAIL", "COMMITTER_NAME", "COMMITTER_EMAIL")
 
 
 def signing(repo: Repo, folder: Path) -> Path:
@@ -70,6 +75,60 @@ def test_identity_and_dates_are_those_of_git_commit(
         "Grace Höpper <ada@example.org> 2025-01-15 09:00:00 +0000",
     ]
     assert stored(repo, "main")["timestamp"] == "2025-01-15T09:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("settings", "env"),
+    [
+        ({}, {}),
+        ({"commit.gpgSign": "true"}, {}),
+        ({"commit.gpgSign": "On"}, {}),
+        ({"commit.gpgSign": ""}, {}),
+        ({"commit.gpgSign": "2"}, {}),
+        ({"commit.gpgSign": "no"}, {}),
+        ({"author.name": "Author", "committer.email": "c@example.org"}, {}),
+        ({"alias.x": "!first\nuser.name=second"}, {}),
+        ({}, {"GIT_AUTHOR_NAME": "  Ü  ", "GIT_COMMITTER_DATE": "@1 +0200"}),
+        ({"user.name": ""}, {"GIT_AUTHOR_NAME": "a", "GIT_COMMITTER_NAME": "b"}),
+        (
+            {"user.name": "", "user.email": ""},
+            {
+                f"GIT_{who}_{what}": "x"
+                for who in ("AUTHOR", "COMMITTER")
+                for what in ("NAME", "EMAIL")
+            },
+        ),
+        ({"user.name": ""}, {}),
+        ({"user.email": "", "user.useConfigOnly": "true"}, {}),
+        ({}, {"GIT_AUTHOR_NAME": ""}),
+        ({}, {"GIT_COMMITTER_EMAIL": " "}),
+        ({}, {"GIT_AUTHOR_NAME": "..."}),
+        ({}, {"GIT_AUTHOR_DATE": "never"}),
+    ],
+)
+def test_at_one_go_git_says_what_it_says_one_by_one(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch, settings: dict[str, str], env: dict[str, str]
+) -> None:
+    monkeypatch.setenv("GIT_AUTHOR_DATE", "@1750000000 +0100")
+    monkeypatch.setenv("GIT_COMMITTER_DATE", "@1750000001 +0100")
+    for name, value in env.items():
+        monkeypatch.setenv(name, value)
+    for key, value in settings.items():
+        repo.git("config", key, value)
+    git = Git(repo.path)
+    try:
+        expected = (commits.read_stamp(git), commits.must_sign(git))
+    except GitContextError as error:
+        with pytest.raises(GitContextError, match=re.escape(error.message)):
+            commits.read_committing(git)
+    else:
+        assert commits.read_committing(git) == expected
+
+
+def test_a_setting_without_a_value_is_a_true_one(repo: Repo) -> None:
+    with (repo.path / ".git/config").open("a") as config:
+        config.write("[commit]\n\tgpgSign\n")
+    assert commits.read_committing(Git(repo.path))[1]
 
 
 def test_an_unknown_identity_is_said_and_how_to_give_it(repo: Repo, home: Path) -> None:

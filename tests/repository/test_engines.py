@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -150,7 +151,7 @@ def test_a_process_of_git_that_was_killed_is_started_again(full: Repo) -> None:
     engine = store.engine
     assert isinstance(engine, Plumbing)
     assert engine._process  # noqa: SLF001  # which nobody else can kill for sure
-    engine._process.kill()  # noqa: SLF001
+    os.kill(engine._process.pid, signal.SIGKILL)  # noqa: SLF001
     with pytest.raises(GitContextError, match="git stopped"):
         store.content(TreeEntry(full.output("rev-parse", "HEAD:folder/file"), FILE))
     assert store.read(full.head(), "folder/file") == b"inner"

@@ -176,3 +176,19 @@ def test_what_no_program_can_be_given_is_refused_in_a_sentence(repo: Repo, word:
 def test_a_remote_whose_name_no_program_can_be_given(repo: Repo) -> None:
     with pytest.raises(GitContextError, match="no program can be given"):
         check_push(Git(repo.path), "\ud800", [])
+
+
+def test_an_answer_about_commits_by_their_ids_is_recalled_until_it_is_forgotten(repo: Repo) -> None:
+    first = repo.commit({"a": "1"})
+    second = repo.commit({"b": "2"})
+    git = Git(repo.path)
+    asked = ("merge-base", "--is-ancestor", first, second)
+    assert git.recall(*asked).returncode == 0
+    assert git.recall(*asked) is git.recall(*asked)
+    by_name = ("merge-base", "--is-ancestor", first, "main")
+    assert git.recall(*by_name) is not git.recall(*by_name)
+    missing = ("merge-base", "--is-ancestor", first, "0" * 40)
+    assert git.recall(*missing) is not git.recall(*missing)
+    before = git.recall(*asked)
+    git.forget()
+    assert git.recall(*asked) is not before

@@ -6,6 +6,7 @@ import gc
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from statistics import median
@@ -67,12 +68,16 @@ class Table:
 
 @dataclass
 class Process:
-    """A command line, and what to do before each run of it, which does not count."""
+    """A command line, and what to do before each run of it, which does not count.
+
+    Where its work is measured, it may be given something on standard input.
+    """
 
     command: Sequence[str]
     folder: Path
     prepare: Callable[[], object] = lambda: None
     codes: Sequence[int] = (0,)
+    given: bytes = b""
 
     def seconds(self, limit: float | None = None) -> float:
         """Run it once; raises `TimeoutExpired` after so many seconds."""
@@ -90,6 +95,24 @@ class Process:
         self._check(done.returncode)
         return elapsed
 
+    def work(self) -> float:
+        """Run it once: the seconds that processors spent on it, and on what it started."""
+        self.prepare()
+        started = subprocess.Popen(
+            self.command,
+            cwd=self.folder,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        assert started.stdin
+        with suppress(BrokenPipeError), started.stdin:
+            started.stdin.write(self.given)  # no more than a pipe holds
+        _, status, used = os.wait4(started.pid, 0)
+        started.returncode = os.waitstatus_to_exitcode(status)
+        self._check(started.returncode)
+        return used.ru_utime + used.ru_stime
+
     def peak(self) -> float:
         """Run it once, and return the megabytes that it held at most."""
         self.prepare()
@@ -105,6 +128,11 @@ class Process:
 def medians(processes: Mapping[str, Process], rounds: int) -> dict[str, float]:
     """Run all of them in turns, so that what else the machine does hits each alike."""
     return _in_turns({name: process.seconds for name, process in processes.items()}, rounds)
+
+
+def works_of(processes: Mapping[str, Process], rounds: int) -> dict[str, float]:
+    """Do the same with the time that processors spend, whatever else the machine does."""
+    return _in_turns({name: process.work for name, process in processes.items()}, rounds)
 
 
 def timed(works: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, float]:

@@ -20,6 +20,7 @@ STEPS: Final = {
     "os.remove",
     "os.rename",
     "os.rmdir",
+    "os.posix_spawn",
     "subprocess.Popen",
 }
 

@@ -168,7 +168,7 @@ def test_what_git_collected_of_a_killed_command_is_given_up(repo: Repo, *, merge
     before = repo.head()
 
     def killed_before_the_ref_moves(event: str, arguments: tuple[object, ...]) -> None:
-        if event == "subprocess.Popen" and "update-ref" in str(arguments[1]):
+        if event == "os.posix_spawn" and "update-ref" in str(arguments[1]):
             os.kill(os.getpid(), signal.SIGKILL)
 
     def work() -> None:
@@ -194,8 +194,8 @@ def test_no_git_that_can_be_killed_holds_the_lock_of_the_index(repo: Repo) -> No
         commit_on(repo, branch(task), {task: "1"})
 
     def writes_no_index(event: str, arguments: tuple[object, ...]) -> None:
-        if event == "subprocess.Popen":
-            _, command, _, env = arguments
+        if event == "os.posix_spawn":
+            _, command, env = arguments
             assert isinstance(command, list)
             assert isinstance(env, dict)
             reads = env["GIT_OPTIONAL_LOCKS"] == "0" and not {"read-tree", "update-index"} & {

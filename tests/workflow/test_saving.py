@@ -282,3 +282,14 @@ def test_a_status_alone_is_credited_to_the_task_s_agent(repo: Repo, *, before: b
 
 def trailer(repo: Repo, name: str) -> str:
     return repo.output("log", "-1", f"--format=%(trailers:key={name},valueonly)", "context/w/t")
+
+
+def test_a_secret_that_is_there_hinders_nobody_and_another_one_is_refused(repo: Repo) -> None:
+    key = "AKIAIOSFODNN7EXAMPLE"
+    opened = small(repo, "t")
+    opened.add("decisions", f"Use {key}", no_verify=True)
+    opened.add("decisions", "Use it no more")
+    for text in (f"Use {key} all the same", f"Use {key}"):
+        with pytest.raises(GitContextError, match="would not be valid"):
+            opened.add("constraints", text)
+    assert stored(repo, "main")["decisions"][-1] == "Use it no more"

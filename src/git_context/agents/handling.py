@@ -9,7 +9,6 @@ from git_context.agents import answers, bindings, tasks
 from git_context.agents.bindings import AgentBinding, AgentSpawn
 from git_context.agents.events import read_agent_event
 from git_context.agents.idle import AFTER_TOOL, BEFORE_TOOL, PROMPT, SESSION_START, START, STOP
-from git_context.agents.recording import record, unproven_claims
 from git_context.api import Repository
 from git_context.repository.git import Git
 from git_context.repository.locks import Backoff
@@ -49,7 +48,7 @@ def _repository(event: AgentEvent) -> Repository:
     """
     here = Git(Path.cwd())
     folder = Path(event.folder)
-    if event.folder and folder.is_dir():
+    if event.folder and folder != here.folder and folder.is_dir():
         there = Git(folder)
         asked = ("--path-format=absolute", "--git-common-dir")
         found = there.run("rev-parse", *asked, check=False)
@@ -146,11 +145,13 @@ def _agent_stops(repository: Repository, event: AgentEvent, _text: BriefText) ->
     if task is None or store.tip(task.branch) is None:
         return None
     binding = known._replace(task=task)
-    unproven = unproven_claims(repository, event, task, binding)
+    from git_context.agents import recording  # noqa: PLC0415  # one that begins does without
+
+    unproven = recording.unproven_claims(repository, event, task, binding)
     if unproven:
         bindings.write_binding(store, event.agent, binding._replace(was_blocked=True))
         return answers.with_block(_complaint(task, unproven))
-    recorded = record(repository, event, task, binding)
+    recorded = recording.record(repository, event, task, binding)
     bindings.write_binding(store, event.agent, recorded)
     return None
 

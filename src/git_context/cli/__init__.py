@@ -5,14 +5,10 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from io import StringIO
 from typing import TYPE_CHECKING, Final, NoReturn
 
-import click
-
-from git_context._version import __version__
-from git_context.cli import output
-from git_context.cli.commands import Commands
+from git_context.cli import output, quick_parser
+from git_context.cli.declare import UsageError
 from git_context.cli.progress import bar
 from git_context.errors import (
     BUG,
@@ -30,19 +26,8 @@ from git_context.system import require_posix
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-PROGRAM: Final = "git context"
 # A shell that completes a command line says so, and how, in this variable.
 COMPLETE: Final = "_GIT_CONTEXT_COMPLETE"
-
-
-@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="git-context", message="%(prog)s %(version)s")
-def cli() -> None:
-    """Version the contexts of parallel agents in git.
-
-    Contexts are the files .claude/context/*.json. Once `git context init` has run, git merges them
-    field by field.
-    """
 
 
 def run() -> NoReturn:
@@ -62,21 +47,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     This is the one place where errors become messages and codes.
     """
     moved: list[str] = []
-    output.set_up()
-    instruction = os.environ.get(COMPLETE)
-    if instruction:
-        return _complete(instruction)
+    in_colour = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    output.set_up(in_colour=in_colour)
+    if os.environ.get(COMPLETE):
+        return _complete()
     try:
         require_posix()
         with noted_in(moved):
             given = sys.argv[1:] if arguments is None else list(arguments)
-            return _run(given)
-    except click.exceptions.Exit as done:
-        return done.exit_code
-    except click.ClickException as error:
-        _tell_usage(error)
-        return error.exit_code
-    except (KeyboardInterrupt, click.Abort):
+            return _run(given, in_colour=in_colour)
+    except KeyboardInterrupt:
         _tell("Interrupted", "")
         return INTERRUPTED
     except BrokenPipeError:
@@ -92,12 +72,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _refused(known.exit_code, moved)
 
 
-def _run(arguments: list[str]) -> int:
-    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-    with cli.make_context(PROGRAM, arguments, color=False if plain else None) as context, bar():
-        code = cli.invoke(context)
+def _run(arguments: list[str], *, in_colour: bool) -> int:
+    call = quick_parser.read(arguments)
+    with bar():
+        if call is None:
+            from git_context.cli import full_parser  # noqa: PLC0415  # click is slow
+
+            code = full_parser.run(arguments, in_colour=in_colour)
+        else:
+            code = _carried_out(call)
     output.flush()
-    return code if isinstance(code, int) else DONE
+    return code
+
+
+def _carried_out(call: quick_parser.Call) -> int:
+    try:
+        return call.carry_out()
+    except UsageError as error:
+        from git_context.cli import full_parser  # noqa: PLC0415  # for complaints alone
+
+        return full_parser.complain(call.command, str(error))
 
 
 def _refused(code: int, moved: Sequence[str]) -> int:
@@ -108,12 +102,12 @@ def _refused(code: int, moved: Sequence[str]) -> int:
     return FINDINGS
 
 
-def _complete(instruction: str) -> int:
+def _complete() -> int:
     """Offer a shell what can follow; where that fails, it is no time to bother anybody."""
-    from click.shell_completion import shell_complete  # noqa: PLC0415  # for shells alone
+    from git_context.cli import full_parser  # noqa: PLC0415  # click is slow
 
     with contextlib.suppress(Exception):
-        return shell_complete(cli, {}, PROGRAM, COMPLETE, instruction)
+        return full_parser.complete(COMPLETE)
     return DONE
 
 
@@ -127,14 +121,6 @@ def _tell_error(error: GitContextError) -> None:
     for line in error.listed:
         output.tell(output.INDENT + line)
     _tell("Hint", error.hint)
-
-
-def _tell_usage(error: click.ClickException) -> None:
-    """Say what is wrong with a command line, in click's own words."""
-    complaint = StringIO()
-    error.show(complaint)
-    for line in complaint.getvalue().splitlines():
-        output.tell(line)
 
 
 def _trace(error: Exception) -> None:

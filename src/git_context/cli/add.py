@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
-import click
-
-from git_context.cli import options
+from git_context.cli import declare, options
 from git_context.document.corrections import field_name
 from git_context.document.fields import member_names, shared_lists
 from git_context.document.members import described_entry
@@ -21,10 +18,12 @@ if TYPE_CHECKING:
 _NEAR: Final = 0.85  # how alike a slip is, as difflib measures it
 
 
-@click.command("add")
+@declare.command("add")
 @options.list_values
-@click.option("--why", default="", metavar="TEXT", help="The reason, kept with each VALUE.")
-@click.option("--rejected", multiple=True, metavar="TEXT", help="An alternative that is not taken.")
+@declare.option("--why", default="", metavar="TEXT", help="The reason, kept with each VALUE.")
+@declare.option(
+    "--rejected", multiple=True, metavar="TEXT", help="An alternative that is not taken."
+)
 @options.selector_options
 @options.writing_options
 def command(
@@ -42,7 +41,7 @@ def command(
     entry is an object that keeps them.
     """
     if json_values and (why or rejected):
-        raise click.UsageError("--why and --rejected go with text, not with --json-values.")
+        raise declare.UsageError("--why and --rejected go with text, not with --json-values.")
     name = field_name(field).removeprefix("/")
     described = [described_entry(name, value, why, rejected) for value in values]
     given = map(options.read_value, values) if json_values else described
@@ -55,5 +54,9 @@ def command(
 def _meant(field: str) -> str:
     """Return the field whose name comes near that of one that the table does not have."""
     name = field.removeprefix("/")
+    if name in member_names():
+        return ""
+    from difflib import get_close_matches  # noqa: PLC0415  # for other names alone
+
     near = get_close_matches(name, shared_lists(), n=1, cutoff=_NEAR)
-    return near[0] if near and name not in member_names() else ""
+    return near[0] if near else ""

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
-from git_context.cli import history, options, output
+from git_context.cli import declare, history, options, output
 from git_context.errors import DONE
 
 if TYPE_CHECKING:
@@ -20,9 +18,9 @@ HEADING = ["COMMIT", "TIME", "TASK", "AGENT", "WHAT"]
 HEADING_REMOVED = ["REMOVED IN", "TIME", "TASK", "AGENT", "BROUGHT BY", "WHAT"]
 
 
-@click.command("blame")
-@click.argument("words", metavar="[REV] [POINTER]", nargs=-1)
-@click.option("--removed", is_flag=True, help="Show what was taken out instead, and by whom.")
+@declare.command("blame")
+@declare.argument("words", metavar="[REV] [POINTER]", nargs=-1)
+@declare.option("--removed", is_flag=True, help="Show what was taken out instead, and by whom.")
 @options.json_option
 @options.selector_options
 def command(

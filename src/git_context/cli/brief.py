@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-import click
-
-from git_context.cli import options, output
+from git_context.cli import declare, options, output
 from git_context.errors import DONE
 
 if TYPE_CHECKING:
@@ -19,34 +17,34 @@ if TYPE_CHECKING:
 _TOKENS: Final = re.compile(r"(\d{1,7})(?:tok)?")
 
 
-def _read_tokens(context: click.Context, parameter: click.Parameter, text: str) -> int:
+def _read_tokens(text: str) -> int:
     """Read a number of tokens: `2000` or `2000tok`."""
     match = _TOKENS.fullmatch(text)
     if match is None:
-        raise click.BadParameter(f"{text!r} is no number of tokens.", context, parameter)
+        raise declare.UsageError(f"Invalid value for '--budget': {text!r} is no number of tokens.")
     return int(match[1])
 
 
-@click.command("brief")
-@click.option(
+@declare.command("brief")
+@declare.option(
     "--budget",
-    callback=_read_tokens,
     default="2000tok",
     show_default=True,
     metavar="TOKENS",
     help="Room for the text.",
 )
-@click.option(
+@declare.option(
     "--all", "everything", is_flag=True, help="The whole picture of a workflow, in Markdown."
 )
 @options.json_option
 @options.selector_options
-def command(*, budget: int, everything: bool, as_json: bool, **selector: Unpack[Selector]) -> int:
+def command(*, budget: str, everything: bool, as_json: bool, **selector: Unpack[Selector]) -> int:
     """Print the hand-off of a task or workflow, for the agent that goes on.
 
     That is: scope, state, open actions, mismatches, constraints, decisions with their reasons, the
     original request, files, and the command to record with. The most needed comes first.
     """
+    room = _read_tokens(budget)
     repository = options.open_repository()
     if everything:
         from git_context.cli.report import print_report  # noqa: PLC0415  # slow detectors
@@ -56,7 +54,7 @@ def command(*, budget: int, everything: bool, as_json: bool, **selector: Unpack[
     if as_json:
         output.print_json(**brief.to_json())
     else:
-        output.print_text(brief_text(brief, budget))
+        output.print_text(brief_text(brief, room))
     return DONE
 
 

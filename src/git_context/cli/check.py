@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import click
-
-from git_context.cli import findings, options
+from git_context.cli import declare, findings, options
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -14,14 +12,14 @@ if TYPE_CHECKING:
     from git_context.workflow.selection import Selector
 
 
-@click.command("check")
-@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path())
-@click.option("--staged", is_flag=True, help="Check the index instead of files.")
-@click.option("--merge", nargs=2, metavar="BASE HEAD", help="Check a merge before it is made.")
-@click.option("--commit", metavar="REV", help="Check whether a merge commit lost an edit.")
-@click.option("--claims", is_flag=True, help="Check whether tasks fit, and what they claim.")
-@click.option("--record", is_flag=True, help="With --claims: commit the findings.")
-@click.option("--strict", is_flag=True, help="Treat warnings as errors.")
+@declare.command("check")
+@declare.argument("paths", metavar="[PATH]...", nargs=-1, type=declare.path())
+@declare.option("--staged", is_flag=True, help="Check the index instead of files.")
+@declare.option("--merge", nargs=2, metavar="BASE HEAD", help="Check a merge before it is made.")
+@declare.option("--commit", metavar="REV", help="Check whether a merge commit lost an edit.")
+@declare.option("--claims", is_flag=True, help="Check whether tasks fit, and what they claim.")
+@declare.option("--record", is_flag=True, help="With --claims: commit the findings.")
+@declare.option("--strict", is_flag=True, help="Treat warnings as errors.")
 @findings.format_options
 @options.selector_options
 def command(  # noqa: PLR0913  # one parameter an option
@@ -44,30 +42,24 @@ def command(  # noqa: PLR0913  # one parameter an option
     """
     chosen = [name for name in (merge, commit, claims, staged or paths) if name]
     if len(chosen) > 1:
-        raise click.UsageError("Check one thing: files, --staged, --merge, --commit or --claims.")
+        raise declare.UsageError("Check one thing: files, --staged, --merge, --commit or --claims.")
     if record and not claims:
-        raise click.UsageError("--record goes with --claims.")
+        raise declare.UsageError("--record goes with --claims.")
     shown = {"form": form, "as_json": as_json}
     if merge:
         from git_context.cli import check_merge  # noqa: PLC0415  # a command loads what it needs
 
         base, head = merge
-        return _invoke(check_merge.command, base=base, head=head, strict=strict, **shown)
+        return check_merge.command.run(base=base, head=head, strict=strict, **shown)
     if commit:
         from git_context.cli import verify_merge  # noqa: PLC0415
 
-        return _invoke(verify_merge.command, commit=commit, **shown)
+        return verify_merge.command.run(commit=commit, **shown)
     if claims:
         from git_context.cli import verify  # noqa: PLC0415
 
         data = as_json or form == "json"
-        return _invoke(verify.command, dry_run=not record, strict=strict, as_json=data, **selector)
+        return verify.command.run(dry_run=not record, strict=strict, as_json=data, **selector)
     from git_context.cli import validate  # noqa: PLC0415
 
-    return _invoke(validate.command, paths=paths, staged=staged, strict=strict, **shown)
-
-
-def _invoke(command: click.Command, **given: Any) -> int:
-    """Run another command with some of its parameters, and the defaults of the others."""
-    code: int = click.get_current_context().invoke(command, **given)
-    return code
+    return validate.command.run(paths=paths, staged=staged, strict=strict, **shown)

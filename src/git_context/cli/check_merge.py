@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import click
-
-from git_context.cli import findings
+from git_context.cli import declare, findings
 
 
-@click.command("check-merge")
-@click.argument("base")
-@click.argument("head")
+@declare.command("check-merge")
+@declare.argument("base")
+@declare.argument("head")
 @findings.format_options
 @findings.strict_option
 def command(*, base: str, head: str, form: str, as_json: bool, strict: bool) -> int:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
-from git_context.cli import history, options, output
+from git_context.cli import declare, history, options, output
 from git_context.errors import DONE
 
 if TYPE_CHECKING:
@@ -18,13 +16,13 @@ if TYPE_CHECKING:
 
 
 HEADING = ["CHECKPOINT", "COMMIT", "TIME", "AGENT", "PHASE"]
-list_option = click.option(
+list_option = declare.option(
     "--list", "is_list", is_flag=True, help="List the checkpoints, and change nothing."
 )
 
 
-@click.command("checkpoint")
-@click.argument("name", required=False)
+@declare.command("checkpoint")
+@declare.argument("name", required=False)
 @list_option
 @options.selector_options
 @options.writing_options
@@ -42,7 +40,7 @@ def command(name: str | None, *, is_list: bool, **selector: Unpack[Selector]) ->
 def require_one(name: str | None, *, is_list: bool) -> None:
     """Refuse a name together with `--list`, and neither."""
     if is_list == (name is not None):
-        raise click.UsageError("Give the NAME of a checkpoint, or --list.")
+        raise declare.UsageError("Give the NAME of a checkpoint, or --list.")
 
 
 def print_checkpoints(repository: Repository, selector: Selector) -> None:

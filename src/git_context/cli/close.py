@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
-from git_context.cli import completing, options
+from git_context.cli import declare, options
 from git_context.errors import DONE
 
 if TYPE_CHECKING:
@@ -15,8 +13,8 @@ if TYPE_CHECKING:
     from git_context.workflow.selection import Selector
 
 
-@click.command("close")
-@click.argument("name", metavar="TASK", shell_complete=completing.tasks)
+@declare.command("close")
+@declare.argument("name", metavar="TASK", shell_complete="tasks")
 @options.workflow_option
 @options.workflow_branch_option
 def command(name: str, **selector: Unpack[Selector]) -> int:

@@ -5,16 +5,14 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import Final
 
-import click
-
-from git_context.cli import output
+from git_context.cli import declare, output
 from git_context.errors import DONE
 
 SHELLS: Final = ("bash", "zsh", "fish")
 
 
-@click.command("completion")
-@click.argument("shell", metavar="SHELL", type=click.Choice(SHELLS))
+@declare.command("completion")
+@declare.argument("shell", metavar="SHELL", type=declare.choice(SHELLS))
 def command(shell: str) -> int:
     """Print the script by which SHELL (bash, zsh or fish) completes `git context`.
 

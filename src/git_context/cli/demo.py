@@ -9,9 +9,7 @@ import textwrap
 from pathlib import Path
 from typing import Final
 
-import click
-
-from git_context.cli import output
+from git_context.cli import declare, output
 from git_context.errors import DONE
 from git_context.repository.git import Git
 from git_context.setup.demo import Demo, DemoContribution, build
@@ -30,8 +28,8 @@ COUNTED: Final = (
 )
 
 
-@click.command("demo")
-@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
+@declare.command("demo")
+@declare.argument("folder", metavar="[DIR]", required=False, type=declare.path(path_type=Path))
 def command(*, folder: Path | None) -> int:
     """Build an example repository in DIR (default: a new temporary folder) and show it.
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import click
-
-from git_context.cli import completing, options, output
+from git_context.cli import declare, options, output
 from git_context.errors import DONE, FINDINGS, USAGE, GitContextError
 
 if TYPE_CHECKING:
@@ -17,25 +15,25 @@ if TYPE_CHECKING:
 _FORMATS: Final = ("text", "markdown", "json", "patch", "html")
 
 
-@click.command("diff")
-@click.argument("revisions", metavar="[A] [B]", nargs=-1)
-@click.option("--staged", "--cached", "staged", is_flag=True, help="Compare the index with A.")
-@click.option(
+@declare.command("diff")
+@declare.argument("revisions", metavar="[A] [B]", nargs=-1)
+@declare.option("--staged", "--cached", "staged", is_flag=True, help="Compare the index with A.")
+@declare.option(
     "-t",
     "--task",
     metavar="TASK",
     help="A task's own document; by default what it contributed since its fork.",
-    shell_complete=completing.tasks,
+    shell_complete="tasks",
 )
 @options.only_workflow_option
 @options.format_option(
     _FORMATS, "For people, for a comment, for programs, a JSON Patch, or a page."
 )
 @options.json_option
-@click.option("--stat", is_flag=True, help="Count the changes, by task and field.")
-@click.option("--origins", is_flag=True, help="Say who made each change, and when.")
-@click.option("--exit-code", "exits", is_flag=True, help="Exit with 1 where something differs.")
-@click.option("-q", "--quiet", is_flag=True, help="Print nothing; implies --exit-code.")
+@declare.option("--stat", is_flag=True, help="Count the changes, by task and field.")
+@declare.option("--origins", is_flag=True, help="Say who made each change, and when.")
+@declare.option("--exit-code", "exits", is_flag=True, help="Exit with 1 where something differs.")
+@declare.option("-q", "--quiet", is_flag=True, help="Print nothing; implies --exit-code.")
 def command(  # noqa: PLR0913  # one parameter an option
     revisions: tuple[str, ...],
     *,

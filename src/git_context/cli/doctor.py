@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import click
-
 from git_context.agents.trying import diagnose_agents
-from git_context.cli import options, output
+from git_context.cli import declare, options, output
 from git_context.errors import DONE, FINDINGS
 from git_context.repository.git import Git
 from git_context.setup.doctor import diagnose
 from git_context.setup.finding import ERROR, SetupProblem
 
 
-@click.command("doctor")
+@declare.command("doctor")
 @options.json_option
 def command(*, as_json: bool) -> int:
     """Check the installation, and merge something in a throwaway repository.

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
-from git_context.cli import options
+from git_context.cli import declare, options
 from git_context.errors import DONE
 
 if TYPE_CHECKING:
@@ -15,8 +13,8 @@ if TYPE_CHECKING:
     from git_context.workflow.selection import Selector
 
 
-@click.command("done")
-@click.argument("action", metavar="TEXT")
+@declare.command("done")
+@declare.argument("action", metavar="TEXT")
 @options.selector_options
 @options.writing_options
 def command(action: str, **selector: Unpack[Selector]) -> int:

@@ -6,14 +6,11 @@ no file name and no value can forge a line, a command or an element.
 
 from __future__ import annotations
 
-import json
 import os
 from typing import TYPE_CHECKING, Any, Final
 
-import click
-
 from git_context._version import __version__
-from git_context.cli import options, output
+from git_context.cli import declare, options, output
 from git_context.cli.output import clean, paint
 from git_context.document.findings import ERROR, KINDS, WARNING, ValidationResult
 from git_context.errors import DONE, FINDINGS
@@ -31,7 +28,7 @@ _LONGEST: Final = 300
 _OF_JSON: Final = ("json", "sarif")
 
 
-strict_option = click.option("--strict", is_flag=True, help="Treat warnings as errors.")
+strict_option = declare.option("--strict", is_flag=True, help="Treat warnings as errors.")
 
 
 def format_options(command: Command) -> Command:
@@ -74,7 +71,7 @@ def _text(findings: Sequence[ValidationFinding]) -> str:
 
 def _json(findings: Sequence[ValidationFinding]) -> str:
     result = ValidationResult(list(findings))
-    return json.dumps({"format": FORMAT, **result.to_json()}, indent=2)
+    return _dumped({"format": FORMAT, **result.to_json()})
 
 
 def _github(findings: Sequence[ValidationFinding]) -> str:
@@ -108,7 +105,13 @@ def _sarif(findings: Sequence[ValidationFinding]) -> str:
         "version": "2.1.0",
         "runs": [{"tool": {"driver": driver}, "results": results}],
     }
-    return json.dumps(log, indent=2)
+    return _dumped(log)
+
+
+def _dumped(value: Any) -> str:
+    import json  # noqa: PLC0415  # for these formats alone
+
+    return json.dumps(value, indent=2)
 
 
 def _sarif_result(finding: ValidationFinding) -> dict[str, Any]:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from git_context.agents.pushing import push_note
-from git_context.cli import completing, options, output
+from git_context.cli import declare, options, output
 from git_context.errors import DONE
 
 if TYPE_CHECKING:
@@ -19,30 +17,30 @@ if TYPE_CHECKING:
     from git_context.workflow.selection import Selector
 
 
-@click.command("fork")
-@click.argument("name", metavar="TASK", required=False)
-@click.option("--all", "every", is_flag=True, help="Fork every listed task that has no branch.")
-@click.option("-s", "--scope", default="", metavar="TEXT", help="The scope of the task.")
-@click.option(
+@declare.command("fork")
+@declare.argument("name", metavar="TASK", required=False)
+@declare.option("--all", "every", is_flag=True, help="Fork every listed task that has no branch.")
+@declare.option("-s", "--scope", default="", metavar="TEXT", help="The scope of the task.")
+@declare.option(
     "-p",
     "--parent",
     metavar="TASK",
     help="The task that this one is a part of.",
-    shell_complete=completing.tasks,
+    shell_complete="tasks",
 )
-@click.option(
+@declare.option(
     "--worktree",
     metavar="PATH",
-    type=click.Path(path_type=Path),
+    type=declare.path(path_type=Path),
     help="Check the branch out in a new working tree.",
 )
-@click.option(
+@declare.option(
     "--adopt",
     is_flag=False,
     flag_value="",
     metavar="[BRANCH]",
     help="Bind a branch that somebody else made to TASK [default: the current one].",
-    shell_complete=completing.branches,
+    shell_complete="branches",
 )
 @options.workflow_option
 @options.workflow_branch_option
@@ -68,9 +66,9 @@ def command(  # noqa: PLR0913  # one parameter an option
     is_adopting = adopt is not None
     is_for_one = bool(parent or worktree or is_adopting)
     if every == (name is not None) or (every and is_for_one):
-        raise click.UsageError("Name one task, or give --all alone.")
+        raise declare.UsageError("Name one task, or give --all alone.")
     if worktree and is_adopting:
-        raise click.UsageError("--adopt is for a branch that is there; --worktree makes another.")
+        raise declare.UsageError("--adopt is for a branch that is there; --worktree makes another.")
     repository = options.open_repository()
     if name is None:
         forks = repository.fork_all(**selector)

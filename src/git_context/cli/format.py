@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
-import click
-
-from git_context.cli import options, output
+from git_context.cli import declare, options, output
 from git_context.errors import DONE, FINDINGS
 from git_context.workflow.formatting import canonical_files, read_file, rewrite
 
 STANDARD_INPUT: Final = "-"
 
 
-@click.command("format")
-@click.option("--check", is_flag=True, help="Change nothing; list what would change, and exit 1.")
-@click.argument("names", metavar="FILE...", nargs=-1, required=True, type=click.Path())
+@declare.command("format")
+@declare.option("--check", is_flag=True, help="Change nothing; list what would change, and exit 1.")
+@declare.argument("names", metavar="FILE...", nargs=-1, required=True, type=declare.path())
 def command(*, check: bool, names: tuple[str, ...]) -> int:
     """Give JSON files the canonical layout; - formats standard input to standard output.
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-import click
-
-from git_context.cli import history, options, output
+from git_context.cli import declare, history, options, output
 from git_context.errors import DONE
 
 if TYPE_CHECKING:
@@ -21,7 +19,7 @@ HEADING = ["TASK", "AGENT", "STATUS", "PHASE", "BRANCH", "COMMITS", "MERGED"]
 NUMBERS = (5,)
 
 
-@click.command("graph")
+@declare.command("graph")
 @options.json_option
 @options.porcelain_option
 @options.workflow_option

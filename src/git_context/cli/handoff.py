@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
-from git_context.cli import options
+from git_context.cli import declare, options
 from git_context.errors import DONE
 
 if TYPE_CHECKING:
@@ -15,10 +13,10 @@ if TYPE_CHECKING:
     from git_context.workflow.selection import Selector
 
 
-@click.command("handoff")
-@click.argument("next_agent", metavar="AGENT")
-@click.option("--phase", default="", metavar="PHASE", help="Phase of the work.")
-@click.option("--summary", default="", metavar="TEXT", help="The state of the work in short.")
+@declare.command("handoff")
+@declare.argument("next_agent", metavar="AGENT")
+@declare.option("--phase", default="", metavar="PHASE", help="Phase of the work.")
+@declare.option("--summary", default="", metavar="TEXT", help="The state of the work in short.")
 @options.file_option
 @options.selector_options
 @options.writing_options

@@ -8,8 +8,9 @@ import click
 
 from git_context import errors
 from git_context._version import __version__
-from git_context.cli import PROGRAM, cli, completing, options, output
-from git_context.cli.commands import ALL, SECTIONS
+from git_context.cli import declare, options, output
+from git_context.cli.commands import PROGRAM, SECTIONS
+from git_context.cli.full_parser import ALL, cli
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,9 +28,9 @@ EXIT_CODES: Final = {
 }
 
 
-@click.command("help")
-@click.argument("name", metavar="[COMMAND]", required=False, shell_complete=completing.commands)
-@click.option("--all", "everything", is_flag=True, help="List all commands, and the options.")
+@declare.command("help")
+@declare.argument("name", metavar="[COMMAND]", required=False, shell_complete="commands")
+@declare.option("--all", "everything", is_flag=True, help="List all commands, and the options.")
 @options.json_option
 def command(name: str | None, *, everything: bool, as_json: bool) -> int:
     """Print the help of a command, or the list of commands.

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import gc
-import os
 import sys
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
-import click
-
-from git_context.agents.idle import EVENTS, is_idle, read_event
-from git_context.cli import output
+from git_context.agents.idle import EVENTS, read_event
+from git_context.cli import declare, output
+from git_context.cli.agent_event import answer_event
 from git_context.cli.findings import text_lines
 from git_context.counts import pluralize
 from git_context.errors import DONE, FINDINGS, USAGE, GitContextError
-from git_context.jsontext.style import ONE_LINE
-from git_context.jsontext.write import write
 from git_context.setup.hooks import HOOKS
 
 if TYPE_CHECKING:
@@ -25,9 +19,9 @@ if TYPE_CHECKING:
     from git_context.document.findings import ValidationFinding
 
 
-@click.command("hook", context_settings={"ignore_unknown_options": True})
-@click.argument("name", metavar="NAME", type=click.Choice((*HOOKS, *EVENTS)))
-@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+@declare.command("hook", context_settings={"ignore_unknown_options": True})
+@declare.argument("name", metavar="NAME", type=declare.choice((*HOOKS, *EVENTS)))
+@declare.argument("arguments", nargs=-1, type=declare.ValueType("UNPROCESSED"))
 def command(*, name: str, arguments: tuple[str, ...]) -> int:
     """Run the checks of a git hook; git calls this with ARGUMENTS and standard input.
 
@@ -41,7 +35,6 @@ def command(*, name: str, arguments: tuple[str, ...]) -> int:
     if name in EVENTS:
         answer_event(name, read_event())
         return DONE
-    gc.disable()  # in a short run, collecting garbage costs time and frees next to nothing
     findings = _findings(name, arguments)
     if findings:
         for line in text_lines(findings):
@@ -50,22 +43,7 @@ def command(*, name: str, arguments: tuple[str, ...]) -> int:
     if errors:
         found = pluralize(errors, "error")
         output.tell(f"git-context refuses this ({name}): {found} in contexts.")
-    gc.freeze()  # nor is there anything to look for when the interpreter ends
     return FINDINGS if errors else DONE
-
-
-def answer_event(name: str, data: bytes) -> None:
-    """Answer an event of an agents' harness; what fails is silent, and hinders no agent."""
-    from git_context.agents.handling import handle  # noqa: PLC0415  # slow, and not git's
-    from git_context.cli.brief import brief_text  # noqa: PLC0415
-
-    with suppress(Exception):
-        if is_idle(name, data, os.getcwd()):  # noqa: PTH109  # as the program's entry does
-            return
-        answer = handle(name, data, brief_text)
-        if answer is not None:
-            output.print_json_text(write(answer, ONE_LINE) + "\n")
-            output.flush()
 
 
 def _findings(name: str, arguments: Sequence[str]) -> list[ValidationFinding]:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
-from git_context.cli import options
+from git_context.cli import declare, options
 from git_context.errors import DONE
 
 if TYPE_CHECKING:
@@ -16,9 +14,9 @@ if TYPE_CHECKING:
     from git_context.workflow.selection import Selector
 
 
-@click.command("import")
-@click.argument(
-    "folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path)
+@declare.command("import")
+@declare.argument(
+    "folder", metavar="DIR", type=declare.path(exists=True, file_okay=False, path_type=Path)
 )
 @options.workflow_option
 @options.branch_option

@@ -5,11 +5,9 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-import click
-
 from git_context.agents.harnesses import HARNESSES
 from git_context.agents.installing import install_agents, missing_agents, remove_agents
-from git_context.cli import output
+from git_context.cli import declare, output
 from git_context.errors import DONE, FINDINGS, USAGE, GitContextError
 from git_context.history.prefetch import prefetch_histories
 from git_context.repository.git import Git
@@ -21,35 +19,35 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-@click.command("init")
-@click.option(
+@declare.command("init")
+@declare.option(
     "--local/--global",
     "locally",
     default=True,
     help="For this clone with all its worktrees (the default), or for you in every repository.",
 )
-@click.option(
+@declare.option(
     "--hooks", "with_hooks", is_flag=True, help="Also install the hooks that validate contexts."
 )
-@click.option(
+@declare.option(
     "--preset",
     "presets",
-    type=click.Choice(sorted(PRESETS)),
+    type=declare.choice(sorted(PRESETS)),
     multiple=True,
     help="Merge the JSON files of a tool, too; may be given several times.",
 )
-@click.option(
+@declare.option(
     "--agents",
     "agents",
-    type=click.Choice(sorted(HARNESSES)),
+    type=declare.choice(sorted(HARNESSES)),
     multiple=True,
     help="Have a harness of agents call git-context; may be given several times.",
 )
-@click.option(
+@declare.option(
     "--check", "checking", is_flag=True, help="With --agents: write nothing; exit 1 if it would."
 )
-@click.option("--remove", "removing", is_flag=True, help="Undo what init did.")
-@click.option(
+@declare.option("--remove", "removing", is_flag=True, help="Undo what init did.")
+@declare.option(
     "--history/--no-history",
     "with_history",
     default=True,

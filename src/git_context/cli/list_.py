@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
-from git_context.cli import options, output
+from git_context.cli import declare, options, output
 from git_context.errors import DONE
 
 if TYPE_CHECKING:
@@ -16,7 +14,7 @@ HEADING = ["WORKFLOW", "BRANCHES", "TASKS", "PHASE", "SAVED"]
 NOTHING = "-"
 
 
-@click.command("list")
+@declare.command("list")
 @options.json_option
 @options.porcelain_option
 def command(*, as_json: bool, porcelain: bool) -> int:

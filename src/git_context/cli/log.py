@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import click
-
-from git_context.cli import history, options, output
+from git_context.cli import declare, history, options, output
 from git_context.errors import DONE
 from git_context.merge.changes import ADDED, CHANGED, REMOVED, REORDERED
 from git_context.repository.memory import uncollected
@@ -23,12 +21,12 @@ KINDS: Final = {output.SIGNS[kind]: kind for kind in (ADDED, REMOVED, CHANGED, R
 LEAST_ROOM: Final = 20  # cells for a change beside its commit; with less, it stands below
 
 
-@click.command("log")
-@click.argument("words", metavar="[REV] [POINTER]", nargs=-1)
-@click.option(
-    "-n", "limit", type=click.IntRange(min=1), metavar="NUMBER", help="The newest commits alone."
+@declare.command("log")
+@declare.argument("words", metavar="[REV] [POINTER]", nargs=-1)
+@declare.option(
+    "-n", "limit", type=declare.int_range(min=1), metavar="NUMBER", help="The newest commits alone."
 )
-@click.option(
+@declare.option(
     "--all-fields",
     is_flag=True,
     help="Show times of saving, version, current agent and computed figures, too.",

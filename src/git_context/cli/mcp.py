@@ -6,9 +6,7 @@ import os
 import signal
 from typing import TYPE_CHECKING, NoReturn
 
-import click
-
-from git_context.cli import options, output
+from git_context.cli import declare, options, output
 from git_context.cli.brief import brief_text
 from git_context.errors import DONE, INTERRUPTED, GitContextError
 
@@ -18,7 +16,7 @@ if TYPE_CHECKING:
     from git_context.review.brief import Brief
 
 
-@click.command("mcp")
+@declare.command("mcp")
 def command() -> int:
     """Serve agents by the Model Context Protocol, on standard input and output.
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
-from git_context.cli import completing, merges, options
+from git_context.cli import declare, merges, options
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -14,18 +12,18 @@ if TYPE_CHECKING:
     from git_context.workflow.selection import Selector
 
 
-@click.command("merge")
-@click.argument("tasks", nargs=-1, metavar="[TASK]...", shell_complete=completing.tasks)
-@click.option(
+@declare.command("merge")
+@declare.argument("tasks", nargs=-1, metavar="[TASK]...", shell_complete="tasks")
+@declare.option(
     "--into",
     "branch",
     metavar="BRANCH",
     help="The branch to merge into [default: that of the workflow; at a task, it is asked for].",
-    shell_complete=completing.branches,
+    shell_complete="branches",
 )
-@click.option("--fetch", metavar="REMOTE", help="Fetch the tasks' branches from there first.")
-@click.option("--verify", is_flag=True, help="Verify the result, and write down what is found.")
-@click.option("--summary", default="", metavar="TEXT", help="The summary of the merged context.")
+@declare.option("--fetch", metavar="REMOTE", help="Fetch the tasks' branches from there first.")
+@declare.option("--verify", is_flag=True, help="Verify the result, and write down what is found.")
+@declare.option("--summary", default="", metavar="TEXT", help="The summary of the merged context.")
 @merges.about_conflicts
 @merges.dry_run_option
 @options.json_option

@@ -4,27 +4,25 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import click
-
-from git_context.cli import options, output
+from git_context.cli import declare, options, output
 from git_context.driver import USUAL_MARKER_SIZE
 from git_context.errors import DONE, FINDINGS, USAGE, GitContextError
 from git_context.repository import files
 
 
-@click.command("merge-file")
-@click.argument("base", type=click.Path(path_type=Path))
-@click.argument("ours", type=click.Path(path_type=Path))
-@click.argument("theirs", type=click.Path(path_type=Path))
-@click.option("-o", "--output", "written", metavar="FILE", help="Write there (default: OURS).")
-@click.option("--path", default="", help="The file's path in the working tree, for its rules.")
-@click.option(
+@declare.command("merge-file")
+@declare.argument("base", type=declare.path(path_type=Path))
+@declare.argument("ours", type=declare.path(path_type=Path))
+@declare.argument("theirs", type=declare.path(path_type=Path))
+@declare.option("-o", "--output", "written", metavar="FILE", help="Write there (default: OURS).")
+@declare.option("--path", default="", help="The file's path in the working tree, for its rules.")
+@declare.option(
     "--marker-size",
-    type=click.IntRange(1, 1000),
+    type=declare.int_range(1, 1000),
     default=USUAL_MARKER_SIZE,
     help="The length of conflict markers.",
 )
-@click.option(
+@declare.option(
     "--labels",
     nargs=3,
     default=("base", "ours", "theirs"),

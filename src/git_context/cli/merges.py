@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import click
-
-from git_context.cli import options, output
+from git_context.cli import declare, options, output
 from git_context.cli.conflicts import short
 from git_context.document.fold import is_object
 from git_context.errors import DONE, FINDINGS
@@ -26,17 +24,17 @@ Command = TypeVar("Command", bound="Callable[..., Any]")
 
 def about_conflicts(command: Command) -> Command:
     """Add the options that say what to do about conflicts."""
-    take = click.option(
+    take = declare.option(
         "--take",
         multiple=True,
         metavar="[POINTER=]SIDE",
         help="Decide conflicts: ours, theirs, base or a task; everywhere, or at a place.",
     )
-    record = click.option("--record", is_flag=True, help="Write conflicts into merge_conflicts.")
+    record = declare.option("--record", is_flag=True, help="Write conflicts into merge_conflicts.")
     return take(record(command))
 
 
-dry_run_option = click.option(
+dry_run_option = declare.option(
     "-n", "--dry-run", is_flag=True, help="Change nothing; show the result or the conflicts."
 )
 

@@ -4,81 +4,92 @@ from __future__ import annotations
 
 import os
 import sys
+from contextvars import ContextVar
+from functools import update_wrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, cast
 
-import click
-
-from git_context.cli import completing, output
+from git_context.cli import declare, output
 from git_context.document.corrections import field_name
 from git_context.document.fields import member_names
 from git_context.errors import USAGE, GitContextError
 from git_context.jsontext.errors import JsonTextError
-from git_context.jsontext.lenient import parse_leniently
 from git_context.jsontext.parse import parse_text
 from git_context.repository import files, names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from typing import TypeVar
 
     from git_context.api import Repository
     from git_context.merge.values import Json
     from git_context.workflow.changes import Saved
 
-Command = TypeVar("Command", bound="Callable[..., Any]")
+    Command = TypeVar("Command", bound="Callable[..., Any]")
+
 STDIN: Final = "-"
 TASK_VARIABLE: Final = "GIT_CONTEXT_TASK"
 SHORT: Final = names.SHORT
-_REPORT: Final = "git_context.report"
+_PORCELAIN: Final = "--porcelain"
+_QUIET: Final = "--quiet"
+# In which of these forms a change is reported.
+_REPORT: Final = ContextVar("report", default="")
 _MOST_FIELDS: Final = 8
 
 
 def selector_options(command: Command) -> Command:
     """Add the options that say which workflow, task and branch a command is about."""
-    task = click.option(
+    task = declare.option(
         "-t",
         "--task",
         metavar="TASK",
         help="The task [default: $GIT_CONTEXT_TASK, or that of the current branch].",
-        shell_complete=completing.tasks,
+        shell_complete="tasks",
     )
     return workflow_option(task(workflow_branch_option(command)))
 
 
 def commit_options(command: Command) -> Command:
     """Add the options that say something in the commit."""
-    message = click.option("-m", "--message", metavar="TEXT", help="Commit message.")
-    agent = click.option("-a", "--agent", metavar="AGENT", help="The agent that makes the change.")
+    message = declare.option("-m", "--message", metavar="TEXT", help="Commit message.")
+    agent = declare.option(
+        "-a", "--agent", metavar="AGENT", help="The agent that makes the change."
+    )
     return agent(message(command))
 
 
 def writing_options(command: Command) -> Command:
     """Add the options of commands that write a context, and say what they did."""
+    return commit_options(_reporting(no_verify_option(command)))
+
+
+def _reporting(command: Command) -> Command:
+    """Add the options for the report of a change; `tell_saved` heeds them."""
+
+    def reporting(*, porcelain: bool, quiet: bool, **given: Any) -> int:
+        form = _PORCELAIN if porcelain else _QUIET if quiet else ""
+        before = _REPORT.set(form)
+        try:
+            code: int = command(**given)
+            return code
+        finally:
+            _REPORT.reset(before)
+
+    wrapped = update_wrapper(reporting, command)
     for option in (
-        no_verify_option,
-        _report_option("--porcelain", "Print what changed in lines for scripts."),
-        _report_option("--quiet", "Print errors alone."),
+        declare.option(_PORCELAIN, is_flag=True, help="Print what changed in lines for scripts."),
+        declare.option(_QUIET, is_flag=True, help="Print errors alone."),
     ):
-        command = option(command)
-    return commit_options(command)
-
-
-def _report_option(name: str, about: str) -> Callable[[Command], Command]:
-    """Return what adds an option for the report of a change; `tell_saved` reads it."""
-
-    def note(context: click.Context, _parameter: click.Parameter, is_set: bool) -> None:  # noqa: FBT001  # as click calls it
-        if is_set:
-            context.meta[_REPORT] = name
-
-    return click.option(name, is_flag=True, help=about, expose_value=False, callback=note)
+        wrapped = option(wrapped)
+    return cast("Command", wrapped)
 
 
 def format_option(formats: Sequence[str], about: str) -> Callable[[Command], Command]:
     """Return what adds the option for the form of the output; the first one is the default."""
-    return click.option(
+    return declare.option(
         "--format",
         "form",
-        type=click.Choice(formats),
+        type=declare.choice(formats),
         default=formats[0],
         show_default=True,
         help=about,
@@ -88,31 +99,31 @@ def format_option(formats: Sequence[str], about: str) -> Callable[[Command], Com
 def list_values(command: Command) -> Command:
     """Add the arguments that name a list and values for it."""
     for option in (
-        click.option("--json-values", is_flag=True, help="Each VALUE is JSON, not text."),
-        click.argument("values", metavar="VALUE...", nargs=-1, required=True),
-        click.argument("field"),
+        declare.option("--json-values", is_flag=True, help="Each VALUE is JSON, not text."),
+        declare.argument("values", metavar="VALUE...", nargs=-1, required=True),
+        declare.argument("field"),
     ):
         command = option(command)
     return command
 
 
 def _workflow(about: str) -> Callable[[Command], Command]:
-    return click.option(
+    return declare.option(
         "-w",
         "--workflow",
         metavar="WORKFLOW",
         help=about,
-        shell_complete=completing.workflows,
+        shell_complete="workflows",
     )
 
 
 def _branch(about: str) -> Callable[[Command], Command]:
-    return click.option(
+    return declare.option(
         "-b",
         "--branch",
         metavar="BRANCH",
         help=about,
-        shell_complete=completing.branches,
+        shell_complete="branches",
     )
 
 
@@ -123,18 +134,18 @@ made_on_option = _branch("The branch that the changes were made on [default: the
 workflow_branch_option = _branch(
     "The branch of the workflow's own context [default: the current, or only, one]."
 )
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-porcelain_option = click.option(
+json_option = declare.option("--json", "as_json", is_flag=True, help="Print JSON.")
+porcelain_option = declare.option(
     "--porcelain", is_flag=True, help="Print lines for scripts: fields with tabs between them."
 )
-no_verify_option = click.option(
+no_verify_option = declare.option(
     "--no-verify", is_flag=True, help="Record a context that is not valid all the same."
 )
-file_option = click.option(
+file_option = declare.option(
     "-f",
     "--file",
     metavar="FILE",
-    type=click.Path(),
+    type=declare.path(),
     help="The document, or - for standard input.",
 )
 
@@ -154,7 +165,7 @@ def revision_and_pointer(repository: Repository, words: tuple[str, ...]) -> tupl
         place = word if word.startswith("/") else _field_pointer(repository, word)
         is_taken = revision is not None if place is None else pointer is not None
         if is_taken:
-            raise click.UsageError(
+            raise declare.UsageError(
                 "Give one REV and one POINTER at most; a pointer begins with '/'."
             )
         if place is None:
@@ -178,7 +189,7 @@ def _field_pointer(repository: Repository, word: str) -> str | None:
         if field != word:
             tell(f"Read {word!r} as {field!r}.")
         return f"/{field}"
-    raise click.UsageError(
+    raise declare.UsageError(
         f"{word!r} is a field and a commit: say /{field}, or the commit's full name."
     )
 
@@ -186,6 +197,8 @@ def _field_pointer(repository: Repository, word: str) -> str | None:
 def read_document(file: str) -> Json:
     """Read a JSON document from a file, or from standard input for `-`."""
     name = "standard input" if file == STDIN else file
+    from git_context.jsontext.lenient import parse_leniently  # noqa: PLC0415  # for documents alone
+
     content = standard_input() if file == STDIN else files.given(Path(file))
     try:
         source, notes = parse_leniently(content)
@@ -223,7 +236,7 @@ def tell(text: str) -> None:
 
 def tell_note(text: str) -> None:
     """Say what of the input was read in another way than it stands; not to scripts."""
-    if click.get_current_context().meta.get(_REPORT) is None:
+    if not _REPORT.get():
         tell(text)
 
 
@@ -237,10 +250,10 @@ def tell_missing_setup(repository: Repository) -> None:
 
 def tell_saved(saved: Saved) -> None:
     """Say what became of a change, in the form that the command line asks for."""
-    form = click.get_current_context().meta.get(_REPORT)
-    if form == "--porcelain":
+    form = _REPORT.get()
+    if form == _PORCELAIN:
         output.print_records(_records(saved))
-    elif form is None:
+    elif not form:
         for line in _report(saved):
             tell(line)
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import click
-
 from git_context.cli import conflicts as shown
 from git_context.cli import output
 from git_context.cli.editor import edited
@@ -128,7 +126,7 @@ class Prompt:
         while not session.confirmed:
             output.print_screen(screen(session))
             try:
-                key = click.getchar()
+                key = _key()
             except EOFError as error:
                 raise PromptLeftError from error
             here = session.here
@@ -197,4 +195,11 @@ def _keys(keys: dict[str, str]) -> str:
 
 def _again(why: str) -> bool:
     output.print_line(f"That is no value: {why}. [e] edit it again, any other key drops it.")
-    return click.getchar().lower() == EDIT
+    return _key().lower() == EDIT
+
+
+def _key() -> str:
+    """Wait for a key."""
+    from click import getchar  # noqa: PLC0415  # for those who decide by keys alone
+
+    return getchar()

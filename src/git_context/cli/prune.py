@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
-from git_context.cli import options, output
+from git_context.cli import declare, options, output
 from git_context.document.sizes import parse_budget as read_budget
 from git_context.errors import DONE, FINDINGS
 
@@ -20,14 +18,14 @@ if TYPE_CHECKING:
     from git_context.workflow.selection import Selector
 
 
-@click.command("prune")
-@click.option(
+@declare.command("prune")
+@declare.option(
     "--budget",
     metavar="SIZE",
     help="Take no more than brings the context within SIZE: bytes as 8KB, or tokens as 2000tok.",
 )
-@click.option("--undo", is_flag=True, help="Put back everything that was pruned.")
-@click.option("-n", "--dry-run", is_flag=True, help="Change nothing; show what would go.")
+@declare.option("--undo", is_flag=True, help="Put back everything that was pruned.")
+@declare.option("-n", "--dry-run", is_flag=True, help="Change nothing; show what would go.")
 @options.json_option
 @options.selector_options
 @options.commit_options
@@ -42,7 +40,7 @@ def command(
     goes, and the exit code is 1. `git context show --full` shows the whole, --undo brings it back.
     """
     if budget is not None and undo:
-        raise click.UsageError("--budget and --undo exclude each other.")
+        raise declare.UsageError("--budget and --undo exclude each other.")
     limit = _limit(budget) if budget is not None else None
     pruned = options.open_repository().prune(limit=limit, dry_run=dry_run, undo=undo, **selector)
     if as_json:
@@ -60,7 +58,7 @@ def _limit(budget: str) -> int:
     try:
         return read_budget(budget)
     except ValueError as error:
-        raise click.UsageError(f"{error}.") from error
+        raise declare.UsageError(f"{error}.") from error
 
 
 def _lines(parts: list[PrunablePart]) -> Iterator[str]:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
-from git_context.cli import options
+from git_context.cli import declare, options
 from git_context.errors import DONE
 
 if TYPE_CHECKING:
@@ -15,7 +13,7 @@ if TYPE_CHECKING:
     from git_context.workflow.selection import Selector
 
 
-@click.command("remove")
+@declare.command("remove")
 @options.list_values
 @options.selector_options
 @options.writing_options

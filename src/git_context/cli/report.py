@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import click
-
-from git_context.cli import options, output
+from git_context.cli import declare, options, output
 from git_context.errors import DONE
 
 if TYPE_CHECKING:
@@ -18,8 +16,8 @@ if TYPE_CHECKING:
 _FORMATS: Final = ("markdown", "json")
 
 
-@click.command("report")
-@click.argument("revision", metavar="[REV]", required=False)
+@declare.command("report")
+@declare.argument("revision", metavar="[REV]", required=False)
 @options.format_option(_FORMATS, "A text for people and agents, or data for programs.")
 @options.json_option
 @options.workflow_branch_option

@@ -5,10 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-import click
-
 from git_context.cli import conflicts as shown
-from git_context.cli import options, output
+from git_context.cli import declare, options, output
 from git_context.cli.prompt import Prompt
 from git_context.errors import DONE, FINDINGS, USAGE, GitContextError
 from git_context.jsontext.errors import JsonTextError
@@ -24,25 +22,25 @@ if TYPE_CHECKING:
     from git_context.workflow.selection import Selector
 
 
-@click.command("resolve")
-@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
-@click.option(
+@declare.command("resolve")
+@declare.argument("paths", nargs=-1, metavar="[PATH]...", type=declare.path())
+@declare.option(
     "--take",
     multiple=True,
     metavar="[POINTER=]SIDE",
     help="Decide: ours, theirs, base, both or a task; everywhere, or at a place.",
 )
-@click.option(
+@declare.option(
     "--value",
     "given",
     multiple=True,
     metavar="[POINTER=]JSON",
     help="Decide for a value; without a place, where there is but one conflict.",
 )
-@click.option("--all-ours", "everywhere", flag_value="ours", help="Take ours everywhere else.")
-@click.option("--all-theirs", "everywhere", flag_value="theirs", help="Take theirs.")
-@click.option("--all-base", "everywhere", flag_value="base", help="Take what was there before.")
-@click.option("--list", "listing", is_flag=True, help="Show the conflicts; change nothing.")
+@declare.option("--all-ours", "everywhere", flag_value="ours", help="Take ours everywhere else.")
+@declare.option("--all-theirs", "everywhere", flag_value="theirs", help="Take theirs.")
+@declare.option("--all-base", "everywhere", flag_value="base", help="Take what was there before.")
+@declare.option("--list", "listing", is_flag=True, help="Show the conflicts; change nothing.")
 @options.json_option
 @options.selector_options
 @options.commit_options
@@ -70,7 +68,7 @@ def command(  # noqa: PLR0913  # one parameter an option
     takes = (*take, everywhere) if everywhere else take
     is_scripted = bool(takes or given)
     if listing and is_scripted:
-        raise click.UsageError("--list changes nothing, so there is nothing to decide.")
+        raise declare.UsageError("--list changes nothing, so there is nothing to decide.")
     if is_scripted:
         values = _values(repository, given, paths, selector)
         done = repository.resolve(*paths, take=takes, values=values, **selector)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
-from git_context.cli import options, output
+from git_context.cli import declare, options, output
 from git_context.errors import DONE
 from git_context.merge.values import exact
 
@@ -18,7 +16,7 @@ if TYPE_CHECKING:
     from git_context.workflow.selection import Selector
 
 
-@click.command("restore")
+@declare.command("restore")
 @options.json_option
 @options.selector_options
 def command(*, as_json: bool, **selector: Unpack[Selector]) -> int:

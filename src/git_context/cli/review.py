@@ -5,9 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import click
-
-from git_context.cli import options, output
+from git_context.cli import declare, options, output
 from git_context.errors import DONE, USAGE, GitContextError
 from git_context.jsontext.write import encode, write
 from git_context.merge.values import exact
@@ -20,16 +18,16 @@ if TYPE_CHECKING:
 _FORMATS: Final = ("markdown", "json", "html")
 
 
-@click.command("review")
-@click.argument("base")
-@click.argument("head", required=False)
+@declare.command("review")
+@declare.argument("base")
+@declare.argument("head", required=False)
 @options.format_option(_FORMATS, "A comment for a pull request, data for programs, or a page.")
-@click.option(
+@declare.option(
     "-o",
     "--output",
     "file",
     metavar="FILE",
-    type=click.Path(),
+    type=declare.path(),
     help="Write FILE [default: standard output].",
 )
 @options.json_option

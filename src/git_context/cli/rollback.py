@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
-from git_context.cli import options
+from git_context.cli import declare, options
 from git_context.cli.checkpoint import list_option, print_checkpoints, require_one
 from git_context.errors import DONE
 
@@ -16,8 +14,8 @@ if TYPE_CHECKING:
     from git_context.workflow.selection import Selector
 
 
-@click.command("rollback")
-@click.argument("name", required=False)
+@declare.command("rollback")
+@declare.argument("name", required=False)
 @list_option
 @options.selector_options
 @options.commit_options

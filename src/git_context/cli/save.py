@@ -5,9 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-import click
-
-from git_context.cli import options
+from git_context.cli import declare, options
 from git_context.errors import DONE
 
 if TYPE_CHECKING:
@@ -16,16 +14,16 @@ if TYPE_CHECKING:
     from git_context.workflow.selection import Selector
 
 
-@click.command("save")
+@declare.command("save")
 @options.file_option
-@click.option("--patch", is_flag=True, help="The document is a JSON Merge Patch (RFC 7396).")
-@click.option("--status", default="", metavar="STATUS", help="The task's status, as 'completed'.")
-@click.option(
+@declare.option("--patch", is_flag=True, help="The document is a JSON Merge Patch (RFC 7396).")
+@declare.option("--status", default="", metavar="STATUS", help="The task's status, as 'completed'.")
+@declare.option(
     "--base",
     metavar="REV",
     help="The commit whose full document was edited: later changes are merged in.",
 )
-@click.option("--replace", is_flag=True, help="Let a full document take the context's place.")
+@declare.option("--replace", is_flag=True, help="Let a full document take the context's place.")
 @options.selector_options
 @options.writing_options
 def command(
@@ -45,7 +43,7 @@ def command(
     """
     if file is None and not status:
         if sys.stdin.isatty():
-            raise click.UsageError("Give a document with --file, or a --status.")
+            raise declare.UsageError("Give a document with --file, or a --status.")
         file = options.STDIN
     document = options.read_document(file) if file else None
     repository = options.open_repository()

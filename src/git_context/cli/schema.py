@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 
-import click
-
-from git_context.cli import output
+from git_context.cli import declare, output
 from git_context.errors import DONE
 
 
-@click.command("schema")
+@declare.command("schema")
 def command() -> int:
     """Print the JSON Schema (draft 2020-12) of contexts.
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
-from git_context.cli import options
+from git_context.cli import declare, options
 from git_context.errors import DONE
 
 if TYPE_CHECKING:
@@ -15,9 +13,9 @@ if TYPE_CHECKING:
     from git_context.workflow.selection import Selector
 
 
-@click.command("set")
-@click.argument("pointer")
-@click.argument("value", metavar="VALUE")
+@declare.command("set")
+@declare.argument("pointer")
+@declare.argument("value", metavar="VALUE")
 @options.selector_options
 @options.writing_options
 def command(pointer: str, value: str, **selector: Unpack[Selector]) -> int:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
-from git_context.cli import options, output
+from git_context.cli import declare, options, output
 from git_context.errors import DONE
 from git_context.merge.pointer import from_pointer
 
@@ -16,9 +14,9 @@ if TYPE_CHECKING:
     from git_context.workflow.selection import Selector
 
 
-@click.command("show")
-@click.argument("words", metavar="[REV] [POINTER]", nargs=-1)
-@click.option("--full", is_flag=True, help="Show what was pruned, too, where it stood.")
+@declare.command("show")
+@declare.argument("words", metavar="[REV] [POINTER]", nargs=-1)
+@declare.option("--full", is_flag=True, help="Show what was pruned, too, where it stood.")
 @options.json_option
 @options.selector_options
 def command(

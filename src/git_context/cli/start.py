@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
 from git_context.agents.pushing import push_note
-from git_context.cli import options
+from git_context.cli import declare, options
 from git_context.errors import DONE
 
 if TYPE_CHECKING:
@@ -16,8 +14,8 @@ if TYPE_CHECKING:
     from git_context.workflow.selection import Selector
 
 
-@click.command("start")
-@click.argument("name", metavar="WORKFLOW")
+@declare.command("start")
+@declare.argument("name", metavar="WORKFLOW")
 @options.file_option
 @options.branch_option
 @options.writing_options

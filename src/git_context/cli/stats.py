@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
-from git_context.cli import history, options, output
+from git_context.cli import declare, history, options, output
 from git_context.errors import DONE
 
 if TYPE_CHECKING:
@@ -17,10 +15,10 @@ if TYPE_CHECKING:
     from git_context.workflow.selection import Selector
 
 
-@click.command("stats")
-@click.argument("revision", metavar="[REV]", required=False)
-@click.option(
-    "-n", "--number", type=click.IntRange(min=1), metavar="N", help="The last N commits alone."
+@declare.command("stats")
+@declare.argument("revision", metavar="[REV]", required=False)
+@declare.option(
+    "-n", "--number", type=declare.int_range(min=1), metavar="N", help="The last N commits alone."
 )
 @options.json_option
 @options.selector_options

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import click
-
 from git_context.api import STALE_HOURS
-from git_context.cli import options, output
+from git_context.cli import declare, options, output
 from git_context.counts import pluralize
 from git_context.errors import DONE
 
@@ -30,16 +28,16 @@ STATES: Final = {
 }
 
 
-@click.command("status")
-@click.option(
+@declare.command("status")
+@declare.option(
     "--stale-hours",
-    type=click.FloatRange(min=0),
+    type=declare.float_range(min=0),
     default=STALE_HOURS,
     show_default=True,
     metavar="HOURS",
     help="After how long without a commit unfinished work counts as stale.",
 )
-@click.option(
+@declare.option(
     "--conflicts", is_flag=True, help="Try to merge each open task, and count the conflicts."
 )
 @options.json_option

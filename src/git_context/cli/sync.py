@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
-from git_context.cli import merges, options, output
+from git_context.cli import declare, merges, options, output
 from git_context.errors import DONE
 from git_context.workflow.syncing import UnsyncedError
 
@@ -18,9 +16,9 @@ if TYPE_CHECKING:
     from git_context.workflow.syncing import SyncResult
 
 
-@click.command("sync")
-@click.argument("remote", required=False)
-@click.option("--parent", is_flag=True, help="Also the branch of the workflow's own context.")
+@declare.command("sync")
+@declare.argument("remote", required=False)
+@declare.option("--parent", is_flag=True, help="Also the branch of the workflow's own context.")
 @merges.about_conflicts
 @options.json_option
 @options.workflow_branch_option

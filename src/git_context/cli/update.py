@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
-from git_context.cli import merges, options
+from git_context.cli import declare, merges, options
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -14,7 +12,7 @@ if TYPE_CHECKING:
     from git_context.workflow.selection import Selector
 
 
-@click.command("update")
+@declare.command("update")
 @merges.about_conflicts
 @merges.dry_run_option
 @options.json_option

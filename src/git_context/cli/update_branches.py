@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import click
-
-from git_context.cli import merges, options, output
+from git_context.cli import declare, merges, options, output
 from git_context.errors import DONE, FINDINGS
 
 if TYPE_CHECKING:
@@ -25,16 +23,18 @@ _TITLES: Final = {
 }
 
 
-@click.command("update-branches")
-@click.argument("patterns", metavar="[PATTERN]...", nargs=-1)
-@click.option(
+@declare.command("update-branches")
+@declare.argument("patterns", metavar="[PATTERN]...", nargs=-1)
+@declare.option(
     "--base", metavar="BRANCH", help="The branch to merge [default: the remote's default branch]."
 )
-@click.option(
+@declare.option(
     "--remote", metavar="NAME", help="The remote [default: the current branch's, origin, the only]."
 )
 @merges.dry_run_option
-@click.option("--comments", is_flag=True, help="With --json: also a comment for each pull request.")
+@declare.option(
+    "--comments", is_flag=True, help="With --json: also a comment for each pull request."
+)
 @options.json_option
 def command(  # noqa: PLR0913  # one parameter an option
     *,

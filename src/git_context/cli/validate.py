@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import click
-
-from git_context.cli import findings, options
+from git_context.cli import declare, findings, options
 
 
-@click.command("validate")
-@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path())
-@click.option("--staged", is_flag=True, help="Validate the index instead of files.")
-@click.option("--rev", metavar="REV", help="All contexts of a commit.")
-@click.option("--range", "commits", metavar="A..B", help="Validate each commit of a range.")
-@click.option("--against", metavar="BASE", help="Compare with the common ancestor with BASE.")
+@declare.command("validate")
+@declare.argument("paths", metavar="[PATH]...", nargs=-1, type=declare.path())
+@declare.option("--staged", is_flag=True, help="Validate the index instead of files.")
+@declare.option("--rev", metavar="REV", help="All contexts of a commit.")
+@declare.option("--range", "commits", metavar="A..B", help="Validate each commit of a range.")
+@declare.option("--against", metavar="BASE", help="Compare with the common ancestor with BASE.")
 @options.made_on_option
 @findings.format_options
 @findings.strict_option
-@click.option("--fix", is_flag=True, help="Correct what has one right answer, in files.")
+@declare.option("--fix", is_flag=True, help="Correct what has one right answer, in files.")
 def command(  # noqa: PLR0913  # one parameter an option
     *,
     paths: tuple[str, ...],

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import click
-
-from git_context.cli import options, output
+from git_context.cli import declare, options, output
 from git_context.errors import DONE, FINDINGS
 from git_context.verification.findings import ALIGNED, MISMATCH, MISSING, STATUSES, UNVERIFIED
 
@@ -22,11 +20,11 @@ _MEANINGS: Final = {ALIGNED: "good", MISMATCH: "bad", MISSING: "bad", UNVERIFIED
 _WIDTH: Final = max(map(len, STATUSES))
 
 
-@click.command("verify")
-@click.argument("revision", metavar="[REV]", required=False)
-@click.option("-n", "--dry-run", "--no-write", is_flag=True, help="Look only; commit nothing.")
-@click.option("--strict", is_flag=True, help="Let what cannot be verified fail, too.")
-@click.option("--list-checks", is_flag=True, help="List the repository's own checks, and end.")
+@declare.command("verify")
+@declare.argument("revision", metavar="[REV]", required=False)
+@declare.option("-n", "--dry-run", "--no-write", is_flag=True, help="Look only; commit nothing.")
+@declare.option("--strict", is_flag=True, help="Let what cannot be verified fail, too.")
+@declare.option("--list-checks", is_flag=True, help="List the repository's own checks, and end.")
 @options.json_option
 @options.selector_options
 @options.commit_options

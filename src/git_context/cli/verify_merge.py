@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import click
-
-from git_context.cli import findings
+from git_context.cli import declare, findings
 
 
-@click.command("verify-merge")
-@click.argument("commit", required=False)
+@declare.command("verify-merge")
+@declare.argument("commit", required=False)
 @findings.format_options
 def command(*, commit: str | None, form: str, as_json: bool) -> int:
     """Merge the contexts of a merge commit's parents again, and compare with what was committed.

@@ -31,6 +31,8 @@ class ContextField(Record):
         self.about = about
 
 
+# The field that says what a prune took out of a context.
+PRUNED: Final = "pruned"
 FIELDS: Final = (
     ContextField("/version", CONFLICT, "version of the document's form, `MAJOR.MINOR`"),
     ContextField("/workflow_id", CONFLICT, "name of the workflow"),

@@ -17,7 +17,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from git_context.document import members
-from git_context.document.fields import field_rules
+from git_context.document.fields import PRUNED, field_rules
 from git_context.document.fold import is_object
 from git_context.merge.decisions import OURS
 from git_context.merge.locate import find_value, replace_value
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     # Returns the context that a commit has, or raises what says why it cannot.
     ReadContext = Callable[[str], JsonObject]
 
-FIELD: Final = "pruned"
+FIELD: Final = PRUNED
 TASKS: Final = "parallel_tasks"
 CONTEXT: Final = "context"
 CHECKPOINTS: Final = "checkpoints"

@@ -29,6 +29,8 @@ _clean: set[tuple[str, str]] = set()
 _MOST_CLEAN, _LONGEST_CLEAN = 100_000, 1_000
 _MOST_MASKED: Final = 1_000
 
+_MARKED: Final = [(mark, found) for found in FORMATS for mark in found.marks]
+
 _LEAST_SHOWN_OF: Final = 16
 _SHOWN: Final = 4
 
@@ -167,7 +169,11 @@ def mask_secrets(text: str, name: str = "") -> str:
 
     If there are very many, all of the text is.
     """
+    if (name, text) in _clean:
+        return text
     secrets = find_secrets(text, name)
+    if not secrets:
+        _remember(name, text)
     if len(secrets) > _MOST_MASKED:
         return Secret("", text).shown
     for secret in secrets:
@@ -177,7 +183,7 @@ def mask_secrets(text: str, name: str = "") -> str:
 
 def _possible(text: str) -> list[Format]:
     """Return the formats of which a mark stands in a text."""
-    return [found for found in FORMATS if any(mark in text for mark in found.marks)]
+    return list(dict.fromkeys([found for mark, found in _MARKED if mark in text]))
 
 
 def _known(text: str) -> Iterator[Secret]:

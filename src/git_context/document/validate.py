@@ -43,6 +43,7 @@ class ValidationRequest(NamedTuple):
     `base` is the document that stood at the path before, if that is to be compared; `task` the task
     on whose branch it stands, if any; `resolves` tells whether a `context_ref` leads anywhere.
     Of one that `is_superseded`, since another stands there by now, only lasting harm is reported.
+    In texts that stand in `seen`, too, nobody looks for secrets: whoever asks has done so already.
     """
 
     path: str
@@ -52,6 +53,7 @@ class ValidationRequest(NamedTuple):
     settings: Settings = Settings()
     resolves: Callable[[str, str], bool] = _nothing_known
     is_superseded: bool = False
+    seen: Json = None
 
 
 def validate(subject: ValidationRequest) -> list[ValidationFinding]:
@@ -68,7 +70,7 @@ def validate(subject: ValidationRequest) -> list[ValidationFinding]:
     except JsonTextError as error:
         return _unreadable(subject, error)
     problems = list(_problems(subject, source.value, size))
-    secrets = list(_secrets(source.value))
+    secrets = list(_secrets(source.value, subject.seen))
     problems += _secret_problems(secrets, subject.settings)
     findings = _located(source, _shortened(problems), subject.path)
     return _hide([secret for _, secret in secrets], findings)
@@ -132,14 +134,26 @@ def _against_time(base: JsonObject, document: JsonObject) -> Problems:
         yield CODES["time-runs-backwards"], ("timestamp",), text
 
 
-def _secrets(value: Json) -> Iterator[tuple[Path, Secret]]:
-    named_texts: list[tuple[str, str]] = []
-    _gather_texts(named_texts, "", value)
-    found = list(find_all_secrets(named_texts))
+def _secrets(value: Json, seen: Json) -> Iterator[tuple[Path, Secret]]:
+    """List secrets with their paths, but for texts that were seen, each as often as it was."""
+    texts, known_texts = _named_texts(value), Counter(_named_texts(seen))
+    new: list[int] = []
+    for at, text in enumerate(texts):
+        known_texts[text] -= 1
+        if known_texts[text] < 0:
+            new.append(at)
+    found = list(find_all_secrets([texts[at] for at in new]))
     # Where texts stand takes longer to tell, and most contexts have no secret.
     paths = [path for path, _, _ in _texts((), "", value)] if found else []
     for at, secret in found:
-        yield paths[at], secret
+        yield paths[new[at]], secret
+
+
+def _named_texts(value: Json) -> list[tuple[str, str]]:
+    """List the texts of a document as `_texts` does, without their paths."""
+    found: list[tuple[str, str]] = []
+    _gather_texts(found, "", value)
+    return found
 
 
 def _gather_texts(found: list[tuple[str, str]], name: str, value: Json) -> None:

@@ -59,7 +59,7 @@ def merge_bases(git: Git, commit: str, *others: str) -> list[str]:
 
     There are none where they have no history in common.
     """
-    done = git.run("merge-base", "--all", commit, *others, check=False)
+    done = git.recall("merge-base", "--all", commit, *others)
     return done.stdout.decode().split()
 
 
@@ -133,14 +133,12 @@ def exactly(
     return found
 
 
-def first_parent_line(
-    store: ObjectStore, tip: str, base: str, *options: str, paths: Iterable[str] = ()
-) -> list[str]:
+def first_parent_line(store: ObjectStore, tip: str, base: str, *options: str) -> list[str]:
     """Return the commits that `base` has not, from `tip` back along first parents.
 
-    `options` of `git rev-list`, and `paths` that commits must have changed, leave out some.
+    `options` of `git rev-list` leave out some.
     """
-    asked = ("--first-parent", *options, tip, f"^{base}", "--", *paths)
+    asked = ("--first-parent", *options, tip, f"^{base}", "--")
     listed = store.git.text("rev-list", *asked).split()
     while listed and store.contains(base, listed[-1]):
         listed.pop()

@@ -65,7 +65,7 @@ def changes_between(git: Git, before: str | None, after: str) -> list[FileChange
     """List the contexts that differ between two commits (`None`: from nothing)."""
     base = before or empty_tree(git)
     return _changes(
-        git.records("diff-tree", "-r", *_RAW_RECORDS, base, after, "--", _pathspec(_TOP))
+        git.recalled_records("diff-tree", "-r", *_RAW_RECORDS, base, after, "--", _pathspec(_TOP))
     )
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-import textwrap
-from datetime import UTC, datetime
+import time
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from git_context.errors import ErrorKind, GitContextError
@@ -13,6 +12,7 @@ from git_context.repository.names import FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from git_context.repository.git import Git
     from git_context.repository.object_store import ObjectStore
@@ -24,9 +24,17 @@ PHASE: Final = "Context-Phase"
 FORK: Final = "Context-Fork"
 
 IDENTITY_CURE: Final = "git config --global user.name NAME; git config --global user.email ADDRESS"
+_PARTS: Final = ("GIT_AUTHOR", "GIT_COMMITTER")
+_PEOPLE: Final = ("GIT_AUTHOR_IDENT", "GIT_COMMITTER_IDENT")
+# The words of git-config(1), "boolean"; it takes any number, too.
+_TRUTHS: Final = {
+    **dict.fromkeys(("true", "yes", "on", "1"), True),
+    **dict.fromkeys(("false", "no", "off", "0", ""), False),
+}
 # `set` names no program, and git goes by none.
 _NO_FILTER: Final = ("unspecified", "unset", "set")
 _SUBJECT_WIDTH: Final = 72
+_LAST_YEAR: Final = 9999
 _VALUE_WIDTH: Final = 200
 _TRAILER: Final = re.compile(r"(Context-[A-Z][a-z]+): (.*)")
 
@@ -63,18 +71,21 @@ class CommitDraft(NamedTuple):
 def moment(seconds: int) -> str:
     """Return a time since 1970 as contexts write it; one that no calendar has as it is."""
     try:
-        return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        year, month, day, hour, minute, second, *_ = time.gmtime(seconds)
     except (OverflowError, ValueError, OSError):
         return f"@{seconds}"
+    if not 1 <= year <= _LAST_YEAR:
+        return f"@{seconds}"
+    return f"{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z"
 
 
-def refuse_filter(git: Git, path: str) -> None:
+def refuse_filter(store: ObjectStore, path: str) -> None:
     """Raise `GitContextError` where files at a path go through a filter (gitattributes(5)).
 
     Anything written here goes through none, so that it would be committed as plain text; and what a
     filter makes of a file, such as ciphertext, cannot be read or merged.
     """
-    found = git.attribute("filter", path)
+    found = store.git.attribute("filter", path, store.top)
     if found not in _NO_FILTER:
         raise GitContextError(
             f"{path} goes through the filter {found!r}, which git-context cannot write through.",
@@ -83,10 +94,37 @@ def refuse_filter(git: Git, path: str) -> None:
         )
 
 
+def read_committing(git: Git) -> tuple[Stamp, bool]:
+    """Ask git who commits and when, and whether the user has every commit signed.
+
+    It is asked once where its answer is as clear as that of `git commit`.
+    """
+    known = git.known() or {}
+    is_signed = _TRUTHS.get(known.get("commit.gpgsign", "false").lower())
+    if is_signed is None or not _are_people_named(git, known):
+        return read_stamp(git), must_sign(git)
+    return Stamp(known[_PEOPLE[0]], known[_PEOPLE[1]]), is_signed
+
+
+def _are_people_named(git: Git, known: Mapping[str, str]) -> bool:
+    """Tell whether author and committer have names and addresses that nobody made up.
+
+    git makes some up from the system's, where it is not about to commit.
+    """
+    given = git.variables("GIT_")
+    names = [f"{each}_{part}" for each in _PARTS for part in ("NAME", "EMAIL")]
+    are_given = all(given.get(name, "").strip() for name in names)
+    is_configured = all(known.get(f"user.{part}", "").strip() for part in ("name", "email"))
+    is_emptied = any(name in given and not given[name].strip() for name in names)
+    # Of a name without a letter, git leaves nothing.
+    are_names = not any(known.get(person, "")[:1] in " <" for person in _PEOPLE)
+    return are_names and (are_given or (is_configured and not is_emptied))
+
+
 def read_stamp(git: Git) -> Stamp:
     """Ask git who commits, and when: settings and environment decide as for `git commit`."""
     people: list[str] = []
-    for name in ("GIT_AUTHOR_IDENT", "GIT_COMMITTER_IDENT"):
+    for name in _PEOPLE:
         done = git.run("var", name, check=False)
         if done.returncode:
             why = os.fsdecode(done.stderr).strip().rpartition("\n")[2].removeprefix("fatal: ")
@@ -121,7 +159,12 @@ def _body_text(body: str) -> str:
 
 def subject_line(text: str) -> str:
     """Return a text as the first line of a message."""
-    return textwrap.shorten(_one_line(text), _SUBJECT_WIDTH, placeholder="…")
+    line = _one_line(text)
+    if len(line) <= _SUBJECT_WIDTH:
+        return line
+    from textwrap import shorten  # noqa: PLC0415  # slow, and seldom needed
+
+    return shorten(line, _SUBJECT_WIDTH, placeholder="…")
 
 
 def parse_trailers(text: str) -> dict[str, str]:

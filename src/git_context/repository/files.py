@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from git_context.errors import ErrorKind, GitContextError
@@ -12,6 +11,7 @@ from git_context.jsontext.scanner import MAX_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from pathlib import Path
 
 _PLAIN: Final = (stat.S_IFREG,)
 
@@ -87,10 +87,10 @@ def remove(file: Path) -> None:
 
 
 def _write_beside(file: Path, content: bytes) -> None:
-    import tempfile  # noqa: PLC0415  # slow to import, and reading does without
-
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-    temporary = Path(name)
+    # As `tempfile` does it, which is slow to import.
+    temporary = file.with_name(f".{file.name}.{os.urandom(4).hex()}")
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    handle = os.open(temporary, flags, 0o600)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)

@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from typing import TYPE_CHECKING, Final, NamedTuple
-from uuid import uuid4
 
 from git_context.errors import GitContextError
 from git_context.repository import refs
 from git_context.repository.changed_contexts import empty_tree
 from git_context.repository.locks import Backoff
 from git_context.repository.tree_file import AnyTreeFile
-from git_context.repository.worktree_update import RefUpdate, WorktreeUpdate
+from git_context.repository.worktree_update import RefUpdate, WorktreeUpdate, new_token
 from git_context.repository.worktrees import Worktree
 
 if TYPE_CHECKING:
@@ -53,7 +51,7 @@ class FullWorktreeUpdate(WorktreeUpdate):
     @classmethod
     def begin(cls, store: ObjectStore, tree: Worktree, ref_update: RefUpdate) -> FullWorktreeUpdate:
         """Look at all files that will change, so that any change from now on shows."""
-        update = cls(store, tree, ref_update, uuid4().hex, "{}")
+        update = cls(store, tree, ref_update, new_token(), "{}")
         looks = {path: update._any(path).look() for path in update._concerned()}
         return cls(store, tree, ref_update, update.token, json.dumps(looks))
 
@@ -111,7 +109,9 @@ class FullWorktreeUpdate(WorktreeUpdate):
 
     def let_go(self) -> None:
         """Give git's lock of the index back, and change nothing; can be repeated."""
-        shutil.rmtree(self._aside, ignore_errors=True)
+        from shutil import rmtree  # noqa: PLC0415  # slow
+
+        rmtree(self._aside, ignore_errors=True)
         super().let_go()
 
     def _refresh(self) -> None:

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import os
-import subprocess
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from git_context.errors import ErrorKind, GitContextError
+from git_context.repository.git_settings import OPTIONS, SETTINGS
+from git_context.repository.processes import Conversation, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from git_context.repository.processes import Ended
+
 OLDEST_GIT: Final = (2, 38)  # whose `merge-tree` merges whole trees
+
+_MOST_RECALLED: Final = 1000
+_LARGEST_RECALLED: Final = 10_000
 
 # Which repository, index and object store a command works on. git exports them to hooks and
 # aliases, where they name the right repository for a command about "here", and the wrong one for a
@@ -63,88 +70,6 @@ _ALWAYS: Final = {
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_GRAFT_FILE": os.path.join(os.devnull, "none"),  # noqa: PTH118  # a text for git
 }
-# Settings of users and repositories (git-config(1)) and the result of a command would depend on,
-# and what it gets instead; an empty name stands for every command. Left to them is who they are,
-# what signs, hooks, filters, attributes, merge drivers, the style of conflict markers, how a remote
-# is reached, and what the file system can do. `git config` gets none: it tells what they have set.
-_INDEX: Final = {
-    "core.fsmonitor": "false",  # a broken one hides changes
-    "core.ignoreStat": "false",
-    "core.safecrlf": "false",  # it refuses files that can be read
-    "splitIndex.sharedIndexExpire": "never",  # an index that is not in force yet drops the other's
-    "submodule.recurse": "false",
-}
-_DIFFERENCES: Final = {
-    "core.abbrev": "auto",
-    "diff.orderFile": os.devnull,
-    "diff.relative": "false",
-    "diff.renameLimit": "1000",
-    "i18n.logOutputEncoding": "UTF-8",
-    "log.decorate": "short",
-    "log.follow": "false",
-    "log.mailmap": "false",
-    "log.showRoot": "true",
-    "log.showSignature": "false",
-}
-_MERGE: Final = {
-    "diff.renameLimit": "1000",
-    "merge.default": "text",
-    "merge.directoryRenames": "conflict",
-    "merge.renameLimit": "7000",
-    "merge.renames": "true",
-    "merge.renormalize": "false",  # in bare repositories git aborts, up to 2.55 at least
-    "merge.verbosity": "2",
-}
-_SETTINGS: Final[dict[str, dict[str, str]]] = {
-    "": {
-        "color.advice": "false",
-        "color.diff": "false",
-        "color.remote": "false",
-        "color.transport": "false",
-        "color.ui": "false",
-        "core.quotePath": "true",
-        "i18n.commitEncoding": "UTF-8",
-    },
-    "add": {**_INDEX, "add.ignoreErrors": "false"},
-    "checkout": _INDEX,
-    "commit": {**_INDEX, **_DIFFERENCES, "commit.cleanup": "default", "commit.verbose": "false"},
-    "diff": {**_INDEX, **_DIFFERENCES},
-    "diff-files": {**_INDEX, **_DIFFERENCES},
-    "diff-index": {**_INDEX, **_DIFFERENCES},
-    "diff-tree": _DIFFERENCES,
-    "hash-object": {"core.safecrlf": "false"},
-    "init": {"init.defaultObjectFormat": "sha1", "init.defaultRefFormat": "files"},
-    "log": _DIFFERENCES,
-    "ls-files": _INDEX,
-    "merge": {
-        **_INDEX,
-        **_DIFFERENCES,
-        **_MERGE,
-        "commit.cleanup": "default",
-        "merge.autoStash": "false",
-        "merge.branchdesc": "false",
-        "merge.log": "false",
-        "rerere.enabled": "false",
-    },
-    "merge-tree": _MERGE,
-    "read-tree": _INDEX,
-    "rm": _INDEX,
-    "show": _DIFFERENCES,
-    "status": {**_INDEX, **_DIFFERENCES},
-    "update-index": _INDEX,
-    "worktree": _INDEX,
-}
-# More of the same, where an option says it better, or overrules what a remote or submodule has set.
-_OPTIONS: Final = {
-    "diff": ("--no-ext-diff", "--no-textconv"),
-    "diff-files": ("--ignore-submodules=none",),
-    "diff-index": ("--ignore-submodules=none",),
-    "diff-tree": ("--ignore-submodules=none",),
-    "fetch": ("--no-recurse-submodules", "--refmap="),
-    "log": ("--no-ext-diff", "--no-textconv"),
-    "push": ("--no-follow-tags", "--no-recurse-submodules"),
-    "show": ("--no-ext-diff", "--no-textconv"),
-}
 
 
 class Git:
@@ -158,6 +83,7 @@ class Git:
         self.folder = folder
         self._env = {**_without(_LOCATING | _MISLEADING), **_ALWAYS, **(env or {})}
         self._settings: dict[str, str] = {}
+        self._recalled: dict[tuple[str, ...], Ended] = {}
 
     @classmethod
     def here(cls) -> Git:
@@ -180,21 +106,47 @@ class Git:
         input: bytes | None = None,  # noqa: A002  # subprocess.run's own name
         check: bool = True,
         pass_fds: Sequence[int] = (),
-    ) -> subprocess.CompletedProcess[bytes]:
+    ) -> Ended:
         """Run `git COMMAND ARGUMENTS`; with `check`, raise git's own message where that fails.
 
         The file descriptors `pass_fds`, and no others, stay open in git.
         """
+        with self._starting():
+            done = run([*self._begin(command), *arguments], self._env, input or b"", pass_fds)
+        if check and done.returncode:
+            raise _failure(command, done)
+        return done
+
+    def recall(self, command: str, *arguments: str) -> Ended:
+        """Run a command about commits alone, once: the answer is recalled where ids name them.
+
+        An answer is one with the exit code 0 or 1; `forget` makes git be asked anew.
+        """
+        asked = (command, *arguments)
+        if not all(map(_is_fixed, arguments)):
+            return self.run(*asked, check=False)
+        done = self._recalled.get(asked) or self.run(*asked, check=False)
+        is_worth_it = done.returncode in (0, 1) and len(done.stdout) <= _LARGEST_RECALLED
+        if is_worth_it and len(self._recalled) < _MOST_RECALLED:
+            self._recalled[asked] = done
+        return done
+
+    def forget(self) -> None:
+        """Recall nothing: a clone that was shallow may have more history now."""
+        self._recalled.clear()
+
+    def converse(self, command: str, *arguments: str) -> Conversation:
+        """Start a command that answers what it is asked, until its input is closed."""
+        with self._starting():
+            return Conversation([*self._begin(command), *arguments], self._env)
+
+    @contextmanager
+    def _starting(self) -> Iterator[None]:
+        """Say in a sentence why git cannot be started."""
         try:
-            done = subprocess.run(  # noqa: S603  # a list of arguments, never a shell
-                [*self._begin(command), *arguments],
-                cwd=self.folder,
-                env=self._env,
-                input=b"" if input is None else input,
-                capture_output=True,
-                check=False,
-                pass_fds=pass_fds,
-            )
+            if not os.path.isdir(self.folder):  # noqa: PTH112  # git would fail by itself, later
+                raise FileNotFoundError
+            yield
         except OSError as error:
             raise _not_started(self.folder, error) from error
         except ValueError as error:  # a null character, or half of a pair of surrogates
@@ -203,23 +155,6 @@ class Git:
                 hint="Give it without null characters and halves of surrogate pairs.",
                 kind=ErrorKind.INVALID,
             ) from error
-        if check and done.returncode:
-            raise _failure(command, done)
-        return done
-
-    def converse(self, command: str, *arguments: str) -> subprocess.Popen[bytes]:
-        """Start a command that answers what it is asked, until its input is closed."""
-        try:
-            return subprocess.Popen(  # noqa: S603  # a list of arguments, never a shell
-                [*self._begin(command), *arguments],
-                cwd=self.folder,
-                env=self._env,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-            )
-        except OSError as error:
-            raise _not_started(self.folder, error) from error
 
     def variables(self, prefix: str) -> dict[str, str]:
         """Return what git is given in environment variables whose names begin so."""
@@ -249,9 +184,10 @@ class Git:
         """
         settings: dict[str, str] = {}
         if command != "config":
-            settings = {**_SETTINGS[""], **_SETTINGS.get(command, {}), **self._settings}
+            settings = {**SETTINGS[""], **SETTINGS.get(command, {}), **self._settings}
         forced = [word for key, value in settings.items() for word in ("-c", f"{key}={value}")]
-        return ["git", "--no-replace-objects", *forced, command, *_OPTIONS.get(command, ())]
+        where = ("-C", os.fspath(self.folder))
+        return ["git", *where, "--no-replace-objects", *forced, command, *OPTIONS.get(command, ())]
 
     def text(self, command: str, *arguments: str | Path) -> str:
         """Return what git prints, without the newline at its end; undecodable bytes survive."""
@@ -259,8 +195,14 @@ class Git:
 
     def records(self, command: str, *arguments: str | Path) -> list[str]:
         """Return the records that a command prints with its option `-z`."""
-        printed = os.fsdecode(self.run(command, *arguments).stdout)
-        return printed.removesuffix("\0").split("\0") if printed else []
+        return _split(self.run(command, *arguments))
+
+    def recalled_records(self, command: str, *arguments: str) -> list[str]:
+        """Return the same of a command about commits alone; see `recall`."""
+        done = self.recall(command, *arguments)
+        if done.returncode:
+            raise _failure(command, done)
+        return _split(done)
 
     def config(self, *where: str, key: str) -> list[str]:
         """Return all values of a setting in `where` (as `--local`), the last one being in force."""
@@ -299,10 +241,28 @@ class Git:
             raise _failure("rev-parse", done)
         return Path(os.fsdecode(done.stdout).removesuffix("\n"))
 
-    def attribute(self, name: str, path: str) -> str:
-        """Return an attribute of a path from the top, in the words of `git check-attr`."""
-        top = self.work_tree()
-        return self.records("check-attr", "-z", name, "--", top / path if top else path)[2]
+    def attribute(self, name: str, path: str, top: str | None = None) -> str:
+        """Return an attribute of a path from the top, in the words of `git check-attr`.
+
+        `top` is the way there from here, if that is known, and empty where there is no top.
+        """
+        if top is None:
+            top = os.fspath(self.work_tree() or "")
+        found = self.records("check-attr", "-z", name, "--", os.path.join(top, path))  # noqa: PTH118  # see `folder`
+        return found[2]
+
+    def known(self) -> dict[str, str] | None:
+        """Return settings and identities, as `git var -l` knows them; `None` where it fails.
+
+        Of several values, it is the last one, which is in force. Names are in lower case, but for
+        those of identities. A setting without a value is a true one.
+        """
+        done = self.run("var", "-l", check=False)
+        if done.returncode:
+            return None
+        lines = done.stdout.decode("utf-8", "surrogateescape").split("\n")
+        parts = (line.partition("=") for line in lines)
+        return {name: value if sign else "true" for name, sign, value in parts}
 
     def version(self) -> tuple[int, ...]:
         """Return git's version, as in `(2, 39, 5)`."""
@@ -330,6 +290,17 @@ def _without(names: frozenset[str]) -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in names}
 
 
+def _split(done: Ended) -> list[str]:
+    printed = os.fsdecode(done.stdout)
+    return printed.removesuffix("\0").split("\0") if printed else []
+
+
+def _is_fixed(word: str) -> bool:
+    """Tell whether a word of a command line is an option, a pathspec or an id."""
+    is_id = len(word) in (40, 64) and word.isalnum()
+    return is_id or word.startswith(("-", ":("))
+
+
 def _leading_numbers(version: str) -> Iterator[int]:
     for part in version.split("."):
         if not part.isdigit():
@@ -353,7 +324,7 @@ def _not_started(folder: Path, error: OSError) -> GitContextError:
     )
 
 
-def _failure(command: str, done: subprocess.CompletedProcess[bytes]) -> GitContextError:
+def _failure(command: str, done: Ended) -> GitContextError:
     complaint = os.fsdecode(done.stderr).strip()
     if "not a git repository" in complaint:
         return GitContextError(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import fcntl
 import os
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 from git_context.errors import ErrorKind, GitContextError
@@ -90,6 +90,8 @@ def branch_lock_if_free(store: ObjectStore, ref: str) -> Iterator[int | None]:
 def _opened(store: ObjectStore, ref: str) -> int:
     path = private_file(store.common_dir, ref, "lock")
     try:
+        with suppress(FileNotFoundError):
+            return os.open(path, os.O_RDWR | os.O_CLOEXEC)
         with store.shared():
             path.parent.mkdir(exist_ok=True)
             return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)

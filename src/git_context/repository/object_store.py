@@ -62,7 +62,7 @@ _ABOUT: Final = (
     *("--absolute-git-dir", _AND, "--path-format=absolute", "--git-common-dir", _AND),
     *("--git-path", "objects", _AND, "--is-inside-work-tree", _AND),
     # Before version 2.45, git prints the last one as it is.
-    *("--show-object-format", _AND, "--show-ref-format"),
+    *("--show-object-format", _AND, "--show-ref-format", _AND, "--show-cdup"),
 )
 
 
@@ -78,7 +78,8 @@ class ObjectStore:
         self.git = git
         self.is_lasting = is_lasting
         answers = git.text("rev-parse", *_ABOUT).split(f"\n{_AND}\n")
-        git_dir, common_dir, objects_folder, inside, object_format, ref_format = answers
+        git_dir, common_dir, objects_folder, inside, object_format, *others = answers
+        ref_format, _, top = f"\n{_AND}\n".join(others).partition(f"\n{_AND}")
         self.layout = RepositoryLayout(
             Path(git_dir),
             Path(common_dir),
@@ -87,6 +88,8 @@ class ObjectStore:
             ref_format.removeprefix("--show-ref-format") or "files",
         )
         self.inside_work_tree = inside == "true"
+        # The way to the top of the working tree, empty where there is none.
+        self.top = top.removeprefix("\n")
         self._trees: dict[str, Tree] = {}
         self._commits: dict[str, CommitObject] = {}
         self._contents: dict[str, bytes] = {}
@@ -143,6 +146,7 @@ class ObjectStore:
     def reopen(self) -> None:
         """Forget what may have changed, after git repacked or fetched objects."""
         self.__dict__.pop("_shallow", None)
+        self.git.forget()
         self._merge_bases.clear()
         self.engine.refresh()
 
@@ -209,6 +213,8 @@ class ObjectStore:
 
     def merge_base(self, commit: str, others: list[str]) -> str | None:
         """Return the best common ancestor of a commit and any of the others."""
+        if commit in others:
+            return commit
         known = self._merge_bases.get((others[0], commit)) if len(others) == 1 else None
         if known is not None:
             return next(iter(known), None)

@@ -19,10 +19,9 @@ from git_context.repository.digests import digest
 from git_context.repository.engine import MissingObjectError
 
 if TYPE_CHECKING:
-    import subprocess
-
     from git_context.repository.engine import RepositoryLayout
     from git_context.repository.git import Git
+    from git_context.repository.processes import Conversation
 
 _PACK_TYPES: Final = {"commit": 1, "tree": 2, "blob": 3, "tag": 4}
 _REF: Final = "%(HEAD)%00%(objectname)%00%(refname)"
@@ -43,7 +42,7 @@ class Plumbing:
         self._layout = layout
         self._is_lasting = is_lasting
         self._listed: list[list[str]] | None = None
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Conversation | None = None
         self._pending: dict[str, tuple[str, bytes]] = {}
         self._pending_bytes = 0
         # Threads of one program share a process of git's, one question at a time.
@@ -181,17 +180,21 @@ class Plumbing:
 
     def head(self) -> str | None:
         """Return the full name of the current branch, born or not; `None` where none is."""
-        born = next((name for mark, _, name in self._refs() if mark == "*"), None)
-        if born:
+        if born := self._born():
             return born
         done = self._git.run("symbolic-ref", "--quiet", "HEAD", check=False)
         return os.fsdecode(done.stdout).removesuffix("\n") or None
 
+    def _born(self) -> str | None:
+        """Return the current branch, if it has a commit."""
+        return next((name for mark, _, name in self._refs() if mark == "*"), None)
+
     def tip(self, ref: str) -> str | None:
         """Return what a ref points to; `None` where there is no such ref."""
-        listed = self.refs().get(ref)
+        tips = self.refs()
+        listed = tips.get(ref) or (ref == "HEAD" and tips.get(self._born() or ""))
         if listed or ref.startswith("refs/"):
-            return listed
+            return listed or None
         # HEAD and its like are in no list.
         done = self._git.run("show-ref", "--verify", "--hash", "--", ref, check=False)
         return done.stdout.decode().strip() or None
@@ -216,7 +219,7 @@ class Plumbing:
     def contains(self, descendant: str, ancestor: str) -> bool:
         """Tell whether one commit descends from another one."""
         self.flush()
-        done = self._git.run("merge-base", "--is-ancestor", ancestor, descendant, check=False)
+        done = self._git.recall("merge-base", "--is-ancestor", ancestor, descendant)
         if done.returncode > 1:
             raise self._failure(ancestor)
         return done.returncode == 0

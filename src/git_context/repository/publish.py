@@ -18,7 +18,6 @@ as libgit2 does it (`core.fsyncObjectFiles`); files are synchronised before they
 
 from __future__ import annotations
 
-import json
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -26,7 +25,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from git_context.errors import ErrorKind, GitContextError
 from git_context.repository import files, refs, worktrees
-from git_context.repository.full_worktree_update import FullWorktreeUpdate
 from git_context.repository.locks import (
     JOURNAL,
     PATIENCE,
@@ -215,10 +213,18 @@ def _is_in_use(git_dir: Path) -> bool:
 
 
 def _kind(ref_update: RefUpdate) -> type[WorktreeUpdate]:
-    return WorktreeUpdate if ref_update.path else FullWorktreeUpdate
+    if ref_update.path:
+        return WorktreeUpdate
+    from git_context.repository.full_worktree_update import (  # noqa: PLC0415  # for merges of code
+        FullWorktreeUpdate,
+    )
+
+    return FullWorktreeUpdate
 
 
 def _written(updates: list[WorktreeUpdate]) -> bytes:
+    import json  # noqa: PLC0415  # where a working tree follows
+
     records = [
         {
             "step": update.ref_update._asdict(),
@@ -233,6 +239,8 @@ def _written(updates: list[WorktreeUpdate]) -> bytes:
 
 
 def _read_journal(store: ObjectStore, journal: Path, content: bytes) -> list[WorktreeUpdate]:
+    import json  # noqa: PLC0415  # see `_written`
+
     try:
         return [
             _kind(ref_update := RefUpdate(**record["step"]))(

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
+from stat import S_IMODE
 from typing import TYPE_CHECKING, Final, NamedTuple
-from uuid import uuid4
 
 from git_context.errors import GitContextError
 from git_context.jsontext.errors import JsonTextError
@@ -32,6 +31,11 @@ _TEXT: Final = (
     "git-context {token}\nIf no git-context command is running, run: git context list\n"
     "It finishes or undoes what a killed one began, and removes this file.\n"
 )
+
+
+def new_token() -> str:
+    """Return a name that no other update has."""
+    return os.urandom(16).hex()
 
 
 class _IndexedFile(NamedTuple):
@@ -82,7 +86,7 @@ class WorktreeUpdate:
     @classmethod
     def begin(cls, store: ObjectStore, tree: Worktree, ref_update: RefUpdate) -> WorktreeUpdate:
         """Look at the file, so that any change from now on shows."""
-        return cls(store, tree, ref_update, uuid4().hex, TreeFile(tree.top, ref_update.path).look())
+        return cls(store, tree, ref_update, new_token(), TreeFile(tree.top, ref_update.path).look())
 
     def lock(self, backoff: Backoff) -> None:
         """Take git's own lock of the index; raises `LockHeldError` where the turn does not come."""
@@ -207,8 +211,11 @@ class WorktreeUpdate:
         current = self.tree.git_dir / _INDEX
         try:
             if current.exists():
+                known = current.stat()
+                self._new_index.write_bytes(current.read_bytes())
+                self._new_index.chmod(S_IMODE(known.st_mode))
                 # With its time, by which git tells entries that it has to look at twice.
-                shutil.copy2(current, self._new_index)
+                os.utime(self._new_index, ns=(known.st_atime_ns, known.st_mtime_ns))
         except OSError as error:
             raise GitContextError(f"Cannot copy {current}: {error.strerror}.") from error
 

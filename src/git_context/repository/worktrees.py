@@ -92,8 +92,10 @@ def _refuse_rebased(store: ObjectStore, ref: str) -> None:
 
 
 def _here(store: ObjectStore) -> Worktree | None:
-    top = store.git.work_tree()
-    return Worktree(top, store.git_dir) if top else None
+    if not store.inside_work_tree:
+        return None
+    top = os.path.realpath(store.git.folder / store.top)
+    return Worktree(Path(top), store.git_dir)
 
 
 def _worktree(store: ObjectStore, path: Path) -> Worktree:

@@ -28,8 +28,10 @@ def read_check_settings(store: ObjectStore, commit: str) -> tuple[str, ...]:
     Raises `GitContextError` where these cannot be read.
     """
     content = store.settings(commit)
+    if not content:
+        return ()
     try:
-        return parse_checks((content or b"").decode())
+        return parse_checks(content.decode())
     except ValueError as error:
         why = str(error).removeprefix(f"{SETTINGS_FILE}: ")
         raise GitContextError(

@@ -317,6 +317,8 @@ class _EvidenceReader:
     # References
 
     def _are_there(self, asked: dict[str, str]) -> dict[str, bool]:
+        if not asked:
+            return {}
         given = "".join(f"{name}\n" for name in asked.values()).encode()
         done = self._store.git.run("cat-file", "--batch-check", input=given)
         answers = zip(asked, done.stdout.splitlines(), strict=True)

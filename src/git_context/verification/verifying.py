@@ -14,8 +14,6 @@ from git_context.verification.contradictions import contradictions
 from git_context.verification.custom_checks import run_custom_checks
 from git_context.verification.evidence import gather_evidence
 from git_context.workflow import workflow_branches
-from git_context.workflow.changes import ContextEdit, Tip, commit_change
-from git_context.workflow.lifecycle import present
 from git_context.workflow.restoring import restore_pruned
 
 if TYPE_CHECKING:
@@ -27,7 +25,7 @@ if TYPE_CHECKING:
     from git_context.verification.findings import VerificationFinding
     from git_context.verification.model import VerificationSubject
     from git_context.wire import checking as wire
-    from git_context.workflow.changes import Saved
+    from git_context.workflow.changes import ContextEdit, Saved, Tip
     from git_context.workflow.target import CommitInfo, Target
 
     _Update = Callable[[Tip], ContextEdit]
@@ -117,6 +115,10 @@ def verify_branch(
 
     Raises `GitContextError` where the branch has no context, or keeps moving.
     """
+    # A hand-off verifies without writing, and does without these.
+    from git_context.workflow.changes import Tip, commit_change  # noqa: PLC0415
+    from git_context.workflow.lifecycle import present  # noqa: PLC0415
+
     for _ in range(_ATTEMPTS):
         tip = store.tip(target.ref)
         known = store.document(tip, target.workflow) if tip else None
@@ -164,6 +166,8 @@ def _verify_at(
 
 
 def _writing(verified_tip: str | None, findings: Sequence[VerificationFinding]) -> _Update:
+    from git_context.workflow.changes import ContextEdit  # noqa: PLC0415  # see above
+
     def written(tip: Tip) -> ContextEdit:
         if tip.commit != verified_tip or tip.document is None:
             raise _BranchMovedError

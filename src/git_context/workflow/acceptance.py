@@ -68,16 +68,24 @@ def check_before_commit(
         return is_id(name) and store.tip(names.task(target.workflow, name).branch) is not None
 
     request = ValidationRequest(path, content, here.document, task, settings, resolves)
-    found = validate(request)
-    if not found:
+    new = _new_findings(request, here)
+    refuse([_line(one) for one in new if one.is_error and one.code not in _REPORTED | _UNREADABLE])
+    return new
+
+
+def _new_findings(request: ValidationRequest, here: PresentContext) -> list[ValidationFinding]:
+    """Return the findings that the context has not had before."""
+    before = here.source.value if here.source else None
+    is_fine = not validate(request._replace(seen=before))
+    if is_fine:
         return []
-    known = Counter(map(_kind, validate(request._replace(data=here.data, base=None, task=""))))
+    old = validate(request._replace(data=here.data, base=None, task=""))
+    known = Counter(map(_kind, old))
     new: list[ValidationFinding] = []
-    for finding in found:
+    for finding in validate(request):
         known[_kind(finding)] -= 1
         if known[_kind(finding)] < 0:
             new.append(finding)
-    refuse([_line(one) for one in new if one.is_error and one.code not in _REPORTED | _UNREADABLE])
     return new
 
 

@@ -91,9 +91,8 @@ def commit_change(
     further refs to move along with the branch, given the commit that it ends at. If nothing
     changes, there is no commit.
     """
-    commits.refuse_filter(store.git, context_path(target.workflow))
-    who = commits.read_stamp(store.git)
-    signed = commits.must_sign(store.git)
+    commits.refuse_filter(store, context_path(target.workflow))
+    who, signed = commits.read_committing(store.git)
     path = context_path(target.workflow)
     ended = Saved(short(target.ref), "", changed=False)
 

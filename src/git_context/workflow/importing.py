@@ -82,7 +82,7 @@ def import_folder(
     tasks = [names.task(name, str(child["task_id"])) for child in found.children]
     for child in found.children if verify else ():
         refuse_unfit_child(child, name)
-    commits.refuse_filter(store.git, context_path(name))
+    commits.refuse_filter(store, context_path(name))
     who = commits.read_stamp(store.git)
     made: dict[str, str] = {}
 

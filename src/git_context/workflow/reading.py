@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from git_context.document import members, value_edits
+from git_context.document.fields import PRUNED
 from git_context.document.fold import is_object, task_entry
-from git_context.document.references import FIELD
 from git_context.errors import ErrorKind, GitContextError
 from git_context.merge.values import with_numbers
 from git_context.repository.names import HEADS, SHORT, TASKS, TaskName, context_path, short, task_of
@@ -130,7 +130,7 @@ def show(store: ObjectStore, selector: Selector, options: ShowOptions) -> ShownC
     except value_edits.EditError as error:
         hint = "Something was pruned; see it with: git context show --full"
         raise GitContextError(
-            f"At {commit[:SHORT]}, {error}.", hint=hint if FIELD in document else ""
+            f"At {commit[:SHORT]}, {error}.", hint=hint if PRUNED in document else ""
         ) from error
     return ShownContext(workflow, task.id if task else None, commit, pointer, value)
 

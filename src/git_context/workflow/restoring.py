@@ -5,8 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from git_context.document import references
-from git_context.document.references import LostError
+from git_context.document.fields import PRUNED
 from git_context.errors import ErrorKind, GitContextError
 from git_context.repository.names import SHORT, context_path
 
@@ -24,16 +23,20 @@ def restore_pruned(store: ObjectStore, workflow: str, document: JsonObject) -> J
 
     Raises `GitContextError` where history does not have it here.
     """
-    if references.FIELD not in document:
+    if PRUNED not in document:
         return document
+    from git_context.document import references  # noqa: PLC0415  # few contexts are pruned
+
     with translate_errors():
         return references.restore_pruned(document, context_reader(store, workflow))
 
 
 def restore_pruned_task(store: ObjectStore, task: TaskName, document: JsonObject) -> JsonObject:
     """Return a context with everything back that was pruned from a task's entry."""
-    if references.FIELD not in document:
+    if PRUNED not in document:
         return document
+    from git_context.document import references  # noqa: PLC0415  # see above
+
     with translate_errors():
         path = (references.TASKS, task.id)
         return references.restore_pruned_within(
@@ -56,6 +59,8 @@ def context_reader(store: ObjectStore, workflow: str) -> ReadContext:
 @contextmanager
 def translate_errors() -> Iterator[None]:
     """Translate errors of putting back into sentences for people."""
+    from git_context.document.references import LostError  # noqa: PLC0415  # see above
+
     try:
         yield
     except LostError as error:

@@ -17,8 +17,8 @@ from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.reread import ReadText
 from git_context.repository import commits, kept_facts
 from git_context.repository.bulk_reading import read_contents, read_headers
+from git_context.repository.git_objects import FILE, PROGRAM_FILE
 from git_context.repository.names import FOLDER, context_path
-from git_context.repository.object_store import FILE, PROGRAM_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping

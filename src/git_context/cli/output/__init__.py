@@ -7,9 +7,10 @@ and for all else there is `clean`.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from git_context.cli.output.cells import clean, clip, pad, width, wrap
 from git_context.cli.output.colours import SIGNS, paint, sign
-from git_context.cli.output.outlines import outline, value_tree
 from git_context.cli.output.printing import (
     draw_over,
     finish,
@@ -29,10 +30,13 @@ from git_context.cli.output.printing import (
     tell,
 )
 from git_context.cli.output.screen import columns, is_terminal, screen_size
-from git_context.cli.output.sparklines import sparkline
-from git_context.cli.output.tables import Cell, status_cell, table
-from git_context.cli.output.trees import Twig, tree
-from git_context.cli.output.units import ago, duration, size
+
+if TYPE_CHECKING:
+    from git_context.cli.output.outlines import outline, value_tree
+    from git_context.cli.output.sparklines import sparkline
+    from git_context.cli.output.tables import Cell, status_cell, table
+    from git_context.cli.output.trees import Twig, tree
+    from git_context.cli.output.units import ago, duration, size
 
 __all__ = [
     "INDENT",
@@ -77,3 +81,21 @@ __all__ = [
 ]
 
 INDENT = "  "
+# Not every command shows these.
+_LATER = {
+    **dict.fromkeys(("outline", "value_tree"), "outlines"),
+    **dict.fromkeys(("sparkline",), "sparklines"),
+    **dict.fromkeys(("Cell", "status_cell", "table"), "tables"),
+    **dict.fromkeys(("Twig", "tree"), "trees"),
+    **dict.fromkeys(("ago", "duration", "size"), "units"),
+}
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        """Load what few commands need when it is asked for."""
+        if name not in _LATER:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module  # noqa: PLC0415  # see above
+
+        return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, Final
+from typing import Final
 
-import click
-
+# Parameters of the sequence "select graphic rendition" (ECMA-48, 8.3.117).
+_BOLD, _DIM, _RED, _GREEN, _YELLOW, _CYAN = 1, 2, 31, 32, 33, 36
 # The meanings that a text can have, and the look of each.
-_STYLES: Final[dict[str, dict[str, Any]]] = {
-    "added": {"fg": "green"},
-    "removed": {"fg": "red"},
-    "changed": {"fg": "yellow"},
-    "edited": {"fg": "yellow"},
-    "moved": {"fg": "yellow"},
-    "reordered": {"fg": "yellow"},
-    "good": {"fg": "green"},
-    "warning": {"fg": "yellow", "bold": True},
-    "bad": {"fg": "red", "bold": True},
-    "id": {"fg": "cyan"},
-    "strong": {"bold": True},
-    "dim": {"dim": True},
+_STYLES: Final = {
+    "added": (_GREEN,),
+    "removed": (_RED,),
+    "changed": (_YELLOW,),
+    "edited": (_YELLOW,),
+    "moved": (_YELLOW,),
+    "reordered": (_YELLOW,),
+    "good": (_GREEN,),
+    "warning": (_YELLOW, _BOLD),
+    "bad": (_RED, _BOLD),
+    "id": (_CYAN,),
+    "strong": (_BOLD,),
+    "dim": (_DIM,),
 }
+_RESET: Final = "\033[0m"
 SIGNS: Final = {
     "added": "+",
     "removed": "-",
@@ -46,8 +47,7 @@ def paint(text: str, meaning: str) -> str:
 @cache
 def _around(meaning: str) -> tuple[str, str]:
     """Return what a terminal has to read before and after a text with a meaning."""
-    before, after = click.style("|", **_STYLES[meaning]).split("|")
-    return before, after
+    return "".join(f"\033[{parameter}m" for parameter in _STYLES[meaning]), _RESET
 
 
 @cache

@@ -8,16 +8,15 @@ it, whether the caller has escaped it or not; the linter keeps everybody else fr
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import os
 import re
-import subprocess
 import sys
+from contextvars import ContextVar
 from functools import cache
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any, Final
-
-import click
 
 from git_context.cli.output.colours import sequences
 from git_context.cli.output.screen import is_terminal, screen_size
@@ -35,6 +34,9 @@ if TYPE_CHECKING:
 # The variables that git gives to a pager that has no settings of its own (git-config(1),
 # `core.pager`).
 _FOR_PAGERS: Final = {"LESS": "FRX", "LV": "-c"}
+# Clears a terminal, and goes to its first cell (ECMA-48, 8.3.39 and 8.3.21).
+_CLEAR: Final = "\033[2J\033[1;1H"
+_IN_COLOUR: Final = ContextVar("in_colour", default=True)
 _NOT_RUN: Final = (126, 127)  # the shell found no such command
 # Services whose logs obey lines: `::command::text` of GitHub, which may be indented, its older
 # `##[command]text`, `##vso[command]` of Azure Pipelines and `##teamcity[command]`, anywhere.
@@ -80,7 +82,7 @@ def print_records(records: Iterable[Sequence[str | int | list[str] | None]]) -> 
     has spaces between its items. A backslash, and all that is not printable, is escaped.
     """
     for record in records:
-        click.echo("\t".join(_harmless(_field(part)) for part in record))
+        _write("\t".join(_harmless(_field(part)) for part in record) + "\n")
 
 
 def print_lines(lines: Iterable[str]) -> None:
@@ -89,24 +91,25 @@ def print_lines(lines: Iterable[str]) -> None:
     text = "\n".join([*listed, ""])
     if is_terminal() and len(listed) >= screen_size()[1] and _page(text):
         return
-    click.echo(text, nl=False)
+    _write(text)
 
 
 def print_line(line: str = "") -> None:
     """Print one line for people, at once."""
-    click.echo(shown(line))
+    _write(shown(line) + "\n")
 
 
 def print_screen(lines: Iterable[str]) -> None:
     """Clear the terminal, and print lines."""
-    click.clear()
+    if is_terminal():
+        _write(_CLEAR)
     for line in lines:
         print_line(line)
 
 
 def tell(text: str) -> None:
     """Say something on standard error, on one line; standard output is for results."""
-    click.echo(shown(text), err=True)
+    _write(shown(text) + "\n", err=True)
 
 
 def draw_over(line: str, room: int) -> None:
@@ -125,11 +128,18 @@ def shown(line: str) -> str:
     return "".join(pieces)
 
 
-def set_up() -> None:
-    """Let paths that are not UTF-8 be shown escaped instead of failing."""
+def set_up(*, in_colour: bool = True) -> None:
+    """Let paths that are not UTF-8 be shown escaped instead of failing.
+
+    Where only ASCII was thought of, what is written is UTF-8 all the same. Colours are for
+    terminals, unless nobody wants them.
+    """
+    _IN_COLOUR.set(in_colour)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+            is_ascii = codecs.lookup(stream.encoding).name == "ascii"
+            encoding = "utf-8" if is_ascii else stream.encoding
+            stream.reconfigure(encoding=encoding, errors="backslashreplace")
 
 
 def finish() -> None:
@@ -147,6 +157,14 @@ def flush() -> None:
 def print_no_more() -> None:
     """Let go of what is still buffered: it must not fail again when the interpreter flushes it."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _write(text: str, *, err: bool = False) -> None:
+    """Write text, and send it off; colours stay on a terminal, if anybody wants them."""
+    stream = sys.stderr if err else sys.stdout
+    in_colour = _IN_COLOUR.get() and is_terminal(err=err)
+    stream.write(text if in_colour else _colours().sub("", text))
+    stream.flush()
 
 
 def _field(value: str | int | list[str] | None) -> str:
@@ -183,12 +201,13 @@ def _colours() -> re.Pattern[str]:
 
 def _page(text: str) -> bool:
     """Show text in the pager that git uses; tell whether there is one that runs."""
-    from git_context.repository.git import Git  # noqa: PLC0415  # for long texts on terminals alone
+    import subprocess  # noqa: PLC0415  # for long texts on terminals alone
+
+    from git_context.repository.git import Git  # noqa: PLC0415
 
     command = Git.here().text("var", "GIT_PAGER").strip()
-    context = click.get_current_context(silent=True)
-    if context and context.color is False:
-        text = click.unstyle(text)
+    if not _IN_COLOUR.get():
+        text = _colours().sub("", text)
     sys.stdout.flush()
     pager = subprocess.Popen(  # noqa: S602  # the person's own setting: git has a shell run it, too
         command,

@@ -155,9 +155,8 @@ def _commit_writer(
     store: ObjectStore, target: Target, commit_info: CommitInfo
 ) -> Callable[[_TipMerge], MergeResult]:
     """Return what makes the commit of a merge; who makes it, and how, is asked once."""
-    commits.refuse_filter(store.git, target.context_path or _ANY_CONTEXT)
-    who = commits.read_stamp(store.git)
-    signed = commits.must_sign(store.git)
+    commits.refuse_filter(store, target.context_path or _ANY_CONTEXT)
+    who, signed = commits.read_committing(store.git)
 
     def write(found: _TipMerge) -> MergeResult:
         text = _message(target, found.report, commit_info)
