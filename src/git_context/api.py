@@ -713,8 +713,9 @@ class Repository:
         is_named = bool(branch)
         if is_named and self.store.tip(ref) is None:
             message = f"There is no branch {branch!r}."
+            hint = "See which there are: git branch"
             kind = ErrorKind.MISSING
-            raise GitContextError(message, kind=kind)
+            raise GitContextError(message, hint=hint, kind=kind)
         return ref
 
     def _fork_adopting(

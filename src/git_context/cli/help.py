@@ -50,6 +50,9 @@ def command(name: str | None, *, everything: bool, as_json: bool) -> int:
 
 def describe(top: click.Context, name: str | None = None) -> helping.Help:
     """Return what click knows of the program and its commands, or of one of them."""
+    exit_codes: list[helping.ExitCode] = [
+        {"code": code, "meaning": text} for code, text in EXIT_CODES.items()
+    ]
     return {
         "program": PROGRAM,
         "version": __version__,
@@ -61,7 +64,7 @@ def describe(top: click.Context, name: str | None = None) -> helping.Help:
             for listed, summary in commands.items()
             if name in (None, listed)
         ],
-        "exit_codes": [{"code": code, "meaning": text} for code, text in EXIT_CODES.items()],
+        "exit_codes": exit_codes,
     }
 
 

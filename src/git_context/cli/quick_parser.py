@@ -85,7 +85,8 @@ def _split(
             rest += following
         elif is_option:
             option, value = _read_option(options, word, following)
-            given.setdefault(option.name, []).append(value)
+            values = given.setdefault(option.name, [])
+            values.append(value)
         else:
             rest.append(word)
     return given, rest

@@ -47,14 +47,16 @@ def check_staged(
     base = compared[0] if compared else None
     store = ObjectStore(git)
     changes = staged_changes(git, base)
-    if len(compared) > 1:
+    is_merge = len(compared) > 1
+    if is_merge:
         changes = merge_changes(store, compared, changes)
     look_alikes = lookalikes.staged(git, base)
     if not changes:
         return look_alikes
     in_force = against or INDEX
     rules = settings_at(store, in_force)
-    validation = Validation(store, rules.settings, INDEX, task)
+    settings = rules.settings
+    validation = Validation(store, settings, INDEX, task)
     found = validation.changes(changes, compared)
     return look_alikes + rules.findings + found
 

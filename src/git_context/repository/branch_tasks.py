@@ -48,15 +48,15 @@ def adopt(store: ObjectStore, ref: str, task: TaskName) -> None:
     backoff = Backoff()
     while True:
         done = store.git.run("config", *command, check=False)
-        if done.returncode == 0:
+        is_bound = done.returncode == 0
+        if is_bound:
             return
         # Another process writes settings: several agents begin at once.
         is_locked = b"File exists" in done.stderr
         if not is_locked or not backoff.wait():
             complaint = os.fsdecode(done.stderr).strip()
-            raise GitContextError(
-                f"{short(ref)} could not be bound to {task.id}: {complaint}", kind=ErrorKind.GIT
-            )
+            message = f"{short(ref)} could not be bound to {task.id}: {complaint}"
+            raise GitContextError(message, kind=ErrorKind.GIT)
 
 
 def setting_of(ref: str) -> str:

@@ -45,36 +45,48 @@ class Engine(Protocol):
 
     def read(self, name: str) -> tuple[str, bytes]:
         """Return the type of an object, as git calls it, and its content."""
+        ...
 
     def size(self, name: str) -> int:
         """Return the bytes that an object's content has, without reading it."""
+        ...
 
     def has(self, name: str) -> bool:
         """Tell whether an object is here, or can be fetched."""
+        ...
 
     def write(self, kind: str, content: bytes) -> str:
         """Take an object of a type over and return its id; others see it after `flush`."""
+        ...
 
     def flush(self) -> None:
         """Have git see what was written."""
+        ...
 
     def head(self) -> str | None:
         """Return the full name of the current branch, born or not; `None` where none is."""
+        ...
 
     def tip(self, ref: str) -> str | None:
         """Return what a ref points to; `None` where there is no such ref."""
+        ...
 
     def refs(self) -> dict[str, str]:
         """Return what all refs point to, by name, sorted."""
+        ...
 
     def contains(self, descendant: str, ancestor: str) -> bool:
         """Tell whether one commit descends from another one."""
+        ...
 
     def merge_base(self, commit: str, others: list[str]) -> str | None:
         """Return the best common ancestor of a commit and any of the others."""
+        ...
 
     def forget_refs(self) -> None:
         """Ask git anew for refs, which somebody has moved."""
+        ...
 
     def refresh(self) -> None:
         """Forget all that may have changed, after git packed, fetched or tidied up."""
+        ...

@@ -271,15 +271,14 @@ class ObjectStore:
         entry = self.entry(commit, path)
         if entry is None:
             return None
+        where = f"{path} at {commit[:SHORT]}"
         if not entry.is_file:
-            raise GitContextError(f"{path} at {commit[:SHORT]} is {entry.kind}, not a file.")
+            raise GitContextError(f"{where} is {entry.kind}, not a file.")
         content = self.content(entry, largest)
         if content is None:
             limit = largest or LARGEST
             size = f"{limit // 1024**2} MB"
-            raise GitContextError(
-                f"{path} at {commit[:SHORT]} is larger than {size}.", kind=ErrorKind.INVALID
-            )
+            raise GitContextError(f"{where} is larger than {size}.", kind=ErrorKind.INVALID)
         return content
 
     def content(self, entry: TreeEntry, largest: int | None = None) -> bytes | None:

@@ -149,14 +149,15 @@ class Plumbing:
 
     def _unpack(self, pack: bytes) -> None:
         """Have git store the objects of a pack one by one."""
-        for attempt in range(_ATTEMPTS):
-            done = self._git.run("unpack-objects", "-q", input=pack, check=False)
-            if done.returncode == 0:
-                return
+        done = self._git.run("unpack-objects", "-q", input=pack, check=False)
+        for _ in range(_ATTEMPTS):
             # `git gc` removes a folder of objects between its making and the first file in it.
             is_overtaken = b"unable to create temporary file" in done.stderr
-            if not is_overtaken or attempt == _ATTEMPTS - 1:
+            if not is_overtaken:
                 break
+            done = self._git.run("unpack-objects", "-q", input=pack, check=False)
+        if done.returncode == 0:
+            return
         complaint = os.fsdecode(done.stderr).strip().removeprefix("error: ")
         why = complaint or f"git ended with {done.returncode}"
         raise GitContextError(

@@ -83,8 +83,10 @@ def _new_findings(request: ValidationRequest, here: PresentContext) -> list[Vali
     known = Counter(map(_kind, old))
     new: list[ValidationFinding] = []
     for finding in validate(request):
-        known[_kind(finding)] -= 1
-        if known[_kind(finding)] < 0:
+        kind = _kind(finding)
+        known[kind] -= 1
+        is_new = known[kind] < 0
+        if is_new:
             new.append(finding)
     return new
 

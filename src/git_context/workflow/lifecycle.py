@@ -131,7 +131,8 @@ def take_up(store: ObjectStore, task: TaskName) -> ForkResult | None:
     """
     branch = short(task.branch)
     tips = {tip for ref, tip in store.refs(_REMOTES).items() if ref.endswith(f"/{branch}")}
-    if not tips or store.tip(task.branch):
+    is_here = store.tip(task.branch) is not None
+    if is_here or not tips:
         return None
     if len(tips) > 1:
         raise GitContextError(
