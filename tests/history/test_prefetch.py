@@ -71,9 +71,8 @@ def test_what_went_on_is_read(repo: Repo) -> None:
     assert prefetch_histories(store(repo.path)) == ["w"]
 
 
-def test_a_short_history_is_left(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_short_history_is_left(repo: Repo) -> None:
     saves(repo, 2)
-    monkeypatch.delattr(ObjectStore, "repo")  # libgit2, which takes longer to load than all of init
 
     assert prefetch_histories(store(repo.path)) == []
     assert not (repo.path / ".git" / history_cache.FOLDER).exists()

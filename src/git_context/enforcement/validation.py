@@ -151,7 +151,7 @@ class Validation:
         task = "" if foreign or not self.task else self.task.id
         if len(parents) > 1:
             return self._merged(path, content, task, foreign, parents)
-        # What stood there before tells nothing that harms history, but whose a change is.
+        # An older version tells nothing that harms history, but whose a change is.
         is_compared = bool(task) or not self.are_superseded
         base = self._known(path, before, next(iter(parents), None)) if is_compared else None
         return foreign + self._against(path, base, content, task)

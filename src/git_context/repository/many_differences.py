@@ -1,4 +1,4 @@
-"""What differs between the commits of many pairs: one process of git's for all of them."""
+"""Differences between the commits of many pairs: one process of git's for all of them."""
 
 from __future__ import annotations
 
