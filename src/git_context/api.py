@@ -170,7 +170,7 @@ class Repository:
     ) -> ForkResult:
         """Make the branch of a task: `agent` and `scope` describe one that is not listed yet.
 
-        Where a remote has the branch already, that is taken up. With `adopt`, the branch of that
+        If a remote has the branch already, that is taken up. With `adopt`, the branch of that
         name, empty for the current one, is bound to the task, which may be forked already.
 
         A sub-task's id extends its parent's with a dot; with `parent`, the id may leave that out.

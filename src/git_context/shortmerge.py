@@ -1,6 +1,6 @@
 """Merges of large documents by what differs alone.
 
-The documents are made short, merged as any others, and made long again. Where anything is not as it
+The documents are made short, merged as any others, and made long again. If anything is not as it
 would be in a merge of the whole, nothing is returned, and the whole is merged.
 """
 

@@ -51,7 +51,7 @@ def read_event() -> bytes:
 def is_idle(event: str, data: bytes, folder: str) -> bool:
     """Tell whether an event certainly has nothing to do with a task of the repository around.
 
-    Where it is in doubt, the answer is no.
+    If it is in doubt, the answer is no.
     """
     git_dir = _git_dir(folder)
     return not (data and git_dir) or _is_idle_in(git_dir, event, data)

@@ -121,7 +121,7 @@ def _are_scalars(keys: ThreeKeys) -> bool:
 def _are_two_edits(pairs: list[Item], keys: ThreeKeys) -> bool:
     """Tell whether both sides took out one item, and each put another in, elsewhere.
 
-    Where an item stands several times, nothing tells which of them it was.
+    If an item stands several times, nothing tells which of them it was.
     """
     are_plain = all(len(set(side)) == len(side) for side in keys)
     if not are_plain:

@@ -87,7 +87,7 @@ def read_commit(content: bytes) -> CommitObject:
             parents.append(value.decode("ascii"))
         elif name == b"committer" and not committer:
             committer = value
-    # Where clocks or programs were broken, git itself takes a commit to be of 1970.
+    # If clocks or programs were broken, git itself takes a commit to be of 1970.
     moment = committer.rpartition(b"> ")[2].split(b" ")[0]
     committed_at = int(moment) if moment.isdigit() else 0
     if not tree:

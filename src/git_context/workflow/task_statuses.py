@@ -68,7 +68,7 @@ class WorkflowTip(NamedTuple):
 def task_statuses(store: ObjectStore, main: WorkflowTip, stale_hours: float) -> list[TaskStatus]:
     """Return how all tasks stand, listed ones first, in the context's order.
 
-    Where the branch of a task says nothing, the workflow's own context does.
+    If the branch of a task says nothing, the workflow's own context does.
     """
     listed = _listed(main)
     refs = store.refs(f"{TASKS}{main.workflow}/", f"{CLOSED}{main.workflow}/")

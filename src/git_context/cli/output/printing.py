@@ -131,7 +131,7 @@ def shown(line: str) -> str:
 def set_up(*, in_colour: bool = True) -> None:
     """Let paths that are not UTF-8 be shown escaped instead of failing.
 
-    Where only ASCII was thought of, what is written is UTF-8 all the same. Colours are for
+    If only ASCII was thought of, what is written is UTF-8 all the same. Colours are for
     terminals, unless nobody wants them.
     """
     _IN_COLOUR.set(in_colour)

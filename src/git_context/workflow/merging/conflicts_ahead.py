@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def with_conflicts_ahead(store: ObjectStore, status: WorkflowStatus) -> WorkflowStatus:
     """Return a status that counts, for each task, the conflicts of a merge into its parent's.
 
-    Each open task is merged by itself; nothing is changed. Where that cannot be tried, the number
+    Each open task is merged by itself; nothing is changed. If that cannot be tried, the number
     stays `None`.
     """
     tasks = [
