@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from git_context.jsontext.errors import JsonTextError
@@ -76,7 +76,12 @@ def test_from_versions_or_from_markers(
         assert choose(marked, sides) == choose(merged, sides)
 
 
+# The base alone has a member of an item that both sides changed.
+IN_BASE_ALONE = Triple({"g": [{"a": "p", "b": "q"}]}, {"g": [{"a": "p"}]}, {"g": [{}]})
+
+
 @given(merges(None), st.sampled_from(STYLES))
+@example((IN_BASE_ALONE, {}), "diff3")
 def test_markers_alone_give_each_side(made: tuple[Triple, dict[str, Rule]], style: str) -> None:
     merged = clashing(made, style)
     marked = of_markers(merged.content() or b"", None, Policy())

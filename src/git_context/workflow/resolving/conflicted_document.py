@@ -139,7 +139,7 @@ def of_sides(
 ) -> ConflictedDocument:
     """Let two versions conflict wherever they differ: what they were made from cannot be known."""
     rules = policy if is_context(ours.value) or is_context(theirs.value) else Policy()
-    decision = merge_two_way(MISSING, ours.value, theirs.value, rules)
+    decision = merge_two_way(Versions(MISSING, ours.value, theirs.value), rules)
     return ConflictedDocument(None, ours, theirs, decision, markers, has_base=False)
 
 
@@ -154,11 +154,13 @@ def of_markers(
     text, bom = decode(content)
     marked = read_regions(text)
     ours, theirs = (_side(marked.side(side) or "", side, bom=bom) for side in (OURS, THEIRS))
-    base = _shown_base(marked.side(BASE)) or (known.taken(BASE) if known else None)
+    shown = _shown_base(marked.side(BASE))
+    base = shown or (known.taken(BASE) if known else None)
     value = base.value if base else MISSING
     rules = policy if is_context(ours.value) or is_context(theirs.value) else Policy()
     known_paths = {conflict.path for conflict in known.conflicts} if known else ()
-    decision = merge_two_way(value, ours.value, theirs.value, rules, known_paths)
+    here = Versions(value, ours.value, theirs.value)
+    decision = merge_two_way(here, rules, known_paths, is_shown=shown is not None)
     has_base = base is not None or known is not None
     return ConflictedDocument(base, ours, theirs, decision, marked.markers, has_base)
 

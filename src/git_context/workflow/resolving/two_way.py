@@ -32,32 +32,38 @@ if TYPE_CHECKING:
 
 
 def merge_two_way(
-    base: Maybe, ours: Json, theirs: Json, policy: Policy, known: Collection[Path] = ()
+    here: Versions, policy: Policy, known: Collection[Path] = (), *, is_shown: bool = False
 ) -> Decision:
     """Return a decision that conflicts at the smallest parts in which the sides differ.
 
     Whoever wrote the sides merged everything else, so nothing is merged here. The base, where there
     is one, is shown with the conflicts. A difference within a place that is `known` as a conflict
-    is one conflict.
+    is one conflict. Where the base `is_shown` between the markers, it differs from both sides there
+    alone: a place where both have something else than it is part of the conflict around it.
     """
-    run = _TwoWayMerge(policy, known, has_base=not isinstance(base, Missing))
-    return run.decide((), Versions(base, ours, theirs))
+    has_base = not isinstance(here.base, Missing)
+    return _TwoWayMerge(policy, known, has_base=has_base, is_shown=is_shown).decide((), here)
 
 
 class _TwoWayMerge:
-    """One run: the rules for lists, the paths of known conflicts, and whether there is a base."""
+    """One run: the rules for lists, the paths of known conflicts, and what is known of a base."""
 
-    def __init__(self, policy: Policy, known: Collection[Path], *, has_base: bool) -> None:
+    def __init__(
+        self, policy: Policy, known: Collection[Path], *, has_base: bool, is_shown: bool
+    ) -> None:
         self.policy = policy
         self.known = known
         self.has_base = has_base
+        self.is_shown = is_shown
 
     def decide(self, path: Path, here: Versions) -> Decision:
         if here.ours == here.theirs:
             return TAKE_OURS
         if self._goes_on(path, here):
             if type(here.ours) is dict and type(here.theirs) is dict:
-                return self._members(path, here, here.ours, here.theirs)
+                members = self._members(path, here, here.ours, here.theirs)
+                if members:
+                    return members
             if type(here.ours) is list and type(here.theirs) is list:
                 items = self._items(path, here, here.ours, here.theirs)
                 if items:
@@ -72,9 +78,11 @@ class _TwoWayMerge:
 
     def _members(
         self, path: Path, here: Versions, ours: dict[str, Json], theirs: dict[str, Json]
-    ) -> Members:
+    ) -> Members | None:
         base = here.base if type(here.base) is dict else {}
         names = merge_member_order(list(base), list(ours), list(theirs))
+        if any(self._is_in_base_alone(here.member(name)) for name in names):
+            return None
         return Members(
             {
                 name: self.decide((*path, name), here.member(name))
@@ -113,7 +121,13 @@ class _TwoWayMerge:
                 items.append(Item(step_of(name, max(at[1:])), TAKE_OURS, *at))
         return self._decided(path, here, items)
 
-    def _decided(self, path: Path, here: Versions, items: list[Item]) -> Items:
+    def _is_in_base_alone(self, here: Versions) -> bool:
+        """Tell whether the base that is shown has something else where the sides agree."""
+        return self.is_shown and here.ours == here.theirs != here.base
+
+    def _decided(self, path: Path, here: Versions, items: list[Item]) -> Items | None:
+        if any(self._is_in_base_alone(here.item(item)) for item in items):
+            return None
         for item in items:
             item.decision = self.decide((*path, item.step), here.item(item))
         return Items(items)
