@@ -143,7 +143,7 @@ def _secrets(value: Json, seen: Json) -> Iterator[tuple[Path, Secret]]:
         if known_texts[text] < 0:
             new.append(at)
     found = list(find_all_secrets([texts[at] for at in new]))
-    # The places of texts take longer to tell, and most contexts have no secret.
+    # It takes longer to tell lines and columns of texts, and most contexts have no secret.
     paths = [path for path, _, _ in _texts((), "", value)] if found else []
     for at, secret in found:
         yield paths[new[at]], secret

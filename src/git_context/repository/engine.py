@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class RepositoryLayout(NamedTuple):
-    """The places of a repository's parts, and the formats of its ids and refs, in git's words."""
+    """The folders of a repository, and the formats of its ids and refs, in git's words."""
 
     git_dir: Path
     common_dir: Path
