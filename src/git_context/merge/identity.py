@@ -28,8 +28,19 @@ _CONTAINERS: Final = {dict, list}
 _TWO_FIELDS: Final = 2
 
 
-def item_names(items: list[Json], fields: Sequence[str] = ()) -> list[Name]:
-    """Return what each item of a list is known by, by a rule's fields if there is a rule."""
+def item_names(
+    items: list[Json], fields: Sequence[str] = (), known: dict[int, Name] | None = None
+) -> list[Name]:
+    """Return what each item of a list is known by, by a rule's fields if there is a rule.
+
+    Lists that share most of their items, and stay alive meanwhile, can share what is `known` of
+    each, by `id`.
+    """
+    if known is not None:
+        for item in items:
+            if id(item) not in known:
+                known[id(item)] = _name_by_fields(item, fields) if fields else item_name(item)
+        return _numbered([known[id(item)] for item in items])
     if _CONTAINERS.isdisjoint(map(type, items)):
         return _numbered(items)  # type: ignore[arg-type]  # scalars are hashable
     if fields:

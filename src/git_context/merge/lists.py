@@ -68,13 +68,16 @@ class AssociativeList:
         self.by_value = by_value
         self.is_ruled = is_ruled
 
-    def names(self, items: list[Json]) -> list[Name]:
-        """Return what each item is known by; in a set, a repeated one has the same name."""
-        return value_names(items) if self.by_value else item_names(items, self.fields)
+    def names(self, items: list[Json], known: dict[int, Name] | None = None) -> list[Name]:
+        """Return what each item is known by; in a set, a repeated one has the same name.
 
-    def parts(self, items: list[Json]) -> dict[Name, Json]:
+        `known` is as for `item_names`.
+        """
+        return value_names(items) if self.by_value else item_names(items, self.fields, known)
+
+    def parts(self, items: list[Json], known: dict[int, Name] | None = None) -> dict[Name, Json]:
         """Return the items by name; of a repeated member, the first place and the last copy."""
-        return dict(zip(self.names(items), items, strict=True))
+        return dict(zip(self.names(items, known), items, strict=True))
 
     def assembled(self, parts: dict[Name, Json]) -> list[Json]:
         """Make a list of its items, which are in order."""

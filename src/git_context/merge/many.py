@@ -314,13 +314,14 @@ def _cut(
     """Cut the values before and after each edit; `None` where one has no such parts."""
     cut: list[tuple[Child, Parts, Parts]] = []
     bases: dict[int, Parts | None] = {}  # many children share one
+    names: dict[int, Name] = {}  # and most of its items
     for edit in edits:
         known = id(edit.base)
         if known not in bases:
-            parts = _parts(edit.base, strategy)
+            parts = _parts(edit.base, strategy, names)
             bases[known] = parts
         base = bases[known]
-        value = _parts(edit.value, strategy)
+        value = _parts(edit.value, strategy, names)
         if base is None or value is None:
             return None
         before_and_after = (edit.child, base, value)
@@ -348,12 +349,14 @@ def _common_strategy(edits: list[_ChildEdit], sides: list[Json]) -> ListStrategy
     return strategy if all(other is strategy for other in others) else None
 
 
-def _parts(value: Maybe, strategy: AssociativeList | None) -> Parts | None:
+def _parts(
+    value: Maybe, strategy: AssociativeList | None, known: dict[int, Name] | None = None
+) -> Parts | None:
     if isinstance(value, Missing):
         return {}
     if strategy is None:
         return dict(value.items()) if type(value) is dict else None
-    return strategy.parts(value) if type(value) is list else None
+    return strategy.parts(value, known) if type(value) is list else None
 
 
 def _kept(edits: list[_ChildEdit]) -> Maybe:
