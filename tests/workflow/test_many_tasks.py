@@ -149,3 +149,18 @@ def test_tasks_without_branches_are_absent_or_closed(repo: Repo) -> None:
     ]
     assert list(found) == TASKS
     assert not kept(repo)
+
+
+def test_a_damaged_folder_is_the_fault_of_its_task_alone(crowd: Repo) -> None:
+    folder = crowd.git("hash-object", "--literally", "-w", "-t", "tree", "--stdin", input=b"100644")
+    tree = folder.stdout.decode().strip()
+    for name in reversed(W_JSON.split("/")[:-1]):
+        listed = f"040000 tree {tree}\t{name}\n".encode()
+        tree = crowd.git("mktree", "--missing", input=listed).stdout.decode().strip()
+    damaged = crowd.output("commit-tree", "-p", "main", "-m", "damaged", tree)
+    crowd.git("update-ref", "refs/heads/context/w/t03", damaged)
+
+    found = statuses(crowd)
+
+    assert "is damaged" in str(found["t03"].fault)
+    assert [task for task, status in found.items() if status.fault] == ["t03"]

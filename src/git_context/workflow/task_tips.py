@@ -7,7 +7,7 @@ the same for ever, which is kept: the next time, only new tips are read.
 
 from __future__ import annotations
 
-import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from git_context.document import members
@@ -17,7 +17,7 @@ from git_context.jsontext.errors import JsonTextError
 from git_context.jsontext.reread import ReadText
 from git_context.repository import commits, kept_facts
 from git_context.repository.bulk_reading import read_contents, read_headers
-from git_context.repository.git_objects import FILE, PROGRAM_FILE
+from git_context.repository.git_objects import read_commit, read_tree
 from git_context.repository.names import FOLDER, context_path
 
 if TYPE_CHECKING:
@@ -31,9 +31,7 @@ if TYPE_CHECKING:
 
 # Larger objects are read one by one, by the rules of the store.
 _LARGEST: Final = 8 * 1024 * 1024
-_FILES: Final = (b"%o" % FILE, b"%o" % PROGRAM_FILE)
 _OPENED: Final = ("commit", "tree")
-_COMMITTER: Final = re.compile(r"^committer .*> (-?[0-9]+) [-+][0-9]+$", re.MULTILINE)
 
 
 class EntryTexts(NamedTuple):
@@ -123,11 +121,12 @@ def _read_together(
     """Yield what those tips say that are as most are; a file that they share is read once."""
     known = ReadText(like)
     sharing = _sharing(tasks)
-    for file, content in read_contents(store.git, sharing):
-        document = _document(known, content)
-        if document is not None:
-            for task in sharing[file]:
-                yield task, _task_tip(task, tasks[task], document, file.size)
+    with suppress(GitContextError):  # see `_read_commits`
+        for file, content in read_contents(store.git, sharing):
+            document = _document(known, content)
+            if document is not None:
+                for task in sharing[file]:
+                    yield task, _task_tip(task, tasks[task], document, file.size)
 
 
 def _sharing(tasks: Mapping[TaskName, _TipCommit]) -> dict[ObjectHeader, list[TaskName]]:
@@ -145,13 +144,17 @@ def _read_commits(
     """Return the tips by id; a file that is too large to be read along with others is left out."""
     path = context_path(workflow)
     asked = [word for tip in tips for word in (tip, f"{tip}:{FOLDER}", f"{tip}:{path}")]
-    headers = read_headers(store.git, asked)
-    texts = _small_texts(store, headers)
-    name = path.rpartition("/")[2].encode()
+    try:
+        headers = read_headers(store.git, asked)
+        texts = _small_texts(store, headers)
+    except GitContextError:
+        # One damaged object ends git's answer about all of them: each tip is read alone.
+        headers, texts = [None] * len(asked), {}
+    name = path.rpartition("/")[2]
     found: dict[str, _TipCommit] = {}
     for tip, folder, file in zip(tips, headers[1::3], headers[2::3], strict=True):
         plain = file if _holds_file(texts, folder, name) else None
-        found[tip] = _tip_commit(store, tip, texts.get(tip, b""), plain)
+        found[tip] = _tip_commit(store, tip, texts.get(tip), plain)
     return found
 
 
@@ -163,28 +166,26 @@ def _small_texts(store: ObjectStore, headers: list[ObjectHeader | None]) -> dict
 
 
 def _tip_commit(
-    store: ObjectStore, tip: str, content: bytes, file: ObjectHeader | None
+    store: ObjectStore, tip: str, content: bytes | None, file: ObjectHeader | None
 ) -> _TipCommit:
     file = file if file and file.size <= _LARGEST else None
-    head, _, message = content.decode("utf-8", "replace").partition("\n\n")
-    committer = _COMMITTER.search(head)
-    if committer:
-        return _TipCommit(tip, int(committer[1]), commits.parse_trailers(message), file)
-    trailers = commits.parse_trailers(store.message(tip))
-    return _TipCommit(tip, store.committed_at(tip), trailers, file)
+    try:
+        commit = read_commit(content or b"")
+    except ValueError:  # too large to be read along with others, or damaged, which the store says
+        trailers = commits.parse_trailers(store.message(tip))
+        return _TipCommit(tip, store.committed_at(tip), trailers, file)
+    return _TipCommit(tip, commit.committed_at, commits.parse_trailers(commit.message), file)
 
 
-def _holds_file(texts: Mapping[str, bytes], folder: ObjectHeader | None, name: bytes) -> bool:
-    """Tell whether a tree, as git stores it, has a plain file under a name."""
-    entries = texts.get(folder.id, b"") if folder else b""
-    at = 0
-    while folder and at < len(entries):
-        end = entries.index(b"\0", at)
-        mode, _, found = entries[at:end].partition(b" ")
-        if found == name:
-            return mode in _FILES
-        at = end + 1 + len(folder.id) // 2
-    return False
+def _holds_file(texts: Mapping[str, bytes], folder: ObjectHeader | None, name: str) -> bool:
+    """Tell whether a folder, whose tree object was read, has a plain file under a name."""
+    if folder is None or folder.kind != "tree" or folder.id not in texts:
+        return False
+    try:
+        found = read_tree(texts[folder.id], len(folder.id) // 2).get(name)
+    except ValueError:  # damaged, as whoever reads it alone will say
+        return False
+    return found is not None and found.is_file
 
 
 def _document(known: ReadText, content: bytes) -> JsonObject | None:
@@ -198,12 +199,12 @@ def _document(known: ReadText, content: bytes) -> JsonObject | None:
 
 def _read_alone(store: ObjectStore, task: TaskName, commit: _TipCommit) -> TaskTip:
     """Return what a tip says that is not as most are: it may have no context, or a broken one."""
+    document, size, fault = None, 0, None
     try:
+        size = store.context_size(commit.id, task.workflow)
         document = store.document(commit.id, task.workflow)
-        fault = None
     except GitContextError as error:
-        document, fault = None, error.message
-    size = store.context_size(commit.id, task.workflow)
+        fault = error.message
     if document is None:
         return TaskTip(None, 0, size, commit.seconds, _is_own(task, commit), fault)
     return _task_tip(task, commit, document, size)
