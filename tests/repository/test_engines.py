@@ -195,3 +195,34 @@ def test_a_tree_is_written_as_git_sorts_it(modes: dict[str, int]) -> None:
         return os.fsencode(name) + slash
 
     assert list(read) == sorted(tree, key=key)
+
+
+def test_an_answer_that_was_interrupted_is_nobody_elses(
+    full: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = both(full.path)[0]
+    ids = [full.output("rev-parse", f"HEAD:{name}") for name in ("file", "folder/file")]
+
+    def interrupted(*_: object) -> bytes:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Plumbing, "_received", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            store.content(TreeEntry(ids[0], FILE))
+
+    assert store.content(TreeEntry(ids[1], FILE)) == b"inner"
+    assert store.content(TreeEntry(ids[0], FILE)) == b"content\n"
+
+
+def test_many_objects_are_read_by_libgit2_where_it_can(
+    full: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("git_context.repository.object_store._MANY_READS", 3)
+    store = both(full.path)[0]
+    written = store.engine.write("blob", b"not flushed")
+    head = full.head()
+    assert store.read(head, "folder/file") == b"inner"
+    assert not isinstance(store.engine, Plumbing)
+    assert store.read(head, "file") == b"content\n"
+    assert store.content(TreeEntry(written, FILE)) == b"not flushed"

@@ -63,7 +63,7 @@ def walk(
     left: Counter[int] = Counter()
     for at in positions:
         left.update(commits[at].parents)
-    for at in track("ReadText history", positions):
+    for at in track("Reading history", positions):
         commit = commits[at]
         before = [versions.at(parent) for parent in commit.parents]
         version = versions.at(at)

@@ -53,6 +53,8 @@ if TYPE_CHECKING:
 LARGEST: Final = MAX_BYTES
 # Trees and commits never change. So many are kept, since each is asked for several times.
 _MOST_KEPT: Final = 5000
+# So many answers of git take as long as to load libgit2, which is five times as fast from then on.
+_MANY_READS: Final = 500
 
 Result = TypeVar("Result")
 
@@ -90,9 +92,9 @@ class ObjectStore:
         self.inside_work_tree = inside == "true"
         # The way to the top of the working tree, empty where there is none.
         self.top = top.removeprefix("\n")
+        self._reads = 0
         self._trees: dict[str, Tree] = {}
         self._commits: dict[str, CommitObject] = {}
-        self._contents: dict[str, bytes] = {}
         self._merge_bases: dict[tuple[str, str], list[str]] = {}
 
     @property
@@ -112,15 +114,16 @@ class ObjectStore:
 
     @cached_property
     def engine(self) -> Engine:
-        """The engine that serves here; this is the one place that decides which."""
+        """The engine that serves here. This and `_serve_in_bulk` alone decide which."""
         return (self.is_lasting and self._libgit2()) or Plumbing(
             self.git, self.layout, is_lasting=self.is_lasting
         )
 
-    def in_bulk(self) -> None:
-        """Prepare for work on thousands of objects, which libgit2 does faster than it loads."""
-        if bulk := isinstance(self.engine, Plumbing) and self._libgit2():
-            self.engine.flush()
+    def _serve_in_bulk(self) -> None:
+        """Have libgit2 serve a command that has read many objects, and may read as many again."""
+        bulk = self._libgit2() if isinstance(self.engine, Plumbing) else None
+        if bulk:
+            self.flush()
             self.engine = bulk
 
     def _libgit2(self) -> Engine | None:
@@ -286,8 +289,6 @@ class ObjectStore:
 
         A small object can unpack to any size, so the size is read before the content.
         """
-        if entry.id in self._contents:
-            return self._contents[entry.id]
         if self.size(entry) > (largest or LARGEST):
             return None
         return self._object("blob", entry.id)
@@ -442,6 +443,9 @@ class ObjectStore:
 
     def _object(self, kind: str, name: str) -> bytes:
         """Return the content of an object, which is known to be of a type."""
+        self._reads += 1
+        if self._reads == _MANY_READS:
+            self._serve_in_bulk()
         try:
             found, content = self.engine.read(name)
         except MissingObjectError as error:

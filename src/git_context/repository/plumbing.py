@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import zlib
 from _thread import allocate_lock
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 from git_context.errors import ErrorKind, GitContextError
@@ -19,6 +19,8 @@ from git_context.repository.digests import digest
 from git_context.repository.engine import MissingObjectError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from git_context.repository.engine import RepositoryLayout
     from git_context.repository.git import Git
     from git_context.repository.processes import Conversation
@@ -56,7 +58,7 @@ class Plumbing:
 
     def read(self, name: str) -> tuple[str, bytes]:
         """Return the type of an object, as git calls it, and its content."""
-        with self._lock:
+        with self._in_turn():
             if name in self._pending:
                 return self._pending[name]
             kind, size = self._ask("contents", name)
@@ -65,7 +67,7 @@ class Plumbing:
 
     def size(self, name: str) -> int:
         """Return the bytes that an object's content has, without reading it."""
-        with self._lock:
+        with self._in_turn():
             if name in self._pending:
                 return len(self._pending[name][1])
             return self._ask("info", name)[1]
@@ -77,6 +79,18 @@ class Plumbing:
         except MissingObjectError:
             return False
         return True
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """Ask one question at a time, and leave no answer over that the next one would get."""
+        with self._lock:
+            try:
+                yield
+            except MissingObjectError:
+                raise  # which is a whole answer
+            except BaseException:
+                self._hang_up()
+                raise
 
     def _ask(self, question: str, name: str) -> tuple[str, int]:
         """Ask git about an object; returns its type and size, with which the answer begins."""
@@ -91,7 +105,6 @@ class Plumbing:
         except BrokenPipeError:
             answer = b""
         if not answer.endswith(b"\n"):
-            self._hang_up()
             raise self._failure(name)
         words = answer.decode().split()
         if words[-1] == "missing":
@@ -104,7 +117,6 @@ class Plumbing:
         assert self._process.stdout  # noqa: S101
         content = self._process.stdout.read(size)
         if len(content) < size:
-            self._hang_up()
             raise GitContextError("git stopped in the middle of an object.", kind=ErrorKind.GIT)
         return content
 

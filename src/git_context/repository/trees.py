@@ -26,13 +26,8 @@ def contexts(store: ObjectStore, tree: str) -> dict[str, TreeEntry]:
 
 
 def with_contexts(store: ObjectStore, tree: str, entries: Mapping[str, TreeEntry]) -> str:
-    """Write a tree with just these contexts, and all else as it was; folders do not stay empty.
-
-    git sees it at once.
-    """
-    written = _put(store, tree, FOLDER.split("/"), entries) or store.write_tree({})
-    store.flush()
-    return written
+    """Write a tree with just these contexts, and all else as it was; folders do not stay empty."""
+    return _put(store, tree, FOLDER.split("/"), entries) or store.write_tree({})
 
 
 def _put(

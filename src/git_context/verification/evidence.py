@@ -34,7 +34,6 @@ _REMOTES: Final = "refs/remotes/"
 _COMMIT: Final = "%s^{commit}"
 # Names of refs and commits, with a path behind or not; nothing else of git's grammar.
 _REVISION: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,200}(:[A-Za-z0-9._/-]{1,500})?")
-_BULK: Final = 20  # tasks
 _MERGED: Final = 2  # parents of a merge, at least
 
 
@@ -111,8 +110,6 @@ class _EvidenceReader:
 
         Git is asked about all branches at once: a process for each would take longer than the rest.
         """
-        if len(listed) > _BULK:
-            self._store.in_bulk()
         branches = [self._task_branch(task) for task in listed]
         found = [branch for branch in branches if branch]
         commits_of_all = [commit for branch in found for commit in branch.own_commits]
